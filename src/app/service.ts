@@ -11,7 +11,7 @@ import type { Config } from '../config/config.ts';
 import { plainAmount } from '../core/meters/amount.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { removeServiceFile, writeServiceFile } from '../local-api/service-file.ts';
-import { createWatcher } from '../outbound/heartbeat.ts';
+import { createHeartbeatSender } from '../outbound/heartbeat.ts';
 import { mountHealth } from '../http/health.ts';
 import { createMetrics, type MetricsSnapshot } from '../http/metrics.ts';
 import { createBodies, MOST_UNVERIFIED_BYTES } from '../http/request-bodies.ts';
@@ -226,7 +226,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
     isWorker && config.heartbeatUrl !== null
       ? createHeartbeat({
           sweep,
-          beat: createWatcher(config.heartbeatUrl),
+          beat: createHeartbeatSender(config.heartbeatUrl),
           clock,
           log,
           signal: stopping.signal,

@@ -3,7 +3,7 @@ import { helpMessage, type HelpEntry } from '../messages/replies/help.ts';
 import { toRequester, type Requester } from '../ports/inbound/chat.ts';
 import type { CommandKind } from './command.ts';
 import { isFiller } from './small-talk.ts';
-import { nearestCommand } from './slips.ts';
+import { nearestCommand } from './nearest-command.ts';
 
 type Kinds = () => readonly Pick<CommandKind<never>, 'help'>[];
 

@@ -11,7 +11,7 @@ import type { CommandContext, CommandKind } from './command.ts';
 import { isNearMeter, matchMeters, metersNamedIn, nearestMeter, noSuchMeter, withNames } from './match-meter.ts';
 import { fullName } from './names.ts';
 import { helpEntries } from './help.ts';
-import { nearestCommand } from './slips.ts';
+import { nearestCommand } from './nearest-command.ts';
 import { isQuestion, smallTalk, type SmallTalk } from './small-talk.ts';
 
 type Kinds = Parameters<typeof helpEntries>[0];

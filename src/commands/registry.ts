@@ -1,4 +1,4 @@
-import { commandWordIn, undressed } from '../core/text/typed.ts';
+import { commandWordIn, typedText } from '../core/text/typed-text.ts';
 import { refusedChange } from '../messages/replies/may-change.ts';
 import { toRequesterAlone } from '../ports/inbound/chat.ts';
 import { alerts } from './alerts.ts';
@@ -74,7 +74,7 @@ function sealed<Args>(kind: CommandKind<Args>): SealedKind {
 
 /** Reads what somebody typed after the command's name: extra spaces, capitals and quotes do not matter. */
 export function parseCommand(text: string): Command {
-  const words = undressed(text).split(/\s+/);
+  const words = typedText(text).split(/\s+/);
   const [first = '', ...rest] = words;
   const word = commandWordIn(first);
   const named = kinds.find((kind) => kind.word === word);

@@ -7,7 +7,7 @@ const ANSWER_WITHIN_MS = 5_000;
  * A dead man's switch such as healthchecks.io: it raises the alarm when nobody has called its URL for a while. The URL is
  * a secret, for whoever knows it can keep the alarm quiet.
  */
-export function createWatcher(url: string): Beat {
+export function createHeartbeatSender(url: string): Beat {
   return async () => {
     try {
       const { status } = await request(url, { method: 'GET', withinMs: ANSWER_WITHIN_MS });

@@ -19,7 +19,7 @@ import { messageListener, type Arriving } from './listeners/messages.ts';
 import { createMembership } from './listeners/membership.ts';
 import { createTeamsMessenger } from './messenger.ts';
 import { rememberPeople } from './listeners/people.ts';
-import { Seen } from './listeners/dedupe.ts';
+import { Deduplicator } from './listeners/dedupe.ts';
 
 /** How long a stop waits for answers that are under way; the service as a whole has 10 s. */
 const STOP_MS = 8000;
@@ -56,7 +56,7 @@ export async function createTeamsAdapter(options: TeamsAdapterOptions): Promise<
   const home = identity.kind === 'anonymous' ? null : { account: accountOf(identity.tenantId) ?? '', tenant: identity.tenantId };
 
   const remember = rememberPeople(store, clock);
-  const seen = new Seen();
+  const seen = new Deduplicator();
   const running = new Set<Promise<unknown>>();
   const stopping = new AbortController();
   function track<T>(work: Promise<T>): Promise<T> {

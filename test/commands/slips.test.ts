@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { typedCommands } from '../../src/commands/registry.ts';
-import { nearestCommand } from '../../src/commands/slips.ts';
+import { nearestCommand } from '../../src/commands/nearest-command.ts';
 import { COMMAND_HELP } from '../../src/messages/replies/command-help.ts';
 import { anna, startTalking, type Talking } from '../support/talking.ts';
 

@@ -5,7 +5,7 @@ import type { Meter } from '../meters/meter.ts';
 import type { Reading } from '../meters/reading.ts';
 import type { AlertTopic, Evaluation, Finding, RuleInput } from '../rules/rule.ts';
 import type { BoundRule } from '../rules/registry.ts';
-import { follow, type CurrentReading, type Transition } from '../meters/sequence.ts';
+import { followReading, type CurrentReading, type Transition } from '../meters/follow-reading.ts';
 import type { StoredSnooze } from './stored-snooze.ts';
 
 /** What a rule remembers for a meter. */
@@ -87,7 +87,7 @@ export function evaluateReading(
   reading: Reading,
   newId: () => string,
 ): EvaluationStep {
-  const { transitions, current } = follow(meterState.current, reading, { resets: meterState.meter.resets, judgesFrom });
+  const { transitions, current } = followReading(meterState.current, reading, { resets: meterState.meter.resets, judgesFrom });
   const [only, ...further] = transitions;
   if (only === undefined) {
     const isHeld = current !== meterState.current;

@@ -2,11 +2,11 @@ import type { Alert } from './alert.ts';
 import type { RecordedReading } from '../meters/export.ts';
 import { recordUsage, type UsageHistory } from '../meters/history.ts';
 import { isStampedAhead } from '../meters/reading.ts';
-import { follow, type Followed, type CurrentReading } from '../meters/sequence.ts';
+import { followReading, type Followed, type CurrentReading } from '../meters/follow-reading.ts';
 import type { MeterState } from './evaluate.ts';
 
 /** Whether a meter stands at a figure, or waits with one, that was stamped by a clock which has been set back since. */
-export function standsAhead({ current }: Pick<MeterState, 'current'>, now: Date): boolean {
+export function isAheadOfClock({ current }: Pick<MeterState, 'current'>, now: Date): boolean {
   if (current === null) return false;
   return isStampedAhead(current.reading.observedAt, now) || (current.held !== null && isStampedAhead(current.held.seenAt, now));
 }
@@ -18,13 +18,13 @@ export function standsAhead({ current }: Pick<MeterState, 'current'>, now: Date)
  *
  * @param readings the latest that are not ahead, by `observedAt`
  */
-export function rewound(meterState: MeterState, readings: readonly RecordedReading[], timeZone: string): MeterState {
+export function rewind(meterState: MeterState, readings: readonly RecordedReading[], timeZone: string): MeterState {
   const { resets } = meterState.meter;
   let current: CurrentReading | null = null;
   let history: UsageHistory | null = null;
   for (const reading of readings) {
     const { isCorrection = false } = reading;
-    const followed: Followed = follow(current, reading, { resets, judgesFrom: null, isCorrection });
+    const followed: Followed = followReading(current, reading, { resets, judgesFrom: null, isCorrection });
     current = followed.current;
     for (const transition of followed.transitions) history = recordUsage(history, transition, timeZone);
   }

@@ -5,7 +5,7 @@ import { isoDay, localDayOf, type LocalDay } from '../time/local-time.ts';
 import type { Meter } from './meter.ts';
 import { hasSameStart, JITTER_MS, laterPeriod, type Period } from '../time/period.ts';
 import type { Reading } from './reading.ts';
-import { follow, type Followed, type CurrentReading, type Transition } from './sequence.ts';
+import { followReading, type Followed, type CurrentReading, type Transition } from './follow-reading.ts';
 import { plainText } from '../text/plain-text.ts';
 
 /** What one meter consumed on one local day within one period. */
@@ -54,7 +54,7 @@ export function countConsumption(
   return {
     add(reading) {
       const { isCorrection = false } = reading;
-      const followed: Followed = follow(current, reading, { resets: meter.resets, judgesFrom: null, isCorrection });
+      const followed: Followed = followReading(current, reading, { resets: meter.resets, judgesFrom: null, isCorrection });
       current = followed.current;
       return followed.transitions.flatMap(count);
     },

@@ -1,5 +1,5 @@
 import type { Reading } from './reading.ts';
-import { follow, type FollowContext, type Followed, type CurrentReading } from './sequence.ts';
+import { followReading, type FollowContext, type Followed, type CurrentReading } from './follow-reading.ts';
 
 /**
  * The figure with which a period closed: the last one of it that counts, or the last before its counter was reset early.
@@ -11,7 +11,7 @@ export function finalReading(readings: readonly Reading[], { resets }: Pick<Foll
   let current: CurrentReading | null = null;
   let closed: Reading | null = null;
   for (const reading of readings) {
-    const followed: Followed = follow(current, reading, { resets, judgesFrom: null });
+    const followed: Followed = followReading(current, reading, { resets, judgesFrom: null });
     closed = followed.transitions.find(({ change }) => change === 'reset')?.previous ?? closed;
     current = followed.current;
   }

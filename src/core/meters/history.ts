@@ -1,6 +1,6 @@
 import { filledBy } from './balance.ts';
 import { DAY_MS, localDayOf, type LocalDay } from '../time/local-time.ts';
-import type { CurrentReading, Transition } from './sequence.ts';
+import type { CurrentReading, Transition } from './follow-reading.ts';
 
 /** What was consumed up to a moment. */
 export type Sample = { readonly at: Date; readonly consumed: bigint };

@@ -3,7 +3,7 @@ import { DAY_MS, startOfLocalDay, type LocalDay } from '../time/local-time.ts';
 import { meterDetailsSchema, MOST_DECIMALS, nameSchema, presentable, type MeterDetails } from './meter.ts';
 import { contains, exclusiveEnd, JITTER_MS, type Period } from '../time/period.ts';
 import { err, ok, type Result } from '../result.ts';
-import { readInstant, type NotRead, type WrittenInstant } from '../time/parse-date.ts';
+import { parseInstant, type NotRead, type WrittenInstant } from '../time/parse-date.ts';
 import type { ReadingProblem } from './reading-problem.ts';
 
 /** One observation of a meter, complete: amounts in the meter's smallest unit. */
@@ -78,7 +78,7 @@ const USUAL_INSTANT = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|
 
 function statedInstant(text: string): Result<StatedInstant, NotRead | { readonly why: 'no-zone' }> {
   if (USUAL_INSTANT.test(text)) return ok({ at: new Date(text), dateOnly: false });
-  const read = readInstant(text);
+  const read = parseInstant(text);
   return read.ok && read.value.zoneless ? err({ why: 'no-zone' }) : read;
 }
 

@@ -7,7 +7,7 @@ const MENTIONED = /@([\w:-]+)/g;
 type Deed = { readonly by: string };
 
 /** The same snapshot where people of whom nothing is to be known any more are `somebody`; itself when it names none of them. */
-export function withoutPeople(snapshot: Snapshot, isTheirs: (user: string) => boolean): Snapshot {
+export function anonymize(snapshot: Snapshot, isTheirs: (user: string) => boolean): Snapshot {
   switch (snapshot.kind) {
     case 'alert': {
       const { acknowledged, requested, snoozed } = snapshot;

@@ -15,7 +15,7 @@ const SATURDAY = 5;
  * @param timeZone the reader's, or the account's where that is not known
  * @returns null when it may go now
  */
-export function heldUntil(severity: Severity | null, now: Date, timeZone: string): Date | null {
+export function quietHoursEnd(severity: Severity | null, now: Date, timeZone: string): Date | null {
   if (severity === null || severity === 'critical' || !isQuietTime(now, timeZone)) return null;
   return nextTime(now, { at: END, on: workdays }, timeZone);
 }

@@ -43,7 +43,7 @@ type Day = { readonly year: number; readonly month: number; readonly day: number
  *
  * @param order how the dates beside it are written, where that is known
  */
-export function readInstant(raw: string, order: DayOrder | null = null): Result<WrittenInstant, NotRead> {
+export function parseInstant(raw: string, order: DayOrder | null = null): Result<WrittenInstant, NotRead> {
   const text = tidy(raw);
   const alone = digitsAlone(text);
   if (alone !== null) return alone;

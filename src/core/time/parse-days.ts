@@ -1,6 +1,6 @@
 import { calendarDate, dayOfMonth, localDay, weekdayIndex, type LocalDay } from './local-time.ts';
 import { weekdays } from './weekday.ts';
-import { readInstant } from './parse-date.ts';
+import { parseInstant } from './parse-date.ts';
 import { monthOf } from './month-names.ts';
 
 /** From the first to the last one, both included. */
@@ -116,7 +116,7 @@ function writtenDate(typed: string): Written | null {
           month,
           day: first === undefined && second === undefined ? null : Number(first ?? second),
         };
-  const read = /^\d{1,4}[./-]/.test(typed) ? readInstant(typed) : null;
+  const read = /^\d{1,4}[./-]/.test(typed) ? parseInstant(typed) : null;
   if (!read?.ok || !read.value.dateOnly) return null;
   const { at } = read.value;
   return { year: at.getUTCFullYear(), month: at.getUTCMonth() + 1, day: at.getUTCDate() };

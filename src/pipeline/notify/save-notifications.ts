@@ -1,5 +1,5 @@
 import type { Snapshot } from '../../core/notifications/notification.ts';
-import { heldUntil } from '../../core/notifications/quiet-hours.ts';
+import { quietHoursEnd } from '../../core/notifications/quiet-hours.ts';
 import { isDirect, leadsTo, TERMINAL, type Route } from '../../core/notifications/route.ts';
 import { severityOf } from '../../messages/notices/notification.ts';
 import type { AccountTransaction, DestinationRow, NewDelivery, NewNotification } from '../../ports/stores/account-transaction.ts';
@@ -22,7 +22,7 @@ export async function saveNotifications(
 function quietUntil(snapshot: Snapshot, { now, account }: AccountTransaction): Date | null {
   // Who has just asked for alerts is there.
   const isAnswer = snapshot.kind === 'alert' && snapshot.change === 'present';
-  return isAnswer ? null : heldUntil(severityOf(snapshot), now, account.timeZone);
+  return isAnswer ? null : quietHoursEnd(severityOf(snapshot), now, account.timeZone);
 }
 
 export function post(id: string, destinationId: string, mentions: readonly string[] = []): NewDelivery {

@@ -29,7 +29,7 @@ export type Answer =
   | { readonly kind: 'failed'; readonly reason: string };
 
 /** Speaks to whoever listens on the port, and makes our database in our server if it is not there yet. */
-export async function ask(cluster: Cluster, port: number): Promise<Answer> {
+export async function probe(cluster: Cluster, port: number): Promise<Answer> {
   const socket = new Socket();
   const client = new Client({
     host: '127.0.0.1',

@@ -5,7 +5,7 @@ import { Client } from 'pg';
 import { err, ok, type Result } from '../../core/result.ts';
 import { isAlive } from '../../datadir/folder.ts';
 import { openPrivateLog, readPrivateFile } from '../../datadir/private-file.ts';
-import { ask, type Running } from './probe.ts';
+import { probe, type Running } from './probe.ts';
 import { findBinaries, type Binaries, type Machine } from './binaries.ts';
 import { clusterOwner, handOver, inCluster, makeCluster, readCluster, type Cluster } from './cluster.ts';
 import { explainFailure, reasonOf, type EmbeddedFailure } from './failure.ts';
@@ -122,7 +122,7 @@ async function joinRunning(dataDir: string, cluster: Cluster, deadline: number):
     } else {
       if (!isAlive(postmaster.pid)) return ok(null);
       const owned = isServerOf(cluster.dir, postmaster.pid);
-      const answer = owned === 'no' ? null : await ask(cluster, postmaster.port);
+      const answer = owned === 'no' ? null : await probe(cluster, postmaster.port);
       if (answer?.kind === 'ours') return ok(answer);
       if (answer?.kind === 'failed') return err(explainFailure(dataDir, answer.reason, cluster.logFile));
       if (answer?.kind === 'refused') return err(wrongPassword(cluster));

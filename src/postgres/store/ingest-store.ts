@@ -1,17 +1,17 @@
 import { z } from 'zod';
-import { standsAhead } from '../../core/alerts/rewind.ts';
+import { isAheadOfClock } from '../../core/alerts/rewind.ts';
 import { encodePasted, machines } from '../../core/audit/pasted.ts';
 import type { LimitName } from '../../core/meters/limits.ts';
 import type { IngestOpening, IngestStore, IngestTransaction, NewMeter } from '../../ports/stores/ingest-store.ts';
 import { Prisma } from '../generated/client.ts';
 import { createAccountTransaction } from './sql/account-transaction.ts';
-import { foundDuplicate, startAdding } from './sql/add-readings.ts';
+import { foundDuplicate, addReadings } from './sql/add-readings.ts';
 import type { Database } from './sql/database.ts';
 import { growDecimals } from './sql/grow-decimals.ts';
 import { holdMaking, makeMeters, makeSource } from './sql/make-meters.ts';
 import { periodSpecFromRow, ruleFromRow } from './sql/rows.ts';
 import { saveDecisions } from './sql/save-decisions.ts';
-import { rewind } from './sql/rewind.ts';
+import { removeFutureReadings } from './sql/remove-future-readings.ts';
 import { readMeterState } from './sql/read-meter-state.ts';
 
 type Queries = Prisma.TransactionClient;
@@ -92,8 +92,8 @@ async function begin(queries: Queries, opening: IngestOpening, expecting: Expect
           opened.set(key, await growDecimals(queries, opening, meterState, shown));
       }
       for (const [key, meterState] of opened) {
-        if (!standsAhead(meterState, arrivedAt) || meterState.current === null) continue;
-        opened.set(key, await rewind(queries, opening, meterState, timeZone));
+        if (!isAheadOfClock(meterState, arrivedAt) || meterState.current === null) continue;
+        opened.set(key, await removeFutureReadings(queries, opening, meterState, timeZone));
         rewoundMeters.push({ key, stampedAt: meterState.current.reading.observedAt });
       }
       for (const { meter, current } of opened.values())
@@ -102,7 +102,7 @@ async function begin(queries: Queries, opening: IngestOpening, expecting: Expect
     },
     rewound: () => rewoundMeters,
     // Every reading that is stored has moved its meter's standing, unless the meter stood later; and the meter is locked.
-    prepareReadings: startAdding(
+    prepareReadings: addReadings(
       queries,
       arrivedAt,
       ({ meterId, observedAt }) => !expecting.repeats && observedAt.getTime() > (lastObservedAt.get(meterId) ?? Infinity),

@@ -8,7 +8,7 @@ import { MOST_DECIMALS, presentable } from '../../core/meters/meter.ts';
 import { exclusiveEnd, laterPeriod, type Period } from '../../core/time/period.ts';
 import { lengthOf } from '../../core/time/period-spec.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import { orderOf, readInstant, type DayOrder, type NotRead, type WrittenInstant } from '../../core/time/parse-date.ts';
+import { orderOf, parseInstant, type DayOrder, type NotRead, type WrittenInstant } from '../../core/time/parse-date.ts';
 import { evidenceOf, type Evidence } from '../../core/text/numbers/evidence.ts';
 import { figureProblemReason } from '../../messages/text/figure-problem.ts';
 import { timeProblemText } from '../../messages/text/time-problem.ts';
@@ -219,7 +219,7 @@ const LATEST = Date.UTC(2200, 0);
  */
 export function polledInstant(raw: string | number | boolean | null, order: DayOrder | null): Result<WrittenInstant, NotRead> {
   if (raw === null || typeof raw === 'boolean') return err({ why: 'no-time' });
-  const read = readInstant(String(raw), order);
+  const read = parseInstant(String(raw), order);
   if (!read.ok) return read;
   const at = read.value.at.getTime();
   return at > 0 && at < LATEST ? read : err({ why: 'no-time' });

@@ -1,6 +1,6 @@
 import { MOST_DECIMALS } from '../../core/meters/meter.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import { narrowed, onlyOf, readInstant, type DayOrder } from '../../core/time/parse-date.ts';
+import { narrowed, onlyOf, parseInstant, type DayOrder } from '../../core/time/parse-date.ts';
 import { alsoSeen, NO_EVIDENCE, type Evidence } from '../../core/text/numbers/evidence.ts';
 import { figureProblemText } from '../../messages/text/figure-problem.ts';
 import { settleFigures } from '../../core/text/numbers/figures.ts';
@@ -105,7 +105,7 @@ function limitedBy({ text }: WrittenNumber, shown: Shown, { isOfCommas }: Habits
 /** As ISO 8601; a day alone stays one. What is no moment is left as it stands. */
 function instantIn(cell: string | undefined, { orders }: Habits): string | undefined {
   if (cell === undefined || USUAL_INSTANT.test(cell)) return cell;
-  const read = readInstant(cell, onlyOf(orders));
+  const read = parseInstant(cell, onlyOf(orders));
   if (!read.ok) return cell;
   const text = read.value.at.toISOString();
   return read.value.dateOnly ? text.slice(0, 10) : text;

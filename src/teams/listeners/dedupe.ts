@@ -7,7 +7,7 @@ const MOST_KEPT = 20_000;
  * answer again: everything that changes something is decided in one transaction on what stands in the database, so that the
  * second finds it done.
  */
-export class Seen {
+export class Deduplicator {
   readonly #ids = new Set<string>();
 
   /** True for an id that is new; from then on it is not. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { localDayOf, minuteOfDay, weekdayIndex } from '../../../src/core/time/local-time.ts';
-import { heldUntil } from '../../../src/core/notifications/quiet-hours.ts';
+import { quietHoursEnd } from '../../../src/core/notifications/quiet-hours.ts';
 import { awaitsRenotify, renotifyAt } from '../../../src/core/alerts/renotify.ts';
 import type { Severity } from '../../../src/core/rules/severity.ts';
 import { onEveryHost } from '../../support/host-zones.ts';
@@ -38,7 +38,7 @@ onEveryHost(() => {
     ['a digest is no alert and goes', null, '2026-11-28T11:00:00Z', null],
     ['over the change of clocks it is eight on the wall', 'warning', '2026-03-28T20:00:00Z', '2026-03-30T06:00:00Z'],
   ])('in a direct message, %s', (_case, severity, now, expected) => {
-    expect(heldUntil(severity, iso(now), BERLIN)).toEqual(expected === null ? null : iso(expected));
+    expect(quietHoursEnd(severity, iso(now), BERLIN)).toEqual(expected === null ? null : iso(expected));
   });
 
   test('what is held is released on a weekday at 08:00, and is then no longer held', () => {
@@ -47,12 +47,12 @@ onEveryHost(() => {
         fc.date({ min: iso('2025-01-01T00:00:00Z'), max: iso('2030-01-01T00:00:00Z'), noInvalidDate: true }),
         fc.constantFrom(BERLIN, 'America/New_York', 'Africa/Cairo', 'Australia/Lord_Howe', 'Asia/Kathmandu'),
         (now, zone) => {
-          const release = heldUntil('warning', now, zone);
+          const release = quietHoursEnd('warning', now, zone);
           if (release === null) return;
           expect(release > now).toBe(true);
           expect(minuteOfDay(release, zone)).toBe(8 * 60);
           expect(weekdayIndex(localDayOf(release, zone))).toBeLessThan(5);
-          expect(heldUntil('warning', release, zone)).toBeNull();
+          expect(quietHoursEnd('warning', release, zone)).toBeNull();
         },
       ),
     );

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withoutPeople } from '../../../src/core/notifications/anonymize.ts';
+import { anonymize } from '../../../src/core/notifications/anonymize.ts';
 import type { Snapshot } from '../../../src/core/notifications/notification.ts';
 import { isDirect } from '../../../src/core/notifications/route.ts';
 import { plainMessage } from '../../../src/messages/text/plain.ts';
@@ -34,7 +34,7 @@ const said = (snapshot: Snapshot) =>
   });
 
 test('who did something on the platform is somebody, on another they keep their name, and what only looks like an id is not touched', () => {
-  const kept = withoutPeople(alert, fromSlack);
+  const kept = anonymize(alert, fromSlack);
   expect(kept).toEqual({ ...alert, acknowledged: { by: 'somebody', at: AT } });
   expect(said(alert)).toContain('@U0ANNA is on it, 14:09');
   expect(said(kept)).toContain('\nsomebody is on it, 14:09');
@@ -42,8 +42,8 @@ test('who did something on the platform is somebody, on another they keep their 
 });
 
 test('a snapshot that names none of them is the same one, so that nothing is written', () => {
-  const kept = withoutPeople(alert, fromSlack);
-  expect(withoutPeople(kept, fromSlack)).toBe(kept);
+  const kept = anonymize(alert, fromSlack);
+  expect(anonymize(kept, fromSlack)).toBe(kept);
 });
 
 test('whoever asked for more or answered is somebody, and so is a person that nothing could be said to', () => {
@@ -76,11 +76,11 @@ test('whoever asked for more or answered is somebody, and so is a person that no
     command: '/usage',
   };
   const command: Snapshot = { kind: 'permission-request', by: 'U0TOM', invokedAs: '/usage', command: 'subscribe all', place: null, at: AT };
-  expect(said(withoutPeople(request, fromSlack))).toMatch(/^somebody asks for more/);
-  expect(said(withoutPeople(command, fromSlack))).toMatch(/^🙋 somebody asks for/);
-  expect(said(withoutPeople(answered, fromSlack))).toContain('somebody: it was a correction');
+  expect(said(anonymize(request, fromSlack))).toMatch(/^somebody asks for more/);
+  expect(said(anonymize(command, fromSlack))).toMatch(/^🙋 somebody asks for/);
+  expect(said(anonymize(answered, fromSlack))).toContain('somebody: it was a correction');
   for (const one of [request, command, answered, unreachable])
-    expect(JSON.stringify(withoutPeople(one, fromSlack), (_, value) => (typeof value === 'bigint' ? String(value) : value))).not.toMatch(
+    expect(JSON.stringify(anonymize(one, fromSlack), (_, value) => (typeof value === 'bigint' ? String(value) : value))).not.toMatch(
       /U0TOM|W0OLGA/,
     );
 });

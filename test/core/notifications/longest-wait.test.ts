@@ -4,7 +4,7 @@ import { holdsUntil } from '../../../src/core/time/clock-skew.ts';
 import { afterLookup, nextStep } from '../../../src/core/notifications/delivery.ts';
 import { LONGEST_TIMER_MS, LONGEST_WAIT_MS } from '../../../src/core/notifications/longest-wait.ts';
 import { knownEnd } from '../../../src/core/time/period.ts';
-import { heldUntil } from '../../../src/core/notifications/quiet-hours.ts';
+import { quietHoursEnd } from '../../../src/core/notifications/quiet-hours.ts';
 import { renotifyAt } from '../../../src/core/alerts/renotify.ts';
 import { nextRun } from '../../../src/core/time/schedule.ts';
 import { endsAt, isSnoozedFor, snoozeChoices, snoozeFor } from '../../../src/core/alerts/snooze.ts';
@@ -51,7 +51,7 @@ test('what is stored by a true clock is never further ahead than its kind can wa
         expect(ahead(step.dueAt)).toBeLessThanOrEqual(LONGEST_WAIT_MS.retry);
         expect(ahead(step.pausedUntil)).toBeLessThanOrEqual(LONGEST_WAIT_MS.pause);
       }
-      expect(ahead(heldUntil('warning', now, timeZone))).toBeLessThanOrEqual(LONGEST_WAIT_MS.quietHours);
+      expect(ahead(quietHoursEnd('warning', now, timeZone))).toBeLessThanOrEqual(LONGEST_WAIT_MS.quietHours);
       expect(ahead(renotifyAt(now, timeZone))).toBeLessThanOrEqual(Number(LONGEST_TIMER_MS.renotify));
       expect(ahead(nextRun({ weekday: 'monday', at: '09:00' }, now, timeZone))).toBeLessThanOrEqual(Number(LONGEST_TIMER_MS.digest));
     }),

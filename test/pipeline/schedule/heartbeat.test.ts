@@ -3,7 +3,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
-import { createWatcher } from '../../../src/outbound/heartbeat.ts';
+import { createHeartbeatSender } from '../../../src/outbound/heartbeat.ts';
 import { createHeartbeat } from '../../../src/pipeline/schedule/heartbeat.ts';
 import { recordedLog, type RecordedLog } from '../../support/slack/recorded-log.ts';
 
@@ -45,7 +45,7 @@ async function meterState() {
   const log = recordedLog();
   void createHeartbeat({
     sweep: { lastPass: () => pass },
-    beat: createWatcher(`http://127.0.0.1:${String(port)}/${SECRET}`),
+    beat: createHeartbeatSender(`http://127.0.0.1:${String(port)}/${SECRET}`),
     clock,
     log,
     signal: stopping.signal,

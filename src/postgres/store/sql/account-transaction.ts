@@ -3,7 +3,7 @@ import type { AccountTransaction } from '../../../ports/stores/account-transacti
 import type { Prisma } from '../../generated/client.ts';
 import { recordAudit } from '../audit-store.ts';
 import { ensureDestination, hastenFailover } from './destinations.ts';
-import { readMeters, readPostedAlerts } from './digest.ts';
+import { readDigestMeters, readPostedAlerts } from './digest.ts';
 import { toJson } from './json.ts';
 import { destinationFromRow, routeFromRow, ruleFromRow } from './rows.ts';
 
@@ -36,7 +36,7 @@ export function createAccountTransaction(
       return destinationFromRow(await queries.destination.findUniqueOrThrow({ where: { id } }));
     },
 
-    meters: () => readMeters(queries, accountId),
+    meters: () => readDigestMeters(queries, accountId),
     postedAlerts: (meterId, since) => readPostedAlerts(queries, meterId, since),
 
     async postedDeliveriesOf(threadId) {

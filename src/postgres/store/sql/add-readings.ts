@@ -12,7 +12,7 @@ import { Prisma } from '../../generated/client.ts';
  * not asked to look for repeats, which is a quarter of what an insert costs; if there is one anyway, the statement fails, and
  * `foundRepeat` recognises the error.
  */
-export function startAdding(queries: Prisma.TransactionClient, receivedAt: Date, isSurelyNew: (reading: NewReading) => boolean) {
+export function addReadings(queries: Prisma.TransactionClient, receivedAt: Date, isSurelyNew: (reading: NewReading) => boolean) {
   const lastOfMoments = startRememberingMoments();
 
   return function prepare<R extends NewReading>(readings: readonly R[]): () => Promise<readonly R[]> {

@@ -7,7 +7,7 @@ import { expectedIntervalFromRow } from './rows.ts';
 import { readMeterState } from './read-meter-state.ts';
 
 /** What a digest is made of. */
-export async function readMeters(
+export async function readDigestMeters(
   queries: Prisma.TransactionClient,
   accountId: string,
 ): Promise<readonly { meterState: MeterState; expectedInterval: ExpectedInterval }[]> {

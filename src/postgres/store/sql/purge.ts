@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SYSTEM } from '../../../core/audit/audit.ts';
-import { withoutPeople } from '../../../core/notifications/anonymize.ts';
+import { anonymize } from '../../../core/notifications/anonymize.ts';
 import { decodeSnapshot, encodeSnapshot } from '../../../core/notifications/notification.ts';
 import { isDirect, personPattern, TERMINAL, type DestinationKind } from '../../../core/notifications/route.ts';
 import { PURGE_AFTER_MS } from '../../../core/notifications/timer.ts';
@@ -106,7 +106,7 @@ async function forgetNames(queries: Queries, accountId: string, isTheirs: (user:
     );
     for (const { id, snapshot } of rows) {
       const said = decodeSnapshot(snapshot);
-      const kept = withoutPeople(said, isTheirs);
+      const kept = anonymize(said, isTheirs);
       if (kept !== said) await queries.notification.update({ where: { id }, data: { snapshot: toJson(encodeSnapshot(kept)) } });
     }
   }

@@ -18,7 +18,7 @@ import { severitySchema } from '../../../core/rules/severity.ts';
 import { storedDate } from '../../../core/json-codecs.ts';
 import { decodeSnooze, type StoredSnooze } from '../../../core/alerts/stored-snooze.ts';
 import { decodeHeld, type HeldReading } from '../../../core/meters/held-reading.ts';
-import type { CurrentReading } from '../../../core/meters/sequence.ts';
+import type { CurrentReading } from '../../../core/meters/follow-reading.ts';
 import type { RuleMemory } from '../../../core/alerts/evaluate.ts';
 import type { RecordedReading } from '../../../core/meters/export.ts';
 import { plainText } from '../../../core/text/plain-text.ts';

@@ -5,7 +5,7 @@ const QUESTION = new Set('?');
  * What people type without what only dresses it: quotes and backticks around names, invisible characters that came along
  * with a paste, a question mark at the end. An apostrophe inside a word or a number stays.
  */
-export function undressed(text: string): string {
+export function typedText(text: string): string {
   const plain = text.replace(/\p{Cf}/gu, '').trim();
   const asked = withoutEnd(plain, QUESTION).trimEnd();
   // By itself it asks for help.

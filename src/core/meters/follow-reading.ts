@@ -43,7 +43,7 @@ export type FollowContext = {
  *
  * @returns the readings that count because of it: the held one and this one where this one confirms it
  */
-export function follow(current: CurrentReading | null, said: Reading, context: FollowContext): Followed {
+export function followReading(current: CurrentReading | null, said: Reading, context: FollowContext): Followed {
   if (current === null) return accept(null, said, 'first', context);
   const { held } = current;
   const reading = inRollingWindow(current.reading, said);

@@ -4,8 +4,8 @@ import { daysOf } from '../../../src/core/meters/history.ts';
 import { freshnessOf } from '../../../src/core/status/meter-status.ts';
 import { knownEnd, type Period } from '../../../src/core/time/period.ts';
 import type { Reading } from '../../../src/core/meters/reading.ts';
-import { rewound, standsAhead } from '../../../src/core/alerts/rewind.ts';
-import { follow } from '../../../src/core/meters/sequence.ts';
+import { rewind, isAheadOfClock } from '../../../src/core/alerts/rewind.ts';
+import { followReading } from '../../../src/core/meters/follow-reading.ts';
 import { APOLLO, december, november, thresholds, watching } from '../../support/watching.ts';
 
 const LEVELS = thresholds(['80%', '100%']);
@@ -785,16 +785,16 @@ describe('a clock that ran ahead', () => {
     const readings = figures.map(readingOf);
     for (const { used, ...rest } of readings) usage.read(used, rest);
     const now = new Date('2026-11-28T11:00Z');
-    expect(standsAhead(usage.meterState(), now)).toBe(true);
-    const { current, history } = rewound(usage.meterState(), readings.slice(0, 2), 'UTC');
+    expect(isAheadOfClock(usage.meterState(), now)).toBe(true);
+    const { current, history } = rewind(usage.meterState(), readings.slice(0, 2), 'UTC');
     expect(current).toMatchObject({ reading: { used: 850n }, periodBeganAt: november.start });
     expect(history?.consumed).toBe(750n);
   });
 
   test('a vendor whose clock is five minutes ahead is believed', () => {
-    const { current } = follow(null, readingOf(['11-30T09:05', 850n]), { resets: true, judgesFrom: null });
-    expect(standsAhead({ current }, new Date('2026-11-30T09:00Z'))).toBe(false);
-    expect(follow(current, readingOf(['11-30T09:04', 860n]), { resets: true, judgesFrom: null }).transitions).toEqual([]);
+    const { current } = followReading(null, readingOf(['11-30T09:05', 850n]), { resets: true, judgesFrom: null });
+    expect(isAheadOfClock({ current }, new Date('2026-11-30T09:00Z'))).toBe(false);
+    expect(followReading(current, readingOf(['11-30T09:04', 860n]), { resets: true, judgesFrom: null }).transitions).toEqual([]);
   });
 });
 
@@ -811,9 +811,9 @@ describe('history that decides nothing', () => {
     ['imported', [ofMonth(8, '09-20', 500n), ofMonth(9, '10-20', 850n), ofMonth(10, '11-20', 900n)]],
     ['published after its month', [ofMonth(8, '10-02', 500n), ofMonth(9, '11-02', 850n), ofMonth(10, '12-02', 900n)]],
   ])('%s: each period consumed what was used in it', (_case, readings) => {
-    let current: ReturnType<typeof follow>['current'] | null = null;
+    let current: ReturnType<typeof followReading>['current'] | null = null;
     const consumed = readings.flatMap((one) => {
-      const followed: ReturnType<typeof follow> = follow(current, one, context);
+      const followed: ReturnType<typeof followReading> = followReading(current, one, context);
       current = followed.current;
       return followed.transitions.map((transition) => transition.consumed);
     });

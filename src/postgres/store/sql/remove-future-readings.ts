@@ -1,6 +1,6 @@
 import { DAY_MS } from '../../../core/time/local-time.ts';
 import { FUTURE_TOLERANCE_MS } from '../../../core/meters/reading.ts';
-import { rewound } from '../../../core/alerts/rewind.ts';
+import { rewind } from '../../../core/alerts/rewind.ts';
 import type { MeterState } from '../../../core/alerts/evaluate.ts';
 import type { IngestOpening } from '../../../ports/stores/ingest-store.ts';
 import type { Prisma } from '../../generated/client.ts';
@@ -18,7 +18,7 @@ const MOST_READINGS = 30_000;
  *
  * @returns the meter as it stands by what remains
  */
-export async function rewind(
+export async function removeFutureReadings(
   queries: Prisma.TransactionClient,
   opening: IngestOpening,
   meterState: MeterState,
@@ -37,7 +37,7 @@ export async function rewind(
     orderBy: { observedAt: 'desc' },
     take: MOST_READINGS,
   });
-  const after = rewound(meterState, rows.toReversed().map(readingFromRow), timeZone);
+  const after = rewind(meterState, rows.toReversed().map(readingFromRow), timeZone);
   // As if there had been no history: all of it is written.
   await saveDecisions(queries, opening, [
     { before: { ...after, history: null }, meterState: after, alerts: [...after.alerts.values()], firings: [] },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { commandWordIn, undressed } from '../../../src/core/text/typed.ts';
+import { commandWordIn, typedText } from '../../../src/core/text/typed-text.ts';
 
 test.each([
   ['apollo', 'apollo'],
@@ -16,13 +16,13 @@ test.each([
   ['', ''],
   ['"', ''],
 ])('%j is %j', (typed, plain) => {
-  expect(undressed(typed)).toBe(plain);
+  expect(typedText(typed)).toBe(plain);
 });
 
 test.each(['?', '"', ' ?', '" ', '?a'])('20,000 characters of %j are read in no time', (piece) => {
   const before = process.cpuUsage();
-  undressed(piece.repeat(20_000 / piece.length));
-  undressed(`a${piece.repeat(20_000 / piece.length)}x`);
+  typedText(piece.repeat(20_000 / piece.length));
+  typedText(`a${piece.repeat(20_000 / piece.length)}x`);
   expect(process.cpuUsage(before).user / 1000).toBeLessThan(50);
 });
 
