@@ -10,7 +10,7 @@ import { removeKeyFile, renewKeyFile } from '../datadir/key-file.ts';
 import type { Administration, ShownKey } from '../ports/inbound/administration.ts';
 import type { Encryption } from '../ports/stores/encryption-store.ts';
 import type { Clock } from '../ports/clock.ts';
-import { StoreUnavailable } from '../ports/inbound/ingest.ts';
+import { StoreUnavailable } from '../ports/stores/store-errors.ts';
 import type { Log } from '../ports/log.ts';
 import type { AccountContents } from '../ports/stores/setup-store.ts';
 import type { Store } from '../ports/stores/store.ts';

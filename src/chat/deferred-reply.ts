@@ -3,7 +3,7 @@ import type { Form } from '../core/text/form.ts';
 import { BROKEN, UNAVAILABLE } from '../messages/replies/errors.ts';
 import { toRequester, type Invalid, type Reply } from '../ports/inbound/chat.ts';
 import type { Clock } from '../ports/clock.ts';
-import { StoreUnavailable } from '../ports/inbound/ingest.ts';
+import { StoreUnavailable } from '../ports/stores/store-errors.ts';
 import type { Log } from '../ports/log.ts';
 
 /** Slack gives up on a command after 3 s, and people do too, so a first reply is sent earlier. */

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { StoreRefused, StoreUnavailable } from '../ports/inbound/ingest.ts';
+import { StoreRefused, StoreUnavailable } from '../ports/stores/store-errors.ts';
 import { createProgram } from './program.ts';
 import { createTerminal, EXIT_USAGE, type Surroundings } from './terminal.ts';
 

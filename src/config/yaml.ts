@@ -1,4 +1,17 @@
-import { isCollection, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type Node, type Pair } from 'yaml';
+import {
+  isCollection,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  visit,
+  type Document,
+  type Node,
+  type Pair,
+  type YAMLError,
+} from 'yaml';
 import { err, ok, type Result } from '../core/result.ts';
 import type { ConfigProblem } from './config.ts';
 import { trimmed, type Env } from './environment.ts';
@@ -35,7 +48,7 @@ export function parseYaml(text: string, file: string, env: Env): Result<YamlFile
   const lineAt = (offset: number | undefined) => lines.linePos(offset ?? 0).line;
   const syntax = new Map(
     [...document.errors, ...document.warnings]
-      .map(({ pos, message }) => [lineAt(pos[0]), syntaxWords(message, text.slice(pos[0]))] as const)
+      .map((error) => [lineAt(error.pos[0]), syntaxWords(error, text.slice(error.pos[0]))] as const)
       .toReversed(),
   );
   if (syntax.size > 0) {
@@ -88,11 +101,17 @@ export function keyPath(path: Path): string {
 }
 
 /** What the parser says, for people who never heard of its functions, about the text that begins where it stumbled. */
-function syntaxWords(message: string, text: string): string {
-  if (message.includes('multiple documents')) return 'a second document begins here (---): the file holds one';
-  if (message.includes('call stack')) return 'this is nested too deeply';
-  if (message.includes('keys must be unique')) return `the key ${/^("[^"]*"|'[^']*'|[^\s:,}]+)/.exec(text)?.[0] ?? ''} stands here twice`;
-  return `this is not YAML: ${message}`;
+function syntaxWords({ code, message }: Pick<YAMLError, 'code' | 'message'>, text: string): string {
+  switch (code) {
+    case 'MULTIPLE_DOCS':
+      return 'a second document begins here (---): the file holds one';
+    case 'RESOURCE_EXHAUSTION':
+      return 'this is nested too deeply';
+    case 'DUPLICATE_KEY':
+      return `the key ${/^("[^"]*"|'[^']*'|[^\s:,}]+)/.exec(text)?.[0] ?? ''} stands here twice`;
+    default:
+      return `this is not YAML: ${message}`;
+  }
 }
 
 function pathTo(node: Node, ancestors: readonly (Document | Node | Pair)[]): Path {

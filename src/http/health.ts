@@ -1,6 +1,6 @@
 import type { Express } from 'express';
 import { isLocal, type Exposure } from './exposure.ts';
-import { StoreUnavailable, UNANSWERED } from '../ports/inbound/ingest.ts';
+import { StoreUnavailable } from '../ports/stores/store-errors.ts';
 
 const CHECK_WITHIN_MS = 2_000;
 
@@ -20,7 +20,7 @@ export function mountHealth(
     app.get('/readyz', async (request, response) => {
       let reason: string | null = null;
       const why = (error: unknown): boolean => {
-        if (error instanceof StoreUnavailable && error.message !== UNANSWERED) reason = error.message;
+        if (error instanceof StoreUnavailable) reason = error.reason;
         return false;
       };
       const [database, queue] = await Promise.all([within(checks.database().catch(why)), within(checks.queue())]);

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import { answerJson } from './json-response.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { StoreUnavailable } from '../ports/inbound/ingest.ts';
+import { StoreUnavailable } from '../ports/stores/store-errors.ts';
 import type { Log } from '../ports/log.ts';
 
 type ListenFailure = { readonly kind: 'port-in-use' | 'not-allowed' | 'bad-host'; readonly message: string };

@@ -7,6 +7,12 @@ import type { ClientConfig, Pool, PoolClient } from 'pg';
 /** What a session is told when it begins, such as `statement_timeout`. A pooler that shares sessions takes none of it. */
 type StartUp = { readonly settings: Readonly<Record<string, string>> };
 
+/** What no waiting mends: the connection string names files that cannot be used. The message is for the operator. */
+class ConnectionStringError extends Error {
+  override readonly name = 'ConnectionStringError';
+  readonly code = 'ERR_CONNECTION_STRING';
+}
+
 /** Parameters of a connection string that are handled here, and mean something else or nothing to pg. */
 const OURS = ['sslmode', 'sslrootcert', 'sslcert', 'sslkey', 'sslpassword', 'uselibpqcompat', 'schema', 'pgbouncer'];
 
@@ -19,7 +25,7 @@ const OURS = ['sslmode', 'sslrootcert', 'sslcert', 'sslkey', 'sslpassword', 'use
  * `?schema=` is where unqualified names are looked for and made. `?pgbouncer=true` says that a pooler shares sessions: then nothing
  * is said when a session begins.
  *
- * @throws Error when a file that the string names cannot be read, or a certificate and its key do not fit together
+ * @throws ConnectionStringError when a file that the string names cannot be read, or a certificate and its key do not fit together
  */
 export function connectionOptions(databaseUrl: string, { settings }: StartUp = { settings: {} }): ClientConfig {
   const { rest, given } = takeApart(databaseUrl);
@@ -98,12 +104,12 @@ function identityOf(given: ReadonlyMap<string, string>): Pick<ConnectionOptions,
   const [cert, key, passphrase] = [given.get('sslcert'), given.get('sslkey'), given.get('sslpassword')];
   if (cert === undefined && key === undefined) return {};
   if (cert === undefined || key === undefined)
-    throw new Error(
+    throw new ConnectionStringError(
       `sslcert and sslkey in the connection string belong together, and ${cert === undefined ? 'sslcert' : 'sslkey'} is missing`,
     );
   const files = { cert: fileOf('sslcert', cert), key: fileOf('sslkey', key), ...(passphrase !== undefined && { passphrase }) };
   if (!certificateIn(files.cert, cert).checkPrivateKey(privateKeyIn(files, key)))
-    throw new Error(`sslkey=${key} in the connection string is not the key of sslcert=${cert}`);
+    throw new ConnectionStringError(`sslkey=${key} in the connection string is not the key of sslcert=${cert}`);
   return files;
 }
 
@@ -111,7 +117,7 @@ function certificateIn(pem: string, path: string): X509Certificate {
   try {
     return new X509Certificate(pem);
   } catch {
-    throw new Error(`sslcert=${path} in the connection string is no certificate in PEM`);
+    throw new ConnectionStringError(`sslcert=${path} in the connection string is no certificate in PEM`);
   }
 }
 
@@ -120,7 +126,7 @@ function privateKeyIn({ key, passphrase }: { readonly key: string; readonly pass
     return createPrivateKey({ key, ...(passphrase !== undefined && { passphrase }) });
   } catch {
     const locked = key.includes('ENCRYPTED');
-    throw new Error(
+    throw new ConnectionStringError(
       `sslkey=${path} in the connection string ${locked ? `is encrypted, and sslpassword is ${passphrase === undefined ? 'missing' : 'not its password'}` : 'is no private key in PEM'}`,
     );
   }
@@ -131,9 +137,12 @@ function fileOf(name: string, path: string): string {
     return readFileSync(path, 'utf8');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-    throw new Error(`${name}=${path} in the connection string cannot be read (${code})`);
+    throw new ConnectionStringError(`${name}=${path} in the connection string cannot be read (${code})`);
   }
 }
+
+/** The code of the error that ends a session which stayed read-only. */
+export const SESSION_RENEWED = 'SESSION_RENEWED';
 
 /** A transaction was to write where nothing may be written now: the server, the database or the session is read-only. */
 const READ_ONLY = '25006';
@@ -156,7 +165,8 @@ export function renewReadOnly(pool: Pool): () => void {
   function end(client: PoolClient): void {
     idle.delete(client);
     open.delete(client);
-    if (client.connection.stream instanceof Duplex) client.connection.stream.destroy(new Error('the session is read-only'));
+    if (client.connection.stream instanceof Duplex)
+      client.connection.stream.destroy(Object.assign(new Error('the session is read-only'), { code: SESSION_RENEWED }));
   }
 
   pool.on('connect', (client) => {

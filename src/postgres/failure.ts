@@ -1,19 +1,24 @@
 import { z } from 'zod';
+import { SESSION_RENEWED } from '../outbound/database-connection.ts';
+import { SERVER_SILENT } from './store/sql/connection-watchdog.ts';
 
 /** Why the database does not do what it is asked, and what the operator does about it. */
 export type Cause = {
   /** Continues "the database": `is read-only`. */
   readonly is: string;
   readonly remedy: string;
+  /** Whether it answers at all. */
+  readonly answers: boolean;
 };
 
-const cause = (is: string, remedy: string): Cause => ({ is, remedy });
+const cause = (is: string, remedy: string): Cause => ({ is, remedy, answers: true });
+const silence = (remedy: string): Cause => ({ is: 'does not answer', remedy, answers: false });
 
 const SPACE = cause('has no space left on its disk', 'Free space on the disk of the database: everything goes on by itself then.');
 const DISK = cause('cannot use its disk', 'Check the disk of the database, its log says more.');
 const STARTING = cause('is starting or shutting down', 'Wait until it is up; if it stays so, its log says why.');
-const NETWORK = cause('does not answer', 'Check that it runs, and the host and port in DATABASE_URL.');
-const SILENT = cause('does not answer', 'Check the host and port in DATABASE_URL, and that no firewall is in between.');
+const NETWORK = silence('Check that it runs, and the host and port in DATABASE_URL.');
+const SILENT = silence('Check the host and port in DATABASE_URL, and that no firewall is in between.');
 const CERTIFICATE = cause(
   'has a certificate that is not trusted',
   "Add sslrootcert=<path of its authority's certificate> to DATABASE_URL, or use sslmode=require, which encrypts without checking the certificate.",
@@ -24,8 +29,8 @@ const POOLER = cause(
 );
 
 /**
- * PostgreSQL's codes (postgresql.org/docs/current/errcodes-appendix.html), whole or by their class of two characters, and those of
- * Node for networks and TLS. All of them end by themselves or by what an operator does; none is a fault in a statement.
+ * PostgreSQL's codes (postgresql.org/docs/current/errcodes-appendix.html), whole or by their class of two characters, those of
+ * Node for networks and TLS, of Prisma's adapter, and our own. All of them end by themselves or by what an operator does; none is a fault in a statement.
  */
 const UNAVAILABLE: ReadonlyMap<string, Cause> = new Map([
   ['08', NETWORK],
@@ -38,6 +43,9 @@ const UNAVAILABLE: ReadonlyMap<string, Cause> = new Map([
     ),
   ],
   ['25P03', SILENT],
+  // A statement that was prepared in another session.
+  ['26000', POOLER],
+  ['42P05', POOLER],
   ['28', cause('refuses this user', 'Check the user and the password in DATABASE_URL, and pg_hba.conf of the server.')],
   [
     '28P01',
@@ -65,6 +73,11 @@ const UNAVAILABLE: ReadonlyMap<string, Cause> = new Map([
     cause('closed the connection', 'Check that it runs, and that DATABASE_URL leads to PostgreSQL and not to something else.'),
   ],
   ['EPIPE', NETWORK],
+  ['DatabaseNotReachable', NETWORK],
+  ['ConnectionClosed', NETWORK],
+  ['SocketTimeout', NETWORK],
+  [SESSION_RENEWED, NETWORK],
+  [SERVER_SILENT, SILENT],
   ['ETIMEDOUT', SILENT],
   ['EHOSTUNREACH', SILENT],
   ['ENETUNREACH', SILENT],
@@ -98,7 +111,12 @@ const UNAVAILABLE: ReadonlyMap<string, Cause> = new Map([
   ],
 ]);
 
-/** What has words and no code. */
+const NO_TLS = /does not support SSL/;
+
+/**
+ * What pg says without a code (docs/decisions/0026-store-unavailable.md), and what stands behind one code of the server and needs
+ * different remedies.
+ */
 const BY_WORDS: readonly (readonly [RegExp, Cause])[] = [
   [
     /client certificate|certificate authentication failed/i,
@@ -109,15 +127,11 @@ const BY_WORDS: readonly (readonly [RegExp, Cause])[] = [
   ],
   [/no encryption|SSL off|sslmode|requires? SSL/i, cause('wants an encrypted connection', 'Add sslmode=require to DATABASE_URL.')],
   [
-    /does not support SSL/,
+    NO_TLS,
     cause('has no TLS', 'Use sslmode=disable in DATABASE_URL, if the network in between is yours; else switch TLS on in the server.'),
   ],
-  [/unsupported startup parameter|prepared statement "[^"]{0,80}" (?:does not exist|already exists)/i, POOLER],
-  [/timeout expired|timeout exceeded when trying to connect|the server has gone silent|Query read timeout|statement timeout/, SILENT],
-  [/Connection terminated|terminating connection|Client has encountered a connection error|the session is read-only/, NETWORK],
-  [/database system is (starting up|shutting down|in recovery|not (yet )?accepting)/, STARTING],
-  [/DatabaseNotReachable|ConnectionClosed|SocketTimeout/, NETWORK],
-  [/No space left on device/, SPACE],
+  [/timeout expired|timeout exceeded when trying to connect|Query read timeout/, SILENT],
+  [/Connection terminated|Client has encountered a connection error/, NETWORK],
 ];
 
 /** Prisma's codes for a server that cannot be reached, closed the connection, or gave no connection or transaction in time (prisma.io/docs/orm/reference/error-reference). */
@@ -144,9 +158,19 @@ export function explainDatabase(error: unknown): Cause | null {
 /** Whether waiting may help: a server that starts together with the service is there in a moment, a wrong password is not. */
 export function mayPass(error: unknown): boolean {
   return (
-    !codesOf(error).some((code) => /^(28|3D|42|3F|08P01|SELF_|DEPTH_|UNABLE_|CERT_|ERR_TLS)/.test(code)) &&
-    !/in the connection string|does not support SSL/.test(textsOf(error).join('\n'))
+    !codesOf(error).some((code) => /^(28|3D|42|3F|08P01|SELF_|DEPTH_|UNABLE_|CERT_|ERR_TLS|ERR_CONNECTION_STRING)/.test(code)) &&
+    !hasNoTls(error)
   );
+}
+
+/** Whether a server was asked for TLS and has none. */
+export function hasNoTls(error: unknown): boolean {
+  return textsOf(error).some((text) => NO_TLS.test(text));
+}
+
+/** Whether an error, or one that it was made of, carries a code: PostgreSQL's, Prisma's, or the system's. */
+export function hasCode(error: unknown, code: string): boolean {
+  return codesOf(error).includes(code);
 }
 
 function causeOf(error: unknown, table: ReadonlyMap<string, Cause>): Cause | null {
@@ -199,17 +223,9 @@ function nodeFields(error: object): ErrorNode {
   return nodeSchema.parse(Object.fromEntries(Object.keys(nodeSchema.shape).map((key) => [key, Reflect.get(error, key)])));
 }
 
-/** Every code in it, also one that stands in the words of Prisma: Code: `25006`. */
+/** Every code in it; the adapter calls what it has recognised a kind. */
 function codesOf(error: unknown): readonly string[] {
-  return nodesOf(error).flatMap(({ code, originalCode, message }) => [
-    ...[originalCode, code].filter((one) => typeof one === 'string'),
-    ...(typeof message === 'string'
-      ? [...message.matchAll(/[Cc]ode:? `?"?([0-9A-Z]{5}|E[A-Z_]{3,})\b/g)].map((match) => match[1] ?? '')
-      : []),
-    ...(typeof message === 'string'
-      ? (/\bE(?:CONNREFUSED|CONNRESET|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH)\b|ENOTFOUND|EAI_AGAIN|ENOSPC/.exec(message) ?? [])
-      : []),
-  ]);
+  return nodesOf(error).flatMap(({ code, originalCode, kind }) => [originalCode, code, kind].filter((one) => typeof one === 'string'));
 }
 
 function textsOf(error: unknown): readonly string[] {

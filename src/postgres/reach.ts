@@ -4,7 +4,7 @@ import { Client } from 'pg';
 import { z } from 'zod';
 import { err, ok, type Result } from '../core/result.ts';
 import { connectionOptions, schemaOf, sslModeOf, withParameter } from '../outbound/database-connection.ts';
-import { explainDatabase, mayPass, rootMessage } from './failure.ts';
+import { explainDatabase, hasCode, hasNoTls, mayPass, rootMessage } from './failure.ts';
 
 /** A server that was reached. */
 export type ReachedDatabase = {
@@ -150,7 +150,7 @@ async function settleTls(databaseUrl: string): Promise<string> {
     return other;
   } catch (error) {
     // That there is no TLS was to be expected; a server that wants it says so the other way.
-    throw /does not support SSL/.test(rootMessage(refusal.error)) ? error : refusal.error;
+    throw hasNoTls(refusal.error) ? error : refusal.error;
   }
 }
 
@@ -183,7 +183,7 @@ async function refusesSettings(databaseUrl: string): Promise<boolean> {
     await within(databaseUrl, async () => {}, { statement_timeout: '20000' });
     return false;
   } catch (error) {
-    if (/unsupported startup parameter/i.test(rootMessage(error))) return true;
+    if (hasCode(error, '08P01')) return true;
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
+import { z } from 'zod';
 import type { Log } from '../ports/log.ts';
 import { jobSchema, RECOVERY } from './job.ts';
 import type { QueueBackend } from './backend.ts';
@@ -59,6 +60,16 @@ const NEEDED: readonly (readonly [string, readonly (string | number)[]])[] = [
   ['xlen', ['bull:drain:events']],
 ];
 
+const REFUSALS = ['NOPERM', 'WRONGPASS', 'NOAUTH'];
+
+const replySchema = z.object({ name: z.literal('ReplyError'), message: z.string() });
+
+/** An error reply begins with its code (redis.io/docs/latest/develop/reference/protocol-spec, "Simple errors"); empty for what is none. */
+function replyOf(error: unknown): { readonly code: string; readonly said: string } {
+  const [, code = '', said = ''] = /^([A-Z]+) (.*)$/s.exec(replySchema.safeParse(error).data?.message ?? '') ?? [];
+  return { code, said };
+}
+
 /** What an operator has to mend in a Redis that answers, as sentences. */
 export async function redisProblems(url: string): Promise<readonly string[]> {
   const client = new Redis(url, { maxRetriesPerRequest: 1, retryStrategy: () => null, lazyConnect: true });
@@ -69,8 +80,8 @@ export async function redisProblems(url: string): Promise<readonly string[]> {
     const refusals: string[] = [];
     for (const [command, args] of NEEDED)
       await client.call(command, ...args).catch((error: unknown) => {
-        const said = error instanceof Error ? error.message : '';
-        if (said.startsWith('NOPERM')) refusals.push(`${command.toUpperCase()} (${said.slice('NOPERM '.length)})`);
+        const { code, said } = replyOf(error);
+        if (code === 'NOPERM') refusals.push(`${command.toUpperCase()} (${said})`);
       });
     return [
       ...(policy === null ? [] : [`maxmemory-policy is ${policy}, so Redis may throw wakes away. Set it to noeviction.`]),
@@ -81,10 +92,8 @@ export async function redisProblems(url: string): Promise<readonly string[]> {
           ]),
     ];
   } catch (error) {
-    const said = error instanceof Error ? error.message : '';
-    return /NOPERM|WRONGPASS|NOAUTH/.test(said)
-      ? [`Redis refuses the user of REDIS_URL (${said}). Check its name, password and rights.`]
-      : [];
+    const { code, said } = replyOf(error);
+    return REFUSALS.includes(code) ? [`Redis refuses the user of REDIS_URL (${code} ${said}). Check its name, password and rights.`] : [];
   } finally {
     client.disconnect();
   }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RouteSettings } from '../../src/core/notifications/route.ts';
 import { createIngest } from '../../src/pipeline/ingest/ingest.ts';
 import type { Clock } from '../../src/ports/clock.ts';
-import { StoreUnavailable } from '../../src/ports/inbound/ingest.ts';
+import { StoreUnavailable } from '../../src/ports/stores/store-errors.ts';
 import type { Store } from '../../src/ports/stores/store.ts';
 import { requesterIn, chatOver, messageOf } from '../support/chat.ts';
 import { createDatabase, type TestDatabase, openTestStore } from '../support/database.ts';

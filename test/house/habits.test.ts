@@ -30,3 +30,31 @@ test('the core asks neither the clock nor chance', () => {
 test('nobody has a default export, and nothing is only for tests', () => {
   expect(linesWith(/^export default|NODE_ENV|VITEST/)).toEqual([]);
 });
+
+/**
+ * Where only words tell errors apart, because what fails gives no code (docs/decisions/0026-store-unavailable.md): pg, the programs of
+ * PostgreSQL, undici's fetch, an older kind of Teams webhook.
+ */
+const WORDS_ALONE = new Set([
+  'postgres/failure.ts',
+  'postgres/embedded/failure.ts',
+  'postgres/embedded/server.ts',
+  'postgres/embedded/binaries.ts',
+  'sources/http/fetch.ts',
+  'teams/workflow/messenger.ts',
+]);
+
+test('nothing is decided by the text of an error, but where there is no code', () => {
+  // What people write is read by its words, of course: core/text.
+  const ofText = [
+    /\bmessage\)?\??\.(?:includes|startsWith|endsWith|match|search|indexOf)\(/,
+    /\bmessage [!=]==? (?!'string')/,
+    /\.(?:test|exec)\((?:[\w.]+\.)?(?:message|said|output|body|stderr)\)/,
+    /\b(?:said|output|body|stderr)\.(?:includes|startsWith|endsWith|match|search|indexOf)\(/,
+    /rootMessage\(.*\)\.|\.test\(rootMessage\(/,
+  ];
+  const found = ofText
+    .flatMap((pattern) => linesWith(pattern))
+    .filter((line) => !WORDS_ALONE.has(line.split(':')[0] ?? '') && !line.startsWith('core/text/'));
+  expect(found).toEqual([]);
+});

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { StoreUnavailable } from '../../src/ports/inbound/ingest.ts';
+import { StoreUnavailable } from '../../src/ports/stores/store-errors.ts';
 import { openDatabase, type Database } from '../../src/postgres/store/sql/database.ts';
 import { createDatabase, runSql } from '../support/database.ts';
 import { troubledLink, type TroubledLink } from '../support/troubled-link.ts';

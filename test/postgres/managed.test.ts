@@ -13,7 +13,7 @@ import { runSql } from '../support/database.ts';
 import { closedPort } from '../support/ports.ts';
 import { certificates, clientCertificate, hasPgBouncer, startPgBouncer } from '../support/servers.ts';
 import { recordedLog } from '../support/slack/recorded-log.ts';
-import { StoreUnavailable } from '../../src/ports/inbound/ingest.ts';
+import { StoreUnavailable } from '../../src/ports/stores/store-errors.ts';
 import { openDatabase as openPool } from '../../src/postgres/store/sql/database.ts';
 
 /** A server of its own, whose settings nobody else minds. */

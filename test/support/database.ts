@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import { inject, onTestFinished, TestRunner } from 'vitest';
 import { withParameter } from '../../src/outbound/database-connection.ts';
 import type { EncryptionKeys } from '../../src/ports/stores/encryption-store.ts';
-import { StoreUnavailable } from '../../src/ports/inbound/ingest.ts';
+import { StoreUnavailable } from '../../src/ports/stores/store-errors.ts';
 import type { Store } from '../../src/ports/stores/store.ts';
 import { openDatabase, type Database } from '../../src/postgres/store/sql/database.ts';
 import { openStore } from '../../src/postgres/store/store.ts';

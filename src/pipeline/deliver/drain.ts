@@ -14,7 +14,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Messenger } from '../../ports/outbound/messenger.ts';
 import type { Metrics } from '../../ports/metrics.ts';
-import { StoreUnavailable } from '../../ports/inbound/ingest.ts';
+import { StoreUnavailable } from '../../ports/stores/store-errors.ts';
 import type { AttemptEnd, AttemptEnded, AttemptStart, DeliveryStore, Lease, PendingDelivery } from '../../ports/stores/delivery-store.ts';
 import { attempt, type ToSend } from './attempt.ts';
 import { fieldsOf, LOOKED_UP, pauseOf, settlementOf, disablingOf } from './settle.ts';

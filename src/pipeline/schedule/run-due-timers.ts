@@ -1,6 +1,6 @@
 import { usualPlatformName } from '../../core/notifications/route.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { StoreUnavailable } from '../../ports/inbound/ingest.ts';
+import { StoreUnavailable } from '../../ports/stores/store-errors.ts';
 import type { Log } from '../../ports/log.ts';
 import type { TimerStore, TimerTransaction } from '../../ports/stores/timer-store.ts';
 import { timerHandlers } from './timers/registry.ts';

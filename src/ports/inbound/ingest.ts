@@ -30,25 +30,6 @@ export type IngestReport = {
  */
 export const MOST_PER_BATCH = 20_000;
 
-/** The message of a StoreUnavailable when the database cannot be reached. */
-export const UNANSWERED = 'the database does not answer';
-
-/**
- * Thrown by the store if the database cannot be reached, does not answer in time or accepts no work now. Nothing was committed. The
- * message says why.
- */
-export class StoreUnavailable extends Error {
-  override readonly name = 'StoreUnavailable';
-}
-
-/**
- * Thrown by the store if the database rejects a statement: a bug, or a wrongly configured database. Nothing was committed. The message
- * is for the operator.
- */
-export class StoreRefused extends Error {
-  override readonly name = 'StoreRefused';
-}
-
 /**
  * Commits readings and all their consequences, then resolves.
  *

@@ -41,12 +41,15 @@ export function createRespond(charts: ChartSupport): Respond {
 
 const refusalSchema = z.object({ ok: z.literal(false), error: z.string().regex(/^\w{1,100}$/) });
 
-/** The code of a refusal that comes with HTTP 200. */
-function refusalIn(said: string): string | undefined {
+const BARE_CODE = /^\w{1,100}$/;
+
+/** The code of a refusal: in JSON, with HTTP 200 as well, or bare with another status. */
+function refusalIn(status: number, said: string): string | undefined {
   try {
     return refusalSchema.safeParse(JSON.parse(said)).data?.error;
   } catch {
-    return undefined;
+    const isRefused = status < 200 || status >= 300;
+    return isRefused && BARE_CODE.test(said.trim()) ? said.trim() : undefined;
   }
 }
 
@@ -59,14 +62,13 @@ async function post(responseUrl: string, body: object): Promise<Result<void, Ref
       withinMs: TIMEOUT_MS,
     });
     if (isWebPage(said)) return err({ reason: WEB_PAGE, again: true, unreadable: false });
-    // Slack refuses with a status and a bare code, or with HTTP 200 and the code in JSON.
-    const code = refusalIn(said);
+    const code = refusalIn(status, said);
     if (status >= 200 && status < 300 && code === undefined) return ok(undefined);
     return err({
       reason: code ?? `HTTP ${String(status)}`,
       // A redirect comes from somebody in between: Slack sends nobody elsewhere.
       again: status >= 500 || status < 400,
-      unreadable: said.includes('invalid_blocks'),
+      unreadable: code === 'invalid_blocks',
     });
   } catch (error) {
     return err({ reason: whyOf(error), again: true, unreadable: false });

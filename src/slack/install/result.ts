@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { StoreUnavailable } from '../../ports/inbound/ingest.ts';
+import { StoreUnavailable } from '../../ports/stores/store-errors.ts';
 import { classifyFailure, isAnswered } from '../api/errors.ts';
 
 /** How an install may end. `reason` is for the log. */

@@ -1,7 +1,7 @@
 import oauth, { type Installation, type OrgInstallation } from '@slack/oauth';
 import type { CookieOptions, Express, Response } from 'express';
 import { z } from 'zod';
-import { StoreUnavailable } from '../../ports/inbound/ingest.ts';
+import { StoreUnavailable } from '../../ports/stores/store-errors.ts';
 import type { Log } from '../../ports/log.ts';
 import { boltLogger } from '../api/bolt-logger.ts';
 import { optionalScopes, requiredScopes } from '../api/scopes.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { StoreUnavailable } from '../../ports/inbound/ingest.ts';
+import { StoreUnavailable } from '../../ports/stores/store-errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import { rejections } from '../api/error-codes.ts';

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { PollDefinition, PollOutcome } from '../../core/meters/poll.ts';
 import type { Resolve } from './ssrf-guard.ts';
 import type { Evaluator } from './evaluator.ts';
@@ -50,9 +51,20 @@ function statusFailure({ status, headers, text }: Answer, at: Date): Failure {
   return {
     kind: 'status',
     status,
-    inaccessible: text.includes('API_INACCESSIBLE'),
+    inaccessible: saysInaccessible(text),
     retryAfterMs: retryAfterMs(headers['retry-after'], at),
   };
+}
+
+const inaccessibleSchema = z.object({ error_code: z.literal('API_INACCESSIBLE') });
+
+/** Apollo's code for a key of the wrong kind. */
+function saysInaccessible(text: string): boolean {
+  try {
+    return inaccessibleSchema.safeParse(JSON.parse(text)).success;
+  } catch {
+    return false;
+  }
 }
 
 /** Seconds, or a date: https://www.rfc-editor.org/rfc/rfc9110#name-retry-after */

@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createBodies, MOST_UNVERIFIED_BYTES, refuseBody, type Bodies, type BodyRefusal } from '../../http/request-bodies.ts';
 import { answerJson } from '../../http/json-response.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { StoreUnavailable, UNANSWERED, type Ingest, type IngestReport } from '../../ports/inbound/ingest.ts';
+import { StoreUnavailable } from '../../ports/stores/store-errors.ts';
+import type { Ingest, IngestReport } from '../../ports/inbound/ingest.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import {
   createBearerCheck,
@@ -205,6 +206,5 @@ function notKnownNow(response: ServerResponse): void {
 /** Anything else is a fault of ours, for the error handler of the server. */
 function unavailable(response: ServerResponse, error: unknown, next: string): void {
   if (!(error instanceof StoreUnavailable)) throw error;
-  const why = error.message === UNANSWERED ? 'the database is away' : error.message;
-  refuse(response, 503, `${why}; ${next}`, { 'retry-after': RETRY_AFTER_S });
+  refuse(response, 503, `${error.reason ?? 'the database is away'}; ${next}`, { 'retry-after': RETRY_AFTER_S });
 }

@@ -6,7 +6,8 @@ import type { CallFailure } from './errors.ts';
 
 /** Shorter than a delivery's lease of 10 s, together with the time a token may take. */
 const TIMEOUT_MS = 5000;
-const MOST_OF_AN_ERROR = 4000;
+/** More than Teams says when it refuses: a part of its JSON could not be read. */
+const MOST_OF_AN_ERROR = 64_000;
 
 /** `userRole`: `user`, `guest`, `anonymous`; each is null when Teams does not say. */
 type Member = { readonly userRole: string | null; readonly tenantId: string | null };

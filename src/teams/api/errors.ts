@@ -32,6 +32,14 @@ const GONE: ReadonlyMap<string, Refusal> = new Map([
 /** What is wrong with the message itself (the same page): sent again it would be refused again. */
 const MESSAGE_FAULTS: ReadonlySet<string> = new Set(['BadSyntax', 'BadArgument', 'MessageSizeTooBig']);
 
+/** The message is gone: the conversation may well be there. */
+const MESSAGE_GONE: ReadonlySet<string> = new Set([
+  'ActivityNotFound',
+  'ActivityNotFoundInConversation',
+  'MessageNotFound',
+  'MessageNotFoundInConversation',
+]);
+
 /** What switches off everything in the organisation. */
 const INSTALLATION: ReadonlyMap<string, Refusal> = new Map([
   [
@@ -81,8 +89,9 @@ function classifyStatus({ status, retryAfter, body }: Extract<CallFailure, { kin
   if (status === 429 || status === 412)
     return { outcome: 'retry', reason: `Teams asked to ${status === 429 ? 'slow down' : 'try again'} (${said})`, ...waitOf(retryAfter) };
   if (status >= 500 || status < 400) return { outcome: 'unknown', reason: `Teams answered ${said}` };
-  const code = codeIn(body);
-  const named = [...GONE.keys(), ...INSTALLATION.keys()].find((name) => body.includes(name));
+  const codes = codesIn(body);
+  const [code] = codes;
+  const named = codes.find((one) => GONE.has(one) || INSTALLATION.has(one));
   const gone = GONE.get(named ?? '');
   const off = INSTALLATION.get(named ?? '');
   const details = `(${[said, named ?? code].filter(Boolean).join(', ')})`;
@@ -104,7 +113,7 @@ function classifyStatus({ status, retryAfter, body }: Extract<CallFailure, { kin
         remedy: ADD_AGAIN,
       };
     case 404:
-      if (/ActivityNotFound|MessageNotFound/.test(body))
+      if (codes.some((one) => MESSAGE_GONE.has(one)))
         return {
           outcome: 'rejected',
           scope: 'message',
@@ -127,9 +136,30 @@ function classifyStatus({ status, retryAfter, body }: Extract<CallFailure, { kin
   }
 }
 
-/** Only a code is repeated: what else Teams says may hold names and addresses. */
-function codeIn(body: string): string | undefined {
-  return /"(?:code|errorCode)"\s*:\s*"([A-Za-z0-9_]{1,60})"/.exec(body)?.[1];
+const CODE = /^[A-Za-z0-9_]{1,60}$/;
+const CODE_FIELDS = new Set(['code', 'errorCode', 'subCode']);
+
+/**
+ * The codes in what Teams says, the general one first; a detail may be JSON within a text. Only codes are looked at and repeated: what
+ * else Teams says may hold names and addresses.
+ */
+export function codesIn(body: string): readonly string[] {
+  const codes: string[] = [];
+  const collect = (text: string): void => {
+    if (!text.trimStart().startsWith('{')) return;
+    try {
+      JSON.parse(text, (key, value: unknown) => {
+        if (typeof value !== 'string') return value;
+        if (CODE_FIELDS.has(key) && CODE.test(value)) codes.push(value);
+        else collect(value);
+        return value;
+      });
+    } catch {
+      // Not JSON after all: then it holds no code.
+    }
+  };
+  collect(body);
+  return codes;
 }
 
 /** Teams gives seconds; without them the usual waits apply. */

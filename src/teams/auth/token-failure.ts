@@ -2,8 +2,14 @@ import { z } from 'zod';
 import type { TokenFailure } from './verify-request.ts';
 import type { Registered } from './identity.ts';
 
-/** The library's errors carry Microsoft's code for what is wrong; the message may say more than belongs in a log. */
-const errorSchema = z.object({ errorCode: z.string().max(60), message: z.string().default('') });
+/** The library's errors carry OAuth's code for what is wrong, and Microsoft's number; the message may say more than belongs in a log. */
+const errorSchema = z.object({
+  errorCode: z.string().max(60),
+  errorNo: z
+    .union([z.int(), z.string().regex(/^\d{1,12}$/)])
+    .optional()
+    .catch(undefined),
+});
 
 /** Codes of OAuth, and of an endpoint that says no without one. */
 const REFUSALS = [
@@ -44,8 +50,8 @@ const TOLD: ReadonlyMap<string, string> = new Map([
 export function tokenFailure(error: unknown, kind: Registered['kind']): TokenFailure {
   const parsed = errorSchema.safeParse(error);
   if (!parsed.success) return { kind: 'away', reason: error instanceof Error ? error.name : 'no reason given' };
-  const { errorCode, message } = parsed.data;
-  const told = /AADSTS\d+/.exec(message)?.[0];
+  const { errorCode, errorNo } = parsed.data;
+  const told = errorNo === undefined ? undefined : `AADSTS${String(errorNo)}`;
   const reason = [errorCode, told].filter(Boolean).join(', ');
   if (!REFUSALS.includes(errorCode)) return { kind: 'away', reason };
   return { kind: 'refused', reason, remedy: TOLD.get(told ?? '') ?? REMEDIES[kind] };

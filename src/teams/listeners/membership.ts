@@ -6,7 +6,7 @@ import type { Log } from '../../ports/log.ts';
 import { rootOf, tenantsOf } from './activity.ts';
 import type { Connector } from '../api/connector.ts';
 import type { Inbound } from './endpoint.ts';
-import { classifyFailure, type CallFailure } from '../api/errors.ts';
+import { classifyFailure, codesIn, type CallFailure } from '../api/errors.ts';
 
 /**
  * What Teams says of who sent something.
@@ -91,7 +91,7 @@ export function createMembership({
 
 /** The roster knows nobody of that id (learn.microsoft.com/microsoftteams/platform/bots/how-to/get-teams-context). */
 function isNotThere(failure: CallFailure): boolean {
-  return failure.kind === 'status' && failure.status === 404 && failure.body.includes('MemberNotFoundInConversation');
+  return failure.kind === 'status' && failure.status === 404 && codesIn(failure.body).includes('MemberNotFoundInConversation');
 }
 
 function isAnonymous(role: string | null | undefined): boolean {

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { createHttpServer } from '../../../src/http/server.ts';
-import { StoreUnavailable } from '../../../src/ports/inbound/ingest.ts';
+import { StoreUnavailable } from '../../../src/ports/stores/store-errors.ts';
 import { createInstallRoutes, type InstallOptions } from '../../../src/slack/install/routes.ts';
 import { startFakeSlack } from '../../support/slack/fake-slack.ts';
 import { CLIENT } from '../../support/slack/installs.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Message } from '../../../src/core/text/message.ts';
 import { UNAVAILABLE } from '../../../src/messages/replies/errors.ts';
 import type { Requester } from '../../../src/ports/inbound/chat.ts';
-import { StoreUnavailable } from '../../../src/ports/inbound/ingest.ts';
+import { StoreUnavailable } from '../../../src/ports/stores/store-errors.ts';
 import { plainLine } from '../../../src/slack/views/plain-text.ts';
 import { TRANSPORTS } from '../../support/slack/hand-over.ts';
 import { APP_TOKEN, BOT_TOKEN, sentence, SIGNING_SECRET, startAdapter } from '../../support/slack/adapter.ts';

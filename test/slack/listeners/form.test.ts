@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Form } from '../../../src/core/text/form.ts';
 import { UNAVAILABLE } from '../../../src/messages/replies/errors.ts';
 import { toRequester, type Requester, type Chat, type Invalid, type Reply } from '../../../src/ports/inbound/chat.ts';
-import { StoreUnavailable } from '../../../src/ports/inbound/ingest.ts';
+import { StoreUnavailable } from '../../../src/ports/stores/store-errors.ts';
 import { plainLine } from '../../../src/slack/views/plain-text.ts';
 import { blockActions, newTrigger, viewSubmission } from '../../support/slack/interactions.ts';
 import { TRANSPORTS } from '../../support/slack/hand-over.ts';

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { brotliCompressSync, createGzip, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { StoreUnavailable, UNANSWERED } from '../../../src/ports/inbound/ingest.ts';
+import { StoreUnavailable } from '../../../src/ports/stores/store-errors.ts';
 import { acceptAll, listening, pushRoutes } from '../../http/listening.ts';
 import { BEARER } from '../../http/running-service.ts';
 import { recordedLog } from '../../support/slack/recorded-log.ts';
@@ -220,7 +220,7 @@ async function hangUpAfter(url: string, sent: string | Buffer, meanwhile: () => 
 
 describe('a fault behind it', () => {
   test.each([
-    [UNANSWERED, 'the database is away'],
+    [null, 'the database is away'],
     ['the disk of the database is full', 'the disk of the database is full'],
   ])('that is a database away is 503 with Retry-After and why: %s', async (reason, why) => {
     const { url } = await listening(pushRoutes(() => Promise.reject(new StoreUnavailable(reason))));

@@ -4,7 +4,7 @@ import type { Form } from '../../../src/core/text/form.ts';
 import { mention, richText } from '../../../src/core/text/rich-text.ts';
 import type { Message } from '../../../src/core/text/message.ts';
 import type { Chat, Reply } from '../../../src/ports/inbound/chat.ts';
-import { StoreUnavailable } from '../../../src/ports/inbound/ingest.ts';
+import { StoreUnavailable } from '../../../src/ports/stores/store-errors.ts';
 import { answering } from '../../support/chat.ts';
 import { sentence } from '../../support/slack/adapter.ts';
 import { ANNA, CHANNEL, CHAT, mentioning, pressed, TOM, typed } from '../../support/teams/activities.ts';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Message } from '../../../src/core/text/message.ts';
 import { richText } from '../../../src/core/text/rich-text.ts';
 import { toRequesterAlone, type Requester, type Chat } from '../../../src/ports/inbound/chat.ts';
-import { StoreUnavailable } from '../../../src/ports/inbound/ingest.ts';
+import { StoreUnavailable } from '../../../src/ports/stores/store-errors.ts';
 import { answering } from '../../support/chat.ts';
 import { sentence } from '../../support/slack/adapter.ts';
 import { ANNA, BOT, CHANNEL, CHAT, inChannel, inGroup, mentioning, slash, typed } from '../../support/teams/activities.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { StoreRefused } from '../../../ports/inbound/ingest.ts';
+import { StoreRefused } from '../../../ports/stores/store-errors.ts';
 import type { NewReading } from '../../../ports/stores/ingest-store.ts';
 import { Prisma } from '../../generated/client.ts';
 
@@ -83,9 +83,17 @@ function columnsOf(readings: readonly NewReading[]) {
 
 /** Whether an insert failed because a reading was there already. */
 export function foundDuplicate(error: unknown): boolean {
-  const said = error instanceof StoreRefused && error.cause instanceof Error ? error.cause.message : '';
-  return said.includes('23505') && said.includes('reading_pkey');
+  return error instanceof StoreRefused && duplicateSchema.safeParse(error.cause).success;
 }
+
+/** How Prisma's adapter says which unique constraint was violated, and by what code of PostgreSQL. */
+const duplicateSchema = z.object({
+  meta: z.object({
+    driverAdapterError: z.object({
+      cause: z.object({ originalCode: z.literal('23505'), constraint: z.object({ index: z.literal('reading_pkey') }) }),
+    }),
+  }),
+});
 
 const nthRows = z.array(z.object({ nth: z.number() }));
 

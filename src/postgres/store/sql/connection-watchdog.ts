@@ -1,6 +1,9 @@
 import { Socket } from 'node:net';
 import type { Pool, PoolClient } from 'pg';
 
+/** The code of the error that ends such a connection. */
+export const SERVER_SILENT = 'SERVER_SILENT';
+
 /**
  * Ends a connection in use on which nothing came or went for `silenceMs`, milliseconds: its server is unreachable without a word,
  * and TCP would wait a quarter of an hour for what was asked last. Whoever waits gets the error, and the pool opens another.
@@ -11,7 +14,7 @@ import type { Pool, PoolClient } from 'pg';
 export function superviseConnections(pool: Pool, silenceMs: number): void {
   pool.on('connect', (client) => {
     const socket = socketOf(client);
-    socket?.on('timeout', () => socket.destroy(new Error('the server has gone silent')));
+    socket?.on('timeout', () => socket.destroy(Object.assign(new Error('the server has gone silent'), { code: SERVER_SILENT })));
   });
   pool.on('acquire', (client) => void socketOf(client)?.setTimeout(silenceMs));
   pool.on('release', (_, client) => void socketOf(client)?.setTimeout(0));

@@ -2,9 +2,9 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { Pool } from 'pg';
 import { z } from 'zod';
 import { connectionOptions, renewReadOnly, schemaOf } from '../../../outbound/database-connection.ts';
-import { StoreRefused, StoreUnavailable } from '../../../ports/inbound/ingest.ts';
+import { StoreRefused, StoreUnavailable } from '../../../ports/stores/store-errors.ts';
 import { Prisma, PrismaClient } from '../../generated/client.ts';
-import { refusalOf, unavailability } from '../../failure.ts';
+import { hasCode, refusalOf, unavailability } from '../../failure.ts';
 import { superviseConnections } from './connection-watchdog.ts';
 
 export type Database = {
@@ -93,10 +93,7 @@ const TRY_TO_WRITE =
 
 /** Prisma's code for it, and PostgreSQL's where the statement was ours. */
 function isDeadlock(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    (('code' in error && error.code === 'P2034') || /TransactionWriteConflict|40P01|deadlock detected/.test(error.message))
-  );
+  return hasCode(error, 'P2034') || hasCode(error, '40P01');
 }
 
 /** A role that may make no temporary table has not been refused for want of space. */
@@ -108,8 +105,9 @@ async function availably<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    const why = unavailability(error) ?? (error instanceof Prisma.PrismaClientInitializationError ? { is: 'does not answer' } : null);
-    if (why !== null) throw new StoreUnavailable(`the database ${why.is}`, { cause: error });
+    const why = unavailability(error);
+    if (why !== null) throw new StoreUnavailable(why.answers ? `the database ${why.is}` : null, { cause: error });
+    if (error instanceof Prisma.PrismaClientInitializationError) throw new StoreUnavailable(null, { cause: error });
     // What Prisma says holds the whole call, with its values: it goes to the log alone, as the cause.
     if (OF_PRISMA.some((kind) => error instanceof kind)) throw new StoreRefused(refusalOf(error), { cause: error });
     throw error;
