@@ -63,7 +63,7 @@ type SetUp = {
 
 /** Reads environment variables. Each problem is reported once, and all problems are shown together. */
 export type PlatformEnvironment = {
-  /** The value without the whitespace and quotes that copying leaves; undefined if it is not set or empty. */
+  /** The value without surrounding whitespace and invisible characters; undefined if it is not set or empty. */
   readonly get: (name: string) => string | undefined;
   /** Like `get`, for a token, a key or a password. */
   readonly secret: (name: string) => string | undefined;

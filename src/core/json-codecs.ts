@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** bigint and Date as JSON strings, so that a snapshot can be stored and read back exactly. */
+/** Encode bigint and Date as JSON strings, so that a stored snapshot is read back exactly. */
 export const storedBigint = z.codec(z.string().regex(/^-?\d+$/), z.bigint(), {
   decode: (text) => BigInt(text),
   encode: (value) => value.toString(),
@@ -15,6 +15,6 @@ export const storedReadingSchema = z.object({
   observedAt: storedDate,
   period: storedPeriodSchema.nullable(),
   isTotalUnknown: z.boolean().exactOptional(),
-  /** Of its time only the day is known; older versions did not store it. */
+  /** Only the day is known. Older versions did not store this. */
   isCoarse: z.boolean().exactOptional(),
 });

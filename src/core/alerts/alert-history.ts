@@ -1,6 +1,6 @@
 import type { Alert } from './alert.ts';
 
-/** An alert that is over. */
+/** An alert that has ended. */
 export type PastAlert = {
   readonly label: string;
   readonly topic: Alert['topic'];

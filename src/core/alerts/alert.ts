@@ -3,32 +3,30 @@ import type { AlertTopic, Finding } from '../rules/rule.ts';
 import { compareSeverity, worstSeverity, type Severity } from '../rules/severity.ts';
 
 /**
- * One episode of a meter needing attention. Open while `firing` or `acknowledged`; a meter has at most one open alert
- * per topic.
+ * One episode in which a meter needs attention. Open while `firing` or `acknowledged`. A meter has at most one open alert per topic.
  */
 export type Alert = {
   readonly id: string;
   readonly topic: AlertTopic;
   readonly status: 'firing' | 'acknowledged' | 'resolved';
   readonly severity: Severity;
-  /** What was announced and still holds. Empty once resolved. */
+  /** Conditions that fired and have not cleared. Empty once resolved. */
   readonly conditions: readonly ActiveCondition[];
   /** observedAt of the reading that opened it. */
   readonly openedAt: Date;
   readonly resolvedAt: Date | null;
   readonly resolution: Resolution | null;
-  /** Who is on it, and since when. */
+  /** Who acknowledged it, and when. */
   readonly acknowledged: Deed | null;
-  /** Who asked the vendor for more, and when. */
+  /** Who requested more credits from the vendor, and when. */
   readonly requested: Deed | null;
-  /** When it was said once more because nobody was on it. */
+  /** When its reminder was posted, because it was not acknowledged. */
   readonly repeatedAt: Date | null;
 };
 
 /**
- * Why an alert is closed. Usage recovered; the vendor corrected its figures, so that it never was as bad; the meter has no
- * limit any more; what was only worth knowing is past (`lapsed`); a new period began (never called a recovery); or the rule
- * was edited or removed.
+ * Why an alert ended: usage recovered; the vendor corrected its figures; the meter has no limit now (`unlimited`); an informational
+ * finding passed (`lapsed`); a new period began, which is not a recovery; or the rule was edited or removed.
  */
 export const resolutions = ['recovered', 'corrected', 'unlimited', 'lapsed', 'period-ended', 'rule-changed'] as const;
 export type Resolution = (typeof resolutions)[number];
@@ -41,14 +39,14 @@ type ActiveCondition = {
   readonly ruleVersion: number;
   readonly condition: string;
   readonly severity: Severity;
-  /** observedAt of the reading that it came to hold with; null in what older versions stored. */
+  /** observedAt of the reading that it fired on; null in data from older versions. */
   readonly since: Date | null;
-  /** The finding's kind and detail, so that it can be said again. */
+  /** The kind and detail of the finding, to post it again. */
   readonly kind: string;
   readonly detail: unknown;
 };
 
-/** What one rule said of one reading, as the alert sees it. */
+/** The result of one rule for one reading. */
 export type RuleVerdict = {
   readonly ruleId: string;
   readonly ruleVersion: number;
@@ -57,33 +55,33 @@ export type RuleVerdict = {
 };
 
 /**
- * `updated`: more of the same severity, for which nobody is rung again. `eased`: the worst of it is over and something milder
- * still holds. `repeated` and `woken` say what holds once more: nobody was on it, or its snooze is over. `closed`: it ended
- * without good news, so that its message changes and nobody hears of it.
+ * `updated`: another condition of the same severity, posted without a mention. `eased`: the worst condition cleared and a milder one
+ * still holds. `repeated`: the reminder of an unacknowledged alert. `woken`: posted again after a snooze. `closed`: ended without a
+ * recovery; only its message is edited.
  */
 export type AlertChange = 'fired' | 'worsened' | 'updated' | 'eased' | 'repeated' | 'woken' | 'recovered' | 'closed';
 
-/** Whether a change says that it is better than it was: it rings nobody, and nothing has fired with it. */
+/** Whether a change is an improvement: it notifies no one, and nothing fired. */
 export function isCalming(change: AlertChange): boolean {
   return change === 'recovered' || change === 'closed' || change === 'eased';
 }
 
 export type AlertStep = {
-  /** The alert after the reading; null when there was none and none opened. */
+  /** The alert after the reading; null if none was open and none opened. */
   readonly alert: Alert | null;
-  /** What to tell people; null when nothing changed for them. */
+  /** What to post; null if nothing changed for people. */
   readonly announce: {
     readonly change: AlertChange;
     readonly findings: readonly Finding[];
-    /** Of a recovery: since when the worst of it held. Null when it was only foreseen. */
+    /** For a recovery: when the worst condition fired. Null if it was only forecast. */
     readonly overSince?: Date | null;
   } | null;
 };
 
 /**
- * Why an alert ended and when, for the message that it leaves; null for one that is open, or whose end is the good news of a
- * recovery. A new period ended it when that began, if the figures say when, and else when its first figures were read; rules
- * that changed, when they did.
+ * Returns why and when an alert ended, for its message. Null for an open alert, and for a recovery, which is posted instead. An alert
+ * that a new period ended takes the start of that period, if known, else the time of its first reading; one that a rule change ended
+ * takes the time of the change.
  */
 export function closedSnapshotOf(
   { resolution, openedAt, resolvedAt }: Pick<Alert, 'resolution' | 'openedAt' | 'resolvedAt'>,
@@ -94,22 +92,22 @@ export function closedSnapshotOf(
   return { why: resolution, at: isKnown ? period.start : (resolvedAt ?? observedAt) };
 }
 
-/** Ends an alert because its period did: quietly, for a reset is no recovery. */
+/** Ends an alert because its period ended, without a recovery, because a reset is not one. */
 export function endWithPeriod(alert: Alert, at: Date): Alert {
   return { ...alert, status: 'resolved', conditions: [], resolvedAt: at, resolution: 'period-ended' };
 }
 
-/** Ends an alert because the rules no longer ask for what it says. */
+/** Ends an alert because its rule was edited or removed. */
 export function endWithRule(alert: Alert, at: Date): Alert {
   return { ...alert, status: 'resolved', conditions: [], resolvedAt: at, resolution: 'rule-changed' };
 }
 
 /**
- * Moves a meter's alert of one topic by what its rules said of a reading.
+ * Advances a meter's alert of one topic by the results of its rules for one reading.
  *
- * @param verdicts of every rule that speaks in this topic; a condition of a rule or version not among them is dropped.
- * @param open the open alert, if any.
- * @param reading what the verdicts are about; `corrected` when the vendor took back some of what it had counted
+ * @param open the open alert, if any
+ * @param verdicts of all rules of this topic; conditions of other rules or rule versions are dropped
+ * @param reading the evaluated reading; `corrected`: the vendor corrected its figure down
  */
 export function advanceAlert(
   open: Alert | null,
@@ -139,7 +137,7 @@ export function advanceAlert(
               ? 'corrected'
               : 'recovered';
     const alert: Alert = { ...open, status: 'resolved', conditions: [], resolvedAt: at, resolution };
-    // Who was told that it is used up must hear that it was not.
+    // People who read that credits are used up must read that they are not.
     if (resolution === 'recovered' || resolution === 'corrected')
       return { alert, announce: { change: 'recovered', findings: [], overSince: overSince(held) } };
     return { alert, announce: { change: 'closed', findings: [] } };
@@ -161,15 +159,15 @@ export function advanceAlert(
     return { alert, announce: { change: 'fired', findings } };
   }
   const worse = compareSeverity(severity, open.severity) > 0;
-  // Who is on it stays on it: the worse one is said to everybody anyway, and shows who that is.
+  // The acknowledgement stays: the worse alert is posted anyway and shows who acknowledged it.
   const alert: Alert = { ...open, severity, conditions, ...(worse && { repeatedAt: null }) };
   const eased = compareSeverity(severity, open.severity) < 0;
   if (findings.length === 0) return { alert, announce: eased ? { change: 'eased', findings: mildestFirst(still) } : null };
-  // With nothing left of what was announced, as after an edit of its rule, what fires is news.
+  // If none of the earlier conditions hold, for example after an edit of the rule, the new ones are news.
   return { alert, announce: { change: worse ? 'worsened' : still.length === 0 ? 'fired' : 'updated', findings } };
 }
 
-/** That it is over is worth saying only of what somebody had to act on. */
+/** Topics whose recovery is posted. Others need no action, so their end is not news. */
 const RECOVERS: ReadonlySet<AlertTopic> = new Set(['running-out']);
 
 function mildestFirst<T extends { readonly severity: Severity }>(all: readonly T[]): readonly T[] {
@@ -184,7 +182,7 @@ function activate(finding: Finding, { ruleId, ruleVersion }: RuleVerdict, since:
   return { ruleId, ruleVersion, since, ...finding };
 }
 
-/** What a forecast says has not come. */
+/** The kind of a condition that has not happened yet. */
 const FORESEES = 'forecast';
 
 function overSince(held: readonly ActiveCondition[]): Date | null {

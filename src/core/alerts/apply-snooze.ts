@@ -6,11 +6,11 @@ import type { StoredSnooze } from './stored-snooze.ts';
 import type { Announcement, MeterState } from './evaluate.ts';
 
 /**
- * What of a meter's announcements comes through its snooze: whatever is worse than what was snoozed, and what is better
- * again, which rings nobody. When a reading has ended the snooze, all that still holds is said again: being quiet consumed nothing.
- * A snooze is of the period that it was set in: whatever kind it is, it ends with that, and hides nothing of the next one.
+ * Filters a meter's announcements by its snooze. Posted are those more severe than the snoozed alert, and improvements, which notify no
+ * one. If a reading ended the snooze, all open alerts are posted again, because snoozed findings were not used up. Every snooze ends
+ * with the period it was set in and does not affect the next one.
  *
- * @param before the meter as it was before the readings that made the announcements
+ * @param before the meter before the readings that caused the announcements
  */
 export function applySnooze(
   before: MeterState,
@@ -31,18 +31,18 @@ export function applySnooze(
       ),
     };
   }
-  // Figures that came after its period ended may still be those of the period: what holds of the next one is announced by itself.
+  // Readings that arrive after the end of the period may still belong to it. Alerts of the next period are announced on their own.
   const end = snoozed.snooze.kind === 'until' ? null : knownEnd(snoozed.snooze.since);
   if (end !== null && now >= end) return { meterState: { ...meterState, snoozed: null }, announcements };
-  const spoken = new Set(announcements.map((one) => one.alert.id));
-  const silent = [...meterState.alerts.values()].filter((alert) => !spoken.has(alert.id));
+  const announced = new Set(announcements.map((one) => one.alert.id));
+  const unannounced = [...meterState.alerts.values()].filter((alert) => !announced.has(alert.id));
   return {
     meterState: { ...meterState, snoozed: null },
-    announcements: [...announcements, ...silent.map((alert) => saidAgain(meterState, alert, 'woken'))],
+    announcements: [...announcements, ...unannounced.map((alert) => saidAgain(meterState, alert, 'woken'))],
   };
 }
 
-/** Whether a snooze has kept something of a meter's open alerts from being said: ending it must say so. */
+/** Whether a snooze held back a finding of the meter's open alerts, so that ending the snooze must post it. */
 export function hasHeldBack({ snooze, readingAt }: StoredSnooze, alerts: Iterable<Alert>): boolean {
   if (readingAt === null) return true;
   return [...alerts].some(({ conditions }) =>
@@ -50,7 +50,11 @@ export function hasHeldBack({ snooze, readingAt }: StoredSnooze, alerts: Iterabl
   );
 }
 
-/** An open alert as it holds now, to be said once more. */
+/**
+ * Builds the announcement of an open alert with its present state, to post it again.
+ *
+ * @throws {Error} if the meter has no reading, which an open alert rules out
+ */
 export function saidAgain({ meter, current, history }: MeterState, alert: Alert, change: 'woken' | 'repeated'): Announcement {
   if (current === null) throw new Error('an alert of a meter without figures');
   return { meterId: meter.id, alert, change, findings: alert.conditions, reading: current.reading, history, cause: null };

@@ -3,10 +3,10 @@ import type { BoundRule } from '../rules/registry.ts';
 import { worstSeverity } from '../rules/severity.ts';
 
 /**
- * Whether the rules of a meter, as they are now, still ask for the worst of what an open alert says: by a rule that has not changed
- * since, or by one of the same kind that names the same level.
+ * Whether the present rules of a meter still look for the worst condition of an open alert: the rule is unchanged, or another rule of
+ * the same kind has the same level.
  *
- * @param rules those that watch the alert's meter
+ * @param rules those that apply to the alert's meter
  */
 export function isAskedFor({ severity, conditions }: Pick<Alert, 'severity' | 'conditions'>, rules: readonly BoundRule[]): boolean {
   const asked = conditions.filter((one) =>

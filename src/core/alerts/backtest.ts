@@ -6,7 +6,7 @@ import type { Finding } from '../rules/rule.ts';
 import type { Severity } from '../rules/severity.ts';
 import { evaluateReading, type MeterState } from './evaluate.ts';
 
-/** What a rule would have posted: at which reading, how bad, and what was found. */
+/** An alert that a rule would have posted: the reading, the severity and the findings. */
 export type Replayed = {
   readonly meter: Meter;
   readonly reading: Reading;
@@ -15,12 +15,11 @@ export type Replayed = {
 };
 
 /**
- * Runs rules over a meter's readings as if they had watched it all the time, and says when something would have been
- * posted. Recoveries edit what stands and are not counted. The first reading only says where the meter stood when the
- * record begins: what it was over then is no news.
+ * Replays rules over a meter's readings and returns the alerts they would have posted. Recoveries only edit messages and are not
+ * counted. The first reading is the baseline: levels that it exceeds were reached before.
  *
- * @param rules that watch the meter, none of them stored
- * @param readings by `observedAt`
+ * @param rules the rules that apply to the meter; they need not be stored
+ * @param readings by `observedAt`, oldest first
  */
 export function backtest(rules: readonly BoundRule[], meter: Meter, readings: readonly Reading[], timeZone: string): readonly Replayed[] {
   let meterState: MeterState = { meter, current: null, history: null, memories: new Map(), alerts: new Map(), snoozed: null };

@@ -8,16 +8,16 @@ import type { BoundRule } from '../rules/registry.ts';
 import { followReading, type CurrentReading, type Transition } from '../meters/follow-reading.ts';
 import type { StoredSnooze } from './stored-snooze.ts';
 
-/** What a rule remembers for a meter. */
+/** The stored state of a rule for a meter. */
 export type RuleMemory = {
   readonly ruleVersion: number;
-  /** Null: nothing, as if it were new. */
+  /** Null: no state, as for a new rule. */
   readonly state: unknown;
-  /** How often each condition fired in this period: a condition that armed again within it may fire again. */
+  /** How often each condition fired in this period. A condition that re-arms may fire again in the same period. */
   readonly firings: Readonly<Record<string, number>>;
 };
 
-/** All that deciding about a meter needs: loaded before, stored after. */
+/** All that the evaluation of a meter's next reading needs. Loaded before and saved after it. */
 export type MeterState = {
   readonly meter: Meter;
   readonly current: CurrentReading | null;
@@ -25,17 +25,17 @@ export type MeterState = {
   readonly memories: ReadonlyMap<string, RuleMemory>;
   /** Open alerts by topic. */
   readonly alerts: ReadonlyMap<AlertTopic, Alert>;
-  /** Somebody made the meter quiet; null when nobody did. */
+  /** The snooze of the meter; null if it is not snoozed. */
   readonly snoozed: StoredSnooze | null;
 };
 
-/** The once-per-period key of a finding. The store refuses a second one of the same key. */
+/** The once-per-period key of a finding. The store rejects a second firing with the same key. */
 export type Firing = {
   readonly ruleId: string;
   readonly ruleVersion: number;
   readonly periodBeganAt: Date;
   readonly condition: string;
-  /** 1 for the first time in the period, one more each time after the condition has armed again. */
+  /** 1 for the first firing in the period, one more for each firing after the condition re-armed. */
   readonly occurrence: number;
   readonly alertId: string;
 };
@@ -46,36 +46,35 @@ export type Announcement = {
   readonly change: AlertChange;
   readonly findings: readonly Finding[];
   readonly reading: Reading;
-  /** What was consumed lately, as it was at the reading. */
+  /** The recent consumption, as of the reading. */
   readonly history: UsageHistory | null;
-  /** Of a recovery: since when the worst of it held. */
+  /** For a recovery: when the worst condition fired. */
   readonly overSince?: Date | null;
-  /** Why, if it was not consumption. */
+  /** The cause of the change, if it was not consumption. */
   readonly cause: Cause | null;
 };
 
-/** What one rule says of a reading, and what it remembers from now on: the very same as before where the rule left it as it was. */
+/** The result of one rule for a reading, and its new state. The state is the same object as before if the rule did not change it. */
 type Judgement = { readonly bound: BoundRule; readonly evaluation: Evaluation; readonly memory: RuleMemory };
 
 export type EvaluationStep = {
   readonly meterState: MeterState;
-  /** The readings that count now: none when this one is late or held back, two when it confirms one that was held back. */
+  /** The readings that count now: none if this one is late or held back, two if it confirms a held one. */
   readonly transitions: readonly Transition[];
   /** Alerts that opened, changed or ended, in their state after the reading. */
   readonly alerts: readonly Alert[];
   readonly firings: readonly Firing[];
   readonly announcements: readonly Announcement[];
-  /** What each rule said, and why. */
+  /** The result of each rule, with its reason. */
   readonly judgements: readonly Judgement[];
 };
 
 /**
- * Decides what one reading means for its meter. Pure: the same input gives the same answer, and readings may be handed
- * over one by one or many at once.
+ * Evaluates one reading of a meter. Pure: the same input gives the same result, whether readings arrive one by one or in batches.
  *
- * A reading that is not newer than the latest is late: history, never a decision, unless it changes what was said of the
- * latest moment. One that is odd waits for the next. One observed outside its own period is shown as expired and decides
- * nothing, but a reset in it is not forgotten. The same holds for history, observed before `judgesFrom`.
+ * A reading that is not newer than the current one is late: it is stored, but changes nothing, unless it replaces the figures of the
+ * same instant. A doubtful reading is held until the next one. A reading observed outside its own period is shown as expired and
+ * triggers no rule, but a reset in it is remembered. The same holds for readings observed before `judgesFrom`.
  */
 export function evaluateReading(
   meterState: MeterState,
@@ -117,7 +116,7 @@ export function evaluateReading(
 
 type Judged = Omit<EvaluationStep, 'transitions'>;
 
-/** Decides what one reading that counts means. */
+/** Evaluates one reading that counts. */
 function judgeTransition(
   meterState: MeterState,
   transition: Transition,
@@ -139,7 +138,7 @@ function judgeTransition(
   const closed = ended.map((alert): Announcement => ({ ...about, alert, change: 'closed', findings: NONE }));
   const open = rebased ? NO_ALERTS : meterState.alerts;
   const settled = moved(meterState, { current, history, memories, alerts: open });
-  // Nearly every reading: nothing fired, and there is nothing open that it could have ended.
+  // The most common case: nothing fired, and no open alert could have ended.
   if (open.size === 0 && judgements.every(({ evaluation }) => evaluation.fired.length === 0)) {
     return { meterState: settled, alerts: ended, firings: NONE, announcements: closed, judgements };
   }
@@ -177,7 +176,7 @@ function judgeTransition(
   return { meterState: moved(settled, { alerts: after }), alerts: [...ended, ...touched], firings, announcements, judgements };
 }
 
-/** One for all steps: there is a step for every reading. */
+/** Shared by all steps, because there is one for every reading. */
 const NONE: readonly never[] = [];
 const NOTHING = { alerts: NONE, firings: NONE, announcements: NONE, judgements: NONE };
 const NO_ALERTS: MeterState['alerts'] = new Map();
@@ -197,7 +196,7 @@ function remember(memories: MeterState['memories'], judgements: readonly Judgeme
   const known =
     changed.length === 0 ? memories : new Map([...memories, ...changed.map(({ bound, memory }) => [bound.rule.id, memory] as const)]);
   if (known.size === judgements.length) return known;
-  // Should a rule come back that does not watch the meter now, what it said before no longer counts as said.
+  // If a rule that does not apply to the meter now applies again later, its earlier firings no longer count.
   const absent = [...known].filter(([id, { state }]) => state !== null && judgements.every(({ bound }) => bound.rule.id !== id));
   if (absent.length === 0) return known;
   return new Map([...known, ...absent.map(([id, memory]) => [id, { ...memory, state: null }] as const)]);
@@ -207,7 +206,7 @@ function verdictOf({ bound: { rule }, evaluation: { fired, cleared } }: Judgemen
   return { ruleId: rule.id, ruleVersion: rule.version, fired, cleared };
 }
 
-/** Written out: this is done with every reading, and an object spread would cost as much as all the rest of it. */
+/** Written out, because it runs for every reading and an object spread would cost as much as the rest of the evaluation. */
 function moved(
   { meter, snoozed, current: oldReading, history: oldHistory, memories: oldMemories, alerts: oldAlerts }: MeterState,
   {

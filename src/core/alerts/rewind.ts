@@ -5,18 +5,17 @@ import { isStampedAhead } from '../meters/reading.ts';
 import { followReading, type Followed, type CurrentReading } from '../meters/follow-reading.ts';
 import type { MeterState } from './evaluate.ts';
 
-/** Whether a meter stands at a figure, or waits with one, that was stamped by a clock which has been set back since. */
+/** Whether the current or the held reading of a meter was stamped by a clock that was set back later. */
 export function isAheadOfClock({ current }: Pick<MeterState, 'current'>, now: Date): boolean {
   if (current === null) return false;
   return isStampedAhead(current.reading.observedAt, now) || (current.held !== null && isStampedAhead(current.held.seenAt, now));
 }
 
 /**
- * A meter without what was stamped in the future: where it stands and what it consumed, worked out again from the readings
- * before. Open alerts and what its rules remember stay, for the figures that they speak of were true; but none has been open since
- * a moment that is still to come.
+ * Returns the meter without readings stamped in the future: current reading and history are computed again from the earlier readings.
+ * Open alerts and rule states stay, because their figures were true, but no alert may have opened in the future.
  *
- * @param readings the latest that are not ahead, by `observedAt`
+ * @param readings the latest that are not in the future, by `observedAt`
  */
 export function rewind(meterState: MeterState, readings: readonly RecordedReading[], timeZone: string): MeterState {
   const { resets } = meterState.meter;
@@ -28,14 +27,14 @@ export function rewind(meterState: MeterState, readings: readonly RecordedReadin
     current = followed.current;
     for (const transition of followed.transitions) history = recordUsage(history, transition, timeZone);
   }
-  // The last top-up of a balance may be older than the readings.
+  // The last top-up of a balance may be older than these readings.
   const { topUp = null, fullest = null } = meterState.history ?? {};
   if (history !== null && !resets) history = { ...history, topUp: history.topUp ?? topUp, fullest: history.fullest ?? fullest };
   const alerts = new Map([...meterState.alerts].map(([topic, alert]) => [topic, openedBy(current?.reading.observedAt ?? null, alert)]));
   return { ...meterState, current, history, alerts };
 }
 
-/** The alert as opened by the latest figure that remains, where one that was removed had opened it. */
+/** Limits the opening time of an alert to the latest remaining reading. */
 function openedBy(latest: Date | null, alert: Alert): Alert {
   if (latest === null || alert.openedAt <= latest) return alert;
   const conditions = alert.conditions.map((one) => (one.since !== null && one.since > latest ? { ...one, since: latest } : one));

@@ -4,13 +4,13 @@ import type { Reading } from '../meters/reading.ts';
 import type { StoredSnooze } from './stored-snooze.ts';
 import type { MeterState } from './evaluate.ts';
 
-/** What alerts keep amounts under in their details, as text. */
+/** The keys of amounts in the stored details of alerts. */
 const AMOUNTS: ReadonlySet<string> = new Set(['consumed', 'usual', 'unused', 'perDay', 'toUse', 'toLast', 'usedAtEnd']);
 
 /**
- * A meter with more digits after the point: all that it knows says the same, in a smaller unit. Rules remember no amounts.
+ * Returns a meter state in a smaller unit, with more decimals. Rule states hold no amounts.
  *
- * @param decimals more than the meter has
+ * @param decimals more than the meter has now
  */
 export function scaledUp(meterState: MeterState, decimals: number): MeterState {
   const { meter, current, history, alerts, snoozed } = meterState;
@@ -57,7 +57,7 @@ function scaledAlert(alert: Alert, factor: bigint): Alert {
   return { ...alert, conditions: alert.conditions.map((one) => ({ ...one, detail: scaledDetail(one.detail, factor) })) };
 }
 
-/** Stored details are JSON whose shape is their rule's. */
+/** Stored details are JSON; each rule defines its own shape. */
 function scaledDetail(detail: unknown, factor: bigint): unknown {
   if (typeof detail !== 'object' || detail === null || Array.isArray(detail)) return detail;
   return Object.fromEntries(

@@ -7,20 +7,20 @@ import { weekdays } from '../time/weekday.ts';
 import { DAY_MS, localDayOf, startOfLocalDay } from '../time/local-time.ts';
 import { compareSeverity, type Severity } from '../rules/severity.ts';
 
-/** What people choose from. `until-total-changes` is also what a request for more credits sets. */
+/** The choices of a snooze. A request for more credits also sets `until-total-changes`. */
 export const snoozeChoices = ['tomorrow', 'monday', 'until-reset', 'until-total-changes'] as const;
 export type SnoozeChoice = (typeof snoozeChoices)[number];
 
 /**
- * A meter that is quiet, at all destinations. It consumes no firing: what still holds when it ends is said then, and
- * whatever is worse than `severity` comes through.
+ * A snooze of a meter, at all destinations. It uses up no finding: alerts that are open when it ends are posted then. Alerts more
+ * severe than `severity` are posted during the snooze.
  */
 export type Snooze = {
-  /** How bad the alert was when somebody made it quiet. */
+  /** The severity of the alert when it was snoozed. */
   readonly severity: Severity;
 } & (
   | { readonly kind: 'until'; readonly at: Date }
-  /** `since` is the reading it was set on: without a known period its fall is what tells a reset. */
+  /** `since`: the reading it was set on. Without a known period, a drop from its figure shows the reset. */
   | { readonly kind: 'until-reset'; readonly since: Reading }
   | { readonly kind: 'until-total-changes'; readonly since: Reading }
 );
@@ -28,8 +28,8 @@ export type Snooze = {
 const MORNING = '09:00';
 
 /**
- * The snooze that a choice means now, in the account's zone. `tomorrow` and `monday` are mornings of a later day: pressed
- * on a Monday, `monday` is the next one.
+ * Returns the snooze of a choice, in the account's time zone. `tomorrow` and `monday` are mornings of a later day: chosen on a Monday,
+ * `monday` is the next one.
  */
 export function snoozeFor(
   choice: SnoozeChoice,
@@ -50,11 +50,11 @@ export function snoozeFor(
 }
 
 /**
- * What else can be chosen, each moment once: on a Sunday, `tomorrow` and `monday` are the same morning, and a reset may be at
- * that very moment. What is over already, or never comes, is no choice.
+ * Returns the other choices, one for each end time: on a Sunday, `tomorrow` and `monday` end at the same time, and a reset may as well.
+ * Choices that have passed, or never end, are left out.
  *
- * @param chosen what was chosen now
- * @param alert.resets false for a balance, which no reset ends
+ * @param chosen the present choice
+ * @param alert.resets false for a balance, which never resets
  */
 export function otherChoices(
   chosen: SnoozeChoice,
@@ -75,11 +75,11 @@ export function otherChoices(
 }
 
 /**
- * Whether a snooze still holds, by the clock and the meter's latest reading. A reset ends the wait for a new total too: a
- * request that nobody answered must not keep later periods quiet. Without a known period only the first readings after a
- * reset show it: ask with every reading, and forget the snooze once this is false.
+ * Whether a snooze still holds, by the clock and the current reading. A reset also ends a wait for a new total, so that an unanswered
+ * request does not silence later periods. Without a known period, only the first readings after a reset show it: call this for every
+ * reading, and delete the snooze once it is false.
  *
- * A period that is still to begin is of a clock that has been set back since, and nothing waits for its end.
+ * A period in the future was written before the clock was set back; nothing waits for its end.
  */
 export function isSnoozedFor(snooze: Snooze, now: Date, reading: Reading): boolean {
   if (snooze.kind === 'until') return now < snooze.at;
@@ -87,19 +87,19 @@ export function isSnoozedFor(snooze: Snooze, now: Date, reading: Reading): boole
   return !hasReset(snooze.since, reading, now);
 }
 
-/** Whether an alert of a severity is held back: the snooze holds, and it is no worse than what was snoozed. */
+/** Whether an alert is held back: the snooze holds, and the alert is no more severe than the snoozed one. */
 export function holdsBack(snooze: Snooze, severity: Severity, now: Date, reading: Reading): boolean {
   return isSnoozedFor(snooze, now, reading) && compareSeverity(severity, snooze.severity) <= 0;
 }
 
-/** When a snooze ends by the clock alone; null when only a reading can end it. */
+/** Returns when a snooze ends by the clock; null if only a reading can end it. */
 export function endsAt(snooze: Snooze): Date | null {
   return snooze.kind === 'until' ? snooze.at : knownEnd(snooze.since);
 }
 
 /**
- * Without a period it may be a balance. Of those some vendors take what is used off the total, which is no change that
- * anybody waits for; and of others more is left while the total stays.
+ * A meter without a period may be a balance. Some vendors subtract usage from its total, which is not the change that people wait for;
+ * others increase what is left without a new total.
  */
 function hasOtherTotal(since: Reading, reading: Reading): boolean {
   if (reading.period !== null || reading.total === null || since.total === null) return reading.total !== since.total;
@@ -109,13 +109,13 @@ function hasOtherTotal(since: Reading, reading: Reading): boolean {
 function hasReset(since: Reading, reading: Reading, now: Date): boolean {
   if (since.period !== null && !endsWithItsCall(since) && now >= quietUntil(since.period, now)) return true;
   const periodBeganAt = since.period?.start ?? since.observedAt;
-  // Nothing can be later than what a clock that was ahead had stamped: what differs from it came after it.
+  // No reading can be later than one stamped by a clock that was ahead, so any other stamp counts as later.
   const wasAhead = isStampedAhead(since.observedAt, now);
   const isLater = wasAhead ? reading.observedAt.getTime() !== since.observedAt.getTime() : reading.observedAt > since.observedAt;
   return isLater && beginsPeriod(classifyChange(since, reading, { resets: true, periodBeganAt }));
 }
 
-/** At most as long as the period, and a day, for which a figure that is stamped with a date may come before it. */
+/** At most the length of the period plus a day, by which a reading stamped with a date may come before it. */
 function quietUntil({ start, end }: Period, now: Date): Date {
   return holdsUntil(end, now, end.getTime() - start.getTime() + DAY_MS);
 }

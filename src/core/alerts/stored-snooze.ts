@@ -4,17 +4,19 @@ import { storedDate, storedReadingSchema } from '../json-codecs.ts';
 import { severitySchema } from '../rules/severity.ts';
 import type { Snooze } from './snooze.ts';
 
-/** A snooze as it is kept with its meter. */
+/** A snooze as stored with its meter. */
 export type StoredSnooze = {
   readonly snooze: Snooze;
   /** Who set it and when. */
   readonly by: string;
   readonly at: Date;
-  /** What they did: made it quiet, or asked the vendor for more, which makes it quiet too. */
+  /** How it was set: by a snooze, or by a request for more credits, which snoozes the alert too. */
   readonly with: SnoozedWith;
-  /** Whether the meter's rules know anything worse, which would come through. */
+  /** Whether the meter's rules have a higher severity, which would still be posted. */
   readonly worseComes: boolean;
-  /** Of the latest reading at that time: what came to hold later was held back. Null in what older versions stored. */
+  /**
+   * `observedAt` of the current reading when it was set: conditions that fired later were held back. Null in data from older versions.
+   */
   readonly readingAt: Date | null;
 };
 export const snoozedWith = ['snooze', 'request'] as const;
@@ -43,8 +45,8 @@ export function decodeSnooze(stored: unknown): StoredSnooze {
 }
 
 /**
- * A snooze that was set by a clock which has been set back since: it lasts no longer than it was to last then. The end of a
- * period is left as it is, which the vendor said, see `isQuiet`.
+ * Corrects a snooze that was set before the clock was set back, so that it keeps its length. The end of a period stays as the vendor
+ * gave it, see `isSnoozedFor`.
  */
 export function putRight(snoozed: StoredSnooze, now: Date): StoredSnooze {
   const { snooze, at: setAt, readingAt } = snoozed;

@@ -1,8 +1,8 @@
 import { destinationName, isDirect, type DestinationAddress, type DestinationKind } from '../notifications/route.ts';
 
 /**
- * What is recorded, by its code. `system` does a few of them by itself: a start makes keys, the purge forgets a platform.
- * Codes are stored for a year: one that is no longer used stays here until then.
+ * The codes of recorded actions. `system` performs some of them: a start creates keys, a purge deletes the data of a platform. Rows are
+ * kept for a year, so a code that is no longer used stays here until then.
  */
 export const auditActions = [
   'subscribe',
@@ -43,50 +43,53 @@ export type AuditAction = (typeof auditActions)[number];
 /** A platform by its id, or `system`. */
 export type AuditPlatform = DestinationKind;
 
-/** Whose doing it was. `id`: a platform user id, or a login name; null for what no person did, and for who is forgotten or unknown. */
+/** Who acted. `id`: a platform user id or a login name; null if no person acted, or if the person is anonymized or unknown. */
 export type Actor = { readonly platform: AuditPlatform; readonly id: string | null };
 
 export const SYSTEM: Actor = { platform: 'system', id: null };
 
-/** So much a row keeps of one text, in bytes of JSON. Names that people give are seldom longer. */
+/** The longest text in a row, in bytes of JSON. Names are seldom longer. */
 const LONGEST_BYTES = 400;
-/** Of a list so many are named, in no more than so many bytes, and the others counted. With all else it stays below the 8,192 bytes that the database takes. */
+/**
+ * The most names in a list, and their most bytes; the rest is counted. A row then stays below the 8,192 bytes that the database
+ * accepts.
+ */
 const MOST_NAMED = 20;
 const LIST_BYTES = 4_000;
 
 /**
- * What an action was about: names and counts alone. No figures, no text that somebody typed or pasted, no secrets, and no ids of people
- * or places: those have fields of their own, which can be emptied, and this cannot.
+ * What an action was about: only names and counts. No figures, no typed or pasted text, no secrets, and no ids of people or places,
+ * which have their own columns that can be cleared.
  */
 export type AuditAbout = {
-  /** An account, where the row is of the whole deployment. */
+  /** The account, if the row concerns the whole deployment. */
   readonly account?: string;
   readonly source?: string;
   /** A meter by its full name: `abmatic/open_ai`. */
   readonly meter?: string;
   readonly meters?: 'all' | readonly string[];
-  /** How many meters there are beside those that are named. */
+  /** How many more meters there are. */
   readonly moreMeters?: number;
   readonly operations?: boolean;
   /** As people type it: `monday 09:00`, `month 1`; `off`. */
   readonly digest?: string;
   readonly period?: string;
-  /** How long, or what for: `tomorrow`, `allocation`. */
+  /** The choice of a snooze or a request: `tomorrow`, `allocation`. */
   readonly choice?: string;
-  /** Which command it was, without what was typed behind it. */
+  /** The command, without its arguments. */
   readonly command?: string;
-  /** A migration of the database by its name. */
+  /** The name of a database migration. */
   readonly migration?: string;
   readonly platform?: DestinationKind;
-  /** How many readings were taken, keys ended, secrets encrypted. */
+  /** The number of imported readings, retired keys or encrypted secrets. */
   readonly count?: number;
-  /** Earlier keys ended at once. */
+  /** True if earlier keys stopped working at once. */
   readonly atOnce?: boolean;
-  /** It concerned the person who did it alone: a direct message. */
+  /** Set if it concerned only the person who acted: a direct message. */
   readonly direct?: true;
 };
 
-/** One row before it is stored. `place`: where it took effect; `people`: platform user ids of others whom it concerned. */
+/** One row before it is stored. `place`: where it took effect. `people`: platform user ids of other people concerned. */
 export type AuditEntry = {
   readonly action: AuditAction;
   readonly actor: Actor;
@@ -95,10 +98,10 @@ export type AuditEntry = {
   readonly people?: readonly string[];
 };
 
-/** A row as it is read back. */
+/** A stored row. */
 export type AuditRow = {
   readonly seq: bigint;
-  /** Null for what concerns the whole deployment. */
+  /** Null if the row concerns the whole deployment. */
   readonly account: string | null;
   readonly at: Date;
   readonly actor: Actor;
@@ -108,16 +111,16 @@ export type AuditRow = {
   readonly people: readonly string[];
 };
 
-/** So long a row is kept, and no shorter: the database refuses to delete a younger one. */
+/** How long rows are kept. The database refuses to delete younger ones. */
 export const AUDIT_KEPT_MS = 366 * 24 * 60 * 60_000;
 
-/** What a row says of the place: its name, or nothing but that it was a direct message, which only the actor reads. */
+/** Returns how a row records a place: its name, or only that it was a direct message, which no one but the actor reads. */
 export function auditPlace(place: DestinationAddress | null): { readonly place: string | null; readonly about: AuditAbout } {
   if (place === null) return { place: null, about: {} };
   return isDirect(place) ? { place: null, about: { direct: true } } : { place: destinationName(place), about: {} };
 }
 
-/** The same value as a row can hold it, whatever is in it: no text of it makes the action fail that is recorded. */
+/** Limits a value to what a row can hold, so that recording an action never makes it fail. */
 export function boundedAbout(about: AuditAbout): AuditAbout {
   const { meters, ...rest } = about;
   const bounded = Object.fromEntries(
@@ -139,15 +142,15 @@ export function boundedAbout(about: AuditAbout): AuditAbout {
 const SEPARATOR_BYTES = 4;
 const ELLIPSIS = '…';
 
-/** Controls and halves of a character: PostgreSQL takes NUL in no text, and half a character in no JSON. */
+/** Control characters and unpaired surrogates: PostgreSQL accepts no NUL in text and no unpaired surrogate in JSON. */
 const NO_TEXT = /[\p{Cc}\p{Cs}]/gu;
 
-/** A text from outside as the database can store it. */
+/** Replaces the characters of an external text that the database cannot store. */
 export function storable(text: string): string {
   return text.replace(NO_TEXT, '\uFFFD');
 }
 
-/** Cut between two characters. */
+/** Cuts between two characters. */
 function short(text: string): string {
   const whole = storable(text);
   if (bytesOf(whole) <= LONGEST_BYTES) return whole;
@@ -161,7 +164,7 @@ function short(text: string): string {
   return `${kept}${ELLIPSIS}`;
 }
 
-/** In JSON, without the quotes around it. */
+/** The length in JSON, without the quotes. */
 function bytesOf(text: string): number {
   return new TextEncoder().encode(JSON.stringify(text)).length - 2;
 }

@@ -5,7 +5,10 @@ import { likelyPaceOf } from '../meters/pace.ts';
 import type { CheckInput } from './check.ts';
 import type { BoundRule } from '../rules/registry.ts';
 
-/** What a pre-flight needs to know of a meter beside its reading: when it resets, its usual pace, and whether its figures are too old. */
+/**
+ * Returns what a check needs to know about a meter besides its reading: when it resets, its usual pace, and whether its figures are
+ * stale.
+ */
 export function checkOutlook(
   known: MeterNow,
   rules: readonly BoundRule[],

@@ -5,27 +5,27 @@ import type { PeriodSpec } from '../time/period-spec.ts';
 import type { Reading } from '../meters/reading.ts';
 import { boundaryDay } from '../time/days.ts';
 
-/** Whether an amount can still be used, beside what is used anyway. */
+/** The input of a check: whether an amount can still be used, in addition to usual consumption. */
 export type CheckInput = {
   readonly amount: bigint;
-  /** The day by which it is used; null means until the reset. */
+  /** The day by which it is used; null for the reset. */
   readonly by: Deadline | null;
-  /** The latest; null when there is none. */
+  /** The current reading; null if there is none. */
   readonly reading: Reading | null;
-  /** `never` is a balance, which does not reset; null is not known. */
+  /** `never` for a balance, which does not reset; null if unknown. */
   readonly period: Period | 'never' | null;
-  /** How the periods of its source recur; null when nobody said. */
+  /** How the periods of its source recur; null if unknown. */
   readonly recurs: PeriodSpec | null;
-  /** Usual consumption a day, in thousandths of the meter's smallest unit; null when it is too early to tell. */
+  /** Usual daily consumption, in thousandths of the meter's smallest unit; null if it is too early to tell. */
   readonly pacePerDay: bigint | null;
-  /** The latest reading is older than its source promises. */
+  /** The source is stale: its latest reading is older than the expected interval. */
   readonly stale: boolean;
   readonly now: Date;
-  /** In which periods go on by calendar months. */
+  /** The time zone in which periods recur. */
   readonly timeZone: string;
 };
 
-/** Until when it has to last: a day that was asked for, or the reset. */
+/** Until when credits must last: the requested day, or the reset. */
 export type Horizon = { readonly end: Date; readonly deadline: Deadline | null };
 
 export type CheckResult = { readonly amount: bigint } & (
@@ -42,41 +42,41 @@ export type CheckResult = { readonly amount: bigint } & (
   | (Figures & { readonly verdict: 'fits'; readonly lasts: Lasts })
   | (Figures & {
       readonly verdict: 'fits-until';
-      /** When the usual consumption has used the rest; never before now. */
+      /** When usual consumption will have used the rest; never before now. */
       readonly until: Date;
       /** Whole days from now to then. */
       readonly days: number;
       readonly pacePerDay: bigint;
       readonly horizon: Horizon;
-      /** What is missing to reach the horizon. */
+      /** The amount that is missing to reach the horizon. */
       readonly missing: bigint;
     })
   | (Figures & { readonly verdict: 'does-not-fit'; readonly short: bigint })
 );
 
 type Figures = {
-  /** What is left before the amount; below zero is over. Of a later period, its whole allowance. */
+  /** What is left without the amount; negative if over. For a later period, its whole allowance. */
   readonly left: bigint;
   readonly observedAt: Date;
-  /** Of that moment only the day is known. */
+  /** Only the day of `observedAt` is known. */
   readonly isCoarse?: boolean;
-  /** When the period begins that the amount counts into; null for the one that runs. */
+  /** When the period of the planned use begins; null for the current period. */
   readonly countedFrom: Date | null;
 };
 
 type Lasts =
   | { readonly kind: 'until'; readonly horizon: Horizon }
-  /** No pace is known yet, so nothing is promised. */
+  /** The pace is unknown, so nothing is promised. */
   | { readonly kind: 'unknown'; readonly horizon: Horizon | null }
-  /** A balance: at its pace it is used up then; null when nothing is used. */
+  /** A balance: when it is used up at its pace; null if nothing is used. */
   | { readonly kind: 'balance'; readonly usedUpAt: Date | null };
 
-/** Paces come in thousandths. */
+/** Paces are in thousandths. */
 const SCALE = 1000n;
 
 /**
- * Judges one amount: the amount at once, and the usual consumption up to the horizon beside it. A day after the reset
- * counts into the period it lies in, with that period's whole allowance.
+ * Checks whether an amount fits: the amount now, and usual consumption up to the horizon. A day after the reset counts in its own
+ * period, with that period's whole allowance.
  */
 export function checkResult(input: CheckInput): CheckResult {
   const { amount, reading, period, now, by } = input;
@@ -106,7 +106,7 @@ export function checkResult(input: CheckInput): CheckResult {
   if (amount > left) return { ...figures, verdict: 'does-not-fit', short: amount - left };
   if (by !== null && end !== null) {
     const until = judge(figures, { end, deadline: by }, observedAt, input);
-    // Should there be a reset before that day, it only helps; but one that is not known cannot be counted on.
+    // A reset before that day would only help, but an unknown one cannot be relied on.
     return period === null && (until.verdict !== 'fits' || until.lasts.kind === 'unknown') ? cannotSay('no-reset-day') : until;
   }
   if (period === 'never') return { ...figures, verdict: 'fits', lasts: balance(left - amount, input, observedAt) };
@@ -115,8 +115,8 @@ export function checkResult(input: CheckInput): CheckResult {
 }
 
 /**
- * The period that the last day before a deadline belongs to, by days of the account's zone: that of a vendor that counts in UTC
- * ends with the same day, some hours before or after it.
+ * Returns the period of the last day before a deadline, by days in the account's time zone. The period of a vendor that counts in UTC
+ * ends with the same day, some hours earlier or later.
  */
 function periodOfDay(present: Period, by: Deadline, { timeZone, recurs }: CheckInput): Period {
   const last = new Date(by.end.getTime() - 1);
@@ -126,7 +126,7 @@ function periodOfDay(present: Period, by: Deadline, { timeZone, recurs }: CheckI
   return day < boundaryDay(later.start, timeZone) ? laterPeriod(present, new Date(later.start.getTime() - 1), timeZone, recurs) : later;
 }
 
-/** @param from when `left` was left: what is usual has been used since then too */
+/** @param from when `left` was observed; usual consumption counts from then */
 function judge(figures: Figures & { readonly amount: bigint }, horizon: Horizon, from: Date, { pacePerDay, now }: CheckInput): CheckResult {
   const { amount, left } = figures;
   if (amount > left) return { ...figures, verdict: 'does-not-fit', short: amount - left };
@@ -154,17 +154,17 @@ function balance(rest: bigint, { pacePerDay, now }: CheckInput, from: Date): Las
   return { kind: 'balance', usedUpAt: usedUpAt > LAST_INSTANT ? null : new Date(Math.max(now.getTime(), usedUpAt)) };
 }
 
-/** A `Date` ends here: a rest that lasts longer lasts for ever. */
+/** The largest `Date`. A rest that lasts longer counts as lasting for ever. */
 const LAST_INSTANT = 8.64e15;
 
-/** What is used in a time at a pace, rounded up: so that "lasts until 1 Dec" is never said a credit too early. */
+/** Returns the consumption in a time span at a pace, rounded up so that "lasts until 1 Dec" is never too optimistic. */
 function usedWithin(pacePerDay: bigint, ms: number): bigint {
   const perDay = pacePerDay * BigInt(Math.max(0, ms));
   const divisor = SCALE * BigInt(DAY_MS);
   return perDay <= 0n ? 0n : (perDay + divisor - 1n) / divisor;
 }
 
-/** Milliseconds until an amount is used at a pace above zero. */
+/** Returns the milliseconds until an amount is used at a positive pace. */
 function timeToUse(amount: bigint, pacePerDay: bigint): number {
   return Number((amount * SCALE * BigInt(DAY_MS)) / pacePerDay);
 }

@@ -3,13 +3,13 @@ import type { Meter } from '../meters/meter.ts';
 import { endOfQuantity, looksLikeQuantity, parseQuantity, type QuantityProblem } from '../meters/quantity.ts';
 import { err, ok, type Result } from '../result.ts';
 
-/** What somebody wants to know: whether these amounts can still be used, by a day if one was named. */
+/** A question: can these amounts still be used, by a day if one is named? */
 export type CheckQuestion = {
   readonly items: readonly { readonly meter: Meter; readonly amount: bigint }[];
   readonly by: Deadline | null;
 };
 
-/** Why a question was not understood, with what was typed. */
+/** Why a question was not understood, with the typed text. */
 export type Misunderstanding =
   | { readonly kind: 'nothing-asked' }
   | { readonly kind: 'no-amount'; readonly name: string }
@@ -20,17 +20,17 @@ export type Misunderstanding =
   | { readonly kind: 'bad-date'; readonly text: string; readonly problem: DeadlineProblem }
   | { readonly kind: 'too-much' };
 
-/** The meters that a typed name means: none, one, or several. */
+/** Finds the meters of a typed name: none, one, or several. */
 export type ResolveMeter = (name: string) => readonly Meter[];
 
-/** Far more than anybody plans at once; keeps a pasted page from being a question. */
+/** More than any plan needs; rejects a pasted page. */
 const MOST_WORDS = 60;
 
 type Part = { readonly name: string; readonly amount: string };
 
 /**
- * Reads `campaigns 50k open_ai 2M by 5 dec`. Names may hold spaces and numbers (`Apollo Contacts`, `GPT 4`): where a name
- * ends and its amount begins is for `resolve` to say, the longest name it knows first.
+ * Parses `campaigns 50k open_ai 2M by 5 dec`. Names may contain spaces and numbers (`Apollo Contacts`, `GPT 4`), so the longest name
+ * that `resolve` knows ends where the amount begins.
  */
 export function parseCheckQuestion(
   text: string,
@@ -66,7 +66,7 @@ export function parseCheckQuestion(
   return by.ok ? ok({ items, by: by.value }) : err({ kind: 'bad-date', text: date, problem: by.error });
 }
 
-/** `campaigns fifty`: the longest beginning that is a meter, and what cannot be its amount. */
+/** Explains `campaigns fifty`: finds the longest prefix that is a meter; the rest is not an amount. */
 function withoutAmount(text: string, resolve: ResolveMeter): Misunderstanding {
   const words = text.split(' ');
   for (let end = words.length - 1; end > 0; end--) {
@@ -76,7 +76,7 @@ function withoutAmount(text: string, resolve: ResolveMeter): Misunderstanding {
   return { kind: 'unknown-meter', name: text };
 }
 
-/** The same meter twice is one question about the sum. */
+/** Adds up the amounts of a meter that is named twice. */
 function add(items: { meter: Meter; amount: bigint }[], meter: Meter, amount: bigint): void {
   const known = items.findIndex((item) => item.meter.id === meter.id);
   const before = items[known];
@@ -84,7 +84,7 @@ function add(items: { meter: Meter; amount: bigint }[], meter: Meter, amount: bi
   else items.push({ meter, amount });
 }
 
-/** Splits the words into names that are known and amounts; null when that cannot be done to the end. */
+/** Splits the words into known names and amounts; null if that is not possible for all words. */
 function split(words: readonly string[], resolve: ResolveMeter): readonly Part[] | null {
   const known = new Map<string, boolean>();
   const dead = new Set<number>();
@@ -114,7 +114,7 @@ function split(words: readonly string[], resolve: ResolveMeter): readonly Part[]
   }
 }
 
-/** Splits where an amount seems to begin, so that what is wrong can be named. */
+/** Splits where an amount seems to begin, so that an error can name the wrong part. */
 function splitPlainly(words: readonly string[]): readonly Part[] {
   const parts: Part[] = [];
   let start = 0;

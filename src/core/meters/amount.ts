@@ -8,7 +8,7 @@ import { shortFraction } from '../text/text-end.ts';
 /** The largest amount PostgreSQL's bigint, and so a reading, can hold. */
 export const LARGEST_AMOUNT = 2n ** 63n - 1n;
 
-/** Why an amount is not one of a meter. */
+/** Why an amount is not valid for a meter. */
 export type AmountProblem =
   | { readonly code: 'not-finite' | 'beyond-safe-integers' | 'not-a-decimal' | 'part-of-a-unit' | 'negative' | 'too-large' }
   | { readonly code: 'too-many-digits'; readonly decimals: number };
@@ -16,14 +16,14 @@ export type AmountProblem =
 const DECIMAL = /^(-?)(\d{1,40})(?:\.(\d{1,40}))?$/;
 
 /**
- * Reads an amount as it stands in JSON: a number, or a decimal string such as `"1500000000"` or `"25.75"`.
+ * Parses an amount from JSON: a number, or a decimal string such as `"1500000000"` or `"25.75"`.
  *
- * @param decimals digits after the point that the meter keeps; more of them is an error, never rounded away.
- * @returns the amount in the smallest unit, or why not
+ * @param decimals the decimals of the meter; more digits are an error and are never rounded
+ * @returns the amount in the smallest unit, or the problem
  */
 export function parseAmount(raw: number | string, decimals: number): Result<bigint, AmountProblem> {
   if (typeof raw === 'number') {
-    // Nearly all of them: whole credits.
+    // Fast path for whole credits, the most common case.
     if (decimals === 0 && raw >= 0 && Number.isSafeInteger(raw)) return ok(BigInt(raw));
     if (!Number.isFinite(raw)) return err({ code: 'not-finite' });
     // Beyond 2^53 a JSON number has already lost digits when we see it.
@@ -41,8 +41,8 @@ export function parseAmount(raw: number | string, decimals: number): Result<bigi
 }
 
 /**
- * Cuts an amount as a vendor tells it to the digits that the meter keeps: down, or up. Never half up, which would reach a level
- * before the vendor's figure does. What is no decimal number is left for `parseAmount` to refuse.
+ * Rounds a vendor's amount to the decimals of the meter, down or up. Never to the nearest, which could reach a level before the
+ * vendor's figure does. Text that is not a decimal number is returned as it is, for `parseAmount` to reject.
  */
 export function cutAmount(raw: number | string, decimals: number, towards: 'down' | 'up'): number | string {
   const text =
@@ -55,21 +55,21 @@ export function cutAmount(raw: number | string, decimals: number, towards: 'down
   return `${kept === 0n ? '' : sign}${plainAmount(kept, decimals)}`;
 }
 
-/** Digits that a double holds surely; what follows them is how it was calculated (0.1 + 0.2). */
+/** Reliable digits of a double; the rest is rounding noise (0.1 + 0.2). */
 const SURE_DIGITS = 15;
 
-/** A JSON number without what its arithmetic added: `0.30000000000000004` is 0.3. */
+/** Removes floating-point noise: `0.30000000000000004` becomes 0.3. */
 export function withoutNoise(value: number): number {
   return Number.isFinite(value) && !Number.isInteger(value) ? Number(value.toPrecision(SURE_DIGITS)) : value;
 }
 
-/** How many digits behind the point a plain decimal shows. */
+/** Returns the number of decimals in a plain decimal. */
 export function shownDigits(value: number | string): number {
   const text = typeof value === 'string' ? value.trim() : Number.isFinite(value) ? plainNotation(value) : '';
   return shortFraction(text.split('.')[1] ?? '').length;
 }
 
-/** `1e-7` is how JavaScript writes small numbers; a decimal point says the same. */
+/** Converts JavaScript's `1e-7` to a plain decimal. */
 function plainNotation(value: number): string {
   const text = String(value);
   return text.includes('e') ? value.toFixed(20) : text;
@@ -77,12 +77,12 @@ function plainNotation(value: number): string {
 
 const GROUPED = new Intl.NumberFormat('en-US');
 
-/** Writes an amount with thousands separators and the meter's decimals: `1,614`, `25.75`. Exact for every bigint. */
+/** Formats an amount with thousands separators and the meter's decimals: `1,614`, `25.75`. Exact for every bigint. */
 export function formatAmount(amount: bigint, decimals = 0): string {
   return decimal(amount, decimals, (whole) => GROUPED.format(whole));
 }
 
-/** Intl writes a bigint exactly. It has no format for a bigint in smallest units, so the decimals are cut off here. */
+/** Splits off the decimals, because Intl formats a bigint exactly but not one in smallest units. */
 function decimal(amount: bigint, decimals: number, write: (whole: bigint) => string): string {
   const [sign, size] = amount < 0n ? ['-', -amount] : ['', amount];
   if (decimals === 0) return sign + write(size);
@@ -90,19 +90,19 @@ function decimal(amount: bigint, decimals: number, write: (whole: bigint) => str
   return `${sign}${write(size / unit)}.${String(size % unit).padStart(decimals, '0')}`;
 }
 
-/** A plain decimal with thousands separators: `1,614.5`. Of text, so that no digit of a large figure is lost; what is none stays as it is. */
+/** Formats a decimal with thousands separators: `1,614.5`. Works on text, so that no digit is lost. Other text is returned as it is. */
 export function groupedDecimal(figure: number | string): string {
   const [whole = '', fraction] = String(figure).split('.');
   const digits = /^\d{1,30}$/.test(whole) ? formatAmount(BigInt(whole)) : whole;
   return fraction === undefined ? digits : `${digits}.${fraction}`;
 }
 
-/** Writes an amount for machines: an integer or decimal string without separators, as `POST /v1/usage` takes it. */
+/** Formats an amount for machines: an integer or decimal string without separators, as `POST /v1/usage` accepts it. */
 export function plainAmount(amount: bigint, decimals = 0): string {
   return decimal(amount, decimals, String);
 }
 
-/** A pace with three significant digits, rounded: `45,700`, `15,800`, `1,240,000`, `3.25` for money. */
+/** Formats a pace with three significant digits, rounded: `45,700`, `15,800`, `1,240,000`, `3.25` for money. */
 export function formatPace(amount: bigint, decimals = 0): string {
   const excess = amount.toString().length - 3;
   if (excess <= 0) return formatAmount(amount, decimals);
@@ -112,11 +112,11 @@ export function formatPace(amount: bigint, decimals = 0): string {
 }
 
 /**
- * A share as people read it, rounded down so that "80%" is never shown before 80% is reached:
- * `80%`, `0.6%`, `<0.1%`, `0%`. Null where there is no percentage (unlimited, or a total of 0).
+ * Formats a share, rounded down so that "80%" is never shown before 80% is reached: `80%`, `0.6%`, `<0.1%`, `0%`. Null if there is no
+ * percentage (unlimited, or a total of 0).
  *
- * Not `Intl.NumberFormat`: its percentages take a number, which has no room for a share of two bigints, and it knows neither one
- * digit below 1% and none above, nor `<0.1%`.
+ * `Intl.NumberFormat` does not fit: its percentages take a number, which cannot hold the ratio of two bigints, and it supports neither
+ * one decimal only below 1%, nor `<0.1%`.
  */
 export function formatPercent(used: bigint, total: bigint | null): string | null {
   if (total === null || total === 0n) return null;

@@ -1,15 +1,15 @@
 import { formatAmount } from './amount.ts';
 import { withoutTrailingZeros } from '../text/text-end.ts';
 
-/** Paces and needs are estimates: three digits are all they know. */
+/** Paces and needs are estimates, so more than three digits would be false precision. */
 const DIGITS = 3;
 
-/** An estimate as people read it: `45,700`, `1.5`, `0.25`. */
+/** Formats an estimate: `45,700`, `1.5`, `0.25`. */
 export function approximate(amount: bigint, decimals: number): string {
   return written(rounded(amount, 'nearest'), decimals);
 }
 
-/** The same, never less than it is: for what is needed. */
+/** Formats an estimate, rounded up, for amounts that are needed. */
 export function atLeast(amount: bigint, decimals: number): string {
   return written(rounded(amount, 'up'), decimals);
 }

@@ -3,28 +3,28 @@ import type { Meter } from './meter.ts';
 import type { Reading } from './reading.ts';
 
 /**
- * A meter is an allowance, which resets with its period, or a balance: prepaid, and what is left is all that says
- * something about it. A reading that names its period belongs to an allowance, whatever its source was said to be.
+ * Whether a meter is a balance. An allowance resets with its period; a balance is prepaid and does not, so only what is left describes
+ * it. A reading with a period belongs to an allowance, whatever the source was declared as.
  */
 export function isBalance({ resets }: Pick<Meter, 'resets'>, { period }: Pick<Reading, 'period'>): boolean {
   return !resets && period === null;
 }
 
-/** What is left, and of what: shares are of `of`. */
+/** What is left, and the amount that shares refer to. */
 export type Measure = { readonly left: bigint; readonly of: bigint };
 
-/** What a meter's history tells of it as a balance. */
+/** What a meter's history records about a balance. */
 export type Filled = {
-  /** How much the last top-up was; null before there was one. */
+  /** The last top-up; null if there was none. */
   readonly topUp: bigint | null;
-  /** The most that was left since then, or since the first reading; null when no reading could tell. */
+  /** The most that was left since then, or since the first reading; null if no reading shows it. */
   readonly fullest: bigint | null;
 };
 
-/** Where used does not show what was bought, less than this part of what a balance was measured against before is credits given back, and no top-up. */
+/** If `used` does not prove a purchase, an increase of less than this part of the former base is a refund and not a top-up. */
 const LEAST_PART = 20n;
 
-/** The same with one more reading. A reading with a period belongs to an allowance: its top-ups are those of the period. */
+/** Returns the record after one more reading. A reading with a period belongs to an allowance: its top-ups are those of the period. */
 export function filledBy(
   before: Filled,
   { previous, reading, change }: { readonly previous: Reading | null; readonly reading: Reading; readonly change: ChangeKind },
@@ -42,12 +42,12 @@ export function filledBy(
 }
 
 /**
- * What shares of a meter are measured against: the total of an allowance, the last top-up of a balance. A share of all that
- * was ever bought says nothing, but until a top-up is seen nothing else is known than the total, or the most that was left
- * where the vendor takes what is used off the total.
+ * Returns what is left and the base of its share: the total of an allowance, or the last top-up of a balance, because a share of
+ * everything ever bought says nothing. Before the first top-up, the base is the total, or the most that was left if the vendor
+ * subtracts usage from the total.
  *
- * @param filled what its history tells; null when there is none
- * @returns null where there is no share: unlimited, or nothing included
+ * @param filled from the history; null if there is none
+ * @returns null if there is no share: unlimited, or nothing included
  */
 export function measure(meter: Pick<Meter, 'resets'>, reading: Reading, filled: Filled | null): Measure | null {
   const { used, total } = reading;
@@ -56,7 +56,7 @@ export function measure(meter: Pick<Meter, 'resets'>, reading: Reading, filled: 
   return of === 0n ? null : { left: total - used, of };
 }
 
-/** Which of two has the smaller share left, by cross-multiplication; what has no share sorts last. */
+/** Compares the shares left by cross-multiplication, smallest first; no share sorts last. */
 export function compareLeft(a: Measure | null, b: Measure | null): number {
   if (a === null || b === null) return Number(a === null) - Number(b === null);
   const [left, right] = [a.left * b.of, b.left * a.of];

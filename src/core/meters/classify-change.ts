@@ -3,27 +3,27 @@ import { contains, endWithTheirCalls, hasSameStart, JITTER_MS, movesByDays, slid
 import type { Reading } from './reading.ts';
 
 /**
- * What lies between two consecutive readings of a meter. Every rule sees the class, none guesses it from the numbers:
- * - `first`: nothing before it
- * - `reset`: a new period began, whether used fell or not; or used fell and the earlier period has ended, or is about to
- * - `presumed-reset`: used fell to a tenth or less and no period says why
- * - `correction`: used fell inside the period
+ * The change between two consecutive readings of a meter. Every rule uses this class and none infers it from the numbers:
+ * - `first`: there is no earlier reading
+ * - `reset`: a new period began, whether `used` dropped or not; or `used` dropped and the earlier period has ended or is about to
+ * - `presumed-reset`: `used` dropped to a tenth or less, and no period explains it
+ * - `correction`: `used` dropped within the period
  * - `top-up` / `plan-cut`: the total grew / shrank
- * - `consumption`: all else, unchanged figures included
+ * - `consumption`: everything else, including unchanged figures
  *
- * A balance does not reset, and vendors count it in different ways: some let used rise, some let the total fall, some only
- * say what is left. So what is left decides: when it fell, that was consumed, and when it rose, it was topped up.
+ * A balance does not reset, and vendors report it in different ways: some raise `used`, some lower the total, some only report what is
+ * left. So what is left decides: a decrease is consumption, an increase is a top-up.
  */
 export type ChangeKind = 'first' | 'reset' | 'presumed-reset' | 'correction' | 'top-up' | 'plan-cut' | 'consumption';
 
-/** Vendors in other time zones reset their counter some hours before the end that they name. */
+/** Vendors in other time zones reset their counter some hours before the period end that they report. */
 const EARLY_MS = DAY_MS;
 
 /**
- * The change between two readings that both count, the earlier one first.
+ * Classifies the change between two readings that both count, earlier one first.
  *
  * @param resets false for a balance
- * @param periodBeganAt names the period of the earlier one: a period that begins no later is no new one
+ * @param periodBeganAt identifies the period of the earlier reading: a period that begins no later is not a new one
  */
 export function classifyChange(
   previous: Reading,
@@ -46,8 +46,8 @@ export function classifyChange(
 }
 
 /**
- * Whether a reading is of a later period than the one before it: its period begins later by more than jitter. A window that
- * the vendor works out anew at each call moves with the clock and stays one period.
+ * Whether a reading belongs to a later period than the previous one: its period begins later by more than jitter. A window that the
+ * vendor computes again for each request moves with the clock and counts as one period.
  */
 export function startsNewPeriod(previous: Reading, current: Reading, periodBeganAt: Date): boolean {
   if (current.period === null) return false;
@@ -58,14 +58,14 @@ export function startsNewPeriod(previous: Reading, current: Reading, periodBegan
   return !slides({ period: previous.period, observedAt: previous.observedAt }, { period: current.period, observedAt: current.observedAt });
 }
 
-/** A window that moves with the clock says nothing of resets; that more than half of what was used is gone does. */
+/** A moving window does not show resets, but a drop by more than half does. */
 function hasBegunAnew(previous: Reading, current: Reading): boolean {
   if (previous.period === null || current.period === null || current.used * 2n >= previous.used) return false;
   return current.period.start.getTime() > previous.period.start.getTime() + JITTER_MS;
 }
 
 /**
- * Whether the period of the earlier of two readings was over by the time of the later one, and the next one has not begun already
+ * Whether the period of the previous reading had ended by the time of the current one. False if the next period has already begun
  * because its counter was reset early.
  */
 export function hasEnded(previous: Reading, current: Reading, periodBeganAt: Date): boolean {
@@ -76,34 +76,34 @@ export function hasEnded(previous: Reading, current: Reading, periodBeganAt: Dat
   return periodBeganAt.getTime() < period.end.getTime() - JITTER_MS;
 }
 
-/** Of two figures of one period that both came after its end the later one is a little less: it was put right, or its window rolls. */
+/** Whether two readings of one period both came after its end and the later is a little lower: a correction or a moving window. */
 function isLateAlike(previous: Reading, current: Reading): boolean {
   const { period, observedAt } = previous;
   return period !== null && observedAt >= period.end && hasSameStart(period, current.period) && current.used * 2n >= previous.used;
 }
 
-/** Whether an instant lies so shortly before a period's end that a counter may have been reset for the next one. */
+/** Whether an instant is so close to the end of a period that the counter may already be reset for the next one. */
 export function isAboutToEnd(period: Period, at: Date): boolean {
   const length = period.end.getTime() - period.start.getTime();
   return contains(period, at) && period.end.getTime() - at.getTime() <= Math.min(EARLY_MS, length / 10);
 }
 
-/** True for the changes that begin a new period: the baseline is 0 again and every level is armed. */
+/** Whether a change begins a new period: the baseline is 0 and every level is armed. */
 export function beginsPeriod(change: ChangeKind): boolean {
   return change === 'reset' || change === 'presumed-reset';
 }
 
-/** What was consumed between two readings: below zero where a correction took some back, 0 where a top-up hides it. */
+/** Returns the consumption between two readings: negative for a correction, 0 if a top-up hides it. */
 export function consumedBetween(previous: Reading, current: Reading, change: ChangeKind): bigint {
   if (beginsPeriod(change)) return current.used;
-  // Only of a balance has the total moved too: its vendor takes what is used off the total.
+  // Here the total differs only for a balance whose vendor subtracts usage from it.
   if (change === 'consumption' && previous.total !== null && current.total !== null)
     return previous.total - previous.used - (current.total - current.used);
   const grown = current.used - previous.used;
   return change === 'top-up' && grown < 0n ? 0n : grown;
 }
 
-/** A change that people want to hear of as the reason for another, with how much it was: more bought, less included, less used. */
+/** A change that explains an alert, with its amount: more bought, less included, or less used. */
 export type Cause = { readonly kind: 'top-up' | 'plan-cut' | 'correction'; readonly amount: bigint };
 
 export function causeOf(previous: Reading | null, current: Reading, change: ChangeKind): Cause | null {
@@ -120,7 +120,9 @@ export function causeOf(previous: Reading | null, current: Reading, change: Chan
   }
 }
 
-/** What used falls by in a balance is a refund up to a twentieth of the total, and above that a top-up that its total does not show. */
+/**
+ * In a balance, a drop of `used` by up to a twentieth of the total is a refund; a larger one is a top-up that its total does not show.
+ */
 const REFUNDED_AT_MOST = 20n;
 
 function balanceChange(previous: Reading, current: Reading): ChangeKind {
@@ -131,7 +133,7 @@ function balanceChange(previous: Reading, current: Reading): ChangeKind {
   return after === before && risen * REFUNDED_AT_MOST < before ? 'correction' : 'top-up';
 }
 
-/** By how much more there is than before, beside what was consumed. */
+/** Returns the increase of what is available, without consumption. */
 function grownBy(previous: Reading, current: Reading): bigint {
   if (previous.total === null || current.total === null) return 0n;
   const usedFell = previous.used > current.used ? previous.used - current.used : 0n;

@@ -5,12 +5,12 @@ import type { ReadingProblem } from './reading-problem.ts';
 import { inZone, type DraftReading, type Reading } from './reading.ts';
 import { err, ok, type Result } from '../result.ts';
 
-/** What a meter and its source know that a reading may leave out. */
+/** Known values of a meter and its source that a reading may omit. */
 export type ReadingDefaults = {
   readonly decimals: number;
-  /** Digits beyond the meter's are cut so that no level is reached early, not refused: what is polled was not written for us. */
+  /** True for polled readings: extra decimals are rounded so that no level is reached early. Otherwise they are an error. */
   readonly cuts: boolean;
-  /** The total of the latest reading; undefined when there is none yet. */
+  /** The total of the current reading; undefined if there is none. */
   readonly lastTotal: bigint | null | undefined;
   readonly periodSpec: PeriodSpec | null;
   readonly timeZone: string;
@@ -19,11 +19,11 @@ export type ReadingDefaults = {
 const NOT_SENT = ok(null);
 
 /**
- * Fills a draft's gaps: used from total - remaining when only remaining came; the total as used + remaining when both came,
- * else the one last seen; the period from the source's recurrence. What came is never recomputed.
+ * Completes a draft: `used` as total - remaining if only remaining was sent; the total as used + remaining if both were sent, else the
+ * last known one; the period from the source's recurrence. Sent figures are never changed.
  */
 export function completeReading(draft: DraftReading, defaults: ReadingDefaults): Result<Reading, ReadingProblem> {
-  // What is used comes out as less, if anything, and its share too: used of more, or less of which more remains.
+  // Rounds so that neither `used` nor its share comes out too high.
   const [sentUsed, sentRemaining, sentTotal] = [
     optionalAmount('used', draft.used, 'down', defaults),
     optionalAmount('remaining', draft.remaining, 'up', defaults),
@@ -46,9 +46,9 @@ export function completeReading(draft: DraftReading, defaults: ReadingDefaults):
   if (used !== null) return ok({ used, total, ...seen });
   if (remaining === null) return err({ code: 'used-and-remaining-missing' });
   if (draft.total === null) return err({ code: 'remaining-of-unlimited' });
-  // Only what is left is known: the most ever seen left stands for the total until somebody names it.
+  // Only what is left is known: the most that was ever left serves as the total until one is sent.
   if (total === null || (draft.total === undefined && remaining > total)) {
-    // Below zero with nothing known: more is used than is included, whatever that is.
+    // Negative and no total known: more is used than included, whatever that is.
     return ok(remaining < 0n ? { used: -remaining, total: 0n, isTotalUnknown: true, ...seen } : { used: 0n, total: remaining, ...seen });
   }
   if (remaining > total) return err({ code: 'remaining-above-total' });
@@ -56,7 +56,7 @@ export function completeReading(draft: DraftReading, defaults: ReadingDefaults):
   return ok({ used: total - remaining, total, ...seen });
 }
 
-/** Whether three figures are of one moment. Nothing left is also how more than all is written; fractions may have been rounded by one. */
+/** Whether three figures agree. Vendors also report 0 remaining when usage exceeds the total. Rounded fractions may differ by one. */
 function addsUp(used: bigint | null, remaining: bigint | null, total: bigint | null, isOfParts: boolean): boolean {
   if (used === null || remaining === null || total === null || (remaining === 0n && used >= total)) return true;
   const off = used + remaining - total;
@@ -64,14 +64,14 @@ function addsUp(used: bigint | null, remaining: bigint | null, total: bigint | n
   return off <= mayBeOff && off >= -mayBeOff;
 }
 
-/** A total of used and remaining. With 0 left they say no more than that: more than the total may be used. */
+/** Returns the total as used + remaining. With 0 remaining, usage may exceed the total, so a known total is kept. */
 function together(used: bigint | null, remaining: bigint | null, { lastTotal = null }: ReadingDefaults): bigint | null {
   if (used === null || remaining === null) return null;
   if (remaining === 0n && lastTotal !== null) return null;
   return used + remaining < 0n ? null : used + remaining;
 }
 
-/** What is left may be less than nothing: then more than all is used. Null of what is not below zero. */
+/** Returns the magnitude of a negative amount, which `remaining` may be if usage exceeds the total; null otherwise. */
 function magnitudeBelowZero(amount: number | string): number | string | null {
   if (typeof amount === 'number') return amount < 0 ? -amount : null;
   const text = amount.trim();

@@ -8,39 +8,39 @@ import type { Reading } from './reading.ts';
 import { followReading, type Followed, type CurrentReading, type Transition } from './follow-reading.ts';
 import { plainText } from '../text/plain-text.ts';
 
-/** What one meter consumed on one local day within one period. */
+/** The consumption of one meter on one local day within one period. */
 export type ConsumptionRow = {
   readonly meter: Meter;
   readonly day: LocalDay;
   readonly period: Period | null;
-  /** Never below zero: what the vendor took back is taken from the latest days of the period. */
+  /** Never negative: corrections are subtracted from the latest days of the period. */
   readonly consumed: bigint;
-  /** As the last reading of the day had them. */
+  /** From the last reading of the day. */
   readonly used: bigint;
   readonly total: bigint | null;
 };
 
-/** A reading on record. Somebody may have said that the fall to it was a correction and no reset. */
+/** A stored reading. `isCorrection`: a person reclassified the drop to it as a correction. */
 export type RecordedReading = Reading & { readonly isCorrection?: boolean };
 
-/** Counts one meter's readings as they come, by `observedAt`; those before the days of interest are their baseline. */
+/** Counts the readings of one meter, ordered by `observedAt`. Readings before the exported days are the baseline. */
 export type ConsumptionCount = {
-  /** The rows that this reading completes: those of a period come when the next begins. */
+  /** Returns the rows that this reading completes. The rows of a period are complete when the next one begins. */
   add(reading: RecordedReading): readonly ConsumptionRow[];
-  /** The last rows. */
+  /** Returns the last rows. */
   end(): readonly ConsumptionRow[];
 };
 
-/** Days of one period held at most, for a later correction to take back from; what never resets would be held for ever. */
+/** The most days of one period kept in memory for later corrections; the period of a balance never ends. */
 const MOST_ROWS = 400;
 
 /**
- * Consumption per day and period. All that lies between two readings counts on the day of the later one: nothing is
- * estimated, and what did not count when it arrived does not count here. A day on which a period ends and another begins has a
- * row for each. Holds the days of one period, however many readings there are.
+ * Counts consumption per day and period. Consumption between two readings counts on the day of the later one; nothing is estimated.
+ * Readings that did not count on arrival do not count here. A day on which a period ends and another begins has a row for each. Memory
+ * holds one period, however many readings there are.
  *
- * @param since leaves out the rows of readings before it
- * @param timeZone decides which day it is
+ * @param since leaves out rows of earlier readings
+ * @param timeZone decides the day of a reading
  */
 export function countConsumption(
   meter: Meter,
@@ -49,7 +49,7 @@ export function countConsumption(
   let current: CurrentReading | null = null;
   let rows: ConsumptionRow[] = [];
   let periodBeganAt: Date | null = null;
-  /** The last row of the period before. */
+  /** The last row of the previous period. */
   let closing: ConsumptionRow | undefined;
   return {
     add(reading) {
@@ -62,12 +62,12 @@ export function countConsumption(
   };
 
   function count({ reading, change, consumed, current: after }: Transition): readonly ConsumptionRow[] {
-    // A reading outside its own period begins one, but only a later one names it.
+    // A reading outside its own period begins a new one, but only a later reading names it.
     const begins = beginsPeriod(change) || after.periodBeganAt.getTime() !== periodBeganAt?.getTime();
     periodBeganAt = after.periodBeganAt;
     const [day, before] = [localDayOf(reading.observedAt, timeZone), rows.at(-1)];
     const period = periodOf(reading, after);
-    // A reset that is only presumed has no period of its own.
+    // A presumed reset has no period of its own.
     const goesOn = before !== undefined && before.day === day && hasSameStart(before.period, period);
     const completed = begins ? (goesOn ? rows.slice(0, -1) : rows) : [];
     if (begins) {
@@ -88,14 +88,14 @@ export function countConsumption(
     const last = rows.at(-1);
     if (last?.day === row.day) {
       const named = period ?? last.period;
-      // After a reset that is only presumed, the vendor may go on naming the period of the row before.
+      // After a presumed reset, the vendor may still report the period of the previous row.
       const isTaken = closing?.day === day && hasSameStart(closing.period, named);
       rows[rows.length - 1] = { ...row, period: isTaken ? last.period : named, consumed: last.consumed + row.consumed };
     } else rows.push(row);
     return rows.length <= MOST_ROWS ? completed : [...completed, ...rows.splice(0, 1)];
   }
 
-  /** Where the counter was reset before the period that the vendor still names is over, it counts for the next one already. */
+  /** A counter that was reset before the end of the reported period already counts for the next one. */
   function periodOf({ period }: Reading, { periodBeganAt: began }: CurrentReading): Period | null {
     if (period === null || began.getTime() < period.end.getTime() - JITTER_MS) return period;
     return laterPeriod(period, period.end, timeZone);
@@ -116,12 +116,12 @@ const EXPORT_HEADER = [
   'total',
 ] as const;
 
-/** The rows as CSV (RFC 4180: CRLF, quotes doubled), header included. Amounts are plain decimals, an unlimited total is empty. */
+/** Formats rows as CSV (RFC 4180: CRLF, doubled quotes) with a header. Amounts are plain decimals; an unlimited total is empty. */
 export function consumptionCsv(rows: Iterable<ConsumptionRow>): string {
   return csvLine(EXPORT_HEADER) + consumptionLines(rows);
 }
 
-/** The same without the header, for one part after another. */
+/** Formats rows as CSV without the header, for the parts of a long export. */
 export function consumptionLines(rows: Iterable<ConsumptionRow>): string {
   let csv = '';
   for (const row of rows) csv += csvLine(cells(row));
@@ -141,9 +141,9 @@ function cells({ meter, day, period, consumed, used, total }: ConsumptionRow): r
 }
 
 /**
- * Spreadsheets run what begins like a formula, and names come from outside: an apostrophe keeps it text
- * (owasp.org/www-community/attacks/CSV_Injection). Where a spreadsheet is set to other separators than the comma, whatever the
- * quotes, a cell begins behind each of them too.
+ * Prefixes text that a spreadsheet would run as a formula with an apostrophe, because names are untrusted
+ * (owasp.org/www-community/attacks/CSV_Injection). A spreadsheet set to another separator starts a cell behind each separator, even
+ * within quotes.
  */
 function harmless(text: string): string {
   const plain = plainText(text);

@@ -2,10 +2,10 @@ import type { Reading } from './reading.ts';
 import { followReading, type FollowContext, type Followed, type CurrentReading } from './follow-reading.ts';
 
 /**
- * The figure with which a period closed: the last one of it that counts, or the last before its counter was reset early.
+ * Returns the final reading of a period: the last one that counts, or the last one before its counter was reset early.
  *
- * @param readings the last ones of that period, oldest first
- * @returns null without any
+ * @param readings the last readings of that period, oldest first
+ * @returns null if there are none
  */
 export function finalReading(readings: readonly Reading[], { resets }: Pick<FollowContext, 'resets'>): Reading | null {
   let current: CurrentReading | null = null;

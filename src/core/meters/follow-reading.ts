@@ -5,43 +5,43 @@ import { contains, endWithTheirCalls, movesByDays, upToItsCall } from '../time/p
 import { isWithinItsPeriod, type Reading } from './reading.ts';
 
 /**
- * Which readings of a meter count, and what lies between two of them: the one rule that live decisions, history, export and
- * back-test share. Vendors lag behind their own period, answer 0 for one poll, or mix up an old period with the present
- * one. Such a reading is held back until the next one confirms or withdraws it; until then nothing changes.
+ * Decides which readings of a meter count, and the change between two of them, for live evaluation, history, export and backtest.
+ * Vendors lag behind their own period, answer 0 for one poll, or mix up an old period with the current one. Such a reading is held
+ * until the next one confirms or withdraws it; until then nothing changes.
  */
 
-/** Where a meter is in the sequence of its readings. */
+/** The reading that a meter is at, and the one that waits for confirmation. */
 export type CurrentReading = Known & { readonly held: HeldReading | null };
 
-/** One reading that counts, with what lies between it and the one before. */
+/** One reading that counts, with the change from the previous one. */
 export type Transition = {
   readonly previous: Reading | null;
   readonly reading: Reading;
-  /** `reset` for the first judged reading of a new period, also where an unjudged reading had begun it. */
+  /** `reset` for the first evaluated reading of a new period, even if a reading that was not evaluated began it. */
   readonly change: ChangeKind;
-  /** What was consumed since the reading before: below zero where the vendor corrected its figure down. */
+  /** Consumption since the previous reading; negative if the vendor corrected its figure down. */
   readonly consumed: bigint;
-  /** False for a reading that is stored but decides nothing: outside of its own period, or from before the account watched. */
+  /** False for a reading that is stored but not evaluated: outside its own period, or older than the account. */
   readonly isJudged: boolean;
   readonly current: CurrentReading;
 };
 
-/** The readings that count now, oldest first, and where the meter is then. None for a reading that is late, a repeat, or held back. */
+/** The readings that count now, oldest first, and the resulting state. None for a reading that is late, repeated, or held. */
 export type Followed = { readonly transitions: readonly Transition[]; readonly current: CurrentReading };
 
 export type FollowContext = {
   /** False for a balance, which does not reset. */
   readonly resets: boolean;
-  /** Readings observed before this are history: stored, but not judged. */
+  /** Readings observed before this are stored, but not evaluated. */
   readonly judgesFrom: Date | null;
-  /** Somebody said that the fall to this reading was a correction and no reset. */
+  /** A person reclassified the drop to this reading as a correction. */
   readonly isCorrection?: boolean;
 };
 
 /**
- * Follows a meter to its next reading.
+ * Advances a meter to its next reading.
  *
- * @returns the readings that count because of it: the held one and this one where this one confirms it
+ * @returns the readings that now count: the held one and this one if this one confirms it
  */
 export function followReading(current: CurrentReading | null, said: Reading, context: FollowContext): Followed {
   if (current === null) return accept(null, said, 'first', context);
@@ -52,7 +52,7 @@ export function followReading(current: CurrentReading | null, said: Reading, con
   const moment = reading.observedAt.getTime();
   if (moment < held.seenAt.getTime() || (moment === held.seenAt.getTime() && hasSameFigures(reading, held.reading)))
     return { transitions: NONE, current };
-  // The vendor changed what it had said of that moment.
+  // The vendor changed its figure for that instant.
   if (moment === held.reading.observedAt.getTime()) return followOn({ ...current, held: null }, reading, context);
   switch (verdictOn(held, current, reading)) {
     case 'waits':
@@ -69,7 +69,7 @@ export function followReading(current: CurrentReading | null, said: Reading, con
 
 const NONE: readonly never[] = [];
 
-/** A window that moves by whole days is one up to its call, whichever midnight the vendor names as its end. */
+/** A window that moves by whole days ends at its request, whichever midnight the vendor gives as its end. */
 function inRollingWindow({ period: before, observedAt: seenAt }: Reading, reading: Reading): Reading {
   const { period, observedAt } = reading;
   if (before === null || period === null || observedAt < seenAt) return reading;
@@ -77,7 +77,7 @@ function inRollingWindow({ period: before, observedAt: seenAt }: Reading, readin
   return isRolling ? { ...reading, period: upToItsCall({ period, observedAt }) } : reading;
 }
 
-/** The next reading of a meter that has none held back. */
+/** Advances a meter that has no held reading. */
 function followOn(current: CurrentReading, reading: Reading, context: FollowContext): Followed {
   const before = current.reading;
   const elapsed = reading.observedAt.getTime() - before.observedAt.getTime();
@@ -123,13 +123,13 @@ function accept(current: CurrentReading | null, reading: Reading, change: Change
   return { transitions: [transition], current: after };
 }
 
-/** What the last period closed with, where the vendor may still show that. */
+/** Returns the final `used` of the last period, while the vendor may still report it. */
 function closedAtUsed(current: CurrentReading, reading: Reading): bigint | null {
   if (reading.period === null || !mayLag(reading.period, reading.observedAt)) return null;
   return startsNewPeriod(current.reading, reading, current.periodBeganAt) ? current.reading.used : current.closedAtUsed;
 }
 
-/** A reading that could not be judged has brought the counter down already, for the very period that this one is of. */
+/** Whether a reading that was not evaluated already reset the counter for the period of this one. */
 function hasBegunUnjudged({ reading: previous, resetPending, periodBeganAt }: CurrentReading, reading: Reading): boolean {
   if (!resetPending || reading.used < previous.used) return false;
   if (!startsNewPeriod(previous, reading, periodBeganAt)) return true;
@@ -142,10 +142,10 @@ function firstNameOf(reading: Reading): Date {
   return period !== null && (period.start <= observedAt || isWithinItsPeriod(reading)) ? period.start : observedAt;
 }
 
-/** What the new period is called in the once-per-period key: when it begins, and where that is not known, when it was seen. */
+/** Returns the identity of the new period for the once-per-period key: its start, or if unknown, when it was first seen. */
 function nameOfPeriod({ reading: previous, periodBeganAt }: CurrentReading, { period, observedAt }: Reading): Date {
   if (period !== null && period.start > periodBeganAt) return period.start;
-  // The counter was reset a little before the period ends: it is the next period already.
+  // The counter was reset shortly before the period ends, so this is already the next period.
   if (previous.period !== null && previous.period.end > periodBeganAt && isAboutToEnd(previous.period, observedAt))
     return previous.period.end;
   return observedAt > periodBeganAt ? observedAt : new Date(periodBeganAt.getTime() + 1);

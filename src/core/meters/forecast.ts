@@ -6,15 +6,15 @@ import { knownEnd } from '../time/period.ts';
 import type { Reading } from './reading.ts';
 import { storedBigint, storedDate } from '../json-codecs.ts';
 
-/** Consumption a day in whole smallest units, to show. */
+/** Daily consumption in the smallest unit, for display. */
 const perDay = storedBigint;
 
 export const forecastSchema = z.discriminatedUnion('kind', [
-  /** Nothing to say: there is no allowance, it is used up, nothing is consumed, or there is too little history. */
+  /** No forecast: there is no allowance, it is used up, nothing is consumed, or there is too little history. */
   z.object({ kind: z.literal('none'), why: z.enum(['no-allowance', 'used-up', 'idle', 'too-early']) }),
-  /** `usedAtEnd`: of the total, in the smallest unit, likely at the reset. */
+  /** `usedAtEnd`: the likely `used` at the reset, in the smallest unit. */
   z.object({ kind: z.literal('lasts'), until: storedDate, usedAtEnd: storedBigint, perDay }),
-  /** `resets` is the period's end, null when it never resets; `toLast` what a day may use to reach it. */
+  /** `resets`: the end of the period; null if it never resets. `toLast`: the daily consumption that would last until then. */
   z.object({
     kind: z.literal('runs-out'),
     earliest: storedDate,
@@ -27,19 +27,19 @@ export const forecastSchema = z.discriminatedUnion('kind', [
 ]);
 export type Forecast = z.infer<typeof forecastSchema>;
 
-/** Less history than this tells nothing. */
+/** Less history than this supports no forecast. */
 export const MINIMUM_DAYS = 3;
-/** A run-out further away than this is as good as never. */
+/** A run-out further away than this counts as never. */
 const HORIZON_MS = 3650 * DAY_MS;
 
-/** A forecast without the range around it, which is all that most decisions look at. */
+/** A forecast without its range, which most decisions do not need. */
 export type Outlook =
   | Exclude<Forecast, { kind: 'runs-out' }>
   | { readonly kind: 'runs-out'; readonly likely: Date; readonly resets: Date | null; readonly left: bigint; readonly pace: LikelyPace };
 
 /**
- * Whether an allowance lasts at the present pace, and if not, when it likely runs out. Against the meter's own period;
- * without one it is only asked when it runs out.
+ * Returns whether an allowance lasts until the end of its period at the present pace, and if not, when it likely runs out. Without a
+ * period, only the run-out is computed.
  */
 export function outlook(history: UsageHistory | null, reading: Reading, minimumDays = MINIMUM_DAYS): Outlook {
   const { used, total, observedAt } = reading;
@@ -57,7 +57,7 @@ export function outlook(history: UsageHistory | null, reading: Reading, minimumD
   return { kind: 'runs-out', likely, resets: end, left, pace };
 }
 
-/** The outlook as people are told it: with a range of when it runs out, not a false-exact date. */
+/** Returns the outlook with a range of run-out dates, because one date would be falsely exact. */
 export function forecast(history: UsageHistory | null, reading: Reading, minimumDays = MINIMUM_DAYS): Forecast {
   const expected = outlook(history, reading, minimumDays);
   if (expected.kind !== 'runs-out') return expected;
@@ -69,7 +69,7 @@ export function forecast(history: UsageHistory | null, reading: Reading, minimum
     kind: 'runs-out',
     earliest: runOut(observedAt, left, high),
     likely,
-    // Later than the reset it would not run out at all.
+    // After the reset it would not run out.
     latest: resets !== null && latest > resets ? resets : latest,
     perDay: pace.likely / 1000n,
     resets,
@@ -77,7 +77,7 @@ export function forecast(history: UsageHistory | null, reading: Reading, minimum
   };
 }
 
-/** When what is left is gone at a pace in thousandths a day. */
+/** Returns when the rest is used up. `pace`: thousandths per day. */
 function runOut(from: Date, left: bigint, pace: bigint): Date {
   if (pace <= 0n) return new Date(from.getTime() + HORIZON_MS);
   const ms = (left * 1000n * BigInt(DAY_MS)) / pace;

@@ -3,28 +3,32 @@ import type { Reading } from './reading.ts';
 import { storedDate, storedReadingSchema } from '../json-codecs.ts';
 
 /**
- * Why a reading is held back:
- * - `zero`: usage fell to 0, or nearly to 0, and nothing explains it
- * - `nothing-left`: of a balance nearly nothing is left all of a sudden
- * - `no-total`: the total fell to 0
- * - `odd-total`: the total changed to unlimited, to a tenth or less, to no more than what is used, or to more than a hundred times as much
- * - `old-figure`: a figure of a new period is still that of the old one
- * - `earlier-period`: its period began before the present one
+ * Why a reading is held:
+ * - `zero`: usage dropped to 0, or nearly to 0, and nothing explains it
+ * - `nothing-left`: nearly nothing is left of a balance, suddenly
+ * - `no-total`: the total dropped to 0
+ * - `odd-total`: the total changed to unlimited, to a tenth or less, to no more than `used`, or to more than a hundred times as much
+ * - `old-figure`: the period is new, but the figure is still that of the last one
+ * - `earlier-period`: its period began before the current one
  */
 const holdReasons = ['zero', 'nothing-left', 'no-total', 'odd-total', 'old-figure', 'earlier-period'] as const;
 export type HoldReason = (typeof holdReasons)[number];
 
-/** A reading that waits to be confirmed. `seenAt` is the latest moment at which the vendor said the same. */
+/** A reading that waits for confirmation. `seenAt`: when the vendor last reported the same. */
 export type HeldReading = { readonly reading: Reading; readonly why: HoldReason; readonly seenAt: Date };
 
 const heldSchema = z.object({ reading: storedReadingSchema, why: z.enum(holdReasons), seenAt: storedDate });
 
-/** A held reading as JSON for the database. */
+/** Encodes a held reading as JSON for the database. */
 export function encodeHeld(held: HeldReading): z.input<typeof heldSchema> {
   return z.encode(heldSchema, { ...held, reading: { ...held.reading, period: held.reading.period && { ...held.reading.period } } });
 }
 
-/** Reads a stored one back; throws when it is not one this version knows. */
+/**
+ * Decodes a stored held reading.
+ *
+ * @throws {ZodError} if this version does not know the format
+ */
 export function decodeHeld(stored: unknown): HeldReading {
   return heldSchema.parse(stored);
 }

@@ -2,36 +2,36 @@ import { filledBy } from './balance.ts';
 import { DAY_MS, localDayOf, type LocalDay } from '../time/local-time.ts';
 import type { CurrentReading, Transition } from './follow-reading.ts';
 
-/** What was consumed up to a moment. */
+/** Cumulative consumption at an instant. */
 export type Sample = { readonly at: Date; readonly consumed: bigint };
-/** What was consumed on a day of the account's calendar. */
+/** Consumption on one day of the account's calendar. */
 export type DayConsumption = { readonly day: LocalDay; readonly consumed: bigint };
 
 /**
- * What a meter consumed lately. Its size does not grow with the meter's age, so neither does the work per reading; what is
- * earlier than the latest stays the very same from reading to reading, and is copied a few times a day.
+ * The recent consumption of a meter. Its size, and so the work per reading, does not grow with the meter's age. All but the latest
+ * entries are the same objects from reading to reading and are copied a few times a day.
  */
 export type UsageHistory = {
-  /** All that was consumed since the first reading, over resets and top-ups; below zero when a correction took back what was used before it. */
+  /** Consumption since the first reading, across resets and top-ups; negative if a correction took back earlier usage. */
   readonly consumed: bigint;
-  /** `consumed` at moments, oldest first: the first reading of each six hours of the latest nine days. */
+  /** `consumed` at the first reading of each six hours of the last nine days, oldest first. */
   readonly earlierSamples: readonly Sample[];
-  /** At the latest reading; null before the first. */
+  /** At the latest reading; null if there is none. */
   readonly latestSample: Sample | null;
-  /** Consumption by day, oldest first, of the latest five weeks. A day is missing when figures came too seldom to tell. */
+  /** Consumption by day of the last five weeks, oldest first. A day is missing if readings were too far apart. */
   readonly earlierDays: readonly DayConsumption[];
-  /** The latest day that could be told. */
+  /** The latest day with a known consumption. */
   readonly latestDay: DayConsumption | null;
-  /** How much the last top-up of the period was, and of a balance the last one ever; null before there was one. */
+  /** The last top-up of the period, or of a balance; null if there was none. */
   readonly topUp: bigint | null;
-  /** The most that was left of a balance since then, or since the first reading; null when no reading could tell. */
+  /** The most that was left of a balance since then, or since the first reading; null if no reading shows it. */
   readonly fullest: bigint | null;
 };
 
 const SLOT_MS = 6 * 60 * 60_000;
 const SAMPLES_FOR_MS = 9 * DAY_MS;
 const DAYS_KEPT = 36;
-/** Of readings further apart than this nobody knows on which day it was consumed. */
+/** Readings further apart than this do not show on which day credits were used. */
 const TELLS_THE_DAY_MS = 36 * 60 * 60_000;
 
 const NOTHING: UsageHistory = {
@@ -44,19 +44,19 @@ const NOTHING: UsageHistory = {
   fullest: null,
 };
 
-/** All samples, oldest first. */
+/** Returns all samples, oldest first. */
 export function samplesOf({ earlierSamples, latestSample }: UsageHistory): readonly Sample[] {
   return latestSample === null ? earlierSamples : [...earlierSamples, latestSample];
 }
 
-/** All days on record, oldest first. */
+/** Returns all recorded days, oldest first. */
 export function daysOf({ earlierDays, latestDay }: UsageHistory): readonly DayConsumption[] {
   return latestDay === null ? earlierDays : [...earlierDays, latestDay];
 }
 
 /**
- * The history with one more reading that counts. The first one is where counting begins. What a correction takes back is
- * taken from the latest consumption, so that no day consumed less than nothing and all days of a period add up to what is used.
+ * Adds one counted reading to the history. The first one is the baseline. A correction is subtracted from the latest consumption, so
+ * that no day is negative and the days of a period add up to its usage.
  */
 export function recordUsage(
   history: UsageHistory | null,
@@ -73,7 +73,7 @@ export function recordUsage(
   const before = withoutSampleOf(at, history ?? NOTHING);
   const filled = filledBy(before, { previous, reading, change });
   if (added < 0n) {
-    // A window that moves with the clock begins later than what was consumed in it.
+    // A moving window begins later than its consumption.
     const since = localDayOf(current.periodBeganAt, timeZone);
     return { ...takenBack(before, { amount: -added, at, since }), ...filled };
   }
@@ -92,9 +92,9 @@ export function recordUsage(
 }
 
 /**
- * The history after the vendor took some of its figure back: the latest consumption was less than it had said.
+ * Returns the history after the vendor corrected its figure down: the latest consumption was lower than reported.
  *
- * @param since the first day of the period: what was consumed before it stands
+ * @param since the first day of the period; earlier days do not change
  */
 function takenBack(
   before: UsageHistory,
@@ -113,7 +113,7 @@ function takenBack(
   };
 }
 
-/** Takes an amount back from the latest days, as far as they go. */
+/** Subtracts an amount from the latest days, as far as they suffice. */
 export function lessOfLatest<T extends { readonly consumed: bigint }>(days: readonly T[], amount: bigint): readonly T[] {
   let left = amount;
   return days
@@ -130,7 +130,7 @@ function atMost(one: Sample, consumed: bigint): Sample {
   return one.consumed <= consumed ? one : { at: one.at, consumed };
 }
 
-/** Without the sample of a moment: the reading to come takes its place. */
+/** Removes the sample of an instant, which the next reading replaces. */
 function withoutSampleOf(at: Date, history: UsageHistory): UsageHistory {
   if (history.latestSample === null || history.latestSample.at < at) return history;
   const earlierSamples = history.earlierSamples.filter((one) => one.at < at);
@@ -138,10 +138,11 @@ function withoutSampleOf(at: Date, history: UsageHistory): UsageHistory {
 }
 
 /**
- * The history when what was taken for a reset was a correction: the meter had consumed `before` by then, and really
- * only `after`.
+ * Returns the history after a presumed reset was reclassified as a correction: the meter did not start again at zero, so its former
+ * usage is subtracted.
  *
- * @param at when it fell
+ * @param at when the figure dropped
+ * @param before the usage before the drop
  */
 export function recountAsCorrection(
   history: UsageHistory,
@@ -168,7 +169,7 @@ export function recountAsCorrection(
   };
 }
 
-/** The samples to keep before one at a moment. What was the latest is only kept if it is the first of its six hours. */
+/** Returns the samples to keep before a new one. The former latest stays only if it is the first of its six hours. */
 function samplesBefore({ earlierSamples, latestSample }: UsageHistory, at: Date): readonly Sample[] {
   const last = earlierSamples.at(-1);
   const isFirst = latestSample !== null && latestSample !== last && (last === undefined || slotOf(last) !== slotOf(latestSample));
@@ -183,14 +184,14 @@ function slotOf({ at }: Sample): number {
   return Math.floor(at.getTime() / SLOT_MS);
 }
 
-/** `consumed` at a moment within the samples, on the straight line between two of them; null before the first. */
+/** Returns `consumed` at an instant, interpolated linearly between samples; null before the first. */
 export function consumedAt(history: UsageHistory, at: Date): bigint | null {
   return consumedBackTo(history)(at.getTime());
 }
 
 /**
- * `consumedAt` for moments that go back in time, each asked with milliseconds since 1970: the samples are walked through
- * once, because a week of days is asked for with every reading.
+ * Returns `consumedAt` for instants in descending order, in milliseconds since 1970. Walks through the samples once, because every
+ * reading asks for a week of days.
  */
 export function consumedBackTo({ earlierSamples, latestSample }: UsageHistory): (moment: number) => bigint | null {
   const sample = (index: number) => (index === earlierSamples.length ? latestSample : earlierSamples[index]);
@@ -210,7 +211,7 @@ export function consumedBackTo({ earlierSamples, latestSample }: UsageHistory): 
   };
 }
 
-/** The last top-up on record. */
+/** Returns the last recorded top-up. */
 export function topUpOf(history: UsageHistory | null): bigint | null {
   return history?.topUp ?? null;
 }

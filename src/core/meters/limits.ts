@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** How much one account may hold, so that a holder of one ingest key cannot fill the memory of everybody. */
+/** The most data of one account, so that the holder of one ingest key cannot fill the memory of the service. */
 export type Limits = {
   readonly metersPerSource: number;
   readonly metersPerAccount: number;
@@ -13,10 +13,10 @@ export const USUAL_LIMITS: Limits = { metersPerSource: 20_000, metersPerAccount:
 const MOST = 1_000_000;
 const count = z.int(`must be a whole number from 1 to ${MOST}`).min(1).max(MOST).optional();
 
-/** What creditwatch.yml may say of them; what it leaves out is as usual. */
+/** The limits in creditwatch.yml; omitted ones have their defaults. */
 export const limitsSchema = z.strictObject({ metersPerSource: count, metersPerAccount: count, sourcesPerAccount: count });
 
-/** Later ones win: those of the account over those of the file over the usual ones. */
+/** Merges limits; earlier arguments override the defaults, later ones override earlier ones. */
 export function limitsOf(...written: readonly (z.infer<typeof limitsSchema> | null | undefined)[]): Limits {
   return written.reduce<Limits>(
     (limits, one) => ({
@@ -28,13 +28,13 @@ export function limitsOf(...written: readonly (z.infer<typeof limitsSchema> | nu
   );
 }
 
-/** For what people bring in chat: half of the sources, so that keys and polls always find room for a new one. */
+/** Limits for imports in chat: half of the sources, so that keys and polls can always add one. */
 export function limitsInChat(limits: Limits): Limits {
   return { ...limits, sourcesPerAccount: Math.ceil(limits.sourcesPerAccount / 2) };
 }
 
 /**
- * How many new meters there is room for, and which limit says so.
+ * Returns how many meters can be added, and the limit that applies.
  *
  * @param held how many meters the source and the account have
  */

@@ -2,33 +2,33 @@ import { z } from 'zod';
 import { plainText } from '../text/plain-text.ts';
 import { userIdSchema } from '../text/user-id.ts';
 
-/** The account that needs no naming: the only one of a deployment without `accounts:`. */
+/** The only account of a deployment without `accounts:`. */
 export const DEFAULT_ACCOUNT = 'default';
 
-/** What a meter is called and means to people. Identity is (account, source, key). */
+/** A meter and how it is shown. Its identity is (account, source, key). */
 export type Meter = {
   readonly id: string;
   readonly account: string;
   readonly source: string;
   readonly key: string;
   readonly label: string;
-  /** What is counted, in the plural: `credits`, `tokens`. Empty when nobody said. */
+  /** The counted unit, in the plural: `credits`, `tokens`. Empty if unknown. */
   readonly unit: string;
-  /** Digits after the point; amounts are integers of the last one. */
+  /** Decimals; amounts are integers in units of the last digit. */
   readonly decimals: number;
   readonly aliases: readonly string[];
-  /** Whom a critical alert mentions: a platform user id. */
+  /** The person that a critical alert mentions: a platform user id. */
   readonly owner: string | null;
   /** What happens when it runs out, as a sentence: `Contact enrichment through Apollo may pause.` */
   readonly consequence: string | null;
-  /** False for a balance: prepaid, what is left of it never resets. */
+  /** False for a balance, which is prepaid and never resets. */
   readonly resets: boolean;
 };
 
-/** Digits after the point that a meter may keep. */
+/** The most decimals of a meter. */
 export const MOST_DECIMALS = 6;
 
-/** What is called something: nothing may be hidden in it. */
+/** A name without invisible characters. */
 function plain() {
   return z
     .string()
@@ -36,7 +36,7 @@ function plain() {
     .trim();
 }
 
-/** What a file, a catalogue or a reading may say about a meter; what is absent is left as it was. */
+/** Details that a file, a preset or a reading may give; omitted ones do not change. */
 export const meterDetailsSchema = z.strictObject({
   label: plain().min(1).max(200).optional(),
   unit: plain().max(60).optional(),
@@ -55,7 +55,7 @@ export function selects(selector: MeterSelector, meter: Pick<Meter, 'source' | '
   return selector === 'all' || selector.some((name) => name === meter.key || name === `${meter.source}/${meter.key}`);
 }
 
-// Control characters and the slash of `source/key` have no place in a name that people type.
+// Names that people type contain no control characters, and no slash, which separates `source/key`.
 const NAME = /^[^\p{Cc}/]{1,200}$/u;
 
 const NAMED = 'must have 1 to 200 characters, without control characters or a slash';
@@ -66,14 +66,14 @@ export const nameSchema = z
   .regex(NAME, NAMED)
   .refine((text) => plainText(text) === text, 'must have no invisible characters in it');
 
-/** Text from outside made fit to show: control characters and what is invisible out, at most `max` characters, cut with an ellipsis. */
+/** Cleans external text for display: removes control and invisible characters and cuts it to `max` characters, with an ellipsis. */
 export function presentable(text: string, max: number): string {
   const clean = plainText(text.replace(/\uFEFF/g, '').replace(/[\s\p{Cc}\p{Cs}]+/gu, ' ')).trim();
   const characters = Array.from(clean);
   return characters.length <= max ? clean : `${characters.slice(0, max - 1).join('')}…`;
 }
 
-/** The words of a key or a label in small letters: the same of `clay_credits` and `Clay Credits`. */
+/** Returns the words of a key or a label in lower case: the same for `clay_credits` and `Clay Credits`. */
 export function splitName(name: string): readonly string[] {
   return name
     .toLowerCase()

@@ -2,20 +2,24 @@ import { consumedBackTo, samplesOf, type UsageHistory } from './history.ts';
 import { DAY_MS } from '../time/local-time.ts';
 import type { Reading } from './reading.ts';
 
-/** Consumption a day, in thousandths of the meter's smallest unit: what is likely, and the range it lies in. */
+/** Daily consumption in thousandths of the meter's smallest unit: the likely value and its range. */
 export type Pace = { readonly low: bigint; readonly likely: bigint; readonly high: bigint };
 
-/** A week, so that every weekday counts once: what is only used on workdays has no other honest pace. */
+/** A week contains every weekday once. A shorter window misstates meters that are used only on workdays. */
 const WEEK = 7;
-/** Readings fewer than this in the window hide how even the consumption was: the range is widened by a fifth. */
+/** With fewer readings in the window, variation is hidden, so the range is widened by a fifth. */
 const FEW_SAMPLES = 4;
 
-/** The pace of the last seven days, or of as many whole days as there are, with what it was worked out from: these days, latest first, and the history. */
+/**
+ * The pace of the last seven days, or of as many whole days as there are, with its basis: those days, latest first, and the history.
+ */
 export type LikelyPace = { readonly likely: bigint; readonly days: readonly bigint[]; readonly history: UsageHistory };
 
 /**
- * @param minimumDays of history, below which it is too early to tell
- * @returns null when it is
+ * Returns the likely pace.
+ *
+ * @param minimumDays the least history for a pace
+ * @returns null if it is too early to tell
  */
 export function likelyPaceOf(history: UsageHistory, now: Date, minimumDays: number): LikelyPace | null {
   const days = dailyConsumption(history, now);
@@ -24,8 +28,8 @@ export function likelyPaceOf(history: UsageHistory, now: Date, minimumDays: numb
 }
 
 /**
- * The range around a likely pace: what remains when the busiest or the quietest day is left out; an average of the period
- * that lies outside of it widens it halfway.
+ * Returns the range of a likely pace: the averages without the busiest and without the quietest day. If the average of the period is
+ * outside, the range is extended halfway to it.
  */
 export function rangeAround({ likely, days, history }: LikelyPace, reading: Reading, minimumDays: number): Pace {
   const sum = sumOf(days);
@@ -40,7 +44,9 @@ export function rangeAround({ likely, days, history }: LikelyPace, reading: Read
     : { likely, ...checked };
 }
 
-/** Consumption of the last whole 24 hours, of the 24 before, and so on: at most a week. A day of corrections counts as none. */
+/**
+ * Returns the consumption of the last 24 hours, the 24 before, and so on, for at most a week. A day with a net correction counts as 0.
+ */
 function dailyConsumption(history: UsageHistory, now: Date): readonly bigint[] {
   const days: bigint[] = [];
   const consumedAt = consumedBackTo(history);
@@ -59,7 +65,7 @@ function sumOf(days: readonly bigint[]): bigint {
   return sum;
 }
 
-/** Null in the first days of a period, and without one. */
+/** Returns null in the first days of a period, and without a period. */
 function periodAverage({ used, period, observedAt }: Reading, minimumDays: number): bigint | null {
   if (period === null) return null;
   const elapsed = observedAt.getTime() - period.start.getTime();

@@ -1,18 +1,18 @@
 import type { PeriodSpec } from '../time/period-spec.ts';
 
-/** How a figure is got: from what the vendor answered, or as it stands in the file because the vendor does not tell it. */
+/** Where a figure comes from: the vendor's response, or a constant in the file for a figure that the vendor does not report. */
 export type FigureFrom = { readonly expression: string } | { readonly constant: number | string | null };
 
-/** Where one meter's reading stands in an answer. Each expression is JSONata over the body, with `$headers` beside it. */
+/** Maps a response to one meter's reading. Each expression is JSONata over the body; `$headers` holds the headers. */
 export type MeterMapping = {
   readonly key: string;
-  /** Not every plan has it: nothing found is no mistake, as long as another meter is. */
+  /** Not in every plan. A missing meter is not a problem if another one is found. */
   readonly optional: boolean;
-  /** Digits after the point, where the file or the preset says so. */
+  /** Decimals, if the file or the preset gives them. */
   readonly decimals?: number;
   readonly used: FigureFrom | null;
   readonly remaining: FigureFrom | null;
-  /** A constant null is unlimited. */
+  /** A constant null means unlimited. */
   readonly total: FigureFrom | null;
   readonly unit: string | null;
   readonly periodStart: string | null;
@@ -20,13 +20,13 @@ export type MeterMapping = {
   readonly observedAt: string | null;
 };
 
-/** How long a period is of which a vendor tells only one end; `none`: there are no periods, whatever began once. */
+/** The length of a period if the vendor reports only one end; `none`: there are no periods. */
 export type Cycle = PeriodSpec['every'];
 
-/** All that a poll of one source needs. Lives in memory only: its headers are secrets. */
+/** All that a poll of one source needs. Kept in memory only, because the headers contain secrets. */
 export type PollDefinition = {
   readonly everyMs: number;
-  /** The least time between two requests, by the vendor's own limit. */
+  /** The shortest gap between two requests that the vendor allows. */
   readonly leastGapMs: number;
   readonly method: 'GET' | 'POST';
   readonly url: string;
@@ -34,52 +34,52 @@ export type PollDefinition = {
   readonly body: string | null;
   readonly cycle: Cycle;
   readonly meters: readonly MeterMapping[];
-  /** The environment variables that its secrets come from, so that a refused key can be named. */
+  /** The environment variables of its secrets, so that an error can name a rejected key. */
   readonly keyVariables: readonly string[];
-  /** `host:port` that may be a private address. */
+  /** `host:port` values that may resolve to a private address. */
   readonly allowHosts: readonly string[];
 };
 
-/** Why there are no figures, and what to do about it. Neither holds anything that the vendor or a secret says. */
+/** Why there are no figures, and the remedy. Contains no text from the vendor and no secret. */
 export type PollProblem = { readonly reason: string; readonly remedy: string };
 
 export type PollOutcome =
-  /** Readings as `POST /v1/usage` takes them. `problem`: one of several meters could not be understood. */
+  /** Readings in the format of `POST /v1/usage`. `problem`: one of several meters could not be mapped. */
   | { readonly outcome: 'understood'; readonly readings: readonly unknown[]; readonly problem: PollProblem | null }
-  /** `passing`: likely to be over soon, so it is tried again before the usual time, and not before `retryAfterMs`. */
+  /** `passing`: likely temporary, so the poll is retried before the usual interval, but not before `retryAfterMs`. */
   | { readonly outcome: 'failed'; readonly problem: PollProblem; readonly passing: boolean; readonly retryAfterMs: number | null };
 
-/** What became of the polls of a source: the poll ledger. */
+/** The poll ledger: the latest results of polling a source. */
 export type PollLedger = {
   readonly account: string;
   readonly source: string;
   readonly everyMs: number;
   readonly dueAt: Date;
   readonly lastSuccessAt: Date | null;
-  /** Failed polls in a row; a success with a problem leaves 0. */
+  /** Consecutive failed polls; a success with a problem counts as 0. */
   readonly failures: number;
-  /** The last thing that went wrong, if it still does. */
+  /** The current problem; null if there is none. */
   readonly problem: (PollProblem & { readonly at: Date }) | null;
 };
 
-/** Sources that would begin together come a second apart on average, and none waits longer than this for its turn. */
+/** Sources that would start at the same time are spread by one second on average, and by at most this in total. */
 const LONGEST_SPREAD_MS = 30_000;
 const APART_MS = 1_000;
 
-/** Over how long the polls of so many sources are spread when all are due at once, as at a start. One alone does not wait. */
+/** Returns the time over which polls that are due at the same time are spread. A single source does not wait. */
 export function spreadMs(everyMs: number, sources: number): number {
   return Math.min(everyMs, LONGEST_SPREAD_MS, Math.max(0, sources - 1) * APART_MS);
 }
 
 const FIRST_RETRY_MS = 30_000;
-/** A vendor may ask for patience, but not for ever. */
+/** The longest Retry-After of a vendor that is respected. */
 const LONGEST_WAIT_MS = 24 * 60 * 60_000;
 
 /**
- * When the next poll is due: after the interval, give or take a twentieth so that sources do not come in step; after
- * what will pass sooner, twice as late each time.
+ * Returns when the next poll is due: after the interval with 5% jitter, so that sources do not synchronise; after a temporary failure
+ * sooner, with exponential backoff.
  *
- * @param failures polls that failed in a row, this one included
+ * @param failures consecutive failed polls, including this one
  * @param random in [0, 1)
  */
 export function nextPollAt(

@@ -3,28 +3,28 @@ import { err, type Result } from '../result.ts';
 import { powerOf } from '../text/numbers/magnitude.ts';
 import { readNumber, settle, type NumberProblem } from '../text/numbers/number.ts';
 
-/** 2^63 - 1 has 19 digits, and a meter up to 6 after the point. */
+/** 2^63 - 1 has 19 digits, and a meter has up to 6 decimals. */
 const LONGEST = 26;
 
-/** Why what was typed is no amount of a meter. */
+/** Why a typed text is not an amount of a meter. */
 export type QuantityProblem =
   | AmountProblem
   | NumberProblem
   | { readonly code: 'not-an-amount' | 'share' | 'scientific' | 'two-readings' | 'more-than-any' | 'nothing' }
   | { readonly code: 'unknown-ending'; readonly ending: string };
 
-/** What people may have meant as an amount, well written or not. A group such as the `000` of `50 000` begins none. */
+/** Text that may be meant as an amount, well written or not. A group such as the `000` of `50 000` does not begin one. */
 const BEGINS_AMOUNT = /^[-+~−]?[$€£¥]?[.,]?\d/u;
 const FIRST_GROUP = /^[-+~−]?[$€£¥]?\d{1,3}$/u;
 const NEXT_GROUP = /^\d{3}$/;
 const LAST_GROUP = /^\d{3}(?:[.,]\d+)?(?:\p{L}+\.?)?$/u;
 
 /**
- * Reads an amount as people type it: `50k`, `1.5M`, `1,5 Mio`, `50,000`, `50 000`, `2 million`. A comma before three digits
- * separates groups, because that is how every amount is shown.
+ * Parses an amount as people type it: `50k`, `1.5M`, `1,5 Mio`, `50,000`, `50 000`, `2 million`. A comma before three digits separates
+ * groups, as in all amounts that Creditwatch shows.
  *
- * @param decimals digits after the point that the meter keeps
- * @returns the amount in the meter's smallest unit, or why not
+ * @param decimals the decimals of the meter
+ * @returns the amount in the meter's smallest unit, or the problem
  */
 export function parseQuantity(text: string, decimals: number): Result<bigint, QuantityProblem> {
   const typed = text.trim();
@@ -47,13 +47,13 @@ function whyNot(typed: string): QuantityProblem {
   return { code: /^\d[\d.,]*\s?\p{L}*$/u.test(typed) && !/^0x/i.test(typed) ? 'two-readings' : 'not-an-amount' };
 }
 
-/** Whether a word looks like the beginning of an amount rather than part of a name. */
+/** Whether a word looks like the start of an amount and not like part of a name. */
 export function looksLikeQuantity(word: string): boolean {
   return BEGINS_AMOUNT.test(word) && !/^0\d\d$/.test(word);
 }
 
 /**
- * Where an amount ends that begins with a word: behind the groups of `50 000`, and behind the `million` of `2 million`.
+ * Finds the end of an amount: after the groups of `50 000`, and after the `million` of `2 million`.
  *
  * @returns the index of the first word after it
  */

@@ -1,7 +1,7 @@
 import type { NotRead } from '../time/parse-date.ts';
 import type { AmountProblem } from './amount.ts';
 
-/** Why one element of `readings` is rejected. A field is named by its path: `period.start`. */
+/** Why an element of `readings` is rejected. A field is given by its path: `period.start`. */
 export type ReadingProblem =
   | { readonly code: 'not-an-object' }
   | { readonly code: 'unknown-fields'; readonly fields: readonly string[]; readonly known: readonly string[] }

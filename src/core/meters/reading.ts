@@ -6,30 +6,30 @@ import { err, ok, type Result } from '../result.ts';
 import { parseInstant, type NotRead, type WrittenInstant } from '../time/parse-date.ts';
 import type { ReadingProblem } from './reading-problem.ts';
 
-/** One observation of a meter, complete: amounts in the meter's smallest unit. */
+/** One complete observation of a meter. Amounts are in the meter's smallest unit. */
 export type Reading = {
   readonly used: bigint;
-  /** The allowance; null = unlimited or unknown, and then there is no percentage. */
+  /** The allowance; null if unlimited or unknown, and then there is no percentage. */
   readonly total: bigint | null;
   readonly observedAt: Date;
   readonly period: Period | null;
-  /** Its time is known to the day only: the vendor stamps its figures with a date. */
+  /** Only the day is known: the vendor stamps its figures with a date. */
   readonly isCoarse?: boolean;
-  /** More is used than is included, and nobody said how much is included: the total is 0, and used is what is over. */
+  /** More is used than included, and the included amount is unknown: the total is 0, and `used` is the excess. */
   readonly isTotalUnknown?: boolean;
 };
 
-/** Whether a reading was observed within its own period, but for jitter. A date stands for any time of its day. */
+/** Whether a reading was observed within its own period, allowing for jitter. A date stands for any time of its day. */
 export function isWithinItsPeriod({ period, observedAt, isCoarse = false }: Pick<Reading, 'period' | 'observedAt' | 'isCoarse'>): boolean {
   if (period === null || contains(period, observedAt)) return true;
   if (observedAt < period.start && period.start.getTime() - observedAt.getTime() <= JITTER_MS) return true;
   return isCoarse && contains(period, new Date(observedAt.getTime() + DAY_MS - 1));
 }
 
-/** Clocks of vendors run ahead a little: up to this a reading from the future is taken. */
+/** Vendors' clocks may be ahead: readings up to this far in the future are accepted. */
 export const FUTURE_TOLERANCE_MS = 5 * 60_000;
 
-/** Whether a figure was stamped in the future: by a clock that runs ahead, or that has been set back since. */
+/** Whether a time is in the future beyond the tolerance: the clock of the sender is ahead, or ours was set back. */
 export function isStampedAhead(at: Date, now: Date): boolean {
   return at.getTime() > now.getTime() + FUTURE_TOLERANCE_MS;
 }
@@ -37,7 +37,7 @@ export function isStampedAhead(at: Date, now: Date): boolean {
 const amount = z.union([z.number(), z.string().min(1)]);
 const instant = z.string().transform(statedInstant);
 
-/** One element of `readings` in `POST /v1/usage`. Unknown fields are refused: a mistyped `total` must not read as unlimited. */
+/** One element of `readings` in `POST /v1/usage`. Unknown fields are rejected: a mistyped `total` must not mean unlimited. */
 const rawReadingSchema = z.strictObject({
   meter: nameSchema,
   label: z.string().optional(),
@@ -50,13 +50,13 @@ const rawReadingSchema = z.strictObject({
   period: z.strictObject({ start: instant, end: instant }).nullish(),
 });
 
-/** What PostgreSQL can read back from text, as ISO 8601 writes it with four digits. */
+/** The range of four-digit ISO 8601 years, which PostgreSQL can read back from text. */
 const EARLIEST = Date.parse('0001-01-01T00:00:00Z');
 const LATEST = Date.parse('9999-12-31T23:59:59.999Z');
 
 const NO_DETAILS: MeterDetails = {};
 
-/** A reading whose own fields are sound, before what the meter knows has filled its gaps. */
+/** A validated reading, before the known values of its meter complete it. */
 export type DraftReading = {
   readonly meter: string;
   readonly details: MeterDetails;
@@ -64,16 +64,16 @@ export type DraftReading = {
   readonly remaining: number | string | undefined;
   readonly total: number | string | null | undefined;
   readonly observedAt: Date;
-  /** Its time is known to the day only. */
+  /** Only the day is known. */
   readonly isCoarse: boolean;
-  /** The day that was written instead of a time. When it begins, the zone of the account decides: see `inZone`. */
+  /** The date that was sent instead of a time. The account's time zone decides when it begins: see `inZone`. */
   readonly day: { readonly is: LocalDay; readonly arrivedAt: Date } | null;
   readonly period: Period | null;
 };
 
 type StatedInstant = Pick<WrittenInstant, 'at' | 'dateOnly'>;
 
-/** As nearly all of them are written. Days that not every month has are looked at more closely. */
+/** The most common format. Days that not every month has take the slower path. */
 const USUAL_INSTANT = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?Z$/;
 
 function statedInstant(text: string): Result<StatedInstant, NotRead | { readonly why: 'no-zone' }> {
@@ -82,7 +82,7 @@ function statedInstant(text: string): Result<StatedInstant, NotRead | { readonly
   return read.ok && read.value.zoneless ? err({ why: 'no-zone' }) : read;
 }
 
-/** Checks one element of `readings` by itself. */
+/** Validates one element of `readings`. */
 export function draftReading(raw: unknown, arrivedAt: Date): Result<DraftReading, ReadingProblem> {
   const parsed = rawReadingSchema.safeParse(raw);
   if (!parsed.success) return err(problemOf(parsed.error, raw));
@@ -93,7 +93,7 @@ export function draftReading(raw: unknown, arrivedAt: Date): Result<DraftReading
   if (used === undefined && remaining === undefined) return err({ code: 'used-and-remaining-missing' });
   const observedAt = observed?.value;
   const at = observedAt === undefined ? arrivedAt : notAhead(observedAt, arrivedAt);
-  // A midnight is as likely a date as an instant, so its age is judged like one.
+  // A midnight may stand for a date, so its age is treated like that of a date.
   const isCoarse = observedAt !== undefined && (observedAt.dateOnly || observedAt.at.getTime() % DAY_MS === 0);
   if (isStampedAhead(at, arrivedAt)) return err({ code: 'ahead-of-clock', observedAt: at, arrivedAt });
   const window = period ? { start: period.start.value.at, end: exclusiveEnd(period.end.value.at) } : null;
@@ -113,10 +113,7 @@ export function draftReading(raw: unknown, arrivedAt: Date): Result<DraftReading
   return ok({ meter, details, used, remaining, total, observedAt: at, isCoarse, day, period: window });
 }
 
-/**
- * A draft at its place in the account's time: a day alone means that day there, from its beginning on, and is never later than
- * its arrival.
- */
+/** Resolves a draft that has only a date: it begins with that day in the account's time zone, and never after its arrival. */
 export function inZone(draft: DraftReading, timeZone: string): DraftReading {
   if (draft.day === null) return draft;
   const { is, arrivedAt } = draft.day;
@@ -124,10 +121,10 @@ export function inZone(draft: DraftReading, timeZone: string): DraftReading {
   return { ...draft, observedAt: begins > arrivedAt ? arrivedAt : begins };
 }
 
-/** How far ahead of UTC the earliest zone is. */
+/** The largest offset ahead of UTC. */
 const EARLIEST_ZONE_MS = 14 * 60 * 60_000;
 
-/** A day that has begun where it was written, and not yet in UTC, is today. */
+/** A date that has begun for the sender but not in UTC is today. */
 function notAhead({ at, dateOnly }: StatedInstant, arrivedAt: Date): Date {
   return dateOnly && at > arrivedAt && at.getTime() - arrivedAt.getTime() <= EARLIEST_ZONE_MS ? arrivedAt : at;
 }
@@ -136,7 +133,7 @@ function isOffCalendar(at: Date): boolean {
   return at.getTime() < EARLIEST || at.getTime() > LATEST;
 }
 
-/** The fields that are read by `amount` and by `instant`. */
+/** The fields parsed by `amount` and by `instant`. */
 const AMOUNTS: ReadonlySet<string> = new Set(['used', 'remaining', 'total']);
 const INSTANTS: ReadonlySet<string> = new Set(['observedAt', 'period.start', 'period.end']);
 

@@ -3,13 +3,13 @@ import type { Forecast } from './forecast.ts';
 import { knownEnd } from '../time/period.ts';
 import type { Reading } from './reading.ts';
 
-/** What a vendor can be asked for. */
+/** The requests that a vendor can get. */
 export const requestAsks = ['allocation', 'plan', 'enterprise'] as const;
 export type RequestAsk = (typeof requestAsks)[number];
 
 /**
- * How much more it takes to reach the reset at the present pace, in the smallest unit; null when it lasts, or that is not
- * known. What is over already counts.
+ * Returns the amount that is missing to reach the reset at the present pace, including any excess, in the smallest unit; null if the
+ * credits last or if it is unknown.
  */
 export function missingUntilReset(forecast: Forecast, reading: Reading): bigint | null {
   const { used, total, observedAt } = reading;

@@ -2,13 +2,13 @@ import { z } from 'zod';
 import type { PeriodSpec } from '../time/period-spec.ts';
 import { userIdSchema } from '../text/user-id.ts';
 
-/** Whom to ask about a vendor: an address, or words such as "your account manager". In creditwatch.yml, and of vendors in the catalogue. */
+/** Contacts for a vendor: addresses, or words such as "your account manager". From creditwatch.yml or a preset. */
 export const contactsSchema = z.strictObject({
-  /** Who sells more of it. */
+  /** The contact for buying more. */
   sales: z.string().trim().min(1).max(200).optional(),
-  /** Who answers questions about invoices and payment. */
+  /** The contact for invoices and payment. */
   billing: z.string().trim().min(1).max(200).optional(),
-  /** Who agrees to asking for more: a platform user id. */
+  /** The person who approves requests for more: a platform user id. */
   approver: userIdSchema.optional(),
 });
 export type Contacts = z.infer<typeof contactsSchema>;
@@ -17,9 +17,9 @@ export type Contacts = z.infer<typeof contactsSchema>;
 export type Source = {
   readonly id: string;
   readonly kind: string;
-  /** How often it is polled; null for what is not. */
+  /** The poll interval; null if the source is not polled. */
   readonly everyMs: number | null;
-  /** How its periods recur when its readings do not say. */
+  /** How its periods recur, if its readings do not say. */
   readonly period: PeriodSpec | null;
   readonly contacts: Contacts;
 };

@@ -3,17 +3,17 @@ import { daysOf, samplesOf, type DayConsumption, type Sample, type UsageHistory 
 import { storedBigint, storedDate } from '../json-codecs.ts';
 
 /**
- * A history as it is kept: a body that changes a few times a day, and a tip that every reading moves. The body alone is a
- * whole history, as of when it was written; written with each reading it would be most of what an ingest sends.
+ * Stores a history in two parts: a body that changes a few times a day, and a tip that every reading changes. The body alone is a whole
+ * history, as of when it was written. Writing it with each reading would be most of the data of an ingest.
  */
 
-/** A moment, as the distance from the one before it, and an amount; many of them as `1767225600000 0,21600000 1614`. */
+/** Pairs of an instant, as the distance from the previous one, and an amount: `1767225600000 0,21600000 1614`. */
 const pairs = z
   .string()
   .regex(/^(?:-?\d+ -?\d+(?:,-?\d+ -?\d+)*)?$/)
   .transform(decodePairs);
 
-/** What an older version has written knows nothing of it. */
+/** Missing in data from older versions. */
 const fullestSchema = storedBigint.nullable().default(null);
 
 const bodySchema = z.object({
@@ -25,7 +25,7 @@ const bodySchema = z.object({
 });
 type StoredBody = z.input<typeof bodySchema>;
 
-/** As bodies were written at first: five times as long, which made them the most expensive part of an ingest. */
+/** The first format of bodies. It was five times as long, which made it the most expensive part of an ingest. */
 const wordySchema = z.object({
   consumed: storedBigint,
   samples: z.array(z.object({ at: storedDate, consumed: storedBigint })),
@@ -33,7 +33,7 @@ const wordySchema = z.object({
   topUp: storedBigint.nullable().default(null),
 });
 
-/** What stands in place of the body's last sample and last day. */
+/** Replaces the last sample and the last day of the body. */
 const tipSchema = z.object({
   at: storedDate,
   consumed: storedBigint,
@@ -111,7 +111,7 @@ function decodePairs(written: string): Pair[] {
       });
 }
 
-/** Null of a history without samples, which has nothing to move. */
+/** Encodes the tip; null if the history has no samples. */
 export function encodeTip({ consumed, latestSample, latestDay, topUp, fullest }: UsageHistory): StoredTip | null {
   if (latestSample === null) return null;
   return {
@@ -123,7 +123,7 @@ export function encodeTip({ consumed, latestSample, latestDay, topUp, fullest }:
   };
 }
 
-/** Whether the body that was written for a history serves another too, which `recordUsage` made from it: all but the latest sample and day is the very same. */
+/** Whether the stored body of one history also fits another that `recordUsage` made from it: only the latest sample and day differ. */
 export function hasSameBody(before: UsageHistory, after: UsageHistory): boolean {
   return (
     before.earlierSamples === after.earlierSamples &&
@@ -133,12 +133,17 @@ export function hasSameBody(before: UsageHistory, after: UsageHistory): boolean 
   );
 }
 
-/** @param tip null when the body is all there is */
+/**
+ * Decodes a stored history.
+ *
+ * @param tip null if the body is complete
+ * @throws {ZodError} if this version does not know the format
+ */
 export function decodeHistory(body: unknown, tip: unknown): UsageHistory {
   const history = decodeBody(body);
   if (tip === null) return history;
   const { at, consumed, lastDay, topUp, fullest } = tipSchema.parse(tip);
-  // A version that knows no tip has written the body meanwhile, as one does while a new one takes over.
+  // A version without tips wrote the body later, which happens during an upgrade.
   if ((history.latestSample?.at ?? at) > at) return history;
   const { earlierSamples, earlierDays, latestDay } = history;
   return {

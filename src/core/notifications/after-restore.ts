@@ -1,12 +1,12 @@
 import type { TimerKind } from './timer.ts';
 
 /**
- * What a restore does with a timer whose time has passed since the backup. The installation that went on meanwhile has probably said what
- * it was for, and nobody can ask it.
- * - `skip`: nothing is said
- * - `next`: nothing is said, and what follows is done: a digest gets its next time; a snooze is over, or waits on where it was made longer
- * - `wait`: it waits for as long as it still had to wait at the backup, whether its time has passed or not
- * - `keep`: it rings at the start, because it changes what is stored, or says nothing new
+ * What a restore does with a timer whose time has passed since the backup. The installation that kept running has probably run it
+ * already, and cannot be asked.
+ * - `skip`: nothing is posted
+ * - `next`: nothing is posted, and the timer continues: a digest gets its next time; a snooze ends, or continues if it was extended
+ * - `wait`: it waits for as long as it had left at the backup, whether its time has passed or not
+ * - `keep`: it runs at the start, because it changes stored data or posts nothing new
  */
 export const afterRestore = {
   digest: 'next',
@@ -23,5 +23,5 @@ export const afterRestore = {
   purge: 'keep',
 } as const satisfies Record<TimerKind, 'skip' | 'next' | 'wait' | 'keep'>;
 
-/** A source gets at least this long after a restore before it is called silent. */
+/** A source is not reported as stale sooner than this after a restore. */
 export const LEAST_WAIT_MS = 60 * 60_000;

@@ -1,12 +1,12 @@
 import type { Snapshot } from './notification.ts';
 import { SOMEBODY } from '../text/user-id.ts';
 
-/** As plain text mentions people. */
+/** A mention in plain text. */
 const MENTIONED = /@([\w:-]+)/g;
 
 type Deed = { readonly by: string };
 
-/** The same snapshot where people of whom nothing is to be known any more are `somebody`; itself when it names none of them. */
+/** Replaces the people to be forgotten in a snapshot with `somebody`; returns the same object if it names none of them. */
 export function anonymize(snapshot: Snapshot, isTheirs: (user: string) => boolean): Snapshot {
   switch (snapshot.kind) {
     case 'alert': {

@@ -1,20 +1,20 @@
-/** What a delivery does: posts a message, or changes or answers one that an earlier delivery posted. */
+/** What a delivery does: posts a message, or edits or replies to the message of an earlier delivery. */
 export const deliveryActions = ['post', 'edit', 'reply'] as const;
 export type DeliveryAction = (typeof deliveryActions)[number];
 
-/** What became of one attempt to send, in words that every platform's errors translate into. */
+/** The outcome of one attempt. The errors of every platform map to it. */
 export type SendOutcome =
-  /** `messageRef` is the platform's name of the message, for later edits. */
+  /** `messageRef`: the platform's id of the message, for later edits. */
   | { readonly outcome: 'sent'; readonly messageRef: string }
   /**
-   * The platform said no for now, and surely nothing was posted. `afterMs` is its Retry-After, if it gave one. `unfamiliar`: nobody
-   * here knows what it means by that, so it is not tried for as long.
+   * A temporary rejection: nothing was posted. `afterMs`: the Retry-After of the platform, if any. `unfamiliar`: an unknown error,
+   * which is retried for a shorter time.
    */
   | { readonly outcome: 'retry'; readonly reason: string; readonly afterMs?: number; readonly unfamiliar?: true }
   /**
-   * The platform said no for good. `scope` tells what is unusable: this message (ours to mend), the destination, or the
-   * whole installation. `remedy` is the operator's next step; `invite` is
-   * what to type there, where the bot is missing only. `removed`: the installation is not there any more, so that what is stored of it goes in time.
+   * A permanent rejection. `scope`: what is unusable: this message (a bug), the destination, or the whole installation. `remedy`: the
+   * operator's next step. `invite`: what to type there, if only the bot is missing. `removed`: the app was uninstalled, so its stored
+   * data is purged later.
    */
   | {
       readonly outcome: 'rejected';
@@ -24,19 +24,19 @@ export type SendOutcome =
       readonly invite?: string;
       readonly removed?: true;
     }
-  /** The request was written and no answer came: it may have landed. */
+  /** The request was sent and no answer came: the message may have been delivered. */
   | { readonly outcome: 'unknown'; readonly reason: string };
 
 /**
- * What an attempt was: a post (or an edit), a look whether an earlier one landed, or a post that is marked as a possible duplicate.
- * `restored`: what the installation may have done that a backup was taken of, after it was taken.
+ * The kind of an attempt: a post (or an edit), a look-up of an earlier one, or a repost that is marked as a possible duplicate.
+ * `restored`: an attempt that the backed-up installation may have made after the backup.
  */
 export const attemptKinds = ['post', 'lookup', 'repost', 'restored'] as const;
 export type AttemptKind = (typeof attemptKinds)[number];
 
 /**
- * Whether a message of an earlier attempt stands at its destination. `no-answer`: the platform does not answer now, and nothing is
- * known. `unavailable`: it answers, and cannot tell.
+ * Whether the message of an earlier attempt exists. `no-answer`: the platform does not answer now. `unavailable`: it answers, but
+ * cannot tell.
  */
 export type FindOutcome =
   | { readonly found: 'yes'; readonly messageRef: string }
@@ -44,12 +44,12 @@ export type FindOutcome =
   | { readonly found: 'no-answer'; readonly reason: string; readonly afterMs?: number }
   | { readonly found: 'unavailable'; readonly reason: string };
 
-/** `too-soon`: nothing stands there yet, but the platform may still be posting it. */
+/** `too-soon`: not found, but the platform may still be posting it. */
 export type LookedUp = FindOutcome | { readonly found: 'too-soon'; readonly reason: string; readonly lookAgainAt: Date };
 
 /**
- * How an attempt ended, as the ledger has it. A look-up that found the message ends as sent, one that was made too
- * soon to believe that nothing stands there as no-answer.
+ * The outcome of an attempt in the ledger. A look-up that found the message ends as `sent`; one that was too early to prove its absence
+ * ends as `no-answer`.
  */
 export const attemptOutcomes = ['sent', 'retry', 'rejected', 'unknown', 'not-found', 'no-answer', 'unavailable'] as const;
 export type AttemptOutcome = (typeof attemptOutcomes)[number];
@@ -58,66 +58,66 @@ export type PastAttempt = {
   readonly number: number;
   readonly kind: AttemptKind;
   readonly startedAt: Date;
-  /** Null: interrupted before its outcome was written. */
+  /** Null if the process stopped before the outcome was written. */
   readonly outcome: AttemptOutcome | null;
 };
 
-/** The remedy for what nobody but us can mend. */
+/** The remedy for a bug. */
 export const REPORT_FAULT = 'This is a fault in Creditwatch: please report it with this line.';
 
 /** `dropped`: outdated before it could be sent. */
 export const deliveryStatuses = ['pending', 'sent', 'rejected', 'unknown', 'expired', 'dropped'] as const;
 export type DeliveryStatus = (typeof deliveryStatuses)[number];
 
-/** What follows an attempt. */
+/** The next step after an attempt. */
 export type NextStep =
   | { readonly status: 'sent'; readonly messageRef: string }
-  /** Try again at `dueAt`. `pausedUntil`: nothing goes to that destination before, because the platform asked for it. */
+  /** Retry at `dueAt`. `pausedUntil`: nothing is sent to the destination before this, because the platform asked for it. */
   | { readonly status: 'pending'; readonly dueAt: Date; readonly pausedUntil: Date | null }
-  /** Stays pending, but the destination is off until somebody has followed the remedy. */
+  /** Stays pending; the destination is disabled until someone follows the remedy. */
   | { readonly status: 'held' }
   | { readonly status: 'rejected' | 'unknown' | 'expired' };
 
 const FIRST_WAITS_S = [1, 2, 5, 15, 30];
 const LATER_WAIT_S = 60;
-/** A platform may ask for patience, but not for longer than this at a time. */
+/** The longest single Retry-After of a platform that is respected. */
 export const LONGEST_PAUSE_MS = 60 * 60_000;
-/** How long a delivery is tried. */
+/** How long a delivery is retried. */
 const GIVE_UP_AFTER_MS = 24 * 60 * 60_000;
 
-/** The same where the platform answers something that nobody here knows: operations shall hear of that while it matters. */
+/** The same for an unknown error of the platform, so that operations learns of it while it matters. */
 const GIVE_UP_UNFAMILIAR_AFTER_MS = 60 * 60_000;
 
-/** What the attempts of a delivery so far come to. */
+/** The attempts of a delivery so far. */
 export type Tried = {
-  /** Attempts so far, the one at hand included. */
+  /** The number of attempts, including the current one. */
   readonly attempts: number;
-  /** For how long it has been tried: see `triedForMs`. */
+  /** The time it has been retried: see `triedForMs`. */
   readonly forMs: number;
 };
 
 /**
- * For how long a delivery has been tried, in milliseconds. A gap between two attempts counts for an hour at most: while the service
- * was stopped, the machine slept or its clock was wrong, nobody tried.
+ * Returns how long a delivery has been retried, in milliseconds. A gap between two attempts counts for an hour at most, because while
+ * the service was stopped, the machine slept or its clock was wrong, nothing was attempted.
  *
- * @param startedAt of all attempts, in their order
+ * @param startedAt of all attempts, in order
  */
 export function triedForMs(startedAt: readonly Date[], now: Date): number {
   const instants = [...startedAt, now].map((at) => at.getTime());
   return instants.slice(1).reduce((sum, at, index) => sum + Math.min(Math.max(at - (instants[index] ?? at), 0), LONGEST_PAUSE_MS), 0);
 }
 
-/** The attempts that may have landed, unless a look-up after them has shown that nothing stands there. */
+/** Returns the attempts that may have been delivered, unless a later look-up showed that they were not. */
 export function inDoubt<A extends Pick<PastAttempt, 'kind' | 'outcome'>>(attempts: readonly A[]): readonly A[] {
   const cleared = attempts.findLastIndex(({ outcome }) => outcome === 'not-found');
   return attempts.slice(cleared + 1).filter(({ kind, outcome }) => kind !== 'lookup' && (outcome === null || outcome === 'unknown'));
 }
 
 /**
- * What to do after a message was sent.
+ * Returns the next step after an attempt to send.
  *
- * @param repeatable doing it twice comes to the same as once
- * @param jitter in [0, 1): spreads retries by up to a tenth, so that destinations that failed together do not return together
+ * @param tried.repeatable repeating it has no further effect
+ * @param jitter in [0, 1): delays retries by up to a tenth, so that destinations that failed together do not retry together
  */
 export function nextStep(outcome: SendOutcome, tried: Tried & { readonly repeatable: boolean }, now: Date, jitter: number): NextStep {
   switch (outcome.outcome) {
@@ -126,9 +126,9 @@ export function nextStep(outcome: SendOutcome, tried: Tried & { readonly repeata
     case 'rejected':
       return outcome.scope === 'message' ? { status: 'rejected' } : { status: 'held' };
     case 'unknown': {
-      // Twice the same edit is one edit.
+      // Repeating an edit has no further effect.
       if (tried.repeatable) return again({}, 'expired', tried, now, jitter);
-      // It may stand there: that is looked up first, and at once the first time.
+      // It may have been delivered. That is looked up first; the first time, at once.
       const next = again({}, 'unknown', tried, now, jitter);
       return next.status === 'pending' && tried.attempts === 1 ? { ...next, dueAt: now } : next;
     }
@@ -137,13 +137,13 @@ export function nextStep(outcome: SendOutcome, tried: Tried & { readonly repeata
   }
 }
 
-/** A platform that gave no answer in time may go on posting the message for as long as this. */
+/** A platform that did not answer in time may still post the message for this long. */
 const MAY_STILL_LAND_MS = 10_000;
 
 /**
- * What a look-up shows: that nothing stands there only counts once a slow platform has had the time to finish what it was sent.
+ * Interprets a look-up: "not found" counts only once a slow platform has had the time to finish.
  *
- * @param attempts all that were made before the look-up, in their order
+ * @param attempts all attempts before the look-up, in order
  * @param askedAt when the platform was asked
  */
 export function believed(
@@ -153,7 +153,7 @@ export function believed(
 ): LookedUp {
   const last = inDoubt(attempts).at(-1);
   if (found.found !== 'no' || last === undefined) return found;
-  // Added up over the attempts since then: a clock that was set back meanwhile must not make it wait for longer.
+  // Summed over the attempts since then, so that a clock that was set back does not prolong the wait.
   const since = attempts.slice(attempts.indexOf(last)).map(({ startedAt }) => startedAt);
   const leftMs = MAY_STILL_LAND_MS - triedForMs(since, askedAt);
   if (leftMs <= 0) return found;
@@ -161,11 +161,12 @@ export function believed(
 }
 
 /**
- * What to do once it was looked up whether an earlier attempt landed: where nothing stands there it waits like one that was never
- * tried, and may be outdated by now; where nobody can tell it is sent again, marked as a possible duplicate; or what `nextStep` says otherwise. A platform that does not answer has not used up the one marked copy.
- * What was restored from a backup is not sent again where nobody can tell: the installation of the backup has probably sent it.
+ * Returns the next step after a look-up. If the message does not exist, the delivery is pending again, as if never attempted, and may
+ * be outdated by now. If the platform cannot tell, it is sent again, marked as a possible duplicate. If the platform does not answer,
+ * the one marked copy is not used up. A delivery restored from a backup is not sent again if the platform cannot tell: the backed-up
+ * installation has probably sent it.
  *
- * @param doubts the attempts that may have landed
+ * @param doubts the attempts that may have been delivered
  */
 export function afterLookup(
   found: LookedUp,
