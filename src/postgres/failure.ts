@@ -2,35 +2,36 @@ import { z } from 'zod';
 import { SESSION_RENEWED } from '../outbound/database-connection.ts';
 import { SERVER_SILENT } from './store/sql/connection-watchdog.ts';
 
-/** Why the database does not do what it is asked, and what the operator does about it. */
+/** Why the database does not work, and the remedy for the operator. */
 export type Cause = {
   /** Continues "the database": `is read-only`. */
   readonly is: string;
   readonly remedy: string;
-  /** Whether it answers at all. */
+  /** Whether the server answers at all. */
   readonly answers: boolean;
 };
 
 const cause = (is: string, remedy: string): Cause => ({ is, remedy, answers: true });
 const silence = (remedy: string): Cause => ({ is: 'does not answer', remedy, answers: false });
 
-const SPACE = cause('has no space left on its disk', 'Free space on the disk of the database: everything goes on by itself then.');
-const DISK = cause('cannot use its disk', 'Check the disk of the database, its log says more.');
-const STARTING = cause('is starting or shutting down', 'Wait until it is up; if it stays so, its log says why.');
-const NETWORK = silence('Check that it runs, and the host and port in DATABASE_URL.');
-const SILENT = silence('Check the host and port in DATABASE_URL, and that no firewall is in between.');
+const SPACE = cause('has no space left on its disk', 'Free space on the disk of the database; Creditwatch then continues by itself.');
+const DISK = cause('cannot use its disk', 'Check the disk of the database. Its log has the details.');
+const STARTING = cause('is starting or shutting down', 'Wait until it is up. If that takes long, check its log.');
+const NETWORK = silence('Check that it is running, and the host and port in DATABASE_URL.');
+const SILENT = silence('Check the host and port in DATABASE_URL, and that no firewall blocks it.');
 const CERTIFICATE = cause(
   'has a certificate that is not trusted',
   "Add sslrootcert=<path of its authority's certificate> to DATABASE_URL, or use sslmode=require, which encrypts without checking the certificate.",
 );
 const POOLER = cause(
-  'is behind a connection pooler that takes no settings for a session',
+  'is behind a connection pooler that rejects session settings',
   'Set DIRECT_DATABASE_URL to the server itself, without the pooler.',
 );
 
 /**
- * PostgreSQL's codes (postgresql.org/docs/current/errcodes-appendix.html), whole or by their class of two characters, those of
- * Node for networks and TLS, of Prisma's adapter, and our own. All of them end by themselves or by what an operator does; none is a fault in a statement.
+ * PostgreSQL's error codes (postgresql.org/docs/current/errcodes-appendix.html), whole or by their class of two characters, the
+ * codes of Node for networks and TLS, those of Prisma's adapter, and our own. All of these end by themselves or by an action of the
+ * operator; none is a faulty statement.
  */
 const UNAVAILABLE: ReadonlyMap<string, Cause> = new Map([
   ['08', NETWORK],
@@ -55,7 +56,7 @@ const UNAVAILABLE: ReadonlyMap<string, Cause> = new Map([
     ),
   ],
   ['3D000', cause('does not exist', 'Create it (CREATE DATABASE …), or check its name at the end of DATABASE_URL.')],
-  ['53', cause('lacks resources', 'Give its server more of what its log says is missing.')],
+  ['53', cause('lacks resources', 'Check the log of its server for the missing resource.')],
   ['53100', SPACE],
   ['53200', cause('has no memory left', 'Give its server more memory, or lower its work_mem and max_connections.')],
   ['53300', cause('has no connection left', 'Raise max_connections of the server or the limit of the role: each process uses about 20.')],
@@ -68,10 +69,7 @@ const UNAVAILABLE: ReadonlyMap<string, Cause> = new Map([
   ['EIO', DISK],
   ['ECONNREFUSED', NETWORK],
   ['ENOENT', NETWORK],
-  [
-    'ECONNRESET',
-    cause('closed the connection', 'Check that it runs, and that DATABASE_URL leads to PostgreSQL and not to something else.'),
-  ],
+  ['ECONNRESET', cause('closed the connection', 'Check that it is running, and that DATABASE_URL leads to PostgreSQL.')],
   ['EPIPE', NETWORK],
   ['DatabaseNotReachable', NETWORK],
   ['ConnectionClosed', NETWORK],
@@ -82,10 +80,10 @@ const UNAVAILABLE: ReadonlyMap<string, Cause> = new Map([
   ['EHOSTUNREACH', SILENT],
   ['ENETUNREACH', SILENT],
   ['ENETDOWN', SILENT],
-  ['ENOTFOUND', cause('has a host name that is not known', 'Check the host in DATABASE_URL, and the name servers of this machine.')],
+  ['ENOTFOUND', cause('has an unknown host name', 'Check the host in DATABASE_URL, and the name servers of this machine.')],
   [
     'EAI_AGAIN',
-    cause('has a host name that cannot be looked up now', 'Check the name servers of this machine, and the host in DATABASE_URL.'),
+    cause('has a host name that cannot be resolved now', 'Check the name servers of this machine, and the host in DATABASE_URL.'),
   ],
   ...[
     'SELF_SIGNED_CERT_IN_CHAIN',
@@ -106,7 +104,7 @@ const UNAVAILABLE: ReadonlyMap<string, Cause> = new Map([
     'ERR_TLS_CERT_ALTNAME_INVALID',
     cause(
       'has a certificate for another host name',
-      'Use the host name in DATABASE_URL that the certificate is for, or sslmode=verify-ca, which does not compare names.',
+      'In DATABASE_URL, use the host name of the certificate, or sslmode=verify-ca, which does not compare names.',
     ),
   ],
 ]);
@@ -114,48 +112,54 @@ const UNAVAILABLE: ReadonlyMap<string, Cause> = new Map([
 const NO_TLS = /does not support SSL/;
 
 /**
- * What pg says without a code (docs/decisions/0026-store-unavailable.md), and what stands behind one code of the server and needs
+ * Errors of pg that have no code (docs/decisions/0026-store-unavailable.md), and errors that share a code of the server and need
  * different remedies.
  */
 const BY_WORDS: readonly (readonly [RegExp, Cause])[] = [
   [
     /client certificate|certificate authentication failed/i,
     cause(
-      'wants a certificate of the user',
-      'Add sslcert=<path> and sslkey=<path> to DATABASE_URL: a certificate whose common name is the user, and that an authority of the server signed.',
+      'requires a client certificate',
+      'Add sslcert=<path> and sslkey=<path> to DATABASE_URL. The common name of the certificate must be the user, and an authority that the server trusts must have signed it.',
     ),
   ],
-  [/no encryption|SSL off|sslmode|requires? SSL/i, cause('wants an encrypted connection', 'Add sslmode=require to DATABASE_URL.')],
+  [/no encryption|SSL off|sslmode|requires? SSL/i, cause('requires an encrypted connection', 'Add sslmode=require to DATABASE_URL.')],
   [
     NO_TLS,
-    cause('has no TLS', 'Use sslmode=disable in DATABASE_URL, if the network in between is yours; else switch TLS on in the server.'),
+    cause('has no TLS', 'Use sslmode=disable in DATABASE_URL if you trust the network in between. Otherwise turn on TLS in the server.'),
   ],
   [/timeout expired|timeout exceeded when trying to connect|Query read timeout/, SILENT],
   [/Connection terminated|Client has encountered a connection error/, NETWORK],
 ];
 
-/** Prisma's codes for a server that cannot be reached, closed the connection, or gave no connection or transaction in time (prisma.io/docs/orm/reference/error-reference). */
+/**
+ * Prisma's codes for a server that cannot be reached, closed the connection, or gave no connection or transaction in time
+ * (prisma.io/docs/orm/reference/error-reference).
+ */
 const OF_PRISMA = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'P2037']);
 
-/** Mistakes in what is set up, which no waiting ends. */
+/** Mistakes in the configuration, which waiting does not fix. */
 const SETUP: ReadonlyMap<string, Cause> = new Map([
-  ['42501', cause('does not let this user do that', 'Grant the user CREATE and USAGE on its schema: GRANT CREATE, USAGE ON SCHEMA … TO …')],
+  [
+    '42501',
+    cause('does not allow this user to do that', 'Grant the user CREATE and USAGE on its schema: GRANT CREATE, USAGE ON SCHEMA … TO …'),
+  ],
   ['3F000', cause('has no such schema', 'Create it (CREATE SCHEMA …), or check ?schema= in DATABASE_URL and the search_path of the role.')],
   ['22023', cause('does not take a setting', 'Check the parameters at the end of DATABASE_URL.')],
   ['42704', cause('does not take a setting', 'Check the parameters at the end of DATABASE_URL.')],
 ]);
 
-/** Why the database cannot be used now; null when the error is something else: then it is a fault of ours. */
+/** Returns why the database cannot be used now; null for all other errors, which are bugs. */
 export function unavailability(error: unknown): Cause | null {
   return causeOf(error, UNAVAILABLE) ?? (codesOf(error).some((code) => OF_PRISMA.has(code)) ? NETWORK : null);
 }
 
-/** The same for somebody who looks at the set-up: also what no waiting ends. */
+/** The same for checks of the configuration: includes errors that waiting does not fix. */
 export function explainDatabase(error: unknown): Cause | null {
   return unavailability(error) ?? causeOf(error, SETUP);
 }
 
-/** Whether waiting may help: a server that starts together with the service is there in a moment, a wrong password is not. */
+/** Whether waiting may help: a server that starts at the same time will be up in a moment, a wrong password stays wrong. */
 export function mayPass(error: unknown): boolean {
   return (
     !codesOf(error).some((code) => /^(28|3D|42|3F|08P01|SELF_|DEPTH_|UNABLE_|CERT_|ERR_TLS|ERR_CONNECTION_STRING)/.test(code)) &&
@@ -163,12 +167,12 @@ export function mayPass(error: unknown): boolean {
   );
 }
 
-/** Whether a server was asked for TLS and has none. */
+/** Whether TLS was requested from a server that has none. */
 export function hasNoTls(error: unknown): boolean {
   return textsOf(error).some((text) => NO_TLS.test(text));
 }
 
-/** Whether an error, or one that it was made of, carries a code: PostgreSQL's, Prisma's, or the system's. */
+/** Whether an error or one of its causes has a code: of PostgreSQL, Prisma, or the system. */
 export function hasCode(error: unknown, code: string): boolean {
   return codesOf(error).includes(code);
 }
@@ -177,7 +181,7 @@ function causeOf(error: unknown, table: ReadonlyMap<string, Cause>): Cause | nul
   const texts = textsOf(error);
   const worded = BY_WORDS.find(([pattern]) => texts.some((text) => pattern.test(text)));
   const codes = codesOf(error);
-  // A refusal that has words of its own (pg_hba.conf wants TLS) is more than its class says.
+  // A specific message (pg_hba.conf requires TLS) says more than the class of the code.
   if (table === UNAVAILABLE && worded && codes.every((code) => !/^(53|58|25|57)/.test(code))) return worded[1];
   for (const code of codes) {
     const found = table.get(code) ?? table.get(code.slice(0, 3)) ?? table.get(code.slice(0, 2));
@@ -200,7 +204,7 @@ const nodeSchema = z.looseObject({
 type ErrorNode = z.infer<typeof nodeSchema>;
 const DEEPEST = 6;
 
-/** An error with what caused it: as pg, Node and Prisma nest them. */
+/** Lists an error and its causes, as pg, Node and Prisma nest them. */
 function nodesOf(error: unknown, depth = 0): readonly ErrorNode[] {
   if (typeof error !== 'object' || error === null || depth > DEEPEST) return [];
   const {
@@ -223,7 +227,7 @@ function nodeFields(error: object): ErrorNode {
   return nodeSchema.parse(Object.fromEntries(Object.keys(nodeSchema.shape).map((key) => [key, Reflect.get(error, key)])));
 }
 
-/** Every code in it; the adapter calls what it has recognised a kind. */
+/** Lists all codes in an error. Prisma's adapter has a `kind` for the errors that it recognises. */
 function codesOf(error: unknown): readonly string[] {
   return nodesOf(error).flatMap(({ code, originalCode, kind }) => [originalCode, code, kind].filter((one) => typeof one === 'string'));
 }
@@ -232,7 +236,7 @@ function textsOf(error: unknown): readonly string[] {
   return nodesOf(error).flatMap(({ message, kind }) => [message, kind].filter((one) => typeof one === 'string'));
 }
 
-/** What the server or the network said, without the words around it. */
+/** Returns the message of the server or the network, without the messages of the libraries around it. */
 export function rootMessage(error: unknown): string {
   const messages = textsOf(error).filter((text) => text !== '');
   const last =
@@ -245,7 +249,7 @@ export function rootMessage(error: unknown): string {
   return /Message: `(.+)`/.exec(last)?.[1] ?? last;
 }
 
-/** Why the database refused what it was asked, in a sentence for the operator, with what PostgreSQL said of it. */
+/** Explains in a sentence for the operator why the database rejected a statement, with PostgreSQL's message. */
 export function refusalOf(error: unknown): string {
   const said = saidByServer(error);
   const cause = causeOf(error, SETUP);
@@ -253,7 +257,7 @@ export function refusalOf(error: unknown): string {
   return `This failed on our side: the database refused it${said === null ? '' : ` (${said})`}. Please report this.`;
 }
 
-/** Without the words of the libraries around it; null where the server was not even asked. */
+/** The server's message without that of the libraries; null if the server was not asked. */
 function saidByServer(error: unknown): string | null {
   const nodes = nodesOf(error);
   const [original] = nodes.flatMap(({ originalMessage }) => (typeof originalMessage === 'string' ? [originalMessage] : []));

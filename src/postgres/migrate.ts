@@ -15,17 +15,17 @@ export type MigrationFailure = {
   readonly migration: string;
   readonly message: string;
 };
-/** Whose doing it is, for the record. */
+/** Who runs the migration, for the audit record. */
 export type MigratedBy = { readonly actor: Actor; readonly now: Date };
 export type MigrationReport = { readonly applied: readonly string[]; readonly alreadyApplied: number };
 
-/** Those of this version. */
+/** The migrations of this version. */
 export const MIGRATIONS = new URL('../../prisma/migrations/', import.meta.url);
 
-/** The lock that `prisma migrate deploy` takes, so that the two exclude each other (prisma-engines, sql-schema-connector). */
+/** The lock of `prisma migrate deploy`, so that both exclude each other (prisma-engines, sql-schema-connector). */
 export const MIGRATIONS_LOCK = 72_707_369;
 
-/** As `prisma migrate` makes it. */
+/** As `prisma migrate` creates it. */
 export const MIGRATIONS_TABLE = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
   id VARCHAR(36) PRIMARY KEY NOT NULL,
   checksum VARCHAR(64) NOT NULL,
@@ -42,10 +42,10 @@ const historyRows = z.array(
 );
 
 /**
- * Applies the migrations that are new, in the order of their names, each in a transaction of its own. Keeps the same
- * records as `prisma migrate deploy`, which may be run instead. Of several runners at once one works and the others wait.
+ * Applies new migrations in the order of their names, each in its own transaction. Keeps the same records as `prisma migrate
+ * deploy`, which may be run instead. If several processes run it at once, one works and the others wait.
  *
- * @param how.by without it, the audit record has no row of it
+ * @param how.by without it, no audit row is written
  */
 export async function migrate({
   url,
@@ -86,7 +86,7 @@ export async function migrate({
     }
     return ok({ applied, alreadyApplied: known.size });
   } finally {
-    // The lock goes with the connection.
+    // Closing the connection releases the lock.
     await client.end();
   }
 }
@@ -95,11 +95,11 @@ export type MigrationFile = {
   readonly name: string;
   readonly sql: string;
   readonly checksum: string;
-  /** Of the same text with either kind of line ending: git changes them on a checkout, and Prisma looks past that too. */
+  /** The checksums of the same text with either kind of line ending: git changes them on a checkout, and Prisma accepts both. */
   readonly sameText: readonly string[];
 };
 
-/** The migrations of this version, in the order in which they are applied. */
+/** Reads the migrations of this version, in the order in which they are applied. */
 export function readMigrations(migrationsDir: string | URL): readonly MigrationFile[] {
   const dir = typeof migrationsDir === 'string' ? migrationsDir : fileURLToPath(migrationsDir);
   const names = readdirSync(dir, { withFileTypes: true })
@@ -147,8 +147,8 @@ function checkHistory(history: z.infer<typeof historyRows>, files: readonly Migr
 const MAKES_PUBLIC = /^CREATE SCHEMA IF NOT EXISTS "public";$/m;
 
 /**
- * The first migration makes the schema "public", as Prisma writes it. Where our tables go elsewhere it has no use, and where it is
- * there already, making it if it is not takes a right on the whole database.
+ * The first migration creates the schema "public", as Prisma writes it. That is not needed if our tables go to another schema. If
+ * "public" exists, even `IF NOT EXISTS` requires the CREATE privilege on the database.
  */
 async function withoutNeedlessSchema(client: Client, sql: string): Promise<string> {
   if (!MAKES_PUBLIC.test(sql)) return sql;
@@ -159,9 +159,9 @@ async function withoutNeedlessSchema(client: Client, sql: string): Promise<strin
 }
 
 /**
- * Runs one migration and records it, in the transaction that the caller has begun.
+ * Runs and records one migration, in the caller's transaction.
  *
- * @throws what the database says
+ * @throws the database's error
  */
 export async function runMigration(client: Client, { name, sql, checksum }: MigrationFile): Promise<void> {
   await client.query(await withoutNeedlessSchema(client, sql));
@@ -171,7 +171,7 @@ export async function runMigration(client: Client, { name, sql, checksum }: Migr
   );
 }
 
-/** @param also done in the same transaction */
+/** @param also runs in the same transaction */
 async function apply(client: Client, file: MigrationFile, also: (() => Promise<void>) | null): Promise<MigrationFailure | null> {
   const { name } = file;
   try {
@@ -193,7 +193,7 @@ async function apply(client: Client, file: MigrationFile, also: (() => Promise<v
     return {
       kind: 'sql-error',
       migration: name,
-      message: `The migration ${name} could not be applied, and nothing of it was: ${reason}. Start the version of Creditwatch that ran before, and report this.`,
+      message: `The migration ${name} failed and was rolled back: ${reason}. Start the version of Creditwatch that ran before, and report this.`,
     };
   }
 }

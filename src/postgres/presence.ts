@@ -3,23 +3,26 @@ import { Client } from 'pg';
 import { z } from 'zod';
 import { connectionOptions } from '../outbound/database-connection.ts';
 
-/** `hashtext` of this names the lock that every service shares and a restore has alone; per schema, for a database may hold several. */
+/**
+ * The name of the lock that all services share and a restore takes exclusively. It includes the schema, because a database may hold
+ * several installations.
+ */
 const LOCK = "hashtext('creditwatch runs'), hashtext(current_schema())";
 const CONNECT_TIMEOUT_MS = 5_000;
 const AGAIN_AFTER_MS = 1_000;
 
 export type Presence = {
-  /** Notes which tables the database has now, where none were there before: those that migrations have just made. */
+  /** Stores the identity of the tables if there were none before, because migrations have just created them. */
   remember(): Promise<void>;
   leave(): Promise<void>;
 };
 
 /**
- * Shows for as long as a process uses the database that it does, wherever it runs: a restore refuses to begin meanwhile, and one that is
- * at work is waited for. A connection that is lost is opened again. In between a restore can begin: `onRestored` is told once when one
- * did, for what the process knows then is of another database.
+ * Shows that a process uses the database for as long as it does, on any machine. A restore refuses to start meanwhile; a running
+ * restore is waited for. A lost connection is reopened. A restore can start in that gap, so `onRestored` is called once if one did,
+ * because the process then holds data of another database.
  *
- * @throws where the database has no schema for its tables
+ * @throws Error if the database has no schema for its tables
  */
 export async function showPresence(url: string, onRestored: () => void = () => {}): Promise<Presence> {
   const ended = new AbortController();
@@ -28,7 +31,7 @@ export async function showPresence(url: string, onRestored: () => void = () => {
 
   async function show(): Promise<unknown> {
     const client = new Client({ ...connectionOptions(url), connectionTimeoutMillis: CONNECT_TIMEOUT_MS, keepAlive: true });
-    // From the first moment, so that whoever leaves while it is opened, or waits for a restore, ends it too.
+    // Set before connecting, so that `leave` ends a connection that is being opened or waits for a restore.
     current = client;
     client.on('error', () => {});
     client.on('end', () => {
@@ -76,9 +79,9 @@ export async function showPresence(url: string, onRestored: () => void = () => {
 const lockRows = z.array(z.object({ alone: z.boolean() })).length(1);
 
 /**
- * Takes the database for this connection alone, until it ends; false when a process uses it.
+ * Locks the database for this connection until it ends. Returns false if a process uses the database.
  *
- * @throws where the database has no schema for its tables
+ * @throws Error if the database has no schema for its tables
  */
 export async function takeAlone(client: Client): Promise<boolean> {
   await requireSchema(client);
@@ -86,7 +89,7 @@ export async function takeAlone(client: Client): Promise<boolean> {
   return lockRows.parse(rows)[0]?.alone === true;
 }
 
-/** As PostgreSQL says it, with its code, so that the remedy is found. */
+/** Has PostgreSQL's message and code, so that `explainDatabase` finds the remedy. */
 class NoSchema extends Error {
   readonly code = '3F000';
   constructor() {
@@ -103,7 +106,7 @@ async function requireSchema(client: Client): Promise<void> {
 
 const tablesRows = z.array(z.object({ tables: z.string().nullable() })).length(1);
 
-/** What changes with a restore and with nothing else, for it makes the tables anew; null where there are none. */
+/** Returns the identity of the tables, which only a restore changes, because it recreates them; null if there are none. */
 async function tablesOf(client: Client): Promise<string | null> {
   const { rows } = await client.query("SELECT to_regclass('account')::oid::text AS tables");
   return tablesRows.parse(rows)[0]?.tables ?? null;

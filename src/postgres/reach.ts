@@ -10,18 +10,18 @@ import { explainDatabase, hasCode, hasNoTls, mayPass, rootMessage } from './fail
 export type ReachedDatabase = {
   /** For ordinary queries. */
   readonly url: string;
-  /** For what needs a session of its own: migrations, their lock, notifications. */
+  /** For work that needs its own session: migrations, their lock, notifications. */
   readonly sessionUrl: string;
-  /** Where the tables of the queue go: a schema of their own, or where ours are, if that is not public or nothing else may be made. */
+  /** The schema for the tables of the queue: its own, or that of our tables if it is not public or no other may be created. */
   readonly queueSchema: string;
 };
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const AGAIN_AFTER_MS = 500;
 const AGAIN_AT_MOST_MS = 5_000;
-/** Whoever waits at a terminal hears by then what for, */
+/** When the first message about waiting is written, */
 const SAID_AFTER_MS = 1_500;
-/** again after this, and after twice as long each time, but at least so often. */
+/** and the longest pause until the next; pauses double from one to the other. */
 const SAID_AGAIN_AFTER_MS = 30_000;
 const SAID_AT_LEAST_EVERY_MS = 10 * 60_000;
 const QUEUE_SCHEMA = 'bullmq';
@@ -32,14 +32,14 @@ const POOLED_SCHEMA =
   'A connection pooler that shares sessions takes no ?schema= in DATABASE_URL. Leave it out, and set it for the role: ALTER ROLE … SET search_path = …';
 
 /**
- * Connects as libpq would, waiting for a server that is still starting, and finds out what stands between: whether it speaks TLS,
- * and whether a pooler shares sessions.
+ * Connects as libpq would, waiting for a server that is still starting, and detects whether the server supports TLS and whether a
+ * pooler shares sessions.
  *
- * @param directUrl the server itself, where `databaseUrl` leads to a pooler; null when nothing else is known
- * @param patienceMs how long a server that does not answer is asked again
- * @param onWaiting is told within two seconds why it is asked again, and from time to time after that
+ * @param directUrl the server itself if `databaseUrl` leads to a pooler; null if unknown
+ * @param patienceMs how long to retry a server that does not answer, in milliseconds
+ * @param onWaiting called within two seconds with the reason for waiting, and then from time to time
  * @param signal ends the waiting
- * @returns a sentence with the remedy as the error
+ * @returns the server, or an error sentence with the remedy
  */
 export async function reachDatabase(
   databaseUrl: string,
@@ -78,7 +78,7 @@ export async function reachDatabase(
       } catch (error) {
         if (!mayPass(error) || performance.now() > deadline || signal?.aborted === true) return err(describeDatabase(error, variable));
         waiting.because(error);
-        // What ends the waiting is looked at above.
+        // The condition above handles the abort.
         await wait(againMs, undefined, { signal }).catch(() => {});
         againMs = Math.min(Math.round(againMs * 1.2), AGAIN_AT_MOST_MS);
       }
@@ -88,13 +88,13 @@ export async function reachDatabase(
   }
 }
 
-/** What comes first: an answer, or the end of the waiting for it. */
+/** Returns the result of the work, or rejects when the signal ends the waiting. */
 async function until<T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T> {
   if (signal === undefined) return work;
   const ended = new AbortController();
-  const stopped = once(signal, 'abort', { signal: ended.signal }).then(() => Promise.reject(new Error('stopped while it was waited for')));
+  const stopped = once(signal, 'abort', { signal: ended.signal }).then(() => Promise.reject(new Error('the waiting was stopped')));
   try {
-    return await (signal.aborted ? Promise.reject(new Error('stopped while it was waited for')) : Promise.race([work, stopped]));
+    return await (signal.aborted ? Promise.reject(new Error('the waiting was stopped')) : Promise.race([work, stopped]));
   } finally {
     stopped.catch(() => {});
     work.catch(() => {});
@@ -102,7 +102,7 @@ async function until<T>(signal: AbortSignal | undefined, work: Promise<T>): Prom
   }
 }
 
-/** Says why something is waited for, less often the longer it lasts; also while the first try has not come back yet. */
+/** Reports the reason for waiting, less often the longer it lasts, even while the first attempt is still running. */
 function sayFromTimeToTime(say: (why: unknown) => void): { because(why: unknown): void; stop(): void } {
   let why: unknown = Object.assign(new Error('no answer yet'), { code: 'ETIMEDOUT' });
   let silentMs = SAID_AGAIN_AFTER_MS;
@@ -119,7 +119,7 @@ function sayFromTimeToTime(say: (why: unknown) => void): { because(why: unknown)
   }
 }
 
-/** Why the database cannot be used, with the remedy, for the operator. */
+/** Explains why the database cannot be used, with the remedy for the operator. */
 export function describeDatabase(error: unknown, variable = 'DATABASE_URL'): string {
   const cause = explainDatabase(error);
   const said = rootMessage(error);
@@ -128,10 +128,10 @@ export function describeDatabase(error: unknown, variable = 'DATABASE_URL'): str
     : `The database of ${variable} ${cause.is} (${said}). ${cause.remedy.replaceAll('DATABASE_URL', variable).replaceAll(`DIRECT_${variable}`, 'DIRECT_DATABASE_URL')}`;
 }
 
-/** The same string with the sslmode that works, where it leaves a choice. */
+/** Returns the URL with an sslmode that works, if the URL leaves a choice. */
 async function settleTls(databaseUrl: string): Promise<string> {
   const mode = sslModeOf(databaseUrl);
-  // Without settings, which a pooler may refuse.
+  // Without session settings, which a pooler may reject.
   const connect = (url: string) => within(withParameter(url, 'pgbouncer', 'true'), async () => {});
   if (mode !== null && mode !== 'prefer' && mode !== 'allow') {
     await connect(databaseUrl);
@@ -149,14 +149,14 @@ async function settleTls(databaseUrl: string): Promise<string> {
     await connect(other);
     return other;
   } catch (error) {
-    // That there is no TLS was to be expected; a server that wants it says so the other way.
+    // With sslmode=prefer, a server without TLS is expected. If the server requires TLS, the second error says so.
     throw hasNoTls(refusal.error) ? error : refusal.error;
   }
 }
 
 const pidRows = z.array(z.object({ pid: z.int() }));
 
-/** Two clients that have the same session, one after the other, do not own it. */
+/** Whether two clients, one after the other, get the same session, as behind a pooler. */
 async function sharesSessions(databaseUrl: string): Promise<boolean> {
   const plain = withParameter(databaseUrl, 'pgbouncer', 'true');
   if (await refusesSettings(databaseUrl)) return true;
@@ -177,7 +177,7 @@ async function sessionOf(client: Client): Promise<number | undefined> {
   return pidRows.parse(rows)[0]?.pid;
 }
 
-/** PgBouncer ends a connection that begins with settings it does not know (pgbouncer.org/config.html, ignore_startup_parameters). */
+/** PgBouncer rejects a connection with unknown settings (pgbouncer.org/config.html, ignore_startup_parameters). */
 async function refusesSettings(databaseUrl: string): Promise<boolean> {
   try {
     await within(databaseUrl, async () => {}, { statement_timeout: '20000' });
@@ -188,7 +188,7 @@ async function refusesSettings(databaseUrl: string): Promise<boolean> {
   }
 }
 
-/** BullMQ takes no other. */
+/** BullMQ accepts no other names. */
 const SIMPLE_NAME = /^[A-Za-z_][A-Za-z0-9_$]*$/;
 const placeRows = z.array(z.object({ own: z.string().nullable(), may_create: z.boolean(), has_queue: z.boolean() }));
 
@@ -208,7 +208,7 @@ async function findQueueSchema(databaseUrl: string): Promise<string> {
     if (place === undefined || place.own === null)
       throw Object.assign(new Error('no schema has been selected to create in'), { code: '3F000' });
     if (!SIMPLE_NAME.test(place.own))
-      throw new Error(`the queue takes no schema of the name "${place.own}": use letters, digits and underscores alone`);
+      throw new Error(`the queue cannot use the schema "${place.own}": its name may only have letters, digits and underscores`);
     return place.own === 'public' && (place.may_create || place.has_queue) ? QUEUE_SCHEMA : place.own;
   });
 }

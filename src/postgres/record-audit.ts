@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import type { AuditAction, Actor, AuditAbout } from '../core/audit/audit.ts';
 
-/** Records what is done to the whole database, in the transaction that the session is in. A database from before the record has no table for it. */
+/** Records an action on the whole database, in the session's transaction. Databases from before the audit record have no table for it. */
 export async function recordAudit(
   client: Client,
   {

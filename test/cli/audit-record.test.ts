@@ -111,7 +111,7 @@ test('a migration that cannot be recorded is not applied, and the database is cl
   expect(await cli.run(['migrate'])).toMatchObject({
     code: 1,
     out: '',
-    err: expect.stringContaining('could not be applied, and nothing of it was'),
+    err: expect.stringContaining('failed and was rolled back'),
   });
   const name = new URL(url).pathname.slice(1);
   await expect

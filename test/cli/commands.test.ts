@@ -77,7 +77,7 @@ describe('creditwatch migrate', () => {
     const { code, out, err } = await cli.run(['migrate']);
     expect([code, out]).toEqual([1, '']);
     expect(err).toMatch(
-      /^The database of DATABASE_URL does not answer \(connect ECONNREFUSED 127\.0\.0\.1:1\)\. Check that it runs, and the host and port in DATABASE_URL\.\n$/,
+      /^The database of DATABASE_URL does not answer \(connect ECONNREFUSED 127\.0\.0\.1:1\)\. Check that it is running, and the host and port in DATABASE_URL\.\n$/,
     );
     expect(Date.now() - startedAt).toBeLessThan(15_000);
   });

@@ -119,7 +119,7 @@ test('a database and a Redis that do not answer are exit 1, each with what to ch
   const { cli } = await withSlack();
   const noDatabase = await cli.run(['doctor'], { env: { DATABASE_URL: 'postgres://user:hidden-word@127.0.0.1:1/nothing' } });
   expect(noDatabase.code).toBe(1);
-  expect(noDatabase.out).toMatch(/^❌ Database: The database of DATABASE_URL does not answer \(.*\)\. Check that it runs/m);
+  expect(noDatabase.out).toMatch(/^❌ Database: The database of DATABASE_URL does not answer \(.*\)\. Check that it is running/m);
   const noRedis = await cli.run(['doctor'], { env: { REDIS_URL: 'redis://:hidden-word@127.0.0.1:1' } });
   expect(noRedis.code).toBe(1);
   expect(noRedis.out).toMatch(

@@ -4,7 +4,7 @@ import { openDatabase, type Database } from '../../src/postgres/store/sql/databa
 import { createDatabase, runSql } from '../support/database.ts';
 import { troubledLink, type TroubledLink } from '../support/troubled-link.ts';
 
-test('of two transactions that wait for each other the one that PostgreSQL ends runs once more, and both are done', async () => {
+test('after a deadlock the ended transaction runs once more, and both succeed', async () => {
   const { url } = await createDatabase();
   await runSql(url, "INSERT INTO account (id, created_at) VALUES ('left', now()), ('right', now())");
   const database = openDatabase(url, { connections: 2 });
@@ -28,7 +28,7 @@ test('of two transactions that wait for each other the one that PostgreSQL ends 
   expect(await runSql(url, 'SELECT cardinality(admins) AS changes FROM account ORDER BY id')).toEqual([{ changes: 2 }, { changes: 2 }]);
 });
 
-test('what fails for another reason is not run again', async () => {
+test('a transaction that fails for another reason is not repeated', async () => {
   const { url } = await createDatabase();
   const database = openDatabase(url, { connections: 1 });
   onTestFinished(() => database.close());
@@ -76,7 +76,7 @@ test.each<[string, (database: Database, link: TroubledLink) => Promise<unknown>]
         link.hush();
       }),
   ],
-])('%s on a connection that says nothing any more ends as "unavailable", and the next has another connection', async (_, run) => {
+])('%s on a dead connection ends as unavailable, and the next one gets another connection', async (_, run) => {
   const link = await troubledLink((await createDatabase()).url, 5432);
   const database = openDatabase(link.url, { connections: 1, silenceMs: 200 });
   onTestFinished(() => database.close());
@@ -85,11 +85,11 @@ test.each<[string, (database: Database, link: TroubledLink) => Promise<unknown>]
   expect(await pidOf(database)).not.toBe(dead);
 });
 
-test('a connection at rest is kept, however long it has said nothing', async () => {
+test('an idle connection is kept, however long it carries no data', async () => {
   const database = openDatabase((await createDatabase()).url, { connections: 2, silenceMs: 200 });
   onTestFinished(() => database.close());
   const pids = await Promise.all([pidOf(database), pidOf(database)]);
-  // Longer than it may; the other rests meanwhile.
+  // Longer than a connection in use may be without data; the other one is idle meanwhile.
   await expect(database.query((queries) => queries.$executeRaw`SELECT pg_sleep(2)`)).rejects.toBeInstanceOf(StoreUnavailable);
   expect(pids).toContain(await pidOf(database));
 });

@@ -11,7 +11,7 @@ const LATER = new Date('2026-11-24T08:00:11Z');
 const LEASE_MS = 10_000;
 const LEASE_ENDS = new Date(NOW.getTime() + LEASE_MS);
 
-/** As many channels, each with one alert that waits. */
+/** Creates channels, each with one pending alert. */
 async function waitingAt(channels: number) {
   const database = await createDatabase();
   const store = openTestStore(database.url, Buffer.alloc(32, 1));
@@ -39,7 +39,7 @@ async function waitingAt(channels: number) {
   return { store, url: database.url, push, destinations, claimAll, startsOf };
 }
 
-/** Somebody else, in the middle of something. */
+/** Another process, in the middle of its work. */
 async function inTransaction(url: string): Promise<Client> {
   const client = new Client({ connectionString: url });
   await client.connect();
@@ -57,7 +57,7 @@ const somebodyWaits = (url: string) =>
     { timeout: 5_000 },
   );
 
-test('of several destinations each is claimed by one alone, asked for twice too', async () => {
+test('each destination is claimed by one process, also when requested twice in one call', async () => {
   const { store, destinations, claimAll } = await waitingAt(3);
   const leases = await claimAll();
   expect(leases.map(({ destinationId }) => destinationId)).toEqual(destinations);
@@ -67,7 +67,7 @@ test('of several destinations each is claimed by one alone, asked for twice too'
   expect(await store.claim([first, first], 'other', NOW, LEASE_MS)).toEqual([{ ...leases[0], fence: 2n }, null]);
 });
 
-test('one that was taken over meanwhile is fenced off, and what is written of the others with it is written', async () => {
+test('a destination that another process took over is fenced off, and the writes for the others succeed', async () => {
   const { store, url, destinations, claimAll, startsOf } = await waitingAt(3);
   const leases = await claimAll();
   const starts = await startsOf(leases);
@@ -115,7 +115,7 @@ test('one that was taken over meanwhile is fenced off, and what is written of th
   ]);
 });
 
-test('a destination is held on when more waits there, one that came since the drain looked too, and given back when nothing does', async () => {
+test('a lease is kept while deliveries are pending, also those added since the drain looked, and released when none are', async () => {
   const { store, url, push, claimAll, startsOf } = await waitingAt(2);
   const [one, two] = await startsOf(await claimAll());
   if (!one || !two) throw new Error('not claimed');
@@ -139,7 +139,7 @@ test('a destination is held on when more waits there, one that came since the dr
   expect(await store.claim([two.lease.destinationId], 'other', NOW, LEASE_MS)).toEqual([null]);
 });
 
-test('where nothing waits there is nothing to claim', async () => {
+test('nothing can be claimed without pending deliveries', async () => {
   const { store, url, destinations } = await waitingAt(2);
   const [first = ''] = destinations;
   await runSql(url, `UPDATE delivery SET status = 'sent' WHERE destination_id = '${first}'`);
@@ -149,7 +149,7 @@ test('where nothing waits there is nothing to claim', async () => {
   ]);
 });
 
-test('each end is written with what came of it, one that turns its destination off among them', async () => {
+test('each attempt gets its result, also one that disables its destination', async () => {
   const { store, url, claimAll, startsOf } = await waitingAt(3);
   const starts = await startsOf(await claimAll());
   await store.startAttempts(starts, NOW, LEASE_MS);
@@ -222,10 +222,10 @@ test('drains that share statements in any order, and an ingest for the same dest
   }
 });
 
-test('a workspace that goes while drains write locks its channels in their order, and waits for them without a deadlock', async () => {
+test('removing a workspace while drains write locks its channels in the same order and does not deadlock', async () => {
   const { store, url, destinations } = await waitingAt(3);
   const [first = ''] = destinations.toSorted();
-  // Written last, it is found last by whoever looks in the order of the table.
+  // Written last, so a scan in table order finds it last.
   await runSql(url, `UPDATE destination SET fallback = fallback WHERE id = '${first}'`);
   const drain = await inTransaction(url);
   await drain.query('SELECT id FROM destination WHERE id = $1 FOR NO KEY UPDATE', [first]);
@@ -239,7 +239,7 @@ test('a workspace that goes while drains write locks its channels in their order
   ]);
 });
 
-test('who is being taken over this very moment drops nothing any more', async () => {
+test('a process whose lease is being taken over at this moment drops nothing', async () => {
   const { store, url, claimAll } = await waitingAt(1);
   const [lease] = await claimAll();
   if (!lease) throw new Error('not claimed');

@@ -19,7 +19,7 @@ async function migrated(): Promise<string> {
   return database.url;
 }
 
-test('the migrations lead to exactly what schema.prisma says', async () => {
+test('the migrations result in exactly schema.prisma', async () => {
   expect(await diff(await migrated())).toBe('');
 });
 
@@ -29,7 +29,7 @@ test.each([
   ['a new column', 'resetPending  Boolean', 'colour String?\n  resetPending  Boolean', 'ALTER TABLE "meter" ADD COLUMN     "colour" TEXT;'],
   ['an index less', '@@index([status, dueAt])', '', 'DROP INDEX "delivery_status_due_at_idx";'],
   [
-    'a unique key less',
+    'one unique key less',
     '@@unique([notificationId, destinationId, action])',
     '',
     'DROP INDEX "delivery_notification_id_destination_id_action_key";',
@@ -40,19 +40,19 @@ test.each([
     '@map("due_at") @db.Timestamptz(6)',
     'ALTER TABLE "timer" ALTER COLUMN "due_at" SET DATA TYPE TIMESTAMPTZ(6);',
   ],
-])('a schema with %s is told from the migrations', async (_what, from, to, statement) => {
+])('a schema with %s differs from the migrations', async (_what, from, to, statement) => {
   const altered = schema.replace(from, to);
   expect(altered).not.toBe(schema);
   expect(await diff(await migrated(), altered)).toContain(statement);
 });
 
-test('a database that was changed by hand is told from the schema', async () => {
+test('a database that was changed by hand differs from the schema', async () => {
   const url = await migrated();
   await runSql(url, 'ALTER TABLE reading ADD COLUMN note text');
   expect(await diff(url)).toContain('ALTER TABLE "reading" DROP COLUMN "note";');
 });
 
-test("the queue's own tables stay in a schema of their own and are no difference", async () => {
+test('the tables of the queue are in their own schema and do not count as a difference', async () => {
   const url = await migrated();
   const before = await runSql(url, "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1");
   const queue = await createWakeQueue({ redisUrl: null, databaseUrl: url, log: recordedLog() });
@@ -68,7 +68,7 @@ test("the queue's own tables stay in a schema of their own and are no difference
   expect(await diff(url)).toBe('');
 });
 
-test('npm run migration writes the next migration from the schema, later than the last one, and nothing when there is nothing', async () => {
+test('npm run migration writes the next migration from the schema, sorted after the last one, and writes nothing without changes', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'creditwatch-prisma-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   cpSync(dirname(SCHEMA), folder, { recursive: true });

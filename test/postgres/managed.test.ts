@@ -16,7 +16,7 @@ import { recordedLog } from '../support/slack/recorded-log.ts';
 import { StoreUnavailable } from '../../src/ports/stores/store-errors.ts';
 import { openDatabase as openPool } from '../../src/postgres/store/sql/database.ts';
 
-/** A server of its own, whose settings nobody else minds. */
+/** A server of its own, whose settings the tests may change. */
 const dataDir = mkdtempSync(join(tmpdir(), 'creditwatch-managed-'));
 const tls = mkdtempSync(join(tmpdir(), 'creditwatch-tls-'));
 let server: EmbeddedServer;
@@ -40,7 +40,7 @@ function urlOf(
   } = {},
 ): string {
   const url = new URL(parts.at ?? server.url);
-  // The embedded server's own addresses say that it has no TLS.
+  // The embedded server's own URLs disable TLS.
   url.searchParams.delete('sslmode');
   if (parts.database !== undefined) url.pathname = `/${parts.database}`;
   if (parts.user !== undefined) url.username = parts.user;
@@ -54,7 +54,7 @@ async function newDatabase(name: string, ...statements: readonly string[]): Prom
   for (const statement of statements) await runSql(urlOf({ database: name }), statement);
 }
 
-/** Opens, migrates and wakes, as a start does. */
+/** Opens, migrates and sends a wake, as a start does. */
 async function open(env: Readonly<Record<string, string>>) {
   const config = loadConfig({ env: { ENCRYPTION_KEY, DATA_DIR: dataFolder(), ...env }, cwd: dataFolder() });
   if (!config.ok) throw new Error(JSON.stringify(config.error));
@@ -84,19 +84,19 @@ async function tablesOf(database: string): Promise<readonly string[]> {
   return rows.map((row) => String(row['is']));
 }
 
-describe('TLS, as libpq has it', () => {
+describe('TLS, as in libpq', () => {
   let files: ReturnType<typeof certificates>;
   const reach = (parameters: Readonly<Record<string, string>>) =>
     reachDatabase(urlOf({ database: 'creditwatch', parameters }), { directUrl: null, patienceMs: 0 });
 
-  test('a server without TLS is reached by prefer, allow and disable, and what it lacks is named to the others', async () => {
+  test('a server without TLS is reached with prefer, allow and disable; the other modes report that it has no TLS', async () => {
     for (const sslmode of ['prefer', 'allow', 'disable']) expect(await reach({ sslmode }), sslmode).toMatchObject({ ok: true });
     expect(await reach({})).toMatchObject({ ok: true });
     for (const sslmode of ['require', 'verify-full'])
       expect(await reach({ sslmode }), sslmode).toEqual({ ok: false, error: expect.stringMatching(/has no TLS .*sslmode=disable/) });
   });
 
-  test('a server with an authority of its own is reached without checking by require and prefer, and checked with sslrootcert', async () => {
+  test('with a private authority, require and prefer connect without checking, and sslrootcert checks the certificate', async () => {
     files = certificates(tls, join(dataDir, 'postgres'));
     for (const [name, value] of [
       ['ssl_cert_file', files.cert],
@@ -133,7 +133,7 @@ describe('TLS, as libpq has it', () => {
     });
   });
 
-  test('everything is encrypted then: the pool, the migrations and the queue', async () => {
+  test('with TLS, the pool, the migrations and the queue are all encrypted', async () => {
     await newDatabase('encrypted');
     const url = urlOf({ database: 'encrypted', parameters: { sslmode: 'verify-full', sslrootcert: files.ca } });
     expect(await open({ DATABASE_URL: url })).toEqual({ woken: 'destination' });
@@ -142,7 +142,7 @@ describe('TLS, as libpq has it', () => {
     await pool.close();
   });
 
-  test('a role that the server knows by its certificate alone is let in with sslcert and sslkey, everywhere, and told what is missing', async () => {
+  test('a role with certificate authentication connects everywhere with sslcert and sslkey, and each missing part is reported', async () => {
     await newDatabase('certified', 'CREATE ROLE certified LOGIN', 'GRANT CREATE ON SCHEMA public TO certified');
     const hba = join(dataDir, 'postgres', 'pg_hba.conf');
     writeFileSync(hba, `hostssl all certified 127.0.0.1/32 cert\n${readFileSync(hba, 'utf8')}`);
@@ -187,7 +187,7 @@ describe('TLS, as libpq has it', () => {
 });
 
 describe('a role with few rights', () => {
-  test('that may make nothing in the database works in a schema that it may write to', async () => {
+  test('that may create nothing in the database works in a schema that it may write to', async () => {
     await newDatabase('modest', "CREATE ROLE modest LOGIN PASSWORD 'secret-word'", 'GRANT CREATE ON SCHEMA public TO modest');
     expect(await open({ DATABASE_URL: urlOf({ database: 'modest', user: 'modest', password: 'secret-word' }) })).toEqual({
       woken: 'destination',
@@ -195,7 +195,7 @@ describe('a role with few rights', () => {
     expect(await tablesOf('modest')).toEqual(['public']);
   });
 
-  test('with a search_path of its own keeps everything there', async () => {
+  test('with its own search_path keeps all tables there', async () => {
     await newDatabase(
       'pathed',
       "CREATE ROLE pathed LOGIN PASSWORD 'secret-word'",
@@ -208,7 +208,7 @@ describe('a role with few rights', () => {
     expect(await tablesOf('pathed')).toEqual(['OwnPlace']);
   });
 
-  test('?schema= is where everything goes, and it is made where it is missing', async () => {
+  test('?schema= selects the schema of all tables, which is created if missing', async () => {
     await newDatabase('schemed');
     const url = urlOf({ database: 'schemed', parameters: { schema: 'Credit_watch' } });
     for (const round of [1, 2]) expect(await open({ DATABASE_URL: url }), String(round)).toEqual({ woken: 'destination' });
@@ -218,7 +218,7 @@ describe('a role with few rights', () => {
     );
   });
 
-  test('that may write nowhere is told what to grant', async () => {
+  test('without any write permission gets the GRANT statement to run', async () => {
     await newDatabase('closed', "CREATE ROLE closed LOGIN PASSWORD 'secret-word'");
     expect(await open({ DATABASE_URL: urlOf({ database: 'closed', user: 'closed', password: 'secret-word' }) })).toMatch(
       /permission denied for schema public.*GRANT CREATE/,
@@ -226,7 +226,7 @@ describe('a role with few rights', () => {
   });
 });
 
-test('every remedy fits its cause', async () => {
+test('each error has its remedy', async () => {
   const mistakes: readonly (readonly [string, RegExp])[] = [
     [
       urlOf({ password: 'wrong-word', user: 'modest', database: 'modest' }),
@@ -235,7 +235,7 @@ test('every remedy fits its cause', async () => {
     [urlOf({ database: 'nowhere' }), /does not exist .*CREATE DATABASE/],
     [
       urlOf({ at: `postgresql://u:p@127.0.0.1:${String(await closedPort())}/x` }),
-      /does not answer \(.*ECONNREFUSED.*\)\. Check that it runs, and the host and port/,
+      /does not answer \(.*ECONNREFUSED.*\)\. Check that it is running, and the host and port/,
     ],
     [urlOf({ at: 'postgresql://u:p@no-such-host.invalid/x' }), /host name .*Check the host|name servers/],
   ];
@@ -246,7 +246,7 @@ test('every remedy fits its cause', async () => {
   }
 }, 30_000);
 
-describe('a server that became read-only, and writable again', () => {
+describe('a server that becomes read-only, and writable again', () => {
   test.each([
     [
       'the database',
@@ -254,7 +254,7 @@ describe('a server that became read-only, and writable again', () => {
       'ALTER DATABASE failing RESET default_transaction_read_only',
     ],
     ['the server', 'ALTER SYSTEM SET default_transaction_read_only = on', 'ALTER SYSTEM RESET default_transaction_read_only'],
-  ])('%s: writing is "unavailable", so is the check, and both recover with the next call', async (_what, close, reopen) => {
+  ])('%s: writes and the check are unavailable, and both recover with the next call', async (_what, close, reopen) => {
     const admin = urlOf({ database: 'postgres' });
     if ((await runSql(admin, "SELECT 1 FROM pg_database WHERE datname = 'failing'")).length === 0)
       await newDatabase('failing', 'CREATE TABLE proof (at timestamptz)');
@@ -268,7 +268,7 @@ describe('a server that became read-only, and writable again', () => {
     try {
       await several();
       await order(close);
-      // Of the database it concerns only sessions that begin now.
+      // This setting of the database applies to new sessions only.
       await runSql(admin, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'failing'");
       await expect
         .poll(

@@ -17,7 +17,7 @@ async function emptyDatabase(): Promise<string> {
   return database.url;
 }
 
-/** A migrations folder of its own with these files, by name. */
+/** A temporary migrations folder with these files, by name. */
 function migrationsOf(files: Readonly<Record<string, string>>): string {
   const dir = mkdtempSync(join(tmpdir(), 'creditwatch-migrations-'));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
@@ -40,7 +40,7 @@ async function tables(url: string): Promise<unknown[]> {
 
 const TWO = { '1_one': 'CREATE TABLE one ();', '2_two': 'CREATE TABLE two ();' };
 
-test('the first run applies every file in the order of the names, the second finds nothing to do', async () => {
+test('the first run applies every file in the order of names, the second run applies nothing', async () => {
   const [url, migrationsDir] = [
     await emptyDatabase(),
     migrationsOf({ '2_two': 'ALTER TABLE one ADD COLUMN two int;', '1_one': 'CREATE TABLE one ();' }),
@@ -49,7 +49,7 @@ test('the first run applies every file in the order of the names, the second fin
   expect(await migrate({ url, migrationsDir })).toEqual({ ok: true, value: { applied: [], alreadyApplied: 2 } });
 });
 
-test('a file that is new later is applied alone', async () => {
+test('a later run applies only the new file', async () => {
   const [url, migrationsDir] = [await emptyDatabase(), migrationsOf({ '1_one': 'CREATE TABLE one ();' })];
   await migrate({ url, migrationsDir });
   write(migrationsDir, '2_two', 'CREATE TABLE two ();');
@@ -57,7 +57,7 @@ test('a file that is new later is applied alone', async () => {
   expect(await tables(url)).toEqual(['one', 'two']);
 });
 
-test('the records are those that prisma migrate deploy makes, and each finds the work of the other done', async () => {
+test('the records equal those of prisma migrate deploy, and each accepts the work of the other', async () => {
   const [ours, theirs] = [await emptyDatabase(), await emptyDatabase()];
   const names = readdirSync(MIGRATIONS, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
@@ -80,7 +80,7 @@ test('the records are those that prisma migrate deploy makes, and each finds the
   });
 });
 
-test('a file that was changed after it was applied is refused, by name', async () => {
+test('rejects a file that was changed after it was applied, by name', async () => {
   const [url, migrationsDir] = [await emptyDatabase(), migrationsOf(TWO)];
   await migrate({ url, migrationsDir });
   write(migrationsDir, '2_two', 'CREATE TABLE two (id int);');
@@ -96,7 +96,7 @@ test('a file that was changed after it was applied is refused, by name', async (
   expect(await tables(url)).toEqual(['one', 'two']);
 });
 
-test('line endings that git changed on a checkout are no change, for Prisma neither', async () => {
+test('changed line endings do not count as a change, for Prisma neither', async () => {
   const url = await emptyDatabase();
   await migrate({ url, migrationsDir: MIGRATIONS });
   const windows = mkdtempSync(join(tmpdir(), 'creditwatch-migrations-'));
@@ -114,7 +114,7 @@ test('line endings that git changed on a checkout are no change, for Prisma neit
   expect(await migrate({ url: second, migrationsDir: MIGRATIONS })).toMatchObject({ ok: true, value: { applied: [] } });
 });
 
-test('a migration that failed under prisma migrate is refused until it is resolved, by name', async () => {
+test('rejects a migration that failed under prisma migrate until it is resolved, by name', async () => {
   const [url, migrationsDir] = [await emptyDatabase(), migrationsOf(TWO)];
   await migrate({ url, migrationsDir });
   await runSql(url, "UPDATE _prisma_migrations SET finished_at = NULL WHERE migration_name = '2_two'");
@@ -128,13 +128,13 @@ test('a migration that failed under prisma migrate is refused until it is resolv
     },
   });
 
-  // As `prisma migrate resolve --rolled-back` leaves it, once somebody has undone what was there.
+  // The state that `prisma migrate resolve --rolled-back` leaves.
   await runSql(url, "UPDATE _prisma_migrations SET rolled_back_at = now() WHERE migration_name = '2_two'");
   await runSql(url, 'DROP TABLE two');
   expect(await migrate({ url, migrationsDir })).toEqual({ ok: true, value: { applied: ['2_two'], alreadyApplied: 1 } });
 });
 
-test('a database that a newer version used is refused, by the name of what is not known here', async () => {
+test('rejects a database that a newer version used, and names the unknown migration', async () => {
   const [url, migrationsDir] = [await emptyDatabase(), migrationsOf(TWO)];
   await migrate({ url, migrationsDir });
   rmSync(join(migrationsDir, '2_two'), { recursive: true });
@@ -149,7 +149,7 @@ test('a database that a newer version used is refused, by the name of what is no
   });
 });
 
-test('a file whose second statement fails leaves nothing, and those before it stay', async () => {
+test('a file whose second statement fails is rolled back, and earlier files stay applied', async () => {
   const [url, migrationsDir] = [await emptyDatabase(), migrationsOf({ ...TWO, '3_three': 'CREATE TABLE three (); CREATE TABLE one ();' })];
   expect(await migrate({ url, migrationsDir })).toEqual({
     ok: false,
@@ -157,7 +157,7 @@ test('a file whose second statement fails leaves nothing, and those before it st
       kind: 'sql-error',
       migration: '3_three',
       message:
-        'The migration 3_three could not be applied, and nothing of it was: relation "one" already exists. Start the version of Creditwatch that ran before, and report this.',
+        'The migration 3_three failed and was rolled back: relation "one" already exists. Start the version of Creditwatch that ran before, and report this.',
     },
   });
   expect(await tables(url)).toEqual(['one', 'two']);
@@ -165,7 +165,7 @@ test('a file whose second statement fails leaves nothing, and those before it st
   expect(await migrate({ url, migrationsDir })).toEqual({ ok: true, value: { applied: ['3_three'], alreadyApplied: 2 } });
 });
 
-test('of five runners at once one applies everything and the others find it done', async () => {
+test('of five concurrent runs, one applies everything and four find it done', async () => {
   const [url, migrationsDir] = [
     await emptyDatabase(),
     migrationsOf({ '1_slow': 'SELECT pg_sleep(0.3); CREATE TABLE one ();', '2_two': 'CREATE TABLE two ();' }),

@@ -12,7 +12,7 @@ const RENAMES = '20261130060000_plain_names';
 const [ID, OTHER] = ['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002'];
 const AT = '2026-11-20T08:00:00.000Z';
 
-/** What the code before the renames stored, by the kind that it stored it under. */
+/** Rows as the code before the renames stored them, by their old kind. */
 const SNAPSHOTS = {
   silence: {
     change: 'quiet',
@@ -36,7 +36,7 @@ const SNAPSHOTS = {
   wish: { by: 'U0TOM', invokedAs: '/usage', wish: 'subscribe all', place: null, at: AT },
 };
 
-test('a database of the last version keeps all it holds when columns, timers and notifications get their new names', async () => {
+test('a database of the last version keeps all data when columns, timers and notifications get new names', async () => {
   const database = await createFreshDatabase('template0');
   onTestFinished(() => database.drop());
   const { url } = database;

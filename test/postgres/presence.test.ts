@@ -4,7 +4,7 @@ import { showPresence, takeAlone } from '../../src/postgres/presence.ts';
 import { createFreshDatabase, runSql } from '../support/database.ts';
 import { troubledLink } from '../support/troubled-link.ts';
 
-/** What a restore has; it is let go with the test. */
+/** Locks the database as a restore does, until the test ends. */
 async function restoring(url: string): Promise<{ readonly client: Client; readonly alone: () => Promise<boolean> }> {
   const client = new Client({ connectionString: url });
   client.on('error', () => {});
@@ -19,7 +19,7 @@ const sessions = (url: string) =>
     "SELECT count(*)::int AS count FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ShareLock' AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
   ).then(([row]) => row?.['count']);
 
-test('whoever leaves while the connection is opened again, and waits for a restore, leaves nothing behind', async () => {
+test('leaving while the connection is reopened and waits for a restore leaves no session behind', async () => {
   const { url } = await createFreshDatabase();
   const link = await troubledLink(url, 5432);
   const presence = await showPresence(link.url);
@@ -39,7 +39,7 @@ test('whoever leaves while the connection is opened again, and waits for a resto
   await expect.poll(alone, { timeout: 10_000 }).toBe(true);
 });
 
-test('a restore while the connection was lost is noticed once it is back; a mere loss is not told', async () => {
+test('a restore during a lost connection is reported after reconnecting; a lost connection alone is not', async () => {
   const { url } = await createFreshDatabase();
   const link = await troubledLink(url, 5432);
   let told = 0;
@@ -60,7 +60,7 @@ test('a restore while the connection was lost is noticed once it is back; a mere
   await expect.poll(() => told, { timeout: 10_000 }).toBe(1);
 });
 
-test('tables that migrations have just made are not taken for a restore', async () => {
+test('tables that migrations have just created do not count as a restore', async () => {
   const { url } = await createFreshDatabase('template0');
   let told = 0;
   const presence = await showPresence(url, () => (told += 1));
@@ -70,7 +70,7 @@ test('tables that migrations have just made are not taken for a restore', async 
   expect(told).toBe(0);
 });
 
-test('a database without a schema for the tables is an error that says so, with its code', async () => {
+test("a database without a schema for the tables throws an error with PostgreSQL's code", async () => {
   const { url } = await createFreshDatabase('template0');
   await runSql(url, 'DROP SCHEMA public');
   const wanted = { message: 'no schema has been selected to create in', code: '3F000' };

@@ -35,14 +35,14 @@ async function stores() {
 const removed = (told: { team: string; at: Date }) => ({ reason: 'It was removed.', now: at('09:00:00'), told });
 const purges = (url: string) => runSql(url, "SELECT due_at FROM timer WHERE kind = 'purge'");
 
-test('a token opens with the key that it was sealed with; with another it is known where the app is installed, without its token, and for accounts that are not there nothing', async () => {
+test('a token decrypts with its key; with another key the workspace is returned without its token, and unknown accounts return nothing', async () => {
   const { store, open } = await stores();
   expect(await store.slackInstallation.read(['default'])).toEqual(HOME);
   expect(await open(2).slackInstallation.read(['default'])).toEqual({ ...HOME, token: null });
   expect(await store.slackInstallation.read(['north'])).toBeNull();
 });
 
-test('what Slack told of another workspace, or of before this install, changes nothing', async () => {
+test('a removal of another workspace, or from before this install, changes nothing', async () => {
   const { store, url } = await stores();
   await store.installationRemoved('default', 'slack', removed({ team: 'T0OTHER', at: at('08:30:00') }));
   await store.installationRemoved('default', 'slack', removed({ team: 'T0HOME', at: at('07:59:59') }));
@@ -55,7 +55,7 @@ test('what Slack told of another workspace, or of before this install, changes n
   expect(await runSql(url, 'SELECT team_id, ciphertext FROM slack_installation')).toEqual([{ team_id: 'T0HOME', ciphertext: null }]);
 });
 
-test('a removed workspace keeps its place until its purge; one that the operator names takes it, and nothing of the first is left', async () => {
+test('a removed workspace blocks another until its purge, unless the operator replaces it; then none of its data is left', async () => {
   const { store, url } = await stores();
   expect(await store.slackInstallation.save(OTHER, { ...options, takesOver: true })).toBe('other-workspace');
   await store.installationRemoved('default', 'slack', removed({ team: 'T0HOME', at: at('08:30:00') }));
@@ -66,7 +66,7 @@ test('a removed workspace keeps its place until its purge; one that the operator
   expect([await store.slackInstallation.read(['default']), await purges(url)]).toEqual([OTHER, []]);
 });
 
-test('coming back before the purge keeps all, and sends again', async () => {
+test('installing again before the purge keeps all data and turns destinations on', async () => {
   const { store, url } = await stores();
   await store.installationRemoved('default', 'slack', removed({ team: 'T0HOME', at: at('08:30:00') }));
   const offs = () => runSql(url, "SELECT disabled_reason FROM destination WHERE kind = 'slack'");
@@ -79,14 +79,14 @@ test('coming back before the purge keeps all, and sends again', async () => {
   ]);
 });
 
-test('of two workspaces that come at the same moment one is taken', async () => {
+test('of two workspaces installed at the same moment, one is accepted', async () => {
   const { store, url } = await stores();
   await runSql(url, 'DELETE FROM slack_installation');
   const saved = await Promise.all([HOME, OTHER].map((one) => store.slackInstallation.save(one, options)));
   expect(saved.toSorted()).toEqual(['other-workspace', 'saved']);
 });
 
-test('a state is used once by however many come with it at once, and forgotten when it has expired', async () => {
+test('a state is accepted once, also from concurrent requests, and deleted after it has expired', async () => {
   const { store, url } = await stores();
   const use = (now: Date) => store.slackInstallation.useState('state', at('08:10:00'), now);
   expect((await Promise.all([use(NOW), use(NOW), use(NOW)])).filter(Boolean)).toHaveLength(1);

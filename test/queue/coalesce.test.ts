@@ -8,7 +8,7 @@ function calls() {
   return { gathered, ids: () => made.map((call) => call.ids), end: (nth: number) => made[nth]?.end() };
 }
 
-test('what is asked for in one turn shares a call, each once; what comes meanwhile shares the next, asked for before or not', async () => {
+test('ids added in one turn share a call, each once; ids added during a call share the next one, also those of the current call', async () => {
   const { gathered, ids, end } = calls();
   for (const id of ['a', 'b', 'a']) gathered.add(id);
   await expect.poll(ids).toEqual([['a', 'b']]);
@@ -26,7 +26,7 @@ test('what is asked for in one turn shares a call, each once; what comes meanwhi
   await expect.poll(ids).toEqual([['a', 'b'], ['a', 'c'], ['a']]);
 });
 
-test('it has settled when nothing is under way, and not before', async () => {
+test('settled resolves when no call is under way, and not before', async () => {
   const { gathered, ids, end } = calls();
   await gathered.settled();
   gathered.add('a');

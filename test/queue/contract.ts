@@ -16,7 +16,7 @@ export type QueueHome = { readonly databaseUrl: string; readonly redisUrl: strin
 /** A run of the handler, which lasts until the test ends it. */
 type Run = { readonly id: string; end(failure?: Error): void };
 
-/** What every backend of the wake queue promises. */
+/** Tests that every backend of the wake queue must pass. */
 export function queueContract(prepare: () => Promise<QueueHome>): void {
   let home: QueueHome;
   beforeAll(async () => {
@@ -30,7 +30,7 @@ export function queueContract(prepare: () => Promise<QueueHome>): void {
     return { queue, log };
   }
 
-  /** A queue with a worker. `mostAtOnce` is how many runs of one id there ever were at the same time. */
+  /** A queue with a worker. `mostAtOnce` is the highest number of concurrent runs of one id. */
   async function openWorking(kind?: WakeKind) {
     const { queue, log } = await open(kind);
     const runs = new Arrivals<Run>('run', ({ id }) => id);
@@ -62,7 +62,7 @@ export function queueContract(prepare: () => Promise<QueueHome>): void {
     };
   }
 
-  test('polls and drains have a queue each: what is woken of one kind is not handed to the other', async () => {
+  test('polls and drains have separate queues: a wake of one kind never reaches the other', async () => {
     const [drains, polls] = [await openWorking('drain'), await openWorking('poll')];
     polls.queue.wake('source');
     drains.queue.wake('destination');
@@ -78,7 +78,7 @@ export function queueContract(prepare: () => Promise<QueueHome>): void {
     }
   });
 
-  test('a wake runs the handler with its id, and the next one runs it again', async () => {
+  test('a wake runs the handler with its id, and the next wake runs it again', async () => {
     const { queue, run } = await openWorking();
     queue.wake('plain');
     (await run('plain')).end();
@@ -86,26 +86,26 @@ export function queueContract(prepare: () => Promise<QueueHome>): void {
     (await run('plain')).end();
   });
 
-  test('what was woken before there was a worker is run when there is one', async () => {
+  test('a wake from before there was a worker runs once there is one', async () => {
     const { queue: producer } = await open();
     producer.wake('early');
     const { run } = await openWorking();
     (await run('early')).end();
   });
 
-  test('five wakes during a run give exactly one more run after it, never two at once', async () => {
+  test('five wakes during a run result in exactly one more run after it, never two at once', async () => {
     const { queue, run, count, mostAtOnce } = await openWorking();
     const { queue: other } = await open();
     queue.wake('busy');
     const first = await run('busy');
     for (const producer of [queue, other, queue, other, queue]) producer.wake('busy');
-    // What each of them woke afterwards runs: so all that it woke before has arrived.
+    // Wakes run in order, so once this one runs, all earlier ones have arrived.
     queue.wake('beside-one');
     other.wake('beside-two');
     for (const beside of [await run('beside-one'), await run('beside-two')]) beside.end();
     first.end();
     (await run('busy')).end();
-    // What is woken later is run later: had there been a third run, it would have begun before this one.
+    // If there had been a third run, it would have begun before this one.
     queue.wake('sentinel');
     (await run('sentinel')).end();
     expect([count('busy'), mostAtOnce()]).toEqual([2, 1]);
@@ -113,7 +113,7 @@ export function queueContract(prepare: () => Promise<QueueHome>): void {
     (await run('busy')).end();
   });
 
-  test('two workers never have one id at once', async () => {
+  test('two workers never run one id at the same time', async () => {
     const [one, two] = [await openWorking(), await openWorking()];
     one.queue.wake('shared');
     const first = await Promise.race([one.run('shared'), two.run('shared')]);
@@ -125,14 +125,14 @@ export function queueContract(prepare: () => Promise<QueueHome>): void {
     await expect.poll(() => one.count('shared') + two.count('shared'), { timeout: 5000 }).toBe(2);
   });
 
-  test('ten different ids run together', async () => {
+  test('ten different ids run at the same time', async () => {
     const { queue, run } = await openWorking();
     const ids = Array.from({ length: 10 }, (_, index) => `together-${String(index)}`);
     for (const id of ids) queue.wake(id);
     for (const one of await Promise.all(ids.map((id) => run(id)))) one.end();
   });
 
-  test('of a thousand woken at once each is run once, and the one that hangs holds up none', async () => {
+  test('a thousand ids woken at once each run once, and one that hangs does not block the others', async () => {
     const log = recordedLog();
     const queue = await createWakeQueue({ databaseUrl: home.databaseUrl, redisUrl: home.redisUrl, log });
     const ids = Array.from({ length: 1000 }, (_, index) => `many-${String(index)}`);
@@ -154,7 +154,7 @@ export function queueContract(prepare: () => Promise<QueueHome>): void {
     expect(log.lines).toEqual([]);
   });
 
-  test("a handler that throws is logged and stands in nobody's way: neither its own id nor another", async () => {
+  test('a handler that throws is logged and blocks neither its own id nor others', async () => {
     const { queue, log, run } = await openWorking();
     queue.wake('throws');
     (await run('throws')).end(new Error('the drain broke'));
@@ -165,7 +165,7 @@ export function queueContract(prepare: () => Promise<QueueHome>): void {
     expect(log.lines.filter(({ level }) => level === 'error')).toMatchObject([{ message: 'a drain failed', fields: { id: 'throws' } }]);
   });
 
-  test('the job of a worker that was killed is handed to another within 15 s', async () => {
+  test('the job of a killed worker goes to another worker within 15 s', async () => {
     const { queue: producer } = await open();
     const child = spawn(process.execPath, [WORKER, home.databaseUrl, ...(home.redisUrl === null ? [] : [home.redisUrl])], {
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -180,7 +180,7 @@ export function queueContract(prepare: () => Promise<QueueHome>): void {
     (await run('orphan', 15_000)).end();
   });
 
-  test('after the queue was flushed in the middle of a run a wake runs again', async () => {
+  test('after the queue was flushed during a run, a new wake runs', async () => {
     const { queue, run } = await openWorking();
     queue.wake('flushed');
     const interrupted = await run('flushed');
@@ -190,7 +190,7 @@ export function queueContract(prepare: () => Promise<QueueHome>): void {
     (await run('flushed')).end();
   });
 
-  test('closing lets what runs come to its end and takes nothing more', async () => {
+  test('close waits for current runs and starts no new ones', async () => {
     const { queue, run, count } = await openWorking();
     queue.wake('last');
     const last = await run('last');
@@ -205,7 +205,7 @@ export function queueContract(prepare: () => Promise<QueueHome>): void {
     expect(count('too-late')).toBe(0);
   });
 
-  test('says whether it is ready', async () => {
+  test('reports whether it is ready', async () => {
     const { queue } = await open();
     await expect.poll(() => queue.isReady()).toBe(true);
   });

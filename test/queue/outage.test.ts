@@ -12,7 +12,7 @@ function meterState() {
   return { producer: outage.user(), worker: outage.user(), said: () => log.lines.map(({ message }) => message) };
 }
 
-test('one outage is said once, however often calls fail and whoever notices first', () => {
+test('one outage is logged once, however many calls fail and whichever user notices first', () => {
   const { producer, worker, said } = meterState();
   producer.lost(REFUSED);
   worker.lost(REFUSED);
@@ -20,7 +20,7 @@ test('one outage is said once, however often calls fail and whoever notices firs
   expect(said()).toEqual([AWAY]);
 });
 
-test('it lasts until the slower of the two is back: what that one still fails at begins no other', () => {
+test('an outage lasts until the slower user is back; its later failures start no new outage', () => {
   const { producer, worker, said } = meterState();
   producer.lost(REFUSED);
   worker.lost(REFUSED);
@@ -31,7 +31,7 @@ test('it lasts until the slower of the two is back: what that one still fails at
   expect(said()).toEqual([AWAY, BACK]);
 });
 
-test('the next one is said again, and being there all the time is nothing to say', () => {
+test('the next outage is logged again, and success without an outage logs nothing', () => {
   const { producer, worker, said } = meterState();
   producer.back();
   worker.back();

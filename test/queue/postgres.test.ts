@@ -21,7 +21,7 @@ describe('the wake queue on PostgreSQL', () => {
   });
 });
 
-test('on a connection that says nothing any more a question fails in time, so that no later wake waits for it, and the next has another connection', async () => {
+test('a query on a dead connection times out, so later wakes do not wait for it, and the next query gets another connection', async () => {
   const link = await troubledLink((await createDatabase()).url, 5432);
   const backend = postgresBackend(link.url, 2_000);
   const queue = backend.queue('drain');
@@ -32,6 +32,6 @@ test('on a connection that says nothing any more a question fails in time, so th
   expect(await queue.getJobCounts('active')).toEqual({ active: 0 });
   link.hush();
   await expect(queue.getJobCounts('active')).rejects.toThrow('Query read timeout');
-  // As many others as it had are dead too.
+  // The other connections it had are dead, too.
   await expect.poll(() => queue.getJobCounts('active').catch(() => null), { timeout: 15_000 }).toEqual({ active: 0 });
 });

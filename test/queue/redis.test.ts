@@ -32,7 +32,7 @@ describe.skipIf(!hasRedis)(onRedis('a Redis in trouble'), () => {
     return { queue, log, run: (id: string) => runs.next((one) => one === id, 15_000), said: () => log.lines.map(({ message }) => message) };
   }
 
-  test('that is away: a wake neither throws nor waits, it is said once, and when it is back wakes run again', async () => {
+  test('that is down: a wake neither throws nor waits, one outage is logged, and wakes run again when it is back', async () => {
     const { queue, run, said } = await open();
     queue.wake('before');
     await run('before');
@@ -48,7 +48,7 @@ describe.skipIf(!hasRedis)(onRedis('a Redis in trouble'), () => {
     await expect.poll(said).toEqual(['the queue does not answer; the sweep delivers meanwhile', 'the queue answers again']);
   });
 
-  test('that is away from the start delays nothing, and is used once it is there', async () => {
+  test('that is down at the start delays nothing, and is used once it is up', async () => {
     await redis.kill();
     const startedAt = performance.now();
     const { queue, run } = await open();
@@ -60,7 +60,7 @@ describe.skipIf(!hasRedis)(onRedis('a Redis in trouble'), () => {
     await run('found');
   });
 
-  test('that is away keeps nobody from closing', async () => {
+  test('that is down does not block closing', async () => {
     const { queue, run } = await open();
     queue.wake('before');
     await run('before');
@@ -71,7 +71,7 @@ describe.skipIf(!hasRedis)(onRedis('a Redis in trouble'), () => {
     await redis.start();
   });
 
-  test('that is out of memory: wakes are lost, which is said once, and run again when there is room', async () => {
+  test('that is out of memory: wakes are lost, one outage is logged, and wakes run again when there is room', async () => {
     const { queue, run, said } = await open();
     await expect.poll(() => queue.isReady()).toBe(true);
     await redis.command('CONFIG', 'SET', 'maxmemory', '1');
@@ -83,7 +83,7 @@ describe.skipIf(!hasRedis)(onRedis('a Redis in trouble'), () => {
     await run('room');
   });
 
-  test('that would throw wakes away is warned of', async () => {
+  test('that may evict wakes is reported', async () => {
     await redis.command('CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru');
     onTestFinished(async () => void (await redis.command('CONFIG', 'SET', 'maxmemory-policy', 'noeviction')));
     const { log } = await open();

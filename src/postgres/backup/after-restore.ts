@@ -9,17 +9,17 @@ import { timerKinds, type TimerKind } from '../../core/notifications/timer.ts';
 
 export type Times = { readonly takenAt: Date; readonly now: Date };
 
-/** What was waiting at the backup, and what is not said because its time has passed since. */
+/** The deliveries that were pending at the backup, and the timers that are skipped because their time has passed since. */
 export type Held = {
-  /** Messages that may have been posted since, per destination. */
+  /** Messages that may have been posted since the backup, per destination. */
   readonly waiting: readonly { readonly kind: string; readonly address: string; readonly messages: number }[];
-  /** Timers that are not rung, per kind. */
+  /** Timers that are skipped, per kind. */
   readonly skipped: Readonly<Partial<Record<TimerKind, number>>>;
 };
 
 /**
- * Makes what was loaded ready to go on, so that nothing is posted twice: the installation of the backup may have gone on after it, and
- * what it posted since is not known here (docs/backup.md).
+ * Prepares restored data so that no message is posted twice. The original installation may have gone on after the backup, and what
+ * it posted is not known here (docs/backup.md).
  */
 export async function prepareRestored(client: Client, times: Times): Promise<Held> {
   await client.query('UPDATE destination SET lease_owner = NULL, lease_until = NULL WHERE lease_until IS NOT NULL');
@@ -30,7 +30,7 @@ export async function prepareRestored(client: Client, times: Times): Promise<Hel
 
 const waitingRows = z.array(z.object({ kind: z.string(), address: z.string(), messages: z.int() }));
 
-/** An edit may be made twice: it comes to the same. */
+/** Edits are left out, because making an edit twice has the same result. */
 async function doubtWaiting(client: Client, { takenAt, now }: Times): Promise<Held['waiting']> {
   const { rows } = await client.query(
     `WITH doubted AS (
@@ -71,7 +71,7 @@ async function settleTimers(client: Client, { takenAt, now }: Times): Promise<He
   return skipped;
 }
 
-/** @param at null takes it away */
+/** @param at null deletes the timer */
 async function setTimer(
   client: Client,
   { account, kind, subject }: Pick<TimerRow, 'account' | 'kind' | 'subject'>,
@@ -106,7 +106,7 @@ async function skipDigest(client: Client, timer: TimerRow, now: Date): Promise<v
 
 const snoozedRows = z.array(z.object({ snoozed: z.unknown() })).max(1);
 
-/** A snooze whose end has passed is over, and nothing is said of what still holds; one that was made longer goes on. */
+/** Ends a snooze whose time has passed, without a message about open alerts. A snooze that was extended goes on. */
 async function endSnooze(client: Client, timer: TimerRow, now: Date): Promise<void> {
   const { rows } = await client.query('SELECT snoozed FROM meter WHERE account_id = $1 AND id::text = $2 AND snoozed IS NOT NULL', [
     timer.account,

@@ -18,14 +18,14 @@ import {
   type BackupHeader,
 } from './format.ts';
 
-/** More than the header or the end mark takes. */
+/** Longer than any header or end mark. */
 const LONGEST_LINE_BYTES = 4 * 1024 * 1024;
-/** No row that is stored is longer. What pretends to have one would fill the memory. */
+/** Longer than any stored row. A file with a longer line would fill the memory. */
 const LONGEST_ROW_BYTES = 64 * 2 ** 20;
 const BEGINNING = `{"format":"${FORMAT}"`;
 const NEWLINE = '\n'.charCodeAt(0);
 const ofThisSystem: Readonly<Record<string, number | undefined>> = constants;
-/** A pipe that nobody writes to would hold the process. Windows has no such flag. */
+/** Without this flag, opening a pipe without a writer would block. Windows has no such flag. */
 const NOT_BLOCKING = ofThisSystem['O_NONBLOCK'] ?? 0;
 
 export type OpenBackup = {
@@ -37,15 +37,15 @@ export type OpenBackup = {
   close(): Promise<void>;
 };
 
-/** `title`: the rows of this table follow; `rows`: some of them, whole lines; `end`: that was the last of them. */
+/** `title`: the rows of this table follow. `rows`: some of its rows, whole lines. `end`: the table is complete. */
 export type BackupPart =
   { readonly part: 'title'; readonly table: string } | { readonly part: 'rows'; readonly lines: Buffer } | { readonly part: 'end' };
 
 /**
- * Opens a backup and checks it whole: a file that was cut off or altered is refused here.
+ * Opens a backup and verifies all of it: a truncated or altered file is rejected here.
  *
- * @param shown what the file is called in errors
- * @returns to be closed by the caller; the error is a sentence with the remedy
+ * @param shown the name of the file in errors
+ * @returns the backup, to be closed by the caller; or an error sentence with the remedy
  */
 export async function openBackup(path: string, shown = path): Promise<Result<OpenBackup, string>> {
   let file: FileHandle;
@@ -63,7 +63,7 @@ export async function openBackup(path: string, shown = path): Promise<Result<Ope
 
 async function check(path: string, file: FileHandle): Promise<Result<OpenBackup, string>> {
   const found = await file.stat();
-  if (!found.isFile()) return err(`${path} is no file. Name the file that npx creditwatch backup wrote.`);
+  if (!found.isFile()) return err(`${path} is not a file. Name the file that npx creditwatch backup wrote.`);
   const { size } = found;
   const beginning = await read(file, 0, Math.min(size, LONGEST_LINE_BYTES));
   const headerEnd = beginning.indexOf(NEWLINE);
@@ -122,7 +122,7 @@ const titleSchema = z.object({ name: z.string() });
 async function* partsOf(file: FileHandle, range: { readonly start: number; readonly end: number }): AsyncGenerator<BackupPart, void> {
   const inflated = createGunzip();
   const feeding = pipeline(file.createReadStream({ ...range, autoClose: false }), inflated);
-  // What goes wrong ends the loop below, and is thrown there.
+  // The loop below throws the error; without this it would also be an unhandled rejection.
   feeding.catch(() => {});
   let inTable = false;
   for await (const whole of wholeLines(inflated)) {
@@ -145,17 +145,17 @@ async function* partsOf(file: FileHandle, range: { readonly start: number; reado
     }
   }
   await feeding;
-  if (inTable) throw new Error('the rows of its last table have no end');
+  if (inTable) throw new Error('the rows of its last table are incomplete');
 }
 
-/** Where the line is that ends a table's rows; null when it is still to come. */
+/** Returns the position of the line that ends a table's rows; null if it is still to come. */
 function endOfRows(lines: Buffer): number | null {
   if (lines.indexOf(`${END_OF_ROWS}\n`) === 0) return 0;
   const before = lines.indexOf(`\n${END_OF_ROWS}\n`);
   return before === -1 ? null : before + 1;
 }
 
-/** The same bytes, in pieces that end with a line. */
+/** Yields the same bytes in pieces that end with a line break. */
 async function* wholeLines(source: AsyncIterable<unknown>): AsyncGenerator<Buffer> {
   let begun: Buffer[] = [];
   let length = 0;
@@ -165,12 +165,12 @@ async function* wholeLines(source: AsyncIterable<unknown>): AsyncGenerator<Buffe
     if (end === 0) {
       begun.push(bytes);
       length += bytes.length;
-      if (length > LONGEST_ROW_BYTES) throw new Error(`it has a row of more than ${String(LONGEST_ROW_BYTES / 2 ** 20)} MiB`);
+      if (length > LONGEST_ROW_BYTES) throw new Error(`it has a row larger than ${String(LONGEST_ROW_BYTES / 2 ** 20)} MiB`);
       continue;
     }
     yield Buffer.concat([...begun, bytes.subarray(0, end)]);
     begun = end === bytes.length ? [] : [bytes.subarray(end)];
     length = bytes.length - end;
   }
-  if (begun.length > 0) throw new Error('its last line has no end');
+  if (begun.length > 0) throw new Error('its last line is incomplete');
 }

@@ -17,30 +17,30 @@ import { madeBy, readTables } from './tables.ts';
 const IN_USE =
   'A Creditwatch service uses this database. Stop every process of it first, on all machines; then run this again. Nothing was restored.';
 
-/** Rows per table; tables without any are left out. */
+/** Rows per table; empty tables are left out. */
 type Contents = Readonly<Record<string, number>>;
 
 type Restored = Held & {
   readonly rows: Contents;
-  /** Migrations that were applied to what was restored. */
+  /** Migrations that were applied to the restored data. */
   readonly migrated: readonly string[];
 };
 
-/** A database that is held for a restore: no service starts with it meanwhile. */
+/** A database that is locked for a restore: no service can start with it meanwhile. */
 export type RestoreTarget = {
-  /** What a restore would replace; null when there is nothing. */
+  /** The data that a restore would replace; null if there is none. */
   readonly contents: Contents | null;
-  /** Replaces all of it, or changes nothing. */
+  /** Replaces all data, or changes nothing. */
   load(backup: OpenBackup, by: { readonly user: string; readonly now: Date }): Promise<Result<Restored, string>>;
   close(): Promise<void>;
 };
 
 /**
- * Holds a database for a restore.
+ * Locks a database for a restore.
  *
- * @param url of a session of its own
- * @returns to be closed by the caller; the error is a sentence
- * @throws what the database says
+ * @param url without a pooler that shares sessions
+ * @returns the target, to be closed by the caller; or an error sentence
+ * @throws the database's error
  */
 export async function openTarget(url: string, migrationsDir: string | URL): Promise<Result<RestoreTarget, string>> {
   const client = await openSession(url);
@@ -50,7 +50,7 @@ export async function openTarget(url: string, migrationsDir: string | URL): Prom
       await client.end();
       return err(IN_USE);
     }
-    // A start that began before waits in its migrations.
+    // A service that began to start earlier waits here, at its migrations.
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATIONS_LOCK]);
     const contents = await countRows(client, await readTables(client, madeBy(files)));
     return ok({
@@ -64,7 +64,7 @@ export async function openTarget(url: string, migrationsDir: string | URL): Prom
   }
 }
 
-/** The migration of a backup that this version does not have, as one sentence; null when it has all. */
+/** Returns a sentence that names a migration of the backup which this version does not have; null if it has all. */
 export function newerThan(header: BackupHeader, migrationsDir: string | URL): string | null {
   const names = new Set(readMigrations(migrationsDir).map(({ name }) => name));
   const unknown = header.migrations.find((name) => !names.has(name));
@@ -73,7 +73,7 @@ export function newerThan(header: BackupHeader, migrationsDir: string | URL): st
     : `It was written by a newer version of Creditwatch (${header.creditwatch}, with the migration ${unknown}). Restore it with that version or a later one. Nothing was restored.`;
 }
 
-/** All in one transaction: whatever goes wrong leaves the database as it was. */
+/** Restores in one transaction: a failure leaves the database unchanged. */
 async function load(
   client: Client,
   files: readonly MigrationFile[],
@@ -88,7 +88,7 @@ async function load(
     const loaded = await countRows(client, header.tables);
     for (const [table, count] of Object.entries(rows))
       if ((loaded[table] ?? 0) !== count)
-        throw new Error(`the table ${table} has ${String(loaded[table] ?? 0)} rows, and ${String(count)} in the backup`);
+        throw new Error(`the table ${table} has ${String(loaded[table] ?? 0)} rows, expected ${String(count)}`);
     const migrated = files.filter(({ name }) => !header.migrations.includes(name));
     for (const file of migrated) await runMigration(client, file);
     const tables = await readTables(client, madeBy(files));
@@ -96,7 +96,7 @@ async function load(
     const held = await prepareRestored(client, { takenAt: header.takenAt, now });
     await recordAudit(client, { action: 'restored', actor: { platform: 'terminal', id: user } }, now);
     await client.query('COMMIT');
-    // For the planner, which knows nothing of tables that were just filled.
+    // The query planner has no statistics for tables that were just filled.
     for (const { name } of tables) await client.query(`ANALYZE ${quoted(name)}`);
     return ok({ rows: loaded, migrated: migrated.map(({ name }) => name), ...held });
   } catch (error) {
@@ -111,7 +111,7 @@ async function load(
   }
 }
 
-/** Makes the tables as they were at the backup, in place of those that are there. */
+/** Replaces the existing tables with the tables of the backup's version. */
 async function makeTables(client: Client, files: readonly MigrationFile[], header: BackupHeader): Promise<void> {
   for (const { kind, name } of madeBy(files).toReversed()) await client.query(`DROP ${kind} IF EXISTS ${quoted(name)} CASCADE`);
   await client.query(MIGRATIONS_TABLE);
@@ -130,19 +130,20 @@ async function makeTables(client: Client, files: readonly MigrationFile[], heade
 async function fillTables(client: Client, header: BackupHeader, parts: AsyncGenerator<BackupPart, void>): Promise<void> {
   for (const table of header.tables) {
     const { value: title } = await parts.next();
-    if (title?.part !== 'title' || title.table !== table.name) throw new Error(`the rows of ${table.name} are not where its header says`);
+    if (title?.part !== 'title' || title.table !== table.name)
+      throw new Error(`the rows of ${table.name} are missing or in the wrong place`);
     await pipeline(Readable.from(rowsOf(parts), { objectMode: false }), client.query(copyFrom(`COPY ${copied(table)} FROM STDIN`)));
   }
-  if (!(await parts.next()).done) throw new Error('it has more tables than its header says');
+  if (!(await parts.next()).done) throw new Error('the backup has more tables than its header lists');
 }
 
-/** The rows until their end. The parts after it stay: a `for await` would close the generator. */
+/** Yields the rows of one table. Calls `next` itself, because `for await` would close the generator and lose the other tables. */
 async function* rowsOf(parts: AsyncGenerator<BackupPart, void>): AsyncGenerator<Buffer> {
   for (;;) {
     const { value: next } = await parts.next();
     if (next?.part !== 'rows') {
       if (next?.part === 'end') return;
-      throw new Error('the rows of a table have no end');
+      throw new Error('the rows of a table are incomplete');
     }
     yield next.lines;
   }
@@ -162,7 +163,7 @@ async function countRows(client: Client, tables: readonly TableTitle[]): Promise
 
 const sequenceRows = z.array(z.object({ column: z.string(), sequence: z.string() }));
 
-/** Each goes on after the highest number that is there. */
+/** Sets each sequence to continue after the highest stored number. */
 async function setSequences(client: Client, tables: readonly TableTitle[]): Promise<void> {
   for (const { name, columns } of tables) {
     const { rows } = await client.query(

@@ -3,7 +3,7 @@ import { connectionOptions } from '../../outbound/database-connection.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 
-/** What the role or the server may have set, and what must not cut a long copy short; also how values are written as text. */
+/** Overrides settings of the role or the server: timeouts that would end a long copy, and the text form of values. */
 const SETTINGS = {
   statement_timeout: '0',
   idle_in_transaction_session_timeout: '0',
@@ -15,7 +15,7 @@ const SETTINGS = {
   bytea_output: 'hex',
 } as const;
 
-/** A connection of its own for a backup or a restore, in which values are written and read as text in one way. It is ended by the caller. */
+/** Opens a connection for a backup or a restore that writes and reads values in one text form. The caller ends it. */
 export async function openSession(url: string): Promise<Client> {
   const client = new Client({ ...connectionOptions(url), connectionTimeoutMillis: CONNECT_TIMEOUT_MS, keepAlive: true });
   client.on('error', () => {});

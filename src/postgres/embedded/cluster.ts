@@ -11,7 +11,7 @@ import type { RunOptions, User } from './run.ts';
 
 export const USER = 'creditwatch';
 
-/** Small and quick to start; safe against power loss, for it holds the truth. */
+/** Settings for a small server that starts fast. Durability settings keep their defaults, because this is the only copy of the data. */
 const SETTINGS = [
   'max_connections=60',
   'shared_buffers=32MB',
@@ -31,7 +31,7 @@ const SETTINGS = [
 
 export type Cluster = { readonly dir: string; readonly password: string; readonly logFile: string };
 
-/** The cluster of a data folder; null when it was not made yet. */
+/** Reads the cluster of a data folder; null if it was not created yet. */
 export function readCluster(dataDir: string): Result<Cluster | null, EmbeddedFailure> {
   const dir = join(dataDir, 'postgres');
   try {
@@ -50,7 +50,7 @@ export function readCluster(dataDir: string): Result<Cluster | null, EmbeddedFai
   }
 }
 
-/** Who owns the cluster; null when there is none. */
+/** Returns the owner of the cluster; null if there is none. */
 export function clusterOwner(dataDir: string): User | null {
   try {
     const { uid, gid } = statSync(join(dataDir, 'postgres'));
@@ -61,9 +61,9 @@ export function clusterOwner(dataDir: string): User | null {
 }
 
 /**
- * How PostgreSQL's programs find the cluster. Another user may not be able to walk down the path to it (a home folder of
- * root's is closed to everybody else), but can stand in it: the working folder is entered before the user changes. The same is
- * done where the path has characters that a shell would take for something else.
+ * Returns how PostgreSQL's programs find the cluster. Another user may be unable to walk the path to it (such as root's home
+ * folder), but can start in the folder. So the working folder is entered before the user changes. The same is done if the path has
+ * characters that a shell would interpret.
  */
 export function inCluster(dir: string, { owner }: Pick<Binaries, 'owner'>): { readonly pgdata: string } & Pick<RunOptions, 'cwd'> {
   if (owner !== null && process.platform === 'linux') return { pgdata: '/proc/self/cwd', cwd: dir };
@@ -72,12 +72,12 @@ export function inCluster(dir: string, { owner }: Pick<Binaries, 'owner'>): { re
     : { pgdata: dir };
 }
 
-/** pg_ctl starts the server with a shell, in whose double quotes these are not themselves. */
+/** pg_ctl starts the server with a shell, which interprets these characters in double quotes. */
 const FOR_A_SHELL = /[$`"\\]/;
 
 /**
- * Makes the cluster in a side folder and then renames it, so that a half-made one is never used. Of two that make it at
- * once, one wins and the other removes its own.
+ * Creates the cluster in a temporary folder and renames it, so that a half-created one is never used. If two processes do this at
+ * once, one succeeds and the other removes its own.
  */
 export async function makeCluster(dataDir: string, binaries: Binaries): Promise<Result<null, EmbeddedFailure>> {
   const side = join(dataDir, `postgres.new-${MAKER}-${randomBytes(12).toString('hex')}`);
@@ -107,7 +107,7 @@ export async function makeCluster(dataDir: string, binaries: Binaries): Promise<
 
 async function initialise(dir: string, passwordDraft: string, binaries: Binaries) {
   const { pgdata, ...place } = inCluster(dir, binaries);
-  // Read through an open file where the path to it cannot be walked.
+  // Passed as an open file, because the other user may be unable to walk the path.
   const stdin = place.cwd === undefined ? null : openPrivateFile(passwordDraft);
   try {
     return await binaries.run(
@@ -130,27 +130,27 @@ async function initialise(dir: string, passwordDraft: string, binaries: Binaries
   }
 }
 
-/** Root's cluster, started where it has to run as another user: it becomes that user's. */
+/** Gives root's cluster to the user that has to run it. */
 export function handOver({ dir }: Cluster, { owner }: Pick<Binaries, 'owner'>): void {
   if (owner === null || statSync(dir).uid === owner.uid) return;
   giveTo(owner, [...readdirSync(dir, { recursive: true, encoding: 'utf8' }).map((name) => join(dir, name)), dir]);
 }
 
 function giveTo({ uid, gid }: User, paths: readonly string[]): void {
-  // Never what a link leads to.
+  // Never changes the target of a link.
   for (const path of paths) lchownSync(path, uid, gid);
 }
 
-/** Names this process, and not one of the same number after a restart: in a container all have the same. */
+/** Identifies this process. The pid alone is not enough: in a container it may be the same after a restart. */
 const MAKER = `${process.pid}-${Math.round(performance.timeOrigin)}`;
 
-/** Side folders of starts that were killed. */
+/** Removes the temporary folders of starts that were killed. */
 async function removeAbandoned(dataDir: string): Promise<void> {
   for (const name of readdirSync(dataDir)) {
     const [, maker, pid] = /^postgres\.new-((\d+)-\d+)-/.exec(name) ?? [];
     if (maker === undefined || maker === MAKER) continue;
     if (Number(pid) !== process.pid && isAlive(Number(pid))) continue;
-    // An initdb that outlived its start may still be writing there. What withstands is removed by a later start.
+    // An initdb that outlived its start may still be writing. A later start removes what is left.
     await rm(join(dataDir, name), { recursive: true, force: true, maxRetries: 5, retryDelay: 50 }).catch(() => {});
   }
 }

@@ -3,8 +3,8 @@ import { join, relative } from 'node:path';
 import { err, ok, type Result } from '../../core/result.ts';
 
 /**
- * Copies a folder to where every user may read and run what is in it. A copy that is there is used again if it is whole
- * and nobody else can have written to it: the place is open to everybody.
+ * Copies a folder to a place where every user can read and run it. Reuses an existing copy if it is complete and no other user can
+ * have written to it, because every user can write to the place.
  */
 export function copyForEverybody(from: string, to: string): Result<string, string> {
   try {
@@ -13,7 +13,7 @@ export function copyForEverybody(from: string, to: string): Result<string, strin
     cpSync(from, draft, { recursive: true, verbatimSymlinks: true });
     for (const path of [draft, ...everythingIn(draft)]) openUp(path);
     try {
-      // Another start may have been quicker; what else stands there is no copy of ours.
+      // Another start may have been faster. Anything else at this path is not our copy.
       if (!isSame(from, to)) {
         if (existsSync(to)) renameSync(to, `${draft}.old`);
         renameSync(draft, to);
@@ -44,7 +44,7 @@ function openUp(path: string): void {
   chmodSync(path, (entry.mode & 0o700) | 0o444 | run);
 }
 
-/** Whole, and ours alone to write: files that a cleaner of temporary folders took away are missed here. */
+/** Whether the copy is complete and writable by us alone. Cleaners of temporary folders may have removed files. */
 function isSame(from: string, to: string): boolean {
   try {
     const folder = lstatSync(to);

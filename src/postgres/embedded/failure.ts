@@ -1,4 +1,4 @@
-/** Why there is no embedded database. The message says the next step. */
+/** Why there is no embedded database. The message gives the next step. */
 export type EmbeddedFailure = {
   readonly kind: 'unsupported-platform' | 'disk-full' | 'data-unreadable' | 'version-mismatch' | 'start-failed';
   readonly message: string;
@@ -8,9 +8,9 @@ export type EmbeddedFailure = {
 const LOG_PREFIX = /^[\d-]+ [\d:.]+ UTC \[\d+\] /;
 
 /**
- * Turns what Node, initdb, pg_ctl or the server's log said into the one thing an operator has to do.
+ * Turns the output of Node, initdb, pg_ctl or the server into one instruction for the operator.
  *
- * @param log where more of it stands, if anywhere.
+ * @param log the path of the full log, if there is one
  */
 export function explainFailure(dataDir: string, output: string, log?: string): EmbeddedFailure {
   if (/No space left on device|Check free disk space|ENOSPC|Disk quota exceeded|EDQUOT/.test(output)) {
@@ -25,14 +25,14 @@ export function explainFailure(dataDir: string, output: string, log?: string): E
   if (/ENOTEMPTY|ENOTDIR|EEXIST/.test(output)) {
     return {
       kind: 'data-unreadable',
-      message: `${dataDir}/postgres is in the way: it is no database. Move it elsewhere, or set DATA_DIR to another folder.`,
+      message: `${dataDir}/postgres exists but is not a database. Move it, or set DATA_DIR to another folder.`,
     };
   }
   const nameless = /could not look up effective user ID (\d+)/.exec(output)?.[1];
   if (nameless !== undefined) {
     return {
       kind: 'start-failed',
-      message: `The user of this process (id ${nameless}) has no name, and PostgreSQL needs one to make a database. Add a line for it to /etc/passwd, such as creditwatch:x:${nameless}:0::/:/sbin/nologin, run as a user with a name, or set DATABASE_URL.`,
+      message: `The user of this process (id ${nameless}) has no name, which PostgreSQL needs to create a database. Add a line for it to /etc/passwd, such as creditwatch:x:${nameless}:0::/:/sbin/nologin, run as a user with a name, or set DATABASE_URL.`,
     };
   }
   if (/incompatible with server|initialized by PostgreSQL version/.test(output)) {
@@ -51,7 +51,7 @@ export function explainFailure(dataDir: string, output: string, log?: string): E
   const said = (grave.length > 0 ? grave : lines).slice(-3).join(' | ').replace(/\.$/, '');
   return {
     kind: 'start-failed',
-    message: `The database in ${dataDir} did not start: ${said || 'no reason given'}.${log === undefined ? '' : ` The whole story is in ${log}.`}`,
+    message: `The database in ${dataDir} did not start: ${said || 'no reason given'}.${log === undefined ? '' : ` See ${log} for details.`}`,
   };
 }
 

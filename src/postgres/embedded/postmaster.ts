@@ -4,8 +4,8 @@ import { join } from 'node:path';
 export type Postmaster = { readonly pid: number; readonly port: number };
 
 /**
- * What postmaster.pid says: lines 1 and 4, https://www.postgresql.org/docs/18/storage-file-layout.html. `unclear` while
- * it is being written, and for ever after a power cut in that moment.
+ * Reads lines 1 and 4 of postmaster.pid, https://www.postgresql.org/docs/18/storage-file-layout.html. Returns `unclear` while it is
+ * being written; this stays so if the power failed at that moment.
  */
 export function readPostmaster(dir: string): Postmaster | 'unclear' | null {
   try {
@@ -22,8 +22,8 @@ export function forgetPostmaster(dir: string): void {
 }
 
 /**
- * Whether the living process of this number is the cluster's server. Numbers are used again, in containers at once. Where
- * the system does not tell, the answer is `perhaps`.
+ * Whether the running process with this pid is the cluster's server. Pids are reused, in containers at once. Returns `perhaps` if
+ * the system does not show the command line.
  */
 export function isServerOf(dir: string, pid: number): 'yes' | 'no' | 'perhaps' {
   let command: readonly string[];
@@ -32,7 +32,7 @@ export function isServerOf(dir: string, pid: number): 'yes' | 'no' | 'perhaps' {
   } catch {
     return 'perhaps';
   }
-  // The server's other processes call themselves `postgres: …` and have no such argument.
+  // The server's child processes are named `postgres: …` and do not have this argument.
   const [program = '', ...args] = command;
   const dataArgument = args.includes('-D') ? args[args.indexOf('-D') + 1] : undefined;
   if (!program.endsWith('postgres') || dataArgument === undefined) return 'no';

@@ -9,12 +9,12 @@ import { reasonOf } from './failure.ts';
 
 const DATABASE = 'creditwatch';
 
-/** A server that answers, with a connection to it that stays open for as long as it is used. */
+/** A server that answers, with a connection that stays open as long as the server is used. */
 export type Running = {
   readonly url: string;
   /** To the database `postgres`. */
   readonly client: Client;
-  /** The client's. Not referenced: alone it does not keep this process from ending. */
+  /** The client's socket, unreferenced: it does not keep this process running. */
   readonly socket: Socket;
 };
 
@@ -22,13 +22,13 @@ export type Answer =
   /** Our server. */
   | ({ readonly kind: 'ours' } & Running)
   | { readonly kind: 'starting' | 'silent' }
-  /** Another cluster's server, or no PostgreSQL at all, listens there. */
+  /** The port belongs to another cluster's server, or not to PostgreSQL. */
   | { readonly kind: 'stranger' }
-  /** Our password is not taken. */
+  /** The server rejects our password. */
   | { readonly kind: 'refused' }
   | { readonly kind: 'failed'; readonly reason: string };
 
-/** Speaks to whoever listens on the port, and makes our database in our server if it is not there yet. */
+/** Connects to the server on the port, and creates our database in our server if it does not exist. */
 export async function probe(cluster: Cluster, port: number): Promise<Answer> {
   const socket = new Socket();
   const client = new Client({
@@ -38,7 +38,7 @@ export async function probe(cluster: Cluster, port: number): Promise<Answer> {
     password: cluster.password,
     database: 'postgres',
     application_name: 'creditwatch',
-    // Whatever PGSSLMODE and the like may say, this is loopback.
+    // Loopback needs no TLS, whatever PGSSLMODE says.
     ssl: false,
     connectionTimeoutMillis: 2_000,
     stream: () => socket,
@@ -63,18 +63,21 @@ export async function probe(cluster: Cluster, port: number): Promise<Answer> {
   } catch (error) {
     const code = codeOf(error);
     const isOfFile = error instanceof Error && 'path' in error;
-    // It was stopped while we spoke to it.
+    // The server was stopped during the probe.
     if (!isOfFile && (code === null || code === '57P01' || code === '57P02')) return leave({ kind: 'silent' });
     return leave({ kind: 'failed', reason: reasonOf(error) });
   }
 }
 
-/** A copy of a data folder has the password too, and a pid file that leads to the server of the original. */
+/**
+ * A copied data folder has the same password, and its pid file may lead to the server of the original. So the server must read a
+ * file that was just written to this folder.
+ */
 async function isIn({ dir }: Cluster, client: Client): Promise<boolean> {
   const { rows } = await client.query<{ data_directory: string }>('SHOW data_directory');
   const said = rows[0]?.data_directory ?? '';
   if (said !== '/proc/self/cwd') return isSamePlace(said, dir);
-  // It stands in its folder and does not know the way to it: it can read there what was just written.
+  // The path is relative to the server's working folder, because it may not know the full path.
   const [name, word] = [`creditwatch.word-${randomBytes(6).toString('hex')}`, randomBytes(12).toString('hex')];
   const path = join(dir, name);
   try {
@@ -98,10 +101,10 @@ async function ensureDatabase(client: Client): Promise<void> {
   const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE]);
   if (rowCount !== 0) return;
   try {
-    // From the template that nobody can be connected to, which would be in the way.
+    // template0 accepts no connections, so no other session can block the copy.
     await client.query(`CREATE DATABASE ${DATABASE} TEMPLATE template0`);
   } catch (error) {
-    // Another start has just made it.
+    // Another start has just created it.
     if (!['42P04', '23505'].includes(codeOf(error) ?? '')) throw error;
   }
 }

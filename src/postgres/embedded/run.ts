@@ -5,17 +5,17 @@ export type User = { readonly uid: number; readonly gid: number };
 export type RunOptions = {
   /** Entered with our own rights, before the user changes. */
   readonly cwd?: string;
-  /** A file to read from. */
+  /** A file for standard input. */
   readonly stdin?: number;
-  /** A file for what it says, which a server that it leaves behind goes on writing to. Without it, output is returned. */
+  /** A file for the output. A server that the program starts goes on writing to it. Without a file, the output is returned. */
   readonly output?: number;
 };
 
 export type Ended = { readonly code: number; readonly output: string };
 
 /**
- * All that PostgreSQL's programs need of our environment. PGDATA, PGPORT and the like would lead them elsewhere, and our
- * secrets have no place in a server that outlives us.
+ * The environment variables that PostgreSQL's programs get. PGDATA, PGPORT and the like would mislead them, and a server that
+ * outlives us must not hold our secrets.
  */
 const PASSED_ON = new Set([
   'PATH',
@@ -31,7 +31,7 @@ const PASSED_ON = new Set([
   'USERPROFILE',
 ]);
 
-/** Runs a program to its end, as another user if one is given. Never throws; a program that cannot be run ends with 127. */
+/** Runs a program to its end, as another user if one is given. Never throws: a program that cannot be run has exit code 127. */
 export function runToEnd(
   program: string,
   args: readonly string[],
@@ -41,12 +41,12 @@ export function runToEnd(
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => PASSED_ON.has(name.toUpperCase())));
   return new Promise((resolve) => {
     const child = spawn(program, args, {
-      // Its own process group: a Ctrl-C in our terminal is for us, and the server is stopped by us, in order.
+      // A process group of its own, so that Ctrl-C in the terminal does not reach the server. Creditwatch stops it in order.
       detached: true,
       stdio: [stdin ?? 'ignore', file ?? 'pipe', file ?? 'pipe'],
-      // In English, for failure.ts reads it.
+      // failure.ts matches English messages.
       env: { ...env, LC_ALL: 'C' },
-      // Our own working folder may be one that the other user cannot enter.
+      // The other user may be unable to enter our working folder.
       cwd: cwd ?? (user === null ? undefined : '/'),
       ...user,
     });
@@ -57,7 +57,7 @@ export function runToEnd(
     child.stdout?.on('data', collect);
     child.stderr?.on('data', collect);
     child.on('error', (error) => resolve({ code: 127, output: error.message }));
-    // All of its output has come with 'close'.
+    // 'close' comes after all output.
     child.on('close', (code) => resolve({ code: code ?? 1, output }));
   });
 }

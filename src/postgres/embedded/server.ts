@@ -13,26 +13,25 @@ import { forgetPostmaster, isServerOf, readPostmaster } from './postmaster.ts';
 import { supervise } from './supervise.ts';
 
 export type EmbeddedServer = {
-  /** For the database `creditwatch`, on loopback. */
+  /** The URL of the database `creditwatch`, on loopback. */
   readonly url: string;
-  /** It was running already: left by a `kill -9`, or another process started it. */
+  /** Whether the server was already running: left by a `kill -9`, or started by another process. */
   readonly adopted: boolean;
   /** Stops the server unless another client is connected. Never throws. */
   stop(): Promise<void>;
 };
 
 const START_PATIENCE_MS = 60_000;
-/** How long a server that wrote its pid file may take to answer before the file is taken for a stale one. */
+/** How long a server with a pid file may take to answer before the file counts as stale. */
 const STALE_AFTER_MS = 5_000;
 const LOG_LIMIT_BYTES = 5_000_000;
-/** Another start was quicker, the port was taken in between, or a killed server's last processes are still ending. */
+/** Temporary errors: another start was faster, the port was taken in between, or a killed server's processes are still ending. */
 const PASSING =
   /already exists|another postmaster|lock file "[^"]{0,400}" is empty|could not bind|could not create any TCP|pre-existing shared memory block/i;
 
 /**
- * Starts the PostgreSQL of the platform package in `dataDir/postgres`, or adopts the one that runs there. Two calls at
- * once, here or in two processes, end with one server and two working URLs. Until `stop`, a server that dies is started
- * again at the same URL.
+ * Starts PostgreSQL in `dataDir/postgres`, or adopts the server that already runs there. Two calls at once, even in two processes,
+ * end with one server and two working URLs. Until `stop`, a server that dies is restarted at the same URL.
  */
 export async function startEmbedded({
   dataDir,
@@ -52,7 +51,7 @@ export async function startEmbedded({
   return brought.ok ? ok(serve(dataDir, found.value, brought.value)) : brought;
 }
 
-/** Uses the server that runs in `dataDir`, and never starts one; null when none does. */
+/** Uses the server that runs in `dataDir` and never starts one; null if none runs. */
 export async function adoptEmbedded({ dataDir }: { dataDir: string }): Promise<Result<EmbeddedServer | null, EmbeddedFailure>> {
   const cluster = readCluster(dataDir);
   if (!cluster.ok || cluster.value === null) return cluster.ok ? ok(null) : cluster;
@@ -81,7 +80,7 @@ function serve(dataDir: string, binaries: Binaries, running: Running & { readonl
   };
 }
 
-/** @param to.port the one to start at; null for whichever is free. */
+/** @param to.port the port to use; null for any free port */
 async function bringUp(
   dataDir: string,
   binaries: Binaries,
@@ -93,13 +92,13 @@ async function bringUp(
     const cluster = readCluster(dataDir);
     if (!cluster.ok) return cluster;
     if (cluster.value === null) {
-      const made = to.mayMake ? await makeCluster(dataDir, binaries) : err(explainFailure(dataDir, 'it is gone'));
+      const made = to.mayMake ? await makeCluster(dataDir, binaries) : err(explainFailure(dataDir, 'the folder was removed'));
       if (!made.ok) return made;
       continue;
     }
     const joined = await joinRunning(dataDir, cluster.value, deadline);
     if (!joined.ok) {
-      // Not in order: with the disk full it would wait for ever.
+      // An orderly stop would never end on a full disk.
       if (!adopted) await stopServer(cluster.value, binaries, 'immediate');
       return joined;
     }
@@ -111,7 +110,7 @@ async function bringUp(
   }
 }
 
-/** Connects to the server that postmaster.pid speaks of; null when there is none, and then the file is no hindrance any more. */
+/** Connects to the server that postmaster.pid names. Returns null if there is none, and removes a pid file that would block a start. */
 async function joinRunning(dataDir: string, cluster: Cluster, deadline: number): Promise<Result<Running | null, EmbeddedFailure>> {
   const staleAt = Math.min(deadline, performance.now() + STALE_AFTER_MS);
   for (;;) {
@@ -126,7 +125,7 @@ async function joinRunning(dataDir: string, cluster: Cluster, deadline: number):
       if (answer?.kind === 'ours') return ok(answer);
       if (answer?.kind === 'failed') return err(explainFailure(dataDir, answer.reason, cluster.logFile));
       if (answer?.kind === 'refused') return err(wrongPassword(cluster));
-      // PostgreSQL would refuse to start for as long as the process lives that has the number now.
+      // PostgreSQL would refuse to start as long as another process has the pid in the file.
       if (answer === null || answer.kind === 'stranger') forgetPostmaster(cluster.dir);
       if (answer?.kind === 'silent' && performance.now() > staleAt) return ok(null);
     }
@@ -151,7 +150,7 @@ async function startServer(
   let log: number | null = null;
   try {
     handOver(cluster, binaries);
-    // Readable for the user that a cluster belongs to when root starts it.
+    // Readable for the cluster's user when root starts it.
     log = openPrivateLog(cluster.logFile, binaries.owner);
     const logStart = boundLog(log);
     const { pgdata, ...place } = inCluster(cluster.dir, binaries);
@@ -169,7 +168,7 @@ async function startServer(
   }
 }
 
-/** @param how `immediate` leaves the next start to recover, as after a power cut, and never waits for the disk. */
+/** @param how `immediate` does not wait for the disk; the next start recovers, as after a power cut */
 async function stopServer({ dir }: Cluster, binaries: Binaries, how: 'fast' | 'immediate'): Promise<void> {
   const { pgdata, ...place } = inCluster(dir, binaries);
   const stop = (mode: string, seconds: number) =>
@@ -178,7 +177,7 @@ async function stopServer({ dir }: Cluster, binaries: Binaries, how: 'fast' | 'i
   if (code !== 0 && how === 'fast' && readPostmaster(dir) !== null) await stop('immediate', 2);
 }
 
-/** Keeps the log bounded; returns where the next start begins in it. */
+/** Truncates a large log; returns the offset at which the next start begins. */
 function boundLog(log: number): number {
   const { size } = fstatSync(log);
   if (size < LOG_LIMIT_BYTES) return size;
@@ -187,13 +186,13 @@ function boundLog(log: number): number {
 }
 
 const STOPPING = 'creditwatch stop';
-/** A connection that was closed, or whose process was killed, counts for a moment longer. */
+/** A closed connection, or one of a killed process, is counted a moment longer. */
 const COUNT_AGAIN_MS = [100, 300];
 
 async function isUsed(url: string): Promise<boolean> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 2_000, application_name: STOPPING });
   client.on('error', () => {});
-  // Of two that stop at once neither counts the other's question as a user.
+  // When two processes stop at once, neither counts the other's query as a client.
   const othersConnected = async (): Promise<boolean> => {
     const { rowCount } = await client.query(
       "SELECT FROM pg_stat_activity WHERE backend_type = 'client backend' AND application_name <> $1",

@@ -3,12 +3,12 @@ import type { Running } from './probe.ts';
 
 const SOONEST_MS = 250;
 const LATEST_MS = 5_000;
-/** How long a release waits for an attempt that is under way, so that it leaves no server behind. */
+/** How long a release waits for a running attempt, so that no server is left behind. */
 const RELEASE_WITHIN_MS = 5_000;
 
 /**
- * Holds the connection to a server. Others see by it that the server is in use and do not stop it; we learn by its end
- * that the server died (out of memory, `kill -9`, a full disk) and bring it up again, at the same URL or not at all.
+ * Holds a connection to the server. It shows other processes that the server is in use, so that they do not stop it. Its end shows
+ * that the server died (out of memory, `kill -9`, full disk); then the server is restarted at the same URL or not at all.
  */
 export function supervise(first: Running, bringUp: () => Promise<Running | null>): { release(): Promise<void> } {
   const released = new AbortController();

@@ -10,27 +10,27 @@ import { lockSource } from './sql/lock-source.ts';
 import { saveAlerts, saveSnooze } from './sql/save-meter-state.ts';
 import { readMeterState } from './sql/read-meter-state.ts';
 
-/** What people do to one meter's alerts. */
+/** Transactions for what people do to the alerts of one meter or source. */
 export function createActionStore(database: Database): ActionStore {
   return {
     withSource: (account, id, now, work) =>
       database.transaction(async (queries) => {
-        const inHand = await lockSource(queries, account, id);
-        if (inHand === null) return null;
+        const locked = await lockSource(queries, account, id);
+        if (locked === null) return null;
         const { timeZone } = await queries.account.findUniqueOrThrow({ where: { id: account } });
-        return work({ ...createAccountTransaction(queries, { id: account, timeZone }, now), ...inHand });
+        return work({ ...createAccountTransaction(queries, { id: account, timeZone }, now), ...locked });
       }),
     withMeter: (account, on, now, work) =>
       database.transaction(async (queries) => {
-        const inHand = await lockMeter(queries, account, whereOf(on));
-        if (inHand === null) return null;
+        const locked = await lockMeter(queries, account, whereOf(on));
+        if (locked === null) return null;
         const { timeZone } = await queries.account.findUniqueOrThrow({ where: { id: account } });
-        return work({ ...createAccountTransaction(queries, { id: account, timeZone }, now), ...inHand });
+        return work({ ...createAccountTransaction(queries, { id: account, timeZone }, now), ...locked });
       }),
   };
 }
 
-/** Ids that come back from chat are any text: what is no id names nothing. */
+/** Selects the meter by its id or by the id of its open alert. An id from chat can be any text: one that is not a UUID matches nothing. */
 function whereOf(on: MeterKey): Prisma.MeterWhereInput {
   const [id, where] =
     'meterId' in on ? [on.meterId, { id: on.meterId }] : [on.alertId, { alerts: { some: { id: on.alertId, openTopic: { not: null } } } }];
@@ -39,7 +39,10 @@ function whereOf(on: MeterKey): Prisma.MeterWhereInput {
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** Locks a meter as an ingest does, so that nothing is decided about it meanwhile. Null when the account has no such meter. */
+/**
+ * Locks a meter as an ingest does, so that nothing else decides about it until the transaction ends. Returns null if the account
+ * has no such meter.
+ */
 export async function lockMeter(
   queries: Prisma.TransactionClient,
   accountId: string,

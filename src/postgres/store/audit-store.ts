@@ -6,9 +6,11 @@ import type { Database } from './sql/database.ts';
 import { toJson } from './sql/json.ts';
 
 /**
- * Adds a row to the record, in the transaction of what it records. The database refuses to change or delete it: see the migration.
+ * Adds a row to the audit record, in the transaction of the recorded change. A database trigger refuses to change or delete rows:
+ * see the migration.
  *
- * @param accountId null for what concerns the whole deployment. An account that is not stored yet is named in a row of the deployment.
+ * @param accountId null for a change to the whole deployment. If the account is not stored yet, the row belongs to the deployment
+ * and names the account.
  */
 export async function recordAudit(
   queries: Pick<Prisma.TransactionClient, 'audit' | '$queryRaw'>,
@@ -32,7 +34,7 @@ export async function recordAudit(
   });
 }
 
-/** Whether there is such an account, which then stays until the transaction ends. */
+/** Returns whether the account exists, and keeps it from being deleted until the transaction ends. */
 async function holdAccount(queries: Pick<Prisma.TransactionClient, '$queryRaw'>, id: string): Promise<boolean> {
   return accountRows.parse(await queries.$queryRaw`SELECT id FROM account WHERE id = ${id} FOR KEY SHARE`).length > 0;
 }
@@ -76,7 +78,7 @@ export function createAuditStore(database: Database): AuditStore {
   };
 }
 
-/** An id alone, or as the table shows it: `slack:U0AB12CD3`. Ids of Teams have colons of their own. */
+/** Accepts a plain id, or the form that the table shows: `slack:U0AB12CD3`. Teams IDs contain colons. */
 function whose(by: string): Prisma.AuditWhereInput {
   const [platform = '', ...rest] = by.split(':');
   const id = rest.join(':');

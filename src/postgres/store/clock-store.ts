@@ -6,7 +6,7 @@ import type { Database } from './sql/database.ts';
 const timers = Object.entries(LONGEST_TIMER_MS).flatMap(([kind, longest]) => (typeof longest === 'number' ? [{ kind, longest }] : []));
 const kindsThat = (rule: 'as-set' | 'looks-again') => Object.entries(LONGEST_TIMER_MS).flatMap(([kind, of]) => (of === rule ? [kind] : []));
 
-/** The sweep asks for this every few seconds, and nearly always there is nothing to mend. */
+/** Mends due times that a clock set ahead has written. The sweep calls this every few seconds; nearly always there is nothing to mend. */
 export function createClockStore(database: Database): ClockStore {
   return {
     async mendInstants(now) {

@@ -22,7 +22,7 @@ export function createCurrentMessageStore(database: Database): CurrentMessageSto
         }),
       );
       return posted.map(({ notification, about: [edit], mentions, destination }) => {
-        // A summary of several is not edited.
+        // Only a message of one notification is edited; a summary of several is shown as posted.
         const newest = posted.length === 1 && edit !== undefined ? edit : { notification, mentions };
         return {
           snapshot: decodeSnapshot(newest.notification.snapshot),

@@ -10,9 +10,9 @@ const waitingRows = z.array(z.object({ id: z.string(), ready_at: z.date() }));
 const claimedRows = z.array(z.object({ id: z.string(), kind: z.string(), address: z.string(), fence: z.bigint() }));
 
 /**
- * The delivery side. Every write of a drain goes through its fence in the same statement, so that a process that was
- * stopped and comes back late writes nothing. The drains of many destinations share statements: those lock destinations in
- * one order, so that they queue and never deadlock, and not as strictly as to hold up an ingest that refers to them.
+ * Stores deliveries. Each write of a drain checks its fence in the same statement, so a process that was suspended and resumes late
+ * writes nothing. The drains of many destinations share statements. These lock destinations in one order, so that they queue and
+ * never deadlock, and with NO KEY locks, so that they do not block an ingest that refers to a destination.
  */
 export function createDeliveryStore(database: Database): DeliveryStore {
   return {
@@ -34,7 +34,7 @@ export function createDeliveryStore(database: Database): DeliveryStore {
       );
       return destinationIds.map((id) => {
         const lease = leases.get(id) ?? null;
-        // Asked for twice, it is given once.
+        // An id that was requested twice gets one lease.
         leases.delete(id);
         return lease;
       });
@@ -70,13 +70,13 @@ export function createDeliveryStore(database: Database): DeliveryStore {
         await database.query(
           (queries) => queries.$queryRaw`
             WITH wish AS (
-              SELECT * FROM unnest(${placesOf(starts)}::uuid[], ${fencesOf(starts)}::bigint[], ${firstsOf(starts)}::uuid[], ${starts.map(({ number }) => number)}::int[], ${starts.map(({ kind }) => kind)}::text[]) AS wish(destination_id, fence, first_id, number, kind)
+              SELECT * FROM unnest(${placesOf(starts)}::uuid[], ${fencesOf(starts)}::bigint[], ${firstsOf(starts)}::uuid[], ${starts.map(({ number }) => number)}::int[], kind)}::text[]) AS wish(destination_id, fence, first_id, number, kind) => ${starts.map(({ kind }) => kind)}::text[]) AS start(destination_id, fence, first_id, number, kind) => kind)}::text[]) AS wish(destination_id, fence, first_id, number, kind)
             ), locked AS (
-              SELECT destination.id FROM destination JOIN wish ON wish.destination_id = destination.id AND wish.fence = destination.fence ORDER BY destination.id FOR NO KEY UPDATE OF destination
+              SELECT destination.id FROM destination JOIN start ON start.destination_id = destination.id AND start.fence = destination.fence ORDER BY destination.id FOR NO KEY UPDATE OF destination
             ), held AS (
               UPDATE destination SET lease_until = ${later(now, leaseMs)} FROM locked WHERE destination.id = locked.id RETURNING destination.id, destination.fence
             ), allowed AS (
-              SELECT wish.* FROM wish JOIN held ON held.id = wish.destination_id AND held.fence = wish.fence
+              SELECT start.* FROM start JOIN held ON held.id = start.destination_id AND held.fence = start.fence
             ), interrupted AS (
               UPDATE attempt SET outcome = CASE WHEN attempt.kind = 'lookup' THEN 'no-answer' ELSE 'unknown' END, reason = 'interrupted', finished_at = ${now} FROM allowed WHERE delivery_id = allowed.first_id AND outcome IS NULL
             ), grouped AS (
@@ -155,15 +155,18 @@ export function createDeliveryStore(database: Database): DeliveryStore {
   };
 }
 
-/** What an outage takes ends within seconds at many destinations: operations are told of it together. */
+/** Deliveries that one outage ends do so within seconds, at many destinations. Operations get one report for all of them. */
 const COLLECT_UNDELIVERED_MS = 5_000;
 
 type AttemptResult = Exclude<AttemptEnded, 'fenced'>;
 const endedRows = z.array(z.object({ id: z.string(), held: z.boolean() }));
 
 /**
- * What came of attempts, all in one statement, each through its fence; a destination with nothing left is given back in it. What arrived
- * where it was switched off meanwhile was on its way before, and mends nothing. Returns how each stands by its first delivery, without those that were fenced off.
+ * Stores the results of attempts in one statement, each only if its fence is still current, and releases the lease of a destination
+ * with nothing left to deliver. A message that arrived after its destination was disabled was sent before that, so it does not
+ * count as a recovery.
+ *
+ * @returns the result by the id of the first delivery, without the attempts whose fence was outdated
  */
 async function writeEnds(
   queries: Pick<Prisma.TransactionClient, '$queryRaw'>,
@@ -177,13 +180,13 @@ async function writeEnds(
       WITH wish AS (
         SELECT * FROM unnest(${placesOf(ends)}::uuid[], ${fencesOf(ends)}::bigint[], ${firstsOf(ends)}::uuid[], ${column(({ number }) => number)}::int[], ${column(({ outcome }) => outcome)}::text[], ${column(({ reason }) => reason)}::text[],
           ${column(({ settlement }) => settlement.status)}::text[], ${column(({ settlement }) => settlement.dueAt ?? null)}::timestamptz[], ${column(({ settlement }) => settlement.messageRef ?? null)}::text[], ${column(({ nextAllowedAt }) => nextAllowedAt)}::timestamptz[], ${column(({ pausedUntil }) => pausedUntil)}::timestamptz[])
-          AS wish(destination_id, fence, first_id, number, outcome, reason, status, due_at, message_ref, next_allowed_at, paused_until)
+          AS ending(destination_id, fence, first_id, number, outcome, reason, status, due_at, message_ref, next_allowed_at, paused_until)
       ), member AS (
         SELECT * FROM unnest(${members.map(({ id }) => id)}::uuid[], ${members.map(({ first }) => first)}::uuid[]) AS member(id, first_id)
       ), done AS (
-        SELECT wish.*, status = 'pending' OR EXISTS (
-          SELECT 1 FROM delivery WHERE delivery.destination_id = wish.destination_id AND delivery.status = 'pending' AND (held_until IS NULL OR held_until <= ${now}) AND delivery.id NOT IN (SELECT id FROM member WHERE member.first_id = wish.first_id)
-        ) AS waits FROM wish
+        SELECT ending.*, status = 'pending' OR EXISTS (
+          SELECT 1 FROM delivery WHERE delivery.destination_id = ending.destination_id AND delivery.status = 'pending' AND (held_until IS NULL OR held_until <= ${now}) AND delivery.id NOT IN (SELECT id FROM member WHERE member.first_id = ending.first_id)
+        ) AS waits FROM ending
       ), locked AS (
         SELECT destination.id FROM destination JOIN done ON done.destination_id = destination.id AND done.fence = destination.fence ORDER BY destination.id FOR NO KEY UPDATE OF destination
       ), held AS (

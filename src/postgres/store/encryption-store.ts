@@ -7,7 +7,7 @@ import type { Place, Vault } from './sql/vault.ts';
 
 type Queries = Prisma.TransactionClient;
 
-/** Every table with a column `ciphertext`, and the column that names the row beside its account. */
+/** Each table with a column `ciphertext`, and the column that identifies the row within its account. */
 const ENCRYPTED = [
   { table: 'secret', row: 'name' },
   { table: 'slack_installation', row: 'team_id' },
@@ -16,7 +16,7 @@ const ENCRYPTED = [
 const COLUMN = 'ciphertext';
 const sealedRows = z.array(z.object({ account: z.string(), row: z.string(), sealed: z.string() }));
 
-/** All that is stored encrypted, whatever it is. */
+/** Counts and re-encrypts everything that is stored encrypted. */
 export function createEncryptionStore(database: Database, vault: Vault): EncryptionStore {
   return {
     async count() {

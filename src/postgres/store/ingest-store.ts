@@ -16,7 +16,7 @@ import { readMeterState } from './sql/read-meter-state.ts';
 
 type Queries = Prisma.TransactionClient;
 
-/** The write side of readings. Many rows go in one statement; meters are locked in one order, so that ingests queue and never deadlock. */
+/** Stores readings. One statement writes many rows. Meters are locked in one order, so that ingests queue and never deadlock. */
 export function createIngestStore(database: Database): IngestStore {
   return {
     async ingest(opening, work) {
@@ -38,16 +38,19 @@ export function createIngestStore(database: Database): IngestStore {
   };
 }
 
-/** What is rare and costs something to be ready for. It ends a transaction that was not ready for it, which then begins anew. */
+/** Rare cases that cost time to prepare for. A transaction that meets one unprepared is rolled back and started again, prepared. */
 type Expecting = {
   readonly newMeters: boolean;
-  /** Readings that are stored already, though they are later than where their meter stands. Nothing of ours writes such. */
+  /**
+   * Some readings are already stored although they are later than the current reading of their meter. Creditwatch never writes such
+   * readings itself.
+   */
   readonly repeats: boolean;
 };
 
 /**
- * There are meters to make. That is rare, and must come before the locks, or two ingests could wait for each other: so it ends
- * the transaction, which begins anew.
+ * Thrown when a source or meter must be created. This needs a lock that comes before all others, or two ingests could deadlock. So
+ * the transaction is rolled back and started again with that lock.
  */
 class NewMeters extends Error {}
 
@@ -57,19 +60,19 @@ async function begin(queries: Queries, opening: IngestOpening, expecting: Expect
   const { timeZone, period, expectedInterval, isStale, looksAt, ingestedVia, automatedVia, isAskedOff, rules, isMissing } =
     await openSource(queries, opening, expecting);
   const lastObservedAt = new Map<string, number>();
-  /** Ids of the opened meters whose latest figures somebody pasted or imported. */
+  /** Ids of the opened meters whose latest figures a person pasted or imported. */
   let pastedMeters: ReadonlySet<string> = new Set();
   const rewoundMeters: { readonly key: string; readonly stampedAt: Date }[] = [];
   return {
     ...createAccountTransaction(queries, { id: account, timeZone }, arrivedAt),
-    // Read with the source, which saves a question.
+    // Loaded together with the source, which saves a round trip.
     rules: async () => rules,
     source: { timeZone, periodSpec: periodSpecFromRow(period), expectedInterval, isStale, looksAt },
     async rememberEvents(eventIds) {
-      // Nothing is counted of a source that may not be made: sent again, it is still new.
+      // A source that may not be created records no events, so the same event counts as new when it is sent again.
       if (isMissing) return new Set(eventIds);
       if (eventIds.length === 0) return new Set();
-      // In one order, so that two that have the same events wait for each other and never both ways.
+      // Sorted, so that two transactions with the same events wait for each other in one direction only.
       const added = await queries.$queryRaw`
         INSERT INTO received_event (account_id, source_id, event_id, received_at)
         SELECT ${account}, ${source}, event_id, ${arrivedAt} FROM unnest(${[...new Set(eventIds)].sort()}::text[]) AS event_id
@@ -87,7 +90,7 @@ async function begin(queries: Queries, opening: IngestOpening, expecting: Expect
       const opened = new Map(known);
       for (const [key, meterState] of opened) {
         const shown = meters.get(key)?.said.decimals ?? 0;
-        // What is pushed says how it counts when the meter is new. A vendor that is polled may show more digits one day.
+        // Pushed readings set the decimals when the meter is created. A polled vendor may show more digits later.
         if (opening.via === 'poll' && shown > meterState.meter.decimals)
           opened.set(key, await growDecimals(queries, opening, meterState, shown));
       }
@@ -101,7 +104,7 @@ async function begin(queries: Queries, opening: IngestOpening, expecting: Expect
       return { opened, refused };
     },
     rewound: () => rewoundMeters,
-    // Every reading that is stored has moved its meter's standing, unless the meter stood later; and the meter is locked.
+    // Each stored reading moves the current reading of its meter, unless it is older than that; and the meter is locked.
     prepareReadings: addReadings(
       queries,
       arrivedAt,
@@ -110,7 +113,7 @@ async function begin(queries: Queries, opening: IngestOpening, expecting: Expect
     saveDecisions: (decisions) => saveDecisions(queries, opening, decisions),
     async saveIngestedBy(person, latest) {
       await savePasted(latest);
-      // Pushes come often and change nothing here: their row is not to be waited for.
+      // Pushes are frequent and usually change nothing here, so they should not wait for the lock on this row.
       const asksAgain = isAskedOff && opening.via === 'import';
       const machine = opening.via === 'import' ? automatedVia : opening.via;
       if (person === null && ingestedVia === opening.via && machine === automatedVia && !asksAgain) return;
@@ -121,7 +124,7 @@ async function begin(queries: Queries, opening: IngestOpening, expecting: Expect
     },
   };
 
-  /** Nearly always nobody pasted anything, and there is nothing to write. What is pasted again is over the same figures as before. */
+  /** Writes nothing in the usual case that no figures were pasted. Pasting again keeps the same source of automatic figures. */
   async function savePasted(latest: Parameters<IngestTransaction['saveIngestedBy']>[1]): Promise<void> {
     const changed = [...latest].flatMap(([id, pasted]) =>
       pasted !== null || pastedMeters.has(id) ? [{ id, pasted: pasted && encodePasted({ ...pasted, over: automatedVia }) }] : [],
@@ -146,7 +149,7 @@ async function openSource(queries: Queries, opening: IngestOpening, expecting: E
         LEFT JOIN poll ON poll.account_id = source.account_id AND poll.source_id = source.id
       WHERE account.id = ${account}`,
   );
-  if (found === undefined) throw new Error(`there is no account ${account}`);
+  if (found === undefined) throw new Error(`account not found: ${account}`);
   const {
     time_zone: timeZone,
     kind,
@@ -171,12 +174,12 @@ async function openSource(queries: Queries, opening: IngestOpening, expecting: E
     automatedVia,
     isAskedOff,
     rules: (rules ?? []).map(ruleFromRow),
-    /** The account may have no more sources: it is not there. */
+    /** True if the account already has the most sources it may have, so this one was not created. */
     isMissing,
   };
 }
 
-/** Without a kind there is no such source yet. */
+/** `kind` is null if the source does not exist yet. */
 const openedRows = z.array(
   z.object({
     time_zone: z.string(),
@@ -229,7 +232,10 @@ const lockedRows = z.array(
   z.object({ id: z.string(), key: z.string(), label: z.string(), unit: z.string(), managed: z.boolean(), is_pasted: z.boolean() }),
 );
 
-/** Whether a reading names its meter anew. What creditwatch.yml says of a meter is not overruled; a unit that it leaves out is filled in. */
+/**
+ * Whether a reading gives its meter a new label or unit. Values in creditwatch.yml take precedence; a unit that the file leaves out
+ * is filled in.
+ */
 function differs(meter: z.infer<typeof lockedRows>[number] | undefined, { label, unit }: NewMeter['said']): boolean {
   if (meter === undefined || (meter.managed && meter.unit !== '')) return false;
   return (label !== undefined && label !== meter.label) || (unit !== undefined && unit !== meter.unit);

@@ -5,7 +5,7 @@ import { recordAudit } from './audit-store.ts';
 import { holdSwitches, turnOff } from './sql/destinations.ts';
 import { schedulePurge } from './sql/purge.ts';
 
-/** A workspace that the app was removed from, and its coming back. */
+/** Stores that the app was removed from a workspace or installed again. */
 export function createInstallationStore(database: Database): InstallationStore {
   return {
     installationRemoved: (accountId, kind, { reason, now, told }) =>
@@ -16,7 +16,7 @@ export function createInstallationStore(database: Database): InstallationStore {
         await queries.slackInstallation.updateMany({ where: { accountId: installed?.accountId ?? '' }, data: { ciphertext: null } });
         const on = await queries.destination.findFirst({ where: { accountId, kind, disabledReason: null } });
         const isNews = on !== null || (installed !== null && installed.ciphertext !== null);
-        // The platform does not say who removed it.
+        // The platform does not report who removed the app.
         if (isNews && (kind === 'slack' || kind === 'teams'))
           await recordAudit(queries, accountId, { action: 'uninstall', actor: { platform: kind, id: null } }, now);
         if (on) await turnOff(queries, on.id, { scope: 'installation', reason }, now);

@@ -14,10 +14,10 @@ const foundRows = z.array(z.object({ row: z.record(z.string(), z.unknown()) }));
 const placeRows = z.array(z.object({ id: z.string() }));
 const jsonRows = z.array(z.object({ id: z.string(), account: z.string(), value: z.unknown() }));
 
-/** Left out of what is handed over: secrets, and the figures of a meter. */
+/** Columns left out of an export: secrets, and the figures of a meter. */
 const NOT_SHOWN = new Set(['ciphertext', 'history', 'history_tip', 'held']);
 
-/** All that is stored about one person, whichever table it stands in. */
+/** Exports and deletes everything that is stored about one person, in all tables. */
 export function createPersonStore(database: Database): PersonStore {
   return {
     stored: (id, { actor, now }) =>
@@ -28,11 +28,12 @@ export function createPersonStore(database: Database): PersonStore {
       }),
     forget: (id, { actor, now }) =>
       database.transaction(async (queries) => {
-        // Whoever takes readings or presses a button holds the meter: none of them writes back what it read before.
+        // Ingests and button clicks lock the meter. Locking all meters here keeps them from writing back what they read earlier.
         await queries.$executeRaw`SELECT id FROM meter ORDER BY id FOR UPDATE`;
         const person = await personOf(queries, id);
         const found = await find(queries, person);
-        // Who it was is not recorded. Whoever forgets themselves is forgotten in that row too.
+        // The audit row does not name the person whose data is deleted. If people delete their own data, `forget` removes them from
+        // this row too.
         await recordAudit(queries, null, { action: 'person-forgotten', actor }, now);
         await forget(queries, person);
         return Object.fromEntries(Object.entries(found).map(([table, rows]) => [table, rows.length]));
@@ -45,7 +46,7 @@ async function personOf(queries: Queries, id: string): Promise<Person> {
   return { id, places: places.map((place) => place.id) };
 }
 
-/** Every table of ours is searched that may hold a name, so that none is left out when one is added. */
+/** Searches each table that may contain a name. The tables come from the database, so a new table is searched too. */
 async function find(queries: Queries, person: Person): Promise<StoredRows> {
   const tables = tableRows.parse(
     await queries.$queryRaw`
@@ -101,7 +102,7 @@ async function forget(queries: Queries, person: Person): Promise<void> {
   await queries.$executeRaw`UPDATE meter SET owner = NULL WHERE owner = ${id}`;
   await queries.$executeRaw`UPDATE meter SET snoozed = jsonb_set(snoozed, '{by}', to_jsonb(${SOMEBODY}::text)) WHERE snoozed ->> 'by' = ${id}`;
   await queries.$executeRaw`UPDATE meter SET pasted = jsonb_set(pasted, '{by}', 'null') WHERE pasted ->> 'by' = ${id}`;
-  // The record keeps what was done, and not by whom. The database lets names be taken out of it, and nothing else.
+  // The audit record keeps the action and loses the name. The database allows names to be removed from it, and no other change.
   await queries.$executeRaw`UPDATE audit SET actor = NULL WHERE actor = ${id}`;
   await queries.$executeRaw`
     UPDATE audit SET person = ARRAY(SELECT one FROM unnest(person) AS one WHERE one <> ALL(${places}::text[])) WHERE person && ${places}::text[]`;
@@ -121,7 +122,7 @@ async function forget(queries: Queries, person: Person): Promise<void> {
   );
   for (const { id: notification, value } of said)
     await queries.$executeRaw`UPDATE notification SET snapshot = ${JSON.stringify(withoutPerson(value, person))}::jsonb WHERE id = ${notification}::uuid`;
-  // Somebody must still read what no route wants.
+  // Notifications without a route need at least one fallback destination.
   await queries.$executeRaw`
     UPDATE destination SET fallback = true WHERE kind = ${TERMINAL.kind}
     AND NOT EXISTS (SELECT FROM destination AS other WHERE other.account_id = destination.account_id AND other.fallback)`;

@@ -7,7 +7,7 @@ const claimedRows = z
   .max(1);
 const waitingRows = z.array(z.object({ id: z.string(), ready_at: z.date() }));
 
-/** When polled sources are due. Claimed by one process at a time; who was overtaken writes nothing. */
+/** Stores when polled sources are due. One process at a time claims a poll; a process whose claim was taken over writes nothing. */
 export function createPollStore(database: Database): PollStore {
   return {
     async waitingPolls() {

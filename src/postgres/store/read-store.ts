@@ -24,7 +24,7 @@ import {
 } from './sql/rows.ts';
 import { readUndelivered } from './sql/undelivered.ts';
 
-/** The read side: what commands, metrics and the doctor ask. */
+/** The read side, for commands, metrics and `doctor`. */
 export function createReadStore(database: Database): ReadStore {
   return {
     async timeZone(account) {
@@ -60,7 +60,7 @@ export function createReadStore(database: Database): ReadStore {
     },
     async meters(account) {
       const [rows, sources, polls, alerts] = await database.query((queries) =>
-        // Side by side, not one after the other as an include would: people wait for this.
+        // In parallel, and not in sequence as an `include` would run them, because people wait for the answer.
         Promise.all([
           queries.meter.findMany({
             where: { accountId: account, observedAt: { not: null } },

@@ -7,7 +7,7 @@ import type { Vault } from './sql/vault.ts';
 
 type SecretStore = Pick<SetupStore, 'secret' | 'storedSecret' | 'secrets' | 'replaceSecret' | 'endEarlierSecrets'>;
 
-/** Secrets of accounts, encrypted. One that was replaced is a row of its own, named `<name>/…`, with the moment at which it ends. */
+/** Stores the secrets of accounts, encrypted. A replaced secret gets its own row, named `<name>/…`, with the time at which it expires. */
 export function createSecretStore(database: Database, vault: Vault): SecretStore {
   return {
     secret: (account, name, make, now) =>
@@ -44,7 +44,7 @@ export function createSecretStore(database: Database, vault: Vault): SecretStore
 
     replaceSecret: (account, name, value, { keep, actor, now }) =>
       database.transaction(async (queries) => {
-        // Two at once: the second replaces what the first has put there.
+        // Locks the row: of two concurrent rotations, the second replaces the result of the first.
         await queries.$executeRaw`SELECT 1 FROM secret WHERE account_id = ${account} AND name = ${name} FOR UPDATE`;
         const where = { accountId_name: { accountId: account, name } };
         const row = await queries.secret.findUnique({ where });
@@ -53,7 +53,7 @@ export function createSecretStore(database: Database, vault: Vault): SecretStore
         else {
           const before = open(row.ciphertext, account, name);
           if (!before.ok) return before;
-          // The name is part of what the encryption binds: under another one it is encrypted anew.
+          // The encryption binds the name of the row, so the value is encrypted again under the new name.
           const ciphertext = vault.seal(before.value, placeOf(account, keep.name));
           await queries.secret.create({
             data: { accountId: account, name: keep.name, ciphertext, createdAt: row.createdAt, expiresAt: keep.until },

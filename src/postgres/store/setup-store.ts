@@ -18,7 +18,7 @@ type Queries = Prisma.TransactionClient;
 
 const clockRows = z.array(z.object({ now: z.date() })).length(1);
 
-/** What `start` writes: the file's declarations and the keys. */
+/** Stores what `start` writes: the declarations of creditwatch.yml and the keys. */
 export function createSetupStore(database: Database, vault: Vault): SetupStore {
   return {
     declare: (account, now) => database.transaction((queries) => declare(queries, account, now)),
@@ -26,7 +26,7 @@ export function createSetupStore(database: Database, vault: Vault): SetupStore {
     accountContents: (account) => database.query((queries) => contentsOf(queries, account)),
 
     async deleteAccount(account, again, { actor, now }) {
-      // First, for what follows is more than one transaction. Rows of the account itself go with it.
+      // Recorded first, because the deletion takes more than one transaction. The account's own rows of the record are deleted with it.
       await database.transaction((queries) => recordAudit(queries, null, { action: 'account-deleted', actor, about: { account } }, now));
       await deleteReadings(database, account);
       await database.transaction(async (queries) => {
@@ -49,7 +49,7 @@ export function createSetupStore(database: Database, vault: Vault): SetupStore {
 }
 
 async function declare(queries: Queries, account: AccountDeclaration, now: Date): Promise<void> {
-  // Several processes start at once from the same file: one after the other.
+  // Several processes may start at the same time from the same file, so each waits for the one before.
   await holdRoutes(queries, account.id);
   const { id, timeZone, admins, viewers } = account;
   await holdMeters(queries, id);
@@ -66,8 +66,8 @@ async function declare(queries: Queries, account: AccountDeclaration, now: Date)
 }
 
 /**
- * Other processes take readings meanwhile, and they lock meters before their source: whoever locks in another order would wait for
- * them while they wait for it, and PostgreSQL would end one of the two.
+ * Locks all meters of the account. Ingests lock meters before their source. A transaction that locked them in another order could
+ * deadlock with an ingest, and PostgreSQL would end one of the two.
  */
 async function holdMeters(queries: Queries, accountId: string): Promise<void> {
   await queries.$executeRaw`SELECT id FROM meter WHERE account_id = ${accountId} ORDER BY id FOR UPDATE`;
@@ -81,7 +81,7 @@ async function declareSource(
 ): Promise<void> {
   const where = { accountId_id: { accountId, id } };
   const known = await queries.source.findUnique({ where });
-  // What somebody said in chat stands until the file says otherwise; what the file said and says no more is gone.
+  // A period set in chat applies until creditwatch.yml sets one. A period removed from creditwatch.yml no longer applies.
   const saidInChat = period === null && known !== null && known.periodBy !== null;
   const row = {
     kind,
@@ -91,7 +91,7 @@ async function declareSource(
   };
   await queries.source.createMany({ data: [{ accountId, id, firstSeenAt: now, ...row }], skipDuplicates: true });
   for (const [key, { initial, said }] of Object.entries(meters).toSorted(([a], [b]) => (a < b ? -1 : 1))) {
-    // Decimals stay as they were made: what is stored was counted in them.
+    // Decimals never change here, because stored amounts are counted in them.
     const { label, unit, aliases, consequence, owner } = said;
     await queries.meter.upsert({
       where: { accountId_sourceId_key: { accountId, sourceId: id, key } },
@@ -120,9 +120,9 @@ async function declareSource(
 }
 
 /**
- * Due times survive a restart; what failed is taken to be mended and is tried again soon, as far as the vendor allows. What is
- * new, mended or was due while nobody was there does not begin all at once: each source has a place of its own, which the
- * next start does not move, so that a service that starts again and again still polls.
+ * Creates and updates the polls of an account. Due times survive a restart. A poll that failed is retried soon, as far as the
+ * vendor's minimum interval allows. Polls that are new, retried or overdue are spread over time. Each source has a fixed offset,
+ * which the next start does not change, so a service that restarts often still polls.
  */
 async function declarePolls(queries: Queries, { id: accountId, sources }: AccountDeclaration, now: Date): Promise<void> {
   await queries.poll.deleteMany({
@@ -140,18 +140,18 @@ async function declarePolls(queries: Queries, { id: accountId, sources }: Accoun
         WHEN poll.due_at < ${new Date(now.getTime() - spread)} THEN excluded.due_at
         WHEN poll.failures > 0 OR poll.every_ms <> excluded.every_ms
         THEN least(poll.due_at, greatest(excluded.due_at, poll.last_attempt_at + ${leastGapMs}::float8 * interval '1 millisecond')) ELSE poll.due_at END`;
-    // A source that never brings anything is quiet too.
+    // A source that never reports becomes stale, too.
     const dueAt = new Date(now.getTime() + usuallyCurrentForMs({ kind, everyMs }));
     await queries.$executeRaw`INSERT INTO timer (account_id, kind, subject, due_at, set_at) VALUES (${accountId}, 'staleness', ${id}, ${dueAt}, ${now}) ON CONFLICT DO NOTHING`;
   }
 }
 
-/** In [0, 1), always the same for one source. */
+/** Returns a number in [0, 1), always the same for one source. */
 function placeOf(source: string): number {
   return createHash('sha256').update(source).digest().readUInt32BE() / 2 ** 32;
 }
 
-/** Returns whether any rule is new, gone or different. */
+/** Stores the rules and returns whether any rule was added, removed or changed. */
 async function declareRules(queries: Queries, accountId: string, rules: readonly DeclaredRule[]): Promise<boolean> {
   const gone = { accountId, id: { notIn: rules.map((rule) => rule.id) }, retired: false };
   let hasChanged = (await queries.rule.updateMany({ where: gone, data: { retired: true } })).count > 0;
@@ -166,7 +166,7 @@ async function declareRules(queries: Queries, accountId: string, rules: readonly
   return hasChanged;
 }
 
-/** Has each meter with an open alert looked at: its rules may no longer ask for it. */
+/** Schedules an evaluation of each meter with an open alert, because its rule may have changed. */
 async function lookAtOpenAlerts(queries: Queries, accountId: string, now: Date): Promise<void> {
   await queries.$executeRaw`
     INSERT INTO timer (account_id, kind, subject, due_at, set_at)

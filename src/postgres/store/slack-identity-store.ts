@@ -15,7 +15,7 @@ export function createSlackIdentityStore(database: Database): SlackIdentityStore
   };
 }
 
-/** A token is random and long: nobody finds it from this. */
+/** Hashes a token. Tokens are long and random, so the token cannot be found from the hash. */
 function digestOf(token: string): string {
   return createHash('sha256').update(token).digest('base64url');
 }

@@ -8,7 +8,7 @@ import type { Vault } from './sql/vault.ts';
 
 const KIND = 'slack';
 
-/** The workspace that the app is installed in, and whose token opens it. */
+/** Stores the workspace in which the app is installed, with its encrypted token. */
 export function createSlackInstallationStore(database: Database, vault: Vault): SlackInstallationStore {
   return {
     async read(accounts) {

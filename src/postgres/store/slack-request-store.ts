@@ -6,7 +6,7 @@ export function createSlackRequestStore(database: Database): SlackRequestStore {
   return {
     async claim(id, claimant, expiresAt, now) {
       const digest = createHash('sha256').update(id).digest('base64url');
-      // What has expired goes with what comes; the one that is asked about may be what another process is taking right now.
+      // Expired rows are deleted by the next claim. The row of this claim is excluded, because another process may be claiming it now.
       const taken = await database.query(
         (queries) => queries.$executeRaw`
         WITH gone AS (DELETE FROM slack_request WHERE expires_at <= ${now}::timestamptz AND digest <> ${digest})

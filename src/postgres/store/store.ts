@@ -22,14 +22,14 @@ import { createTestStore } from './test-store.ts';
 import { createTimerStore } from './timer-store.ts';
 import { createVault } from './sql/vault.ts';
 
-// Ingest, drains, commands and the sweep share them; the queue has its own.
+// Shared by ingests, drains, commands and the sweep. The queue has its own connections.
 const CONNECTIONS = 10;
 
 /**
- * The store over PostgreSQL.
+ * Opens the store over PostgreSQL.
  *
- * @param encryption the keys for the secrets in it, asked each time; or the one key, of 32 bytes
- * @param database the database at that URL, where it is open already; the store closes it
+ * @param encryption the keys for secrets, called for each operation; or one key of 32 bytes
+ * @param database a database that is already open at that URL; the store closes it
  */
 export function openStore(
   url: string,

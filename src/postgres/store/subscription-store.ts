@@ -9,7 +9,7 @@ import { refusedRequests } from './sql/refused-requests.ts';
 
 type Queries = Prisma.TransactionClient;
 
-/** What chat changes of an account's routes. */
+/** Stores the changes that people make to routes in chat. */
 export function createSubscriptionStore(database: Database): SubscriptionStore {
   return {
     withRoutes: (accountId, now, work) =>
@@ -34,7 +34,7 @@ export function createSubscriptionStore(database: Database): SubscriptionStore {
   };
 }
 
-/** Several processes start at once from the same file, and people subscribe meanwhile: one after the other. */
+/** Serialises changes to the routes of an account: several processes may start from the same file while people subscribe. */
 export async function holdRoutes(queries: Queries, accountId: string): Promise<void> {
   await queries.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('creditwatch declare'), hashtext(${accountId}))`;
 }

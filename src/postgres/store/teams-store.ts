@@ -104,8 +104,8 @@ export function createTeamsStore(database: Database): TeamsStore {
       );
     },
     async takeTurns(tenant, { count, everyMs, atOnce, withinMs }) {
-      // A time that no turn can have set is of a clock that was set back.
-      // Who makes the calls may have another time than whoever made the last: only the database's holds for both.
+      // A `next` time too far ahead comes from a clock that was set back. The processes that make calls may have different clocks,
+      // so only the database's time is used.
       const rows = await database.query(
         (queries) => queries.$queryRaw`
         INSERT INTO teams_pace AS pace (tenant_id, next_at) VALUES (${tenant}, clock_timestamp() + ${(count - atOnce + 1) * everyMs}::float8 * interval '1 ms')
@@ -135,11 +135,11 @@ export function createTeamsStore(database: Database): TeamsStore {
   };
 }
 
-/** The conversation itself, even if it never wrote to us; of a team those channels that did. */
+/** The conversation itself, even if it never sent a message; for a team, its channels that did. */
 async function idsAt(queries: Queries, place: TeamsPlace): Promise<string[]> {
   if ('conversation' in place) return [place.conversation];
   const rows = await queries.teamsConversation.findMany({ where: { accountId: place.account, teamId: place.team }, select: { id: true } });
-  // A team is called by the id of its General channel, which may have a route without ever having written.
+  // The id of a team is the id of its General channel, which may have a route without ever having sent a message.
   return [...new Set([place.team, ...rows.map((row) => row.id)])];
 }
 

@@ -11,7 +11,7 @@ import { turnOn } from './sql/destinations.ts';
 
 const statusSchema = z.enum(deliveryStatuses);
 
-/** Test messages: ordinary notifications, so that a test shows the way an alert takes. */
+/** Stores test messages as ordinary notifications, so that a test takes the same path as an alert. */
 export function createTestStore(database: Database): TestStore {
   return {
     addTest: (destinationId, route, ids, { actor, now }) =>

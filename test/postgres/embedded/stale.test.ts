@@ -10,7 +10,7 @@ import { dataFolder, killDatabase } from '../../support/app.ts';
 import { runSql } from '../../support/database.ts';
 import { expectWorking, preparedFolder, serverPid, startHere } from '../../support/embedded.ts';
 
-/** A file as a server leaves it that was killed, with these of its lines. */
+/** Writes a pid file as a killed server leaves it, with the given lines. */
 function leavePidFile(dataDir: string, { pid, port }: { pid: number; port: number }): void {
   const dir = join(dataDir, 'postgres');
   writeFileSync(
@@ -20,7 +20,7 @@ function leavePidFile(dataDir: string, { pid, port }: { pid: number; port: numbe
   );
 }
 
-/** A living process that has nothing to do with PostgreSQL. */
+/** A running process that is not PostgreSQL. */
 function stranger(): number {
   const child = spawn('sleep', ['600'], { stdio: 'ignore' });
   onTestFinished(() => {
@@ -39,10 +39,10 @@ async function listen(): Promise<number> {
 }
 
 test.each([
-  ['a living process that is no PostgreSQL, with nobody at the port', () => ({ pid: stranger(), port: 1 })],
-  ['this very process, as in a container that was started again', () => ({ pid: process.pid, port: 1 })],
-  ['a dead process, with something else at the port', async () => ({ pid: 4_000_000, port: await listen() })],
-  ['a living process that is no PostgreSQL, with something else at the port', async () => ({ pid: stranger(), port: await listen() })],
+  ['a running process that is not PostgreSQL, with the port free', () => ({ pid: stranger(), port: 1 })],
+  ['this process itself, as in a restarted container', () => ({ pid: process.pid, port: 1 })],
+  ['a dead process, with another server at the port', async () => ({ pid: 4_000_000, port: await listen() })],
+  ['a running process that is not PostgreSQL, with another server at the port', async () => ({ pid: stranger(), port: await listen() })],
 ])('a pid file that names %s is stale: the server starts', async (_what, lines) => {
   const dataDir = preparedFolder();
   leavePidFile(dataDir, await lines());
@@ -55,7 +55,7 @@ test.each([
   ['empty', ''],
   ['cut off', '123\n/tm'],
 ])(
-  'a pid file that is %s, as a power cut leaves it, hinders for seconds only',
+  'a pid file that is %s after a power cut delays the start by seconds only',
   async (_what, content) => {
     const dataDir = preparedFolder();
     writeFileSync(join(dataDir, 'postgres', 'postmaster.pid'), content);
@@ -65,7 +65,7 @@ test.each([
   30_000,
 );
 
-test("a copy of a data folder, made while its server ran, gets a server of its own and leaves the original's alone", async () => {
+test('a copy of a data folder, made while its server ran, gets its own server and leaves the original server alone', async () => {
   const [original, copied] = [preparedFolder(), join(dataFolder(), 'copy')];
   const first = await startHere(original);
   await runSql(first.url, 'CREATE TABLE original ()');
@@ -81,7 +81,7 @@ test("a copy of a data folder, made while its server ran, gets a server of its o
   expect(await runSql(first.url, 'TABLE original')).toEqual([]);
 });
 
-test('adopting starts nothing: null without a cluster and with one at rest, the server when one runs', async () => {
+test('adopting never starts a server: returns null without a cluster or with a stopped one, and the server if one runs', async () => {
   expect(await adoptEmbedded({ dataDir: join(dataFolder(), 'nothing') })).toEqual({ ok: true, value: null });
   const dataDir = preparedFolder();
   expect(await adoptEmbedded({ dataDir })).toEqual({ ok: true, value: null });
@@ -93,7 +93,7 @@ test('adopting starts nothing: null without a cluster and with one at rest, the 
   expect(serverPid(dataDir)).not.toBeNull();
 });
 
-test('side folders of killed starts are cleared away, whoever has their process number now, those of living ones are not', async () => {
+test('removes temporary folders of killed starts, even if their pid is in use again, and keeps those of running starts', async () => {
   const dataDir = dataFolder();
   const [ofDead, ofMyNumber, ofLiving] = [
     `postgres.new-4000000-1-aa`,
@@ -108,7 +108,7 @@ test('side folders of killed starts are cleared away, whoever has their process 
   expect(readdirSync(dataDir).filter((name) => name.startsWith('postgres.new'))).toEqual([ofLiving]);
 });
 
-test('a password file that is gone or wrong is told at once, with what to do, and the server is left alone', async () => {
+test('a missing or wrong password file is reported at once with the remedy, and the server keeps running', async () => {
   const dataDir = preparedFolder();
   const server = await startHere(dataDir);
   const pid = serverPid(dataDir);

@@ -8,7 +8,7 @@ import { expectWorking, isAlive, preparedFolder, serverPid, spawnOwner, startEls
 const mode = (path: string): string => (statSync(path).mode & 0o777).toString(8);
 const otherDatabase = (url: string): string => url.replace('/creditwatch?', '/postgres?');
 
-test('a fresh start makes a database that only its owner can read, on loopback, behind a password', async () => {
+test('the first start creates a database that only its owner can read, on loopback, with a password', async () => {
   const dataDir = join(dataFolder(), 'data');
   const server = await startHere(dataDir);
   expect(server.adopted).toBe(false);
@@ -36,7 +36,7 @@ test('a fresh start makes a database that only its owner can read, on loopback, 
   await expect(runSql(guess.href, 'SELECT 1')).rejects.toThrow(/password authentication failed/);
 });
 
-test('a warm start finds what was stored, and stopping ends the server', async () => {
+test('the next start finds the stored data, and stopping ends the server', async () => {
   const dataDir = dataFolder();
   const first = await startHere(dataDir);
   await runSql(first.url, 'CREATE TABLE kept AS SELECT 7 AS seven');
@@ -48,7 +48,7 @@ test('a warm start finds what was stored, and stopping ends the server', async (
   expect(await runSql(second.url, 'SELECT seven FROM kept')).toEqual([{ seven: 7 }]);
 });
 
-test('a server left behind by kill -9 of its owner is adopted, with what was committed', async () => {
+test('adopts a server left by kill -9 of its owner, with all committed data', async () => {
   const dataDir = preparedFolder();
   const owner = await startElsewhere(dataDir);
   const { url } = { url: '', ...owner.said };
@@ -63,7 +63,7 @@ test('a server left behind by kill -9 of its owner is adopted, with what was com
   expect(serverPid(dataDir)).toBeNull();
 });
 
-test('a server that was killed with its owner is started again, with what was committed', async () => {
+test('restarts a server that was killed with its owner, with all committed data', async () => {
   const dataDir = preparedFolder();
   const owner = await startElsewhere(dataDir);
   const { url } = { url: '', ...owner.said };
@@ -76,7 +76,7 @@ test('a server that was killed with its owner is started again, with what was co
 });
 
 test.each(['fresh', 'warm'])(
-  'four %s starts at once, two of them in processes of their own, end at one server that all can use',
+  'four %s starts at once, two of them in other processes, end with one server that all can use',
   async (kind) => {
     const dataDir = kind === 'warm' ? preparedFolder() : dataFolder();
     const [one, two, three, four] = await Promise.all([
@@ -99,14 +99,14 @@ test.each(['fresh', 'warm'])(
   60_000,
 );
 
-test('of two that stop at the same moment one stops the server', async () => {
+test('of two processes that stop at the same moment, one stops the server', async () => {
   const dataDir = preparedFolder();
   const [one, two] = await Promise.all([startHere(dataDir), startHere(dataDir)]);
   await Promise.all([one.stop(), two.stop()]);
   expect(serverPid(dataDir)).toBeNull();
 });
 
-test('stopping leaves the server to another client that is connected, and ends it when there is none', async () => {
+test('stop leaves the server running while another client is connected, and ends it after that', async () => {
   const dataDir = preparedFolder();
   const server = await startHere(dataDir);
   const busy = runSql(server.url, 'SELECT pg_sleep(3600)').catch((error: unknown) => String(error));
@@ -122,7 +122,7 @@ test('stopping leaves the server to another client that is connected, and ends i
   expect(serverPid(dataDir)).toBeNull();
 });
 
-test('a half-made cluster, left by a start that was killed in initdb, is never adopted and cleared away', async () => {
+test('a half-made cluster of a start that was killed during initdb is never adopted, and is removed', async () => {
   const dataDir = dataFolder();
   const child = spawnOwner(dataDir);
   const sides = (): string[] => readdirSync(dataDir).filter((name) => name.startsWith('postgres.new'));
@@ -141,7 +141,7 @@ test('a half-made cluster, left by a start that was killed in initdb, is never a
   await vi.waitUntil(() => sides().length === 0, { timeout: 20_000 });
 }, 60_000);
 
-test('a server that dies while it is used is started again at the same URL, and is still stopped in the end', async () => {
+test('a server that dies in use is restarted at the same URL, and can still be stopped', async () => {
   const dataDir = preparedFolder();
   const server = await startHere(dataDir);
   await runSql(server.url, 'CREATE TABLE kept AS SELECT 7 AS seven');
@@ -162,7 +162,7 @@ test('a server that dies while it is used is started again at the same URL, and 
   expect(serverPid(dataDir)).toBeNull();
 }, 60_000);
 
-test('stopping while a server that died is being started again leaves none behind', async () => {
+test('stopping while a dead server is being restarted leaves no server behind', async () => {
   const dataDir = preparedFolder();
   const server = await startHere(dataDir);
   await killDatabase(dataDir);
@@ -170,7 +170,7 @@ test('stopping while a server that died is being started again leaves none behin
   expect(serverPid(dataDir)).toBeNull();
 });
 
-test('variables meant for another PostgreSQL do not lead the start astray, and our secrets do not stay in the server', async () => {
+test('environment variables for another PostgreSQL have no effect, and the server does not get our secrets', async () => {
   const dataDir = preparedFolder();
   const owner = await startElsewhere(dataDir, {
     env: {

@@ -7,7 +7,10 @@ import { readDigestMeters, readPostedAlerts } from './digest.ts';
 import { toJson } from './json.ts';
 import { destinationFromRow, routeFromRow, ruleFromRow } from './rows.ts';
 
-/** What ingests, timers and people's actions share: the account's rules, routes and destinations, and telling them something. */
+/**
+ * The part of a transaction that ingests, timers and people's actions share: the account's rules, routes and destinations, and
+ * saving notifications.
+ */
 export function createAccountTransaction(
   queries: Prisma.TransactionClient,
   account: AccountTransaction['account'],
@@ -96,7 +99,7 @@ export function createAccountTransaction(
 
     async lookedAfter(alertId) {
       const rows = await queries.notification.findMany({ where: { alertId, kind: 'alert' }, orderBy: { createdAt: 'asc' } });
-      // What was said remembers everybody, the alert's row only the last one.
+      // Snapshots name everyone who acted on the alert; the row of the alert names only the last person.
       const said = rows.map(({ snapshot }) => decodeSnapshot(snapshot)).filter((one) => one.kind === 'alert');
       return [
         ...new Set(
@@ -125,7 +128,7 @@ export function createAccountTransaction(
       const said = new Map<string, PresumedResetSnapshot>();
       for (const { threadId, snapshot: stored } of rows) {
         const snapshot = decodeSnapshot(stored);
-        // An answer is given once, and may be of the same moment as the question.
+        // A question is answered once. The answer may have the same timestamp as the question.
         if (snapshot.kind === 'presumed-reset' && snapshot.meter.source === source && !said.get(threadId)?.answer)
           said.set(threadId, snapshot);
       }
@@ -146,7 +149,7 @@ export function createAccountTransaction(
   };
 }
 
-/** The messages of a thread that stand somewhere, or may. */
+/** The messages of a thread that are posted, may be posted, or will be posted. */
 function postsOf(threadId: string) {
   return { notification: { threadId }, action: 'post', status: { in: ['pending', 'sent', 'unknown'] } };
 }

@@ -4,13 +4,13 @@ import type { NewReading } from '../../../ports/stores/ingest-store.ts';
 import { Prisma } from '../../generated/client.ts';
 
 /**
- * Stores the readings of one transaction, as many at a time as are handed over: each time one statement, made ready at once
- * and sent when the function it gives is called, which returns those that were not there yet. Of two figures for one
- * moment the one that arrived later counts: a vendor that stamps by day changes its figure through the day.
+ * Stores the readings of one transaction in batches, one statement per batch. `prepare` builds the statement at once; calling its
+ * result runs it and returns the readings that were not stored before. If two figures have the same time, the one that arrived
+ * later counts, because a vendor that stamps by day changes its figure during the day.
  *
- * @param isSurelyNew whether no stored reading can have the meter and moment of this one. Where that holds of all, PostgreSQL is
- * not asked to look for repeats, which is a quarter of what an insert costs; if there is one anyway, the statement fails, and
- * `foundRepeat` recognises the error.
+ * @param isSurelyNew whether no stored reading can have the meter and time of this one. If this holds for all readings, PostgreSQL
+ * does not check for conflicts, which saves a quarter of the cost of the insert. If a reading exists anyway, the statement fails
+ * with an error that `foundDuplicate` recognises.
  */
 export function addReadings(queries: Prisma.TransactionClient, receivedAt: Date, isSurelyNew: (reading: NewReading) => boolean) {
   const lastOfMoments = startRememberingMoments();
@@ -34,7 +34,7 @@ export function addReadings(queries: Prisma.TransactionClient, receivedAt: Date,
         FROM unnest(${columns.nthMeter}::int[], ${columns.at}::bigint[], ${columns.used}::bigint[], ${columns.total}::bigint[], ${columns.starts}::bigint[], ${columns.ends}::bigint[])
           AS new(nth_meter, at, used, total, start, "end")
         ${onConflict}`;
-      // Nearly always: then nothing is told of each.
+      // The usual case: all readings are new, so the added ones need not be queried.
       if (count === distinct.length && superseded.size === 0) return distinct;
       const nth = count === distinct.length ? null : new Set(count === 0 ? [] : await addedOf(columns));
       const added = new Set(nth === null ? distinct : distinct.filter((_, index) => nth.has(index + 1)));
@@ -46,7 +46,7 @@ export function addReadings(queries: Prisma.TransactionClient, receivedAt: Date,
     };
   };
 
-  /** Which of these this transaction wrote, counted from 1. None of them is one that it had written before: repeats never get here. */
+  /** Positions, counted from 1, of the readings that this transaction wrote. Readings that it wrote earlier are never passed in again. */
   async function addedOf({ meterIds, nthMeter, at }: Columns): Promise<readonly number[]> {
     const rows = nthRows.parse(
       await queries.$queryRaw`
@@ -59,7 +59,7 @@ export function addReadings(queries: Prisma.TransactionClient, receivedAt: Date,
   }
 }
 
-/** Readings as PostgreSQL reads arrays: a column each, and their meters once, since ids are most of what there is to send. */
+/** Readings as PostgreSQL array literals, one per column. Meter ids are sent once each, because they would be most of the data. */
 type Columns = ReturnType<typeof columnsOf>;
 
 function columnsOf(readings: readonly NewReading[]) {
@@ -81,7 +81,7 @@ function columnsOf(readings: readonly NewReading[]) {
   };
 }
 
-/** Whether an insert failed because a reading was there already. */
+/** Whether an insert failed because a reading was already stored. */
 export function foundDuplicate(error: unknown): boolean {
   return error instanceof StoreRefused && duplicateSchema.safeParse(error.cause).success;
 }
@@ -97,17 +97,17 @@ const duplicateSchema = z.object({
 
 const nthRows = z.array(z.object({ nth: z.number() }));
 
-/** Readings without repeats of what the transaction has seen. */
+/** Readings without those that repeat an earlier one of the transaction. */
 type Distinct<R> = {
-  /** The last figure of each moment. */
+  /** The last figure of each time. */
   readonly distinct: readonly R[];
-  /** Other figures of these moments that came before, with the index of the one that replaces them. */
+  /** Earlier figures for the same times, with the index of the reading that replaces them. */
   readonly superseded: ReadonlyMap<R, number>;
-  /** Nothing was written of these moments earlier in the transaction. */
+  /** True if the transaction has written no reading for these times yet. */
   readonly areNew: boolean;
 };
 
-/** Of two figures in one transaction for the same moment the later one is the reading; the same figure twice is one. */
+/** If one transaction has two figures for the same time, the later one is the reading. The same figure twice counts once. */
 function startRememberingMoments(): <R extends NewReading>(readings: readonly R[]) => Distinct<R> {
   const seen = new Map<string, Map<number, NewReading>>();
   return <R extends NewReading>(readings: readonly R[]) => {
@@ -139,8 +139,8 @@ function startRememberingMoments(): <R extends NewReading>(readings: readonly R[
 }
 
 /**
- * A column as PostgreSQL writes an array: thousands of values, each handled once. Moments go as milliseconds since 1970, which
- * both sides read faster than text. A column of nothing but NULL is sent empty: `unnest` fills up those that are shorter.
+ * Writes a column as a PostgreSQL array literal in one pass over thousands of values. Times are milliseconds since 1970, which both
+ * sides read faster than text. A column of only NULL is sent empty, because `unnest` pads shorter arrays with NULL.
  */
 function array<R>(rows: readonly R[], pick: (row: R) => bigint | number | null | undefined): string {
   let text = '';

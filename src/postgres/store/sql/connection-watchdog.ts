@@ -5,16 +5,17 @@ import type { Pool, PoolClient } from 'pg';
 export const SERVER_SILENT = 'SERVER_SILENT';
 
 /**
- * Ends a connection in use on which nothing came or went for `silenceMs`, milliseconds: its server is unreachable without a word,
- * and TCP would wait a quarter of an hour for what was asked last. Whoever waits gets the error, and the pool opens another.
+ * Ends a connection in use that carries no data for `silenceMs` milliseconds. Its server is unreachable, and TCP would wait for a
+ * quarter of an hour. The caller gets the error, and the pool opens another connection.
  *
- * Not `query_timeout` of pg: it frees who waits but leaves the connection busy with the statement, and after a transaction Prisma
- * gives it back as if it were well (https://github.com/brianc/node-postgres/issues/3399). Connections at rest are left to keepalive.
+ * The `query_timeout` of pg does not do this. It frees the caller but leaves the connection busy with the statement, and after a
+ * transaction Prisma returns it to the pool as healthy (https://github.com/brianc/node-postgres/issues/3399). Idle connections rely
+ * on keepalive.
  */
 export function superviseConnections(pool: Pool, silenceMs: number): void {
   pool.on('connect', (client) => {
     const socket = socketOf(client);
-    socket?.on('timeout', () => socket.destroy(Object.assign(new Error('the server has gone silent'), { code: SERVER_SILENT })));
+    socket?.on('timeout', () => socket.destroy(Object.assign(new Error('no data from the server'), { code: SERVER_SILENT })));
   });
   pool.on('acquire', (client) => void socketOf(client)?.setTimeout(silenceMs));
   pool.on('release', (_, client) => void socketOf(client)?.setTimeout(0));

@@ -10,24 +10,38 @@ import { superviseConnections } from './connection-watchdog.ts';
 export type Database = {
   readonly prisma: PrismaClient;
   /**
-   * Runs work in one transaction; whatever it throws rolls it back. When it and another waited for each other, PostgreSQL has
-   * ended it and let the other go on: then it runs once more.
+   * Runs work in one transaction and rolls it back if the work throws. If PostgreSQL ended it to resolve a deadlock, the work runs
+   * once more.
+   *
+   * @throws StoreUnavailable if the database cannot be used now, StoreRefused if it rejects a statement
    */
   transaction<T>(work: (queries: Prisma.TransactionClient) => Promise<T>): Promise<T>;
-  /** Runs queries and turns a database that is away into StoreUnavailable. */
+  /**
+   * Runs queries outside of a transaction.
+   *
+   * @throws StoreUnavailable if the database cannot be used now, StoreRefused if it rejects a statement
+   */
   query<T>(work: (queries: PrismaClient) => Promise<T>): Promise<T>;
-  /** Whether it can be read and written now; throws StoreUnavailable with the reason. */
+  /**
+   * Checks that the database can be read and written now.
+   *
+   * @throws StoreUnavailable with the reason
+   */
   check(): Promise<void>;
   close(): Promise<void>;
 };
 
-// A caller waits at most this long for a connection, and the server that long on a statement: then the answer is "unavailable".
+// The longest wait for a connection, and the longest run of a statement. After that the answer is "unavailable".
 const CONNECT_TIMEOUT_MS = 5_000;
 const STATEMENT_TIMEOUT_MS = 20_000;
-// The server ends a statement by then: who has said nothing for twice as long is not there any more.
+// The server ends a statement after 20 s, so a connection without data for twice as long is dead.
 const SILENCE_MS = 45_000;
 
-/** Opens a small pool. Connects when first used, and again after the server was away. */
+/**
+ * Opens a small connection pool. It connects on first use and reconnects after an outage.
+ *
+ * @param options.silenceMs how long a connection in use may carry no data, in milliseconds
+ */
 export function openDatabase(url: string, options: { readonly connections: number; readonly silenceMs?: number }): Database {
   const pool = new Pool({
     ...connectionOptions(url, {
@@ -35,12 +49,12 @@ export function openDatabase(url: string, options: { readonly connections: numbe
     }),
     max: options.connections,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    // A connection that is open answers even when the way is slow; opening one takes several times as long.
+    // An open connection is fast even over a slow network; opening one takes several times as long.
     idleTimeoutMillis: 0,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
   });
-  // An idle connection that breaks is replaced at the next query, which reports it if the server is still away.
+  // A broken idle connection is replaced at the next query, which reports the error if the server is still unavailable.
   pool.on('error', () => {});
   superviseConnections(pool, options.silenceMs ?? SILENCE_MS);
   const renew = renewReadOnly(pool);
@@ -64,7 +78,7 @@ export function openDatabase(url: string, options: { readonly connections: numbe
         renew();
         throw new StoreUnavailable('the database is read-only');
       }
-      // What could not be written before is tried again with something as large: reading goes on while a disk is full.
+      // After a failed write, checks with a write of a similar size: a full disk still allows reads.
       if (trouble !== null) await availably(() => prisma.$transaction([prisma.$executeRawUnsafe(TRY_TO_WRITE)])).catch(rethrowUnavailable);
       trouble = null;
     },
@@ -87,16 +101,19 @@ export function openDatabase(url: string, options: { readonly connections: numbe
 }
 
 const readOnlyRows = z.array(z.object({ is: z.string() }));
-/** Takes a few new pages, and leaves nothing behind. */
+/** Writes a few pages and leaves nothing behind. */
 const TRY_TO_WRITE =
   'CREATE TEMPORARY TABLE creditwatch_tries_to_write ON COMMIT DROP AS SELECT md5(number::text) FROM generate_series(1, 2000) AS number';
 
-/** Prisma's code for it, and PostgreSQL's where the statement was ours. */
+/** Recognises Prisma's own code, and PostgreSQL's code for a raw statement. */
 function isDeadlock(error: unknown): boolean {
   return hasCode(error, 'P2034') || hasCode(error, '40P01');
 }
 
-/** A role that may make no temporary table has not been refused for want of space. */
+/**
+ * Rethrows only if the database is unavailable. A role without the right to create temporary tables does not mean that the disk is
+ * full.
+ */
 function rethrowUnavailable(error: unknown): void {
   if (error instanceof StoreUnavailable) throw error;
 }
@@ -108,7 +125,7 @@ async function availably<T>(work: () => Promise<T>): Promise<T> {
     const why = unavailability(error);
     if (why !== null) throw new StoreUnavailable(why.answers ? `the database ${why.is}` : null, { cause: error });
     if (error instanceof Prisma.PrismaClientInitializationError) throw new StoreUnavailable(null, { cause: error });
-    // What Prisma says holds the whole call, with its values: it goes to the log alone, as the cause.
+    // Prisma's message contains the whole call with its values, so it only goes to the log, as the cause.
     if (OF_PRISMA.some((kind) => error instanceof kind)) throw new StoreRefused(refusalOf(error), { cause: error });
     throw error;
   }

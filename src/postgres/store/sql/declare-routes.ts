@@ -10,8 +10,8 @@ import { ensureDestination, scheduleOpenAlerts, turnOn } from './destinations.ts
 type Queries = Prisma.TransactionClient;
 
 /**
- * Makes the routes of the file what it says. What chat subscribed stays, except where the file now has a route to the same
- * place. The operator has started anew, so whatever switched a destination off is taken to be mended.
+ * Makes the routes of the account match creditwatch.yml. Subscriptions from chat stay, except where the file now has a route to the
+ * same destination. A restart turns disabled destinations on again, because the operator may have fixed the cause.
  */
 export async function declareRoutes(queries: Queries, account: AccountDeclaration, now: Date): Promise<void> {
   const { id: accountId, routes, fallback } = account;
@@ -39,12 +39,12 @@ export async function declareRoutes(queries: Queries, account: AccountDeclaratio
     await scheduleDigest(queries, account, id, settings, before, now);
     if (!isDeepStrictEqual(before?.meters, settings.meters)) await scheduleOpenAlerts(queries, accountId, id, now);
   }
-  // The last resort of an account whose every other destination is off.
+  // The terminal is the last fallback, for when all other destinations of the account are disabled.
   await ensureDestination(queries, accountId, TERMINAL);
   for (const destination of fallback) await ensureDestination(queries, accountId, destination, { fallback: true });
 }
 
-/** A schedule that is new or changed begins now; one that stays as it was keeps its due time, which may have passed while nobody ran. */
+/** A new or changed schedule starts now. An unchanged one keeps its due time, even if that passed while the service was down. */
 async function scheduleDigest(
   queries: Queries,
   { id: accountId, timeZone }: AccountDeclaration,

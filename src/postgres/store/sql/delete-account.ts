@@ -20,7 +20,7 @@ const COUNTED = [
   'teams_person',
 ] as const;
 
-/** What an account holds; null where there is no such account. */
+/** Counts the rows of an account per table; null if there is no such account. */
 export async function contentsOf(queries: Queries, account: string): Promise<AccountContents | null> {
   if ((await counted(queries, Prisma.sql`FROM account WHERE id = ${account}`)) === 0) return null;
   const contents: Record<string, number> = {
@@ -39,7 +39,7 @@ async function counted(queries: Queries, from: Prisma.Sql): Promise<number> {
   return countRows.parse(await queries.$queryRaw`SELECT count(*) AS count ${from}`)[0]?.count ?? 0;
 }
 
-/** Readings may be millions: they go part by part, so that no single statement takes too long. */
+/** Deletes the readings of an account in batches, because millions in one statement would take too long. */
 export async function deleteReadings(database: Database, account: string): Promise<void> {
   const deletePart = (queries: Queries) => queries.$executeRaw`
     DELETE FROM reading WHERE (meter_id, observed_at) IN (

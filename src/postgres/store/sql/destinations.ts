@@ -9,7 +9,11 @@ import { addressFromRow, destinationFromRow } from './rows.ts';
 
 type Queries = Prisma.TransactionClient;
 
-/** @returns the id of the destination, which is made if it is new and changed by `set`. */
+/**
+ * Creates the destination if it is new, and sets the values of `set`.
+ *
+ * @returns the id of the destination
+ */
 export async function ensureDestination(
   queries: Queries,
   accountId: string,
@@ -24,12 +28,15 @@ export async function ensureDestination(
   return id;
 }
 
-/** Whatever turns several destinations off or on at once: one after the other, for each would hold rows that the other wants. */
+/** Serialises transactions that turn several destinations on or off, because they would deadlock on each other's rows. */
 export async function holdSwitches(queries: Queries): Promise<void> {
   await queries.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('creditwatch switches'))`;
 }
 
-/** Nothing is sent there any more, and what waits goes elsewhere, from now on. Locks in the order in which drains that share a statement do. */
+/**
+ * Disables a destination and schedules the failover of its pending deliveries. Locks destinations in the same order as drains that
+ * share a statement.
+ */
 export async function turnOff(queries: Queries, id: string, { scope, reason, removed }: Disabling, now: Date): Promise<void> {
   await queries.$executeRaw`
     WITH locked AS (
@@ -49,8 +56,8 @@ export async function turnOff(queries: Queries, id: string, { scope, reason, rem
 }
 
 /**
- * Sends to destinations again that were off: to one, and with it to all of its kind when its installation was; or to all of an
- * account. Their routes hear what is open meanwhile.
+ * Turns disabled destinations on: one (and, if its installation was disabled, all of its platform), or all of an account. Schedules
+ * the open alerts for their routes.
  */
 export async function turnOn(queries: Queries, which: { readonly id: string } | { readonly accountId: string }, now: Date): Promise<void> {
   await holdSwitches(queries);
@@ -100,7 +107,10 @@ export async function setNotifiedReason(
   });
 }
 
-/** What another delivery of the same notification says there already is not said twice. */
+/**
+ * Moves pending deliveries of a disabled destination to other destinations, except where another delivery has already put the same
+ * notification there.
+ */
 export async function divert(queries: Queries, from: string, to: readonly string[], now: Date): Promise<void> {
   await queries.$executeRaw`
     WITH waiting AS (
@@ -115,7 +125,7 @@ export async function divert(queries: Queries, from: string, to: readonly string
     ON CONFLICT DO NOTHING`;
 }
 
-/** What was just put down for a destination that is off does not wait there. */
+/** Makes the failover of disabled destinations due at once, after new deliveries were stored for them. */
 export async function hastenFailover(queries: Queries, destinationIds: readonly string[], now: Date): Promise<void> {
   await queries.$executeRaw`
     INSERT INTO timer (account_id, kind, subject, due_at)
@@ -123,7 +133,7 @@ export async function hastenFailover(queries: Queries, destinationIds: readonly 
     ON CONFLICT (account_id, kind, subject) DO UPDATE SET due_at = least(timer.due_at, excluded.due_at)`;
 }
 
-/** The latest word that a destination is off, if it still stands. */
+/** Reads the latest notice that a destination is disabled; null if it has recovered since. */
 export async function readLastDisabledNotice(
   queries: Queries,
   accountId: string,
@@ -136,7 +146,7 @@ export async function readLastDisabledNotice(
     take: LATEST_SAID,
   });
   const said = rows.map(({ threadId, snapshot }) => ({ threadId, snapshot: decodeSnapshot(snapshot) }));
-  // Both may be of the same moment.
+  // A notice and its recovery may have the same timestamp.
   const over = new Set(
     said.flatMap(({ threadId, snapshot }) => (snapshot.kind === 'destination-disabled' && snapshot.change === 'back' ? [threadId] : [])),
   );
@@ -148,5 +158,5 @@ export async function readLastDisabledNotice(
   return null;
 }
 
-/** More places than this are not lost at once. */
+/** More destinations than this are never disabled at once. */
 const LATEST_SAID = 200;

@@ -6,7 +6,7 @@ import { Prisma } from '../../generated/client.ts';
 import { expectedIntervalFromRow } from './rows.ts';
 import { readMeterState } from './read-meter-state.ts';
 
-/** What a digest is made of. */
+/** Reads the meters of an account for a digest. */
 export async function readDigestMeters(
   queries: Prisma.TransactionClient,
   accountId: string,

@@ -7,8 +7,8 @@ import type { Prisma } from '../../generated/client.ts';
 import { saveDecisions } from './save-decisions.ts';
 
 /**
- * Gives a meter more digits after the point, and writes all that is stored of it in the smaller unit. The meter is locked. Of
- * amounts that would then be too large it stays as it is.
+ * Gives a meter more decimals and converts its stored amounts to the smaller unit. If an amount would then be too large, the meter
+ * keeps its decimals. The caller has locked the meter.
  */
 export async function growDecimals(
   queries: Prisma.TransactionClient,
@@ -28,7 +28,7 @@ export async function growDecimals(
     if (most.some((amount) => amount * factor > LARGEST_AMOUNT)) return meterState;
     await queries.$executeRaw`
       UPDATE reading SET used = used * ${factor}::bigint, total = total * ${factor}::bigint WHERE meter_id = ${id}::uuid`;
-    // As if there had been no history: all of it is written.
+    // `history: null` as the state before has the whole history written.
     const alerts = [...after.alerts.values()];
     await saveDecisions(queries, opening, [{ before: { ...after, history: null }, meterState: after, alerts, firings: [] }]);
   }

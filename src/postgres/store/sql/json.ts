@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import type { Prisma } from '../../generated/client.ts';
 
-/** A value as Prisma stores JSON. Throws on what JSON cannot hold (bigint, Date): those are encoded before. */
+/**
+ * Converts a value to JSON input for Prisma. Encode bigint and Date values first.
+ *
+ * @throws Error if JSON cannot hold the value
+ */
 export function toJson(value: unknown): Prisma.InputJsonValue {
   return notNull.parse(value);
 }

@@ -5,10 +5,13 @@ import type { Prisma } from '../../generated/client.ts';
 import { toJson } from './json.ts';
 import { ingestedByFromRow, heldFromMeter, meterFromRow, periodSpecFromRow, placeSchema, readingFromMeter } from './rows.ts';
 
-/** Far more than one reminder can have, handed on to every admin and every place for operations. */
+/** Far above the deliveries that one reminder can have, even after it is forwarded to all admins and operations destinations. */
 const MOST_REMINDED = 500;
 
-/** Locks a source and its meters as an ingest does, so that no reading comes between. Null when the account has no such source. */
+/**
+ * Locks a source and its meters as an ingest does, so that no reading is stored meanwhile. Returns null if the account has no such
+ * source.
+ */
 export async function lockSource(queries: Prisma.TransactionClient, accountId: string, id: string): Promise<LockedSource | null> {
   await queries.$queryRaw`SELECT id FROM source WHERE account_id = ${accountId} AND id = ${id} FOR UPDATE`;
   await queries.$queryRaw`SELECT id FROM meter WHERE account_id = ${accountId} AND source_id = ${id} ORDER BY id FOR UPDATE`;
@@ -31,7 +34,7 @@ export async function lockSource(queries: Prisma.TransactionClient, accountId: s
       await queries.source.update({ where, data: { reminderStoppedBy: by } });
     },
     async lastReminder() {
-      // In the order of their deliveries: several may be of the same moment.
+      // Sorted by delivery, because several notifications may have the same timestamp.
       const deliveries = await queries.delivery.findMany({
         where: { notification: { accountId, kind: 'paste-reminder', snapshot: { path: ['source'], equals: id } }, action: 'post' },
         orderBy: { seq: 'desc' },
@@ -47,7 +50,7 @@ export async function lockSource(queries: Prisma.TransactionClient, accountId: s
       if (snapshot?.kind !== 'paste-reminder') return null;
       const asked = new Map<string, DestinationAddress[]>();
       for (const one of said.toReversed()) {
-        // Handed on, it speaks of the same digest; an earlier reminder of another one.
+        // A forwarded reminder is about the same digest; an earlier reminder is about another one.
         if (one.snapshot.kind !== 'paste-reminder' || one.snapshot.digestAt.getTime() !== snapshot.digestAt.getTime()) continue;
         asked.set(one.notificationId, [...(asked.get(one.notificationId) ?? []), placeSchema.parse(one.destination)]);
       }

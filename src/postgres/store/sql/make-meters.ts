@@ -6,14 +6,15 @@ import type { Prisma } from '../../generated/client.ts';
 type Queries = Prisma.TransactionClient;
 
 /**
- * Makes sources and meters of an account one transaction after the other, so that two cannot both take the last place under a limit.
- * Taken before anything else is locked: whoever holds it may wait for others, and nobody who holds something waits for it.
+ * Serialises the creation of sources and meters of an account, so that two transactions cannot both take the last place under a
+ * limit. Take this lock before all others: its holder may wait for other locks, so no transaction may hold one of those and wait
+ * for it.
  */
 export async function holdMaking(queries: Queries, accountId: string): Promise<void> {
   await queries.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('creditwatch make'), hashtext(${accountId}))`;
 }
 
-/** Makes a source that is new, unless the account has as many as it may have: then false. The caller holds the making. */
+/** Creates a source, unless the account has reached its limit of sources; then returns false. The caller holds the lock of `holdMaking`. */
 export async function makeSource(queries: Queries, { account, source, via, arrivedAt, limits }: IngestOpening): Promise<boolean> {
   if ((await queries.source.count({ where: { accountId: account } })) >= limits.sourcesPerAccount) return false;
   await queries.$executeRaw`
@@ -22,9 +23,9 @@ export async function makeSource(queries: Queries, { account, source, via, arriv
 }
 
 /**
- * Makes the meters that are new, as far as the limits allow, in the order in which they are given. The caller holds the making.
+ * Creates the meters that are new, in the given order, as far as the limits allow. The caller holds the lock of `holdMaking`.
  *
- * @returns those that were not made, with the limit that they are beyond
+ * @returns the meters that were not created, with the limit that each exceeds
  */
 export async function makeMeters(
   queries: Queries,
@@ -44,7 +45,7 @@ export async function makeMeters(
   );
   const { room, limit } = meterCapacity(limits, held ?? { ofSource: 0, ofAccount: 0 });
   const specs = JSON.stringify(fresh.slice(0, room).map(([key, { id, initial }]) => ({ id, key, ...initial })));
-  // A start may declare some of them meanwhile.
+  // Another process may start now and declare some of these meters.
   await queries.$executeRaw`
     INSERT INTO meter (id, account_id, source_id, key, label, unit, decimals, aliases, consequence, created_at)
     SELECT id, ${account}, ${source}, key, label, unit, decimals, aliases, consequence, ${arrivedAt}

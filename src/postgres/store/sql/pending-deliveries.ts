@@ -40,10 +40,10 @@ const pendingRows = z.array(
 );
 
 /**
- * What waits at destinations and is not held, in its order, with all that putting it into words takes: in one statement, because
- * a thousand drains ask for it.
+ * Reads the pending deliveries of destinations that are not held, in their order, with all data needed to render them. One
+ * statement serves all destinations, because a thousand drains may run at once.
  *
- * @param most of one destination
+ * @param most the most deliveries per destination
  */
 export async function readPending(
   database: Database,
@@ -104,7 +104,7 @@ export async function readPending(
   });
 }
 
-/** Of those that were held: for which something newer of the same thread was posted there meanwhile. */
+/** Returns the held deliveries for which a newer message of the same thread was posted at the destination. */
 async function readOvertaken(database: Database, ids: readonly string[]): Promise<ReadonlySet<string>> {
   if (ids.length === 0) return new Set();
   const rows = idRows.parse(
@@ -122,7 +122,7 @@ async function readOvertaken(database: Database, ids: readonly string[]): Promis
 
 type Members = NonNullable<PendingDelivery['target']>['members'];
 
-/** What was posted together, by the group's id: each as it was posted, or as the last edit of it says. */
+/** Reads the members of grouped messages by group id, each as posted or as last edited. */
 async function readMessages(database: Database, groupIds: readonly string[]): Promise<ReadonlyMap<string, Members>> {
   if (groupIds.length === 0) return new Map();
   const rows = await database.query((queries) =>

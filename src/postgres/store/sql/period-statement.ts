@@ -19,10 +19,10 @@ const closedRows = z.array(
   }),
 );
 
-/** So many readings tell which of them was the last that counts: odd ones come alone, and a counter is reset early once. */
+/** Enough readings to find the last one that counts: single readings may be wrong, and a counter may reset early once. */
 const LAST_READINGS = 30;
 
-/** The last figure of each meter within the period before its present one, and how often the total grew in it. */
+/** Reads the last figure of each meter in the period before its current one, and how often the total grew during that period. */
 export async function readPeriodStatement(
   queries: Prisma.TransactionClient,
   accountId: string,

@@ -10,7 +10,10 @@ import { toJson } from './json.ts';
 
 type Queries = Prisma.TransactionClient;
 
-/** What is stored of a platform goes a while after it was removed. The second to say so does not make it later; but a removal that the app came back from is over. */
+/**
+ * Schedules the deletion of a platform's data some time after the app was removed. A second report of the removal does not postpone
+ * it. A removal that was followed by a new installation is ignored.
+ */
 export async function schedulePurge(queries: Queries, accountId: string, kind: DestinationKind, removedAt: Date): Promise<void> {
   const where = { accountId_kind_subject: { accountId, kind: 'purge', subject: kind } };
   const known = await queries.timer.findUnique({ where });
@@ -25,8 +28,8 @@ export async function schedulePurge(queries: Queries, accountId: string, kind: D
 }
 
 /**
- * Whether the platform took anything that was posted after an instant. What was on its way then and arrived later proves nothing,
- * nor does what a clock that has been set back since posted in the future.
+ * Whether the platform accepted a message that was posted after an instant. A message that was already under way at that time
+ * proves nothing, nor does one whose timestamp is in the future because the clock was set back since.
  */
 export async function hasDeliveredTo(
   queries: Queries,
@@ -42,9 +45,9 @@ export async function hasDeliveredTo(
 }
 
 /**
- * Forgets a platform: what chat subscribed, its channels and people with all that was delivered to them, and who did what. The
- * figures, that there were alerts, and what was said elsewhere are the account's own and stay, without the names of people. What
- * creditwatch.yml declares comes back with the next start.
+ * Deletes the data of a platform: chat subscriptions, channels and people with the deliveries to them, and the names of people who
+ * acted. Figures, alerts and messages to other platforms belong to the account and stay, without names. The next start declares the
+ * destinations of creditwatch.yml again.
  */
 export async function purge(queries: Queries, accountId: string, kind: DestinationKind, now: Date): Promise<void> {
   await recordAudit(queries, accountId, { action: 'platform-purged', actor: SYSTEM, about: { platform: kind } }, now);
@@ -66,18 +69,19 @@ export async function purge(queries: Queries, accountId: string, kind: Destinati
   await queries.$executeRaw`UPDATE audit SET place = NULL WHERE ${isOf(accountId, kind)} AND place LIKE ${`${kind}:%`}`;
   const people = personPattern(kind);
   if (people !== null) await forgetPeople(queries, accountId, kind, people);
-  // The admins went with it: what no route wants must still be read somewhere. Last, because what is printed waits for this row.
+  // The admins are deleted too, so notifications without a route need a fallback destination. This comes last, because deliveries
+  // to the terminal wait for this row.
   await queries.$executeRaw`
     UPDATE destination SET fallback = true WHERE account_id = ${accountId} AND kind = ${TERMINAL.kind}
     AND NOT EXISTS (SELECT FROM destination AS other WHERE other.account_id = ${accountId} AND other.fallback)`;
 }
 
-/** Rows of the record that are the account's; where no other account knows the platform any more, those of the whole deployment too. */
+/** The audit rows of the account. If no other account has destinations on the platform, the rows of the whole deployment are included. */
 function isOf(accountId: string, kind: DestinationKind): Prisma.Sql {
   return Prisma.sql`(account_id = ${accountId} OR (account_id IS NULL AND NOT EXISTS (SELECT FROM destination WHERE kind = ${kind})))`;
 }
 
-/** @param people a pattern of their ids */
+/** @param people a LIKE pattern of their ids */
 async function forgetPeople(queries: Queries, accountId: string, kind: DestinationKind, people: string): Promise<void> {
   await queries.$executeRaw`UPDATE source SET period_by = '' WHERE account_id = ${accountId} AND period_by ~* ${people}`;
   await queries.$executeRaw`UPDATE source SET reminder_stopped_by = '' WHERE account_id = ${accountId} AND reminder_stopped_by ~* ${people}`;
@@ -98,7 +102,7 @@ async function forgetPeople(queries: Queries, accountId: string, kind: Destinati
 const MOST_AT_ONCE = 500;
 const saidRows = z.array(z.object({ id: z.string(), snapshot: z.unknown() }));
 
-/** In what was said elsewhere too. */
+/** Removes names from messages to other platforms, too. */
 async function forgetNames(queries: Queries, accountId: string, isTheirs: (user: string) => boolean): Promise<void> {
   for (let after = NO_ID, rows = null; rows === null || rows.length === MOST_AT_ONCE; after = rows.at(-1)?.id ?? after) {
     rows = saidRows.parse(

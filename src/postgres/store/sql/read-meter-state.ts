@@ -5,11 +5,11 @@ import type { Prisma } from '../../generated/client.ts';
 import { alertFromRow, historyFromMeter, memoryFromRow, meterFromRow, storedSnoozeFromRow, currentReadingFromRow } from './rows.ts';
 
 /**
- * Reads meters with all that deciding about them needs. One statement gives one value: read row by row through their
- * relations they would be the most expensive part of an ingest.
+ * Reads meters with all data needed to evaluate them. One statement returns one value: reading row by row through relations would
+ * be the most expensive part of an ingest.
  *
  * @param which a condition on rows of `meter`
- * @param periodOf a source's period, which says whether its meters reset
+ * @param periodOf the period of a source, which decides whether its meters reset
  */
 export async function readMeterState(
   queries: Prisma.TransactionClient,
@@ -48,7 +48,7 @@ export async function readMeterState(
 
 const answers = z.array(z.object({ meters: z.string() }));
 
-/** Seconds since 1970, to the millisecond. */
+/** Seconds since 1970, with millisecond precision. */
 const instant = z.number().transform((seconds) => new Date(Math.round(seconds * 1000)));
 const text = z.string().nullable();
 

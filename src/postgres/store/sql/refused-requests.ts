@@ -7,12 +7,12 @@ import { toJson } from './json.ts';
 
 const placeSchema = z.object({ kind: z.string(), address: z.string() });
 
-/** So long the button under a refusal asks for what was refused. */
+/** How long the button of a refusal can request permission. */
 const KEPT_MS = 30 * DAY_MS;
-/** Of one person, beside those that count for how often somebody may ask. */
+/** Per person, in addition to the rows that count towards the limit on requests. */
 const MOST_KEPT = 50;
 
-/** What people of an account were refused, in a transaction that holds the account's routes. */
+/** Stores requests that were refused for lack of permission, in a transaction that holds the account's routes. */
 export function refusedRequests(queries: Prisma.TransactionClient, accountId: string, now: Date): RefusedRequests {
   return {
     async keepRefused({ id, by, platform, command, place }) {
@@ -38,7 +38,7 @@ export function refusedRequests(queries: Prisma.TransactionClient, accountId: st
     },
     askedSince: (since, by) =>
       queries.refusedRequest.count({
-        // What a clock that ran ahead has stamped counts for nobody.
+        // Rows stamped by a clock that ran ahead do not count.
         where: { accountId, askedAt: { gt: since, lte: new Date(now.getTime() + AHEAD_MS) }, ...(by !== null && { by }) },
       }),
     async markAsked(id) {

@@ -7,16 +7,16 @@ import type { Prisma } from '../../generated/client.ts';
 import { readingFromRow } from './rows.ts';
 import { saveDecisions } from './save-decisions.ts';
 
-/** As far back as a history goes. */
+/** The length of a history. */
 const REMEMBERED_MS = 40 * DAY_MS;
-/** A meter that is polled every two minutes. */
+/** Enough for a meter that is polled every two minutes. */
 const MOST_READINGS = 30_000;
 
 /**
- * Removes the readings of a meter that lie in the future, and the firings of periods that are still to come, so that these are
- * said when they come. The meter is locked.
+ * Removes a meter's readings in the future, and the firings of future periods, so that those periods can fire when they come. The
+ * caller has locked the meter.
  *
- * @returns the meter as it stands by what remains
+ * @returns the state of the meter by its remaining readings
  */
 export async function removeFutureReadings(
   queries: Prisma.TransactionClient,
@@ -27,7 +27,7 @@ export async function removeFutureReadings(
   const meterId = meterState.meter.id;
   const latest = new Date(opening.arrivedAt.getTime() + FUTURE_TOLERANCE_MS);
   await queries.reading.deleteMany({ where: { meterId, observedAt: { gt: latest } } });
-  // The statement on a period that has not ended yet.
+  // Removes the timer of a period statement for a period that has not ended.
   await queries.timer.deleteMany({
     where: { accountId: opening.account, kind: 'period-statement', subject: opening.source, dueAt: { gt: latest } },
   });
@@ -38,7 +38,7 @@ export async function removeFutureReadings(
     take: MOST_READINGS,
   });
   const after = rewind(meterState, rows.toReversed().map(readingFromRow), timeZone);
-  // As if there had been no history: all of it is written.
+  // `history: null` as the state before has the whole history written.
   await saveDecisions(queries, opening, [
     { before: { ...after, history: null }, meterState: after, alerts: [...after.alerts.values()], firings: [] },
   ]);

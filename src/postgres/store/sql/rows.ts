@@ -25,7 +25,7 @@ import { plainText } from '../../../core/text/plain-text.ts';
 import type { DestinationRow } from '../../../ports/stores/account-transaction.ts';
 import type * as prisma from '../../generated/client.ts';
 
-/** Rows to domain values. JSON and text columns are checked: another version may have written them. */
+/** Converts rows to domain values. JSON and text columns are validated, because another version may have written them. */
 
 const conditionsSchema = z.array(
   z.object({
@@ -45,7 +45,7 @@ const machineSchema = z.enum(machines).nullable();
 const originSchema = z.enum(routeOrigins);
 const firingsSchema = z.record(z.string(), z.int());
 
-/** What is read of a meter to decide about it: as Prisma gives it, or as one statement does. */
+/** The columns of a meter that an evaluation needs, read by Prisma or by the statement of `readMeterState`. */
 export type MeterRow = Omit<prisma.Meter, 'managed' | 'createdAt' | 'history' | 'historyTip' | 'snoozed' | 'held' | 'pasted'> & {
   readonly held: unknown;
   readonly history: unknown;
@@ -56,7 +56,7 @@ export type MemoryRow = Pick<prisma.RuleMemory, 'ruleId' | 'ruleVersion'> & { re
 export type RuleRow = Pick<prisma.Rule, 'id' | 'kind' | 'version'> & { readonly meters: unknown; readonly params: unknown };
 export type AlertRow = Omit<prisma.Alert, 'accountId' | 'meterId' | 'openTopic' | 'conditions'> & { readonly conditions: unknown };
 
-/** @param source its source, which says whether it resets */
+/** @param source the source of the meter; its period decides whether the meter resets */
 export function meterFromRow(row: MeterRow, source: { readonly period: unknown }): Meter {
   const { id, accountId, sourceId, key, label, unit, decimals, aliases, owner, consequence } = row;
   return {
@@ -64,7 +64,7 @@ export function meterFromRow(row: MeterRow, source: { readonly period: unknown }
     account: accountId,
     source: sourceId,
     key,
-    // Older versions stored them as they came.
+    // Older versions stored labels unchanged.
     label: plainText(label),
     unit: plainText(unit),
     decimals,
@@ -75,7 +75,7 @@ export function meterFromRow(row: MeterRow, source: { readonly period: unknown }
   };
 }
 
-/** The latest live reading; null when the meter was declared and has none yet. */
+/** Returns the latest live reading; null if the meter was declared and has no reading yet. */
 export function readingFromMeter(row: MeterRow): Reading | null {
   if (row.used === null || row.observedAt === null) return null;
   const { used, total, observedAt, isCoarse, isTotalUnknown } = row;
@@ -123,7 +123,7 @@ export function alertFromRow(row: AlertRow): Alert {
   };
 }
 
-/** None for an alert that is open. */
+/** Returns no element for an open alert. */
 export function pastAlertFrom(row: AlertRow & { readonly meter: { readonly label: string } }): readonly PastAlert[] {
   const { topic, openedAt, resolvedAt, resolution } = alertFromRow(row);
   return resolvedAt === null ? [] : [{ label: row.meter.label, topic, openedAt, resolvedAt, resolution }];
@@ -141,7 +141,7 @@ export function storedSnoozeFromRow({ snoozed }: MeterRow): StoredSnooze | null 
   return snoozed === null ? null : decodeSnooze(snoozed);
 }
 
-/** Who pasted or imported the latest figures; null when they were pushed or polled. */
+/** Returns who pasted or imported the latest figures; null if they were pushed or polled. */
 export function pastedFromMeter({ pasted }: Pick<prisma.Meter, 'pasted'>): Pasted | null {
   return pasted === null ? null : decodePasted(pasted);
 }
@@ -162,7 +162,7 @@ export function sourceFromRow({
 
 export const placeSchema = z.object({ kind: z.string(), address: z.string() });
 
-/** Who pasted the figures of a source last. */
+/** Returns who last pasted figures of a source. */
 export function ingestedByFromRow(ingestedBy: prisma.Source['ingestedBy']): DestinationAddress | null {
   return ingestedBy === null ? null : placeSchema.parse(ingestedBy);
 }

@@ -10,7 +10,10 @@ import { saveAlerts } from './save-meter-state.ts';
 
 type Queries = Prisma.TransactionClient;
 
-/** Stores where meters stand now, what their rules remember, their alerts and firings; returns the firings that the once-per-period key let through. */
+/**
+ * Stores the current readings of meters, the memory of their rules, their alerts and firings. Returns the firings that were new
+ * under the once-per-period key.
+ */
 export async function saveDecisions(
   queries: Queries,
   { account, arrivedAt }: IngestOpening,
@@ -57,7 +60,7 @@ export async function saveDecisions(
   return firings.length === 0 ? [] : claimFirings(queries, firings, arrivedAt);
 }
 
-/** Those that changed: most rules have nothing new to remember of most readings. */
+/** Only changed memories are written: most rules remember nothing new after most readings. */
 async function saveMemories(queries: Queries, decisions: readonly MeterDecision[]): Promise<void> {
   const changed = decisions.flatMap(({ before, meterState: { meter, memories } }) =>
     [...memories].flatMap(([ruleId, memory]) =>

@@ -5,7 +5,7 @@ import { toJson } from './json.ts';
 
 type Queries = Prisma.TransactionClient;
 
-/** Ended ones first: the unique key allows one open alert per topic at every moment. */
+/** Saves closed alerts before open ones, because the unique key allows one open alert per topic. */
 export async function saveAlerts(queries: Queries, accountId: string, meterId: string, alerts: readonly Alert[]): Promise<void> {
   for (const alert of [...alerts].sort((a, b) => Number(b.status === 'resolved') - Number(a.status === 'resolved'))) {
     const { id, topic, status, severity, conditions, openedAt, resolvedAt, resolution, acknowledged, requested, repeatedAt } = alert;

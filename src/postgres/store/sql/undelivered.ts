@@ -9,16 +9,16 @@ import { addressFromRow } from './rows.ts';
 
 type Queries = Pick<Prisma.TransactionClient, 'delivery' | 'notification' | '$queryRaw'>;
 
-/** More than this is not named anyway. */
+/** A report names fewer than this. */
 const MOST = 1000;
-/** What is told of is of the last outage, and of the one before. */
-const TOLD_WITHIN_MS = 2 * 24 * 60 * 60_000;
+/** Covers the last outage and the one before. */
+const REPORTED_WITHIN_MS = 2 * 24 * 60 * 60_000;
 
 const endSchema = z.enum(undeliveredEnds);
 
 /**
- * Messages that ended unsaid since an instant, the latest first. Edits are none: they ring nobody, and what is news has a message of its
- * own. Neither are tests, nor what told operations of all this.
+ * Reads messages that ended undelivered since an instant, newest first. Edits are left out, because they notify no one and news
+ * gets its own message. Tests and the reports to operations are left out, too.
  */
 export async function readUndelivered(queries: Queries, accountId: string, since: Date): Promise<readonly Undelivered[]> {
   return read(queries, {
@@ -30,7 +30,7 @@ export async function readUndelivered(queries: Queries, accountId: string, since
   });
 }
 
-/** The latest first. */
+/** Newest first. */
 async function read(queries: Queries, where: Prisma.DeliveryWhereInput): Promise<readonly Undelivered[]> {
   const rows = await queries.delivery.findMany({
     where,
@@ -49,8 +49,9 @@ async function read(queries: Queries, where: Prisma.DeliveryWhereInput): Promise
 }
 
 /**
- * Those of a platform that operations were not told of yet, the oldest of the latest first. What was told is known by its ids, since a
- * clock may have been set back meanwhile, and is left out before any are counted: it must not stand in the way of older ones.
+ * Reads the undelivered messages of a platform that operations do not know of yet: of the newest ones, oldest first. Reported
+ * messages are recognised by id, because the clock may have been set back. They are left out before the limit applies, so that they
+ * do not hide older ones.
  */
 export async function readUndeliveredEnds(
   queries: Queries,
@@ -63,17 +64,17 @@ export async function readUndeliveredEnds(
     orderBy: { createdAt: 'desc' },
     select: { createdAt: true },
   });
-  const untold = idRows.parse(
+  const unreported = idRows.parse(
     await queries.$queryRaw`
       SELECT delivery.id FROM delivery JOIN destination ON destination.id = delivery.destination_id JOIN notification ON notification.id = delivery.notification_id
       WHERE destination.account_id = ${accountId} AND destination.kind = ${kind} AND delivery.status = ANY(${[...undeliveredEnds]}::text[]) AND delivery.action <> 'edit'
-        AND delivery.settled_at >= ${new Date(now.getTime() - TOLD_WITHIN_MS)} AND notification.kind NOT IN ('undelivered', 'test')
+        AND delivery.settled_at >= ${new Date(now.getTime() - REPORTED_WITHIN_MS)} AND notification.kind NOT IN ('undelivered', 'test')
         AND delivery.id::text NOT IN (
           SELECT jsonb_array_elements_text(notice.snapshot -> 'deliveries') FROM notification AS notice WHERE notice.account_id = ${accountId} AND notice.kind = 'undelivered'
         )
       ORDER BY delivery.seq DESC LIMIT ${MOST + 1}::int`,
   );
-  const ids = untold.slice(0, MOST).map(({ id }) => id);
+  const ids = unreported.slice(0, MOST).map(({ id }) => id);
   const messages = ids.length === 0 ? [] : await read(queries, { id: { in: ids } });
-  return { messages: messages.toReversed(), postedDeliveriesOf: last?.createdAt ?? null, hasMore: untold.length > MOST };
+  return { messages: messages.toReversed(), postedDeliveriesOf: last?.createdAt ?? null, hasMore: unreported.length > MOST };
 }

@@ -3,13 +3,13 @@ import { err, ok, type Result } from '../../../core/result.ts';
 import type { EncryptionKeys } from '../../../ports/stores/encryption-store.ts';
 
 /**
- * AES-256-GCM for what is stored and must be read back. The additional data names the place a secret belongs to, so that
- * a ciphertext moved to another row, column or account does not open.
+ * AES-256-GCM for stored secrets. The additional data names the place of a secret, so a ciphertext that is moved to another row,
+ * column or account does not decrypt.
  */
 export type Vault = {
   seal(plain: string, place: Place): string;
   open(sealed: string, place: Place): Result<string, 'wrong-key' | 'altered'>;
-  /** Whether the present key encrypted it, as it says itself. */
+  /** Whether the value says that the current key encrypted it. */
   isCurrent(sealed: string): boolean;
 };
 
@@ -17,7 +17,7 @@ export type Place = { readonly table: string; readonly column: string; readonly 
 
 const VERSION = 'v1';
 
-/** @param keys asked each time: they may change while a process lives */
+/** @param keys called for each operation, because keys may change while the process runs */
 export function createVault(keys: () => EncryptionKeys): Vault {
   return {
     seal(plain, place) {
@@ -48,7 +48,7 @@ export function createVault(keys: () => EncryptionKeys): Vault {
   };
 }
 
-/** Names a key without giving it away: the first digits of its hash. */
+/** Identifies a key by the first digits of its hash, which do not reveal the key. */
 export function keyId(key: Buffer): string {
   return createHash('sha256').update(key).digest('hex').slice(0, 8);
 }
