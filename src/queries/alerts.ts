@@ -10,7 +10,7 @@ const RECENT_MS = 7 * DAY_MS;
 /** Open alerts, those that closed this week, and what was not delivered in that time. */
 export type AlertsAnswer = {
   readonly open: readonly { readonly now: MeterNow; readonly alert: Alert }[];
-  /** The latest first. */
+  /** Latest first. */
   readonly closed: readonly PastAlert[];
   readonly undelivered: readonly Undelivered[];
   /** Of the account. */
@@ -21,7 +21,7 @@ export type AlertsAnswer = {
 /**
  * Reads the alerts of an account.
  *
- * @throws StoreUnavailable while the database does not answer
+ * @throws {StoreUnavailable} if the database does not answer
  */
 export async function readAlerts(
   { store, clock }: { readonly store: ReadStore; readonly clock: Clock },

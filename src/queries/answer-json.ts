@@ -6,7 +6,7 @@ import type { Meter } from '../core/meters/meter.ts';
 import { figure } from './overview-json.ts';
 import type { CheckResult } from '../core/check/check.ts';
 
-/** Answers as machines read them, beside the overview: amounts in the meter's unit, instants in UTC, days in the account's zone. */
+/** Builds the JSON of the answers: amounts in the meter's unit, instants in UTC, days in the account's time zone. */
 
 type Named = Pick<Meter, 'source' | 'key' | 'label' | 'unit'>;
 
@@ -50,7 +50,7 @@ export function historyJson({ meter, rows, days: { first, last } }: HistoryAnswe
   };
 }
 
-/** What each amount was judged as: its verdict with the figures that it has. */
+/** Builds the JSON of a check: the verdict of each amount, with its figures. */
 export function checkJson(answers: readonly { readonly meter: Meter; readonly checkResult: CheckResult }[]): object {
   return {
     answers: answers.map(({ meter, checkResult }) => {

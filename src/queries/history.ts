@@ -5,12 +5,12 @@ import type { Meter } from '../core/meters/meter.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ReadStore } from '../ports/stores/read-store.ts';
 
-/** Readings are read so many at a time: years of a meter that is polled every few seconds are millions. */
+/** The readings per query. A meter that is polled every few seconds has millions over the years. */
 const PAGE = 5_000;
-/** Readings before the first day: the last one that counts is what the first is counted from, and the very last may not count. */
+/** The readings before the first day. The last one that counts is the baseline, and the very last may not count. */
 const BASELINE = 10;
 
-/** From the first moment of some days to the last one that has been. */
+/** Returns the instants from the start of the first day to the end of the last, but not after now. */
 export function momentsOf({ first, last }: Days, now: Date, timeZone: string): { readonly since: Date; readonly now: Date } {
   const end = startOfLocalDay(last + 1, timeZone).getTime() - 1;
   return { since: startOfLocalDay(first, timeZone), now: new Date(Math.min(now.getTime(), end)) };
@@ -18,7 +18,11 @@ export function momentsOf({ first, last }: Days, now: Date, timeZone: string): {
 
 type Span = { /** Null: from the beginning. */ readonly since: Date | null; readonly now: Date; readonly timeZone: string };
 
-/** What a meter consumed a day, in parts of bounded size, oldest first. The readings before `since` are what the first is counted from. */
+/**
+ * Streams the daily consumption of a meter in parts of bounded size, oldest first. Readings before `since` are the baseline.
+ *
+ * @throws {StoreUnavailable} if the database does not answer
+ */
 export async function* consumptionSince(
   store: Pick<ReadStore, 'readings' | 'readingsBefore'>,
   meter: Meter,
@@ -32,19 +36,19 @@ export async function* consumptionSince(
     const page: Awaited<ReturnType<ReadStore['readings']>> = await store.readings(meter.id, from, until, PAGE);
     yield page.flatMap((reading) => count.add(reading));
     const last = page.at(-1);
-    // No two readings of a meter are of the same moment, and moments are kept to the millisecond.
+    // A meter has one reading per instant, and instants have millisecond precision.
     from = last && page.length === PAGE ? new Date(last.observedAt.getTime() + 1) : null;
   }
   yield count.end();
 }
 
-/** What a meter consumed on some days, and by how much in all. */
+/** The consumption of a meter on some days. */
 export type HistoryAnswer = { readonly meter: Meter; readonly days: Days; readonly rows: readonly ConsumptionRow[] };
 
 /**
- * Reads the consumption of some days whole. For spans that people ask for in chat: years of a busy meter are for `consumptionSince`.
+ * Reads the consumption of some days into memory, for spans that people ask for in chat. `consumptionSince` is for long spans.
  *
- * @throws StoreUnavailable while the database does not answer
+ * @throws {StoreUnavailable} if the database does not answer
  */
 export async function readHistory(
   { store, clock }: { readonly store: ReadStore; readonly clock: Clock },

@@ -3,7 +3,10 @@ import { isBalance } from '../core/meters/balance.ts';
 import type { MeterLine } from '../core/status/overview.ts';
 import type { OverviewAnswer } from './overview.ts';
 
-/** The overview for machines: `GET /v1/usage`, `npx creditwatch usage --json`. Worst first. `routed`: some route wants alerts of meters. */
+/**
+ * Builds the JSON of the overview, worst first, for `GET /v1/usage` and `npx creditwatch usage --json`. `routed`: whether a route gets
+ * alerts of meters.
+ */
 export function overviewJson({
   overview: { lines, needAttention },
   isRouted,
@@ -12,7 +15,7 @@ export function overviewJson({
   return { asOf: asOf.toISOString(), needAttention, routed: isRouted, meters: lines.map(meterJson) };
 }
 
-/** One meter as machines read it. Amounts are in the meter's unit. */
+/** Builds the JSON of one meter. Amounts are in the meter's unit. */
 export function meterJson({ meter, reading, held, severity, freshness }: MeterLine) {
   const { used, observedAt, period } = reading;
   const total = reading.isTotalUnknown ? null : reading.total;
@@ -34,7 +37,7 @@ export function meterJson({ meter, reading, held, severity, freshness }: MeterLi
     stale: freshness === 'stale',
     observedAt: observedAt.toISOString(),
     period: period && { start: period.start.toISOString(), end: period.end.toISOString() },
-    // Later figures that wait to be confirmed and do not count yet.
+    // A later reading that waits for confirmation and does not count yet.
     unconfirmed: held && {
       used: figure(held.reading.used, meter.decimals),
       total: held.reading.total === null ? null : figure(held.reading.total, meter.decimals),
@@ -44,7 +47,7 @@ export function meterJson({ meter, reading, held, severity, freshness }: MeterLi
   };
 }
 
-/** An amount as `POST /v1/usage` takes it: a JSON number as long as that is exact, else a decimal string. */
+/** Formats an amount as `POST /v1/usage` accepts it: a JSON number if that is exact, else a decimal string. */
 export function figure(amount: bigint, decimals: number): number | string {
   const text = plainAmount(amount, decimals);
   const exact = amount <= BigInt(Number.MAX_SAFE_INTEGER) && amount >= -BigInt(Number.MAX_SAFE_INTEGER);

@@ -4,10 +4,10 @@ import { overviewOf, selection, type Overview } from '../core/status/overview.ts
 import type { Clock } from '../ports/clock.ts';
 import type { ReadStore } from '../ports/stores/read-store.ts';
 
-/** The credits of an account, worst first: what `/usage`, `GET /v1/usage` and `npx creditwatch usage` show. */
+/** The credits of an account, worst first, as `/usage`, `GET /v1/usage` and `npx creditwatch usage` show them. */
 export type OverviewAnswer = {
   readonly overview: Overview;
-  /** Whether a route wants alerts of meters; otherwise they go to the fallback alone. */
+  /** Whether a route gets alerts of meters; if not, they go only to the fallback. */
   readonly isRouted: boolean;
   /** Of the account. */
   readonly timeZone: string;
@@ -19,8 +19,8 @@ export type OverviewAnswer = {
 /**
  * Reads the overview.
  *
- * @param source of one source; null for all
- * @throws StoreUnavailable while the database does not answer
+ * @param source one source; null for all
+ * @throws {StoreUnavailable} if the database does not answer
  */
 export async function readOverview(
   { store, clock }: { readonly store: ReadStore; readonly clock: Clock },
@@ -45,7 +45,11 @@ export async function readOverview(
   };
 }
 
-/** The rules of an account, ready to evaluate. */
+/**
+ * Reads the rules of an account, ready to evaluate.
+ *
+ * @throws {StoreUnavailable} if the database does not answer
+ */
 export async function readRules(store: ReadStore, account: string): Promise<readonly BoundRule[]> {
   return bindRules(await store.rules(account));
 }

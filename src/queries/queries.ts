@@ -10,30 +10,34 @@ import { readAlerts, type AlertsAnswer } from './alerts.ts';
 import { consumptionSince, momentsOf, readHistory, type HistoryAnswer } from './history.ts';
 import { readOverview, readRules, type OverviewAnswer } from './overview.ts';
 
-/** The meters of an account that have figures, with its time zone. */
+/** The meters of an account that have a reading, and its time zone. */
 export type MetersAnswer = { readonly meters: readonly MeterNow[]; readonly timeZone: string };
 
 /**
- * All questions that chat, the API and the command line ask, with data as the answer: they put it into words or into JSON. Each throws
- * StoreUnavailable while the database does not answer.
+ * The queries of chat, the API and the command line. They return data, which the callers render as text or JSON.
+ *
+ * @throws {StoreUnavailable} from every method, if the database does not answer
  */
 export type Queries = Pick<ReadStore, 'timeZone' | 'admins' | 'mayLook' | 'machineOf' | 'pastAlert' | 'routes'> & {
-  /** @param source of one source; all where it is left out or null */
+  /** @param source one source; all if omitted or null */
   overview(account: string, source?: string | null): Promise<OverviewAnswer>;
-  /** Every meter with its latest figures. */
+  /** Every meter with its current reading. */
   meters(account: string): Promise<MetersAnswer>;
-  /** The sources that have figures, each once. */
+  /** The sources that have a reading, each once. */
   sources(account: string): Promise<readonly Source[]>;
   rules(account: string): Promise<readonly BoundRule[]>;
   alerts(account: string): Promise<AlertsAnswer>;
-  /** What a meter consumed a day, in parts of bounded size, oldest first: for spans of any length. `days: null`: from the beginning. */
+  /**
+   * Streams the daily consumption of a meter in parts of bounded size, oldest first, for spans of any length. `days`: null for the full
+   * history.
+   */
   consumption(meter: Meter, span: { readonly days: Days | null; readonly timeZone: string }): AsyncIterable<readonly ConsumptionRow[]>;
   history(meter: Meter, span: { readonly days: Days; readonly timeZone: string }): Promise<HistoryAnswer>;
-  /** The destinations of an account, with what waits there. */
+  /** The destinations of an account, with their pending deliveries. */
   destinations(account: string): Promise<readonly DestinationState[]>;
 };
 
-/** Binds the questions to the database and the clock. */
+/** Creates the queries on the database and the clock. */
 export function createQueries(parts: { readonly store: ReadStore; readonly clock: Clock }): Queries {
   const { store } = parts;
   const meters = async (account: string): Promise<MetersAnswer> => {

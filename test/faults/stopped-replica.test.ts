@@ -25,7 +25,7 @@ test('a replica that was stopped in a post and goes on after another took over i
     .toEqual([{ status: 'sent' }]);
 
   stopped.process.kill('SIGCONT');
-  await expect.poll(() => stopped.output(), { timeout: 15_000 }).toContain('another process has taken this destination over');
+  await expect.poll(() => stopped.output(), { timeout: 15_000 }).toContain('lease lost to another process');
   await web.push({ readings: [readingNow('other', 900)] });
   await slack.arrival('C0ALERTS', 15_000);
   await expect
@@ -64,7 +64,7 @@ test('a replica that was stopped between recording an attempt and writing it to 
   await slack.arrival('C0ALERTS', 30_000);
   await expect.poll(() => runSql(database.url, 'SELECT DISTINCT status FROM delivery'), { timeout: 15_000 }).toEqual([{ status: 'sent' }]);
   stopped.process.kill('SIGCONT');
-  await expect.poll(() => stopped.output(), { timeout: 15_000 }).toContain('another process has taken this destination over');
+  await expect.poll(() => stopped.output(), { timeout: 15_000 }).toContain('lease lost to another process');
   expect(stopped.output()).toContain('its turn was over');
   expect(slack.calls.all.filter(({ method }) => method === 'chat.postMessage')).toHaveLength(1);
 }, 90_000);

@@ -18,7 +18,10 @@ import { notifyApprovers } from './notify-approvers.ts';
 
 const NO_ALERT = { result: { done: 'no-alert' as const }, woken: [] };
 
-/** What people do about alerts. The messages that stand are edited, so that everybody sees who is on it; nobody is rung. */
+/**
+ * Creates the actions that people take in chat. Posted messages are edited, so that everyone sees who acknowledged an alert; no one is
+ * notified.
+ */
 export function createActions({
   store,
   clock,
@@ -58,7 +61,7 @@ export function createActions({
 
     async snooze({ account, on, by, platform, choice }) {
       return act<ActionResult>(account, on, NO_ALERT.result, async (transaction, now) => {
-        const snoozed = await quieten(transaction, { choice, by, with: 'snooze', now });
+        const snoozed = await snoozeMeter(transaction, { choice, by, with: 'snooze', now });
         const { current, meter, alerts } = transaction.meterState;
         if (snoozed === null || current === null) return NO_ALERT;
         await recordOf(transaction, 'snooze', { platform, id: by }, { choice });
@@ -82,7 +85,7 @@ export function createActions({
           await transaction.setTimer('snooze-end', meter.id, null);
           return { result: { done: 'unsnoozed' }, woken: await redraw(transaction, [...alerts.values()], null) };
         }
-        // It ends as it would by itself: whatever holds is said, for being quiet consumed nothing.
+        // Ends as if by the clock: open alerts are posted, because a snooze uses up no finding.
         await transaction.saveSnooze({ ...snoozed, snooze: { kind: 'until', severity: snoozed.snooze.severity, at: now } });
         await transaction.setTimer('snooze-end', meter.id, now);
         return { result: { done: 'unsnoozed' }, woken: [] };
@@ -96,7 +99,7 @@ export function createActions({
         if (before) return { result: { done: 'already', by: before.by, at: before.at }, woken: [] };
         const approval = await notifyApprovers(transaction, { by, ask, to }, newId);
         await recordOf(transaction, 'request', { platform, id: by }, { choice: ask, people: approval.notified });
-        const snoozed = await quieten(transaction, { choice: 'until-total-changes', by, with: 'request', now });
+        const snoozed = await snoozeMeter(transaction, { choice: 'until-total-changes', by, with: 'request', now });
         const result: Requested = {
           done: 'requested',
           isSnoozed: snoozed !== null,
@@ -121,8 +124,8 @@ export function createActions({
     await transaction.record({ action, actor, about: { meter: `${source}/${key}`, ...(choice !== undefined && { choice }) }, people });
   }
 
-  /** Null when the meter has no open alert. */
-  async function quieten(
+  /** Snoozes the meter; null if it has no open alert. */
+  async function snoozeMeter(
     transaction: AccountTransaction & LockedMeter,
     { choice, by, with: deed, now }: { readonly choice: SnoozeChoice; readonly now: Date } & Pick<StoredSnooze, 'by' | 'with'>,
   ): Promise<StoredSnooze | null> {
@@ -144,7 +147,11 @@ export function createActions({
     return snoozed;
   }
 
-  /** @param without what it comes to when there is no such meter */
+  /**
+   * Runs `work` on a meter and wakes the destinations after the commit.
+   *
+   * @param without the result if there is no such meter
+   */
   async function act<T>(
     account: string,
     on: MeterKey,
@@ -158,7 +165,7 @@ export function createActions({
     return outcome.result;
   }
 
-  /** The messages of these alerts as they were, with who looks after them now. */
+  /** Edits the messages of these alerts to show who looks after them now. */
   async function redraw(
     transaction: AccountTransaction,
     alerts: readonly Alert[],

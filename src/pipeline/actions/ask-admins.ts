@@ -6,7 +6,7 @@ import type { Clock } from '../../ports/clock.ts';
 import { post, saveNotifications } from '../notify/save-notifications.ts';
 import { threadIdOf } from '../notify/thread-id.ts';
 
-/** Whoever heard nothing for so long may ask once more. */
+/** After this, an unanswered request may be repeated. */
 const AGAIN_AFTER_MS = 7 * DAY_MS;
 
 type Parts = {
@@ -16,13 +16,13 @@ type Parts = {
   readonly wake: (destinationId: string) => void;
 };
 
-/** In a day: more than this of one person, or of all, the admins do not hear. */
+/** The most requests per day: of one person, and of all people in the account. */
 const MOST_OF_ONE = 5;
 const MOST_OF_ALL = 30;
 
 /**
- * Writes to the admins of creditwatch.yml what somebody wishes who may not do it: only what was refused to that person, as it was kept
- * then, whatever a press brings along. One wish of one person is one thread, so that it is told once.
+ * Sends a permission request to the admins of creditwatch.yml. It uses the refused command as stored, never data from the button. The
+ * same request of one person is one thread, so that it is sent once.
  */
 export function askAdmins({ store, clock, newId, wake }: Parts): Pick<Actions, 'keepRefused' | 'askAdmins'> {
   return {
@@ -40,7 +40,7 @@ export function askAdmins({ store, clock, newId, wake }: Parts): Pick<Actions, '
         const reached = (await transaction.destinations()).filter(
           (one) => one.fallback && !one.off && one.kind !== 'terminal' && one.address !== by,
         );
-        // Who is on the same platform can do it there.
+        // Admins on the same platform can run the command there.
         const near = reached.filter(({ kind }) => kind === platform);
         const admins = near.length > 0 ? near : reached;
         if (admins.length === 0) return { asked: { done: 'nobody' as const }, woken: [] };
@@ -55,7 +55,7 @@ export function askAdmins({ store, clock, newId, wake }: Parts): Pick<Actions, '
         if ((await transaction.askedSince(since, by)) >= MOST_OF_ONE || (await transaction.askedSince(since, null)) >= MOST_OF_ALL)
           return { asked: { done: 'too-often' as const }, woken: [] };
         await transaction.markAsked(threadId);
-        // What was typed behind the command may name anybody.
+        // The arguments of the command may name people.
         const [word = ''] = command.split(' ');
         await transaction.record({ action: 'ask-admins', actor: { platform, id: by }, about: { command: word }, place, people: whom });
         const snapshot = { kind: 'permission-request' as const, by, invokedAs, command, place: place && { ...place }, at: now };

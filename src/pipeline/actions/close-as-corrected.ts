@@ -6,10 +6,10 @@ import { endOfAlert } from '../notify/end-alert.ts';
 import { saveNotifications } from '../notify/save-notifications.ts';
 
 /**
- * Makes the alerts that a presumed reset closed say that the figures were corrected, once somebody has said so. Whoever was
- * told that it is used up hears it in the thread, as with a correction that was known as one at once.
+ * Marks the alerts that a presumed reset closed as corrected, after a person reclassified it. People who were alerted get a reply in
+ * the thread, as for a correction that was detected at once.
  *
- * @returns the destinations to wake once it is committed.
+ * @returns the destinations to wake after the commit
  */
 export async function closeAsCorrected(
   transaction: AccountTransaction & LockedMeter,
@@ -22,7 +22,7 @@ export async function closeAsCorrected(
     transaction.routes(),
   ]);
   const { meter } = transaction.meterState;
-  const quiet = new Set(destinations.filter((one) => !wantsRecovery(meter, routes, one)).map((one) => one.id));
+  const withoutReply = new Set(destinations.filter((one) => !wantsRecovery(meter, routes, one)).map((one) => one.id));
   const notifications: NewNotification[] = [];
   for (const alert of closed) {
     await transaction.saveAlert({ ...alert, resolution: 'corrected' });
@@ -37,7 +37,7 @@ export async function closeAsCorrected(
       closed: { why: 'corrected', at: observedAt },
       cause: { kind: 'correction', amount: before - after },
     };
-    const answered = isNews ? { isAt: (id: string) => !quiet.has(id), mentions } : null;
+    const answered = isNews ? { isAt: (id: string) => !withoutReply.has(id), mentions } : null;
     notifications.push(...endOfAlert({ alertId: alert.id, snapshot, messages }, answered, newId));
   }
   return saveNotifications(transaction, notifications);

@@ -5,7 +5,7 @@ import type { AccountTransaction } from '../../ports/stores/account-transaction.
 import type { LockedMeter } from '../../ports/stores/action-store.ts';
 import { post, saveNotifications } from '../notify/save-notifications.ts';
 
-/** Tells whoever approves it, alone, that somebody asks the vendor for more. Who asks for what they approve need not be told. */
+/** Notifies the approvers of a request for more credits in direct messages. The requester gets none. */
 export async function notifyApprovers(
   transaction: AccountTransaction & LockedMeter,
   request: Pick<RequestSnapshot, 'by' | 'ask' | 'to'>,

@@ -11,14 +11,14 @@ type Parts = {
   readonly wake: (destinationId: string) => void;
 };
 
-/** What somebody who was asked to paste says instead of pasting: ask others, or ask nobody. */
+/** Creates the actions of a reminder to paste figures: reassign it, or stop it. */
 export function reminderActions({ store, clock, newId, wake }: Parts): Pick<Actions, 'remindOthers' | 'stopReminding'> {
   return {
     async remindOthers({ account, source, by, platform, place, isAdmin }) {
       const outcome = await store.withSource(account, source, clock.now(), async (transaction) => {
         const reminder = await transaction.lastReminder();
         if (reminder === null) return { handed: { done: 'nothing' as const }, woken: [] };
-        const may = mayHandOn(reminder, { by, place, isAdmin });
+        const may = mayReassign(reminder, { by, place, isAdmin });
         if (may !== 'yes') return { handed: { done: may }, woken: [] };
         const destinations = await transaction.destinations();
         const asked = reminder.asked.flat();
@@ -53,10 +53,13 @@ export function reminderActions({ store, clock, newId, wake }: Parts): Pick<Acti
   };
 }
 
-type HandingOn = { readonly by: string; readonly place: DestinationAddress | null; readonly isAdmin: boolean };
+type Reassigning = { readonly by: string; readonly place: DestinationAddress | null; readonly isAdmin: boolean };
 
-/** Once for each time that somebody was asked. Whoever was not asked learns nothing, not even whether there is such a source. */
-function mayHandOn({ asked }: LastReminder, { by, place, isAdmin }: HandingOn): 'yes' | 'already' | 'nothing' {
+/**
+ * Whether a person may reassign a reminder, once for each time it was sent. A person who did not get it learns nothing, not even
+ * whether the source exists.
+ */
+function mayReassign({ asked }: LastReminder, { by, place, isAdmin }: Reassigning): 'yes' | 'already' | 'nothing' {
   const cameTo = (places: readonly DestinationAddress[]) =>
     places.some((one) => (isDirect(one) && one.address === by) || (place !== null && isSamePlace(one, place)));
   if (cameTo(asked.at(-1) ?? []) || (isAdmin && asked.length === 1)) return 'yes';

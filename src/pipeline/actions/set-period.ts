@@ -10,7 +10,7 @@ import type { ActionStore } from '../../ports/stores/action-store.ts';
 import { closeAsCorrected } from './close-as-corrected.ts';
 import { edit, saveNotifications } from '../notify/save-notifications.ts';
 
-/** A reset presumed longer ago than this is nothing that anybody answers now. */
+/** Older presumed resets are not updated with an answer. */
 const ANSWERED_WITHIN_MS = 40 * DAY_MS;
 
 type Parts = {
@@ -20,7 +20,9 @@ type Parts = {
   readonly wake: (destinationId: string) => void;
 };
 
-/** What people say of periods: how they recur, or that a fall was a correction. The messages that asked show the answer. */
+/**
+ * Creates the actions about periods: set how they recur, or reclassify a drop as a correction. The messages that asked show the answer.
+ */
 export function setPeriodActions({ store, clock, newId, wake }: Parts): Pick<Actions, 'setPeriod' | 'correct'> {
   return {
     async setPeriod({ account, source, by, platform, period }) {
@@ -54,7 +56,7 @@ export function setPeriodActions({ store, clock, newId, wake }: Parts): Pick<Act
         const last = all.toSorted((a, b) => b.snapshot.observedAt.getTime() - a.snapshot.observedAt.getTime())[0];
         if (last === undefined) return { corrected: { done: 'nothing' as const }, woken: [] };
         if (last.snapshot.answer !== null) return { corrected: { done: 'already' as const, by: last.snapshot.answer.by }, woken: [] };
-        // Its levels are armed already, as they are after a correction to so little. What remains is the count.
+        // Its levels are armed already, as after a correction. Only the consumption changes.
         if (history)
           await transaction.saveHistory(
             recountAsCorrection(history, { at: last.snapshot.observedAt, before: last.snapshot.before }, transaction.account.timeZone),

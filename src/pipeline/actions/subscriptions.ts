@@ -7,16 +7,16 @@ import type { Subscriptions } from '../../ports/inbound/subscriptions.ts';
 import { digestSnapshot } from '../notify/digest-snapshot.ts';
 
 /**
- * What is open is told to a new route only when it is known that alerts arrive there: else the first of them would fail, and people be
- * told so who are just being told how to mend it. Should nobody confirm it any more, it is told all the same.
+ * Open alerts are posted to a new route only after it is confirmed that they can be delivered; otherwise the first one would fail and
+ * be reported while the person is being told how to fix it. Without a confirmation they are posted after this delay.
  */
 const UNCONFIRMED_MS = 60_000;
 
-/** What a channel or a person subscribes in chat: one route of theirs, beside those of the file. */
+/** Creates the subscriptions from chat: one route for each place, in addition to those of the file. */
 export function createSubscriptions(options: {
   readonly store: SubscriptionStore;
   readonly clock: Clock;
-  /** Called when something was set that is due now. */
+  /** Called when a timer is due now. */
   readonly onDue?: () => void;
 }): Subscriptions {
   const { store, clock, onDue } = options;
@@ -100,7 +100,7 @@ function usual(command: Pick<Route, 'meters' | 'operations'>): RouteSettings {
   return routeSettingsSchema.parse({ ...command, mention: {}, digest: USUAL_DIGEST });
 }
 
-/** Whoever subscribes a second time wants that as well, and has set the digest of the first. */
+/** A second subscription adds to the first and keeps its digest. */
 function addedTo(former: Route, { meters, operations }: Pick<Route, 'meters' | 'operations'>): RouteSettings {
   return routeSettingsSchema.parse({
     ...former,
@@ -113,7 +113,7 @@ function allOf(one: MeterSelector, other: MeterSelector): MeterSelector {
   return one === 'all' || other === 'all' ? 'all' : [...new Set([...one, ...other])];
 }
 
-/** There is one of chat for each place. */
+/** Chat has one route for each place. */
 function routeId({ kind, address }: DestinationAddress): string {
   return `chat:${kind}:${address}`;
 }
@@ -146,7 +146,7 @@ async function schedule(transaction: RouteTransaction, routeId: string, digestAt
   await transaction.setTimer('paste-reminder', routeId, digestAt && remindAt(digestAt));
 }
 
-/** A week has one digest: the next one may be a week later than the schedule says. */
+/** A route has one digest per week, so the next one may be a week later than the schedule says. */
 async function nextDigest(transaction: RouteTransaction, route: Route, now: Date): Promise<Date | null> {
   if (route.digest === null) return null;
   const timeZone = route.timeZone ?? transaction.account.timeZone;

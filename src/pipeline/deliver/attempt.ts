@@ -6,13 +6,13 @@ import type { PendingDelivery } from '../../ports/stores/delivery-store.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Messenger } from '../../ports/outbound/messenger.ts';
 
-/** What one message says: of one delivery, or of several that are summed up in it. The id of the first goes with the message. */
+/** One message: one delivery, or several in a summary, which is sent with the id of the first. */
 export type ToSend = Omit<Extract<DeliveryPlan<PendingDelivery>, { step: 'send' }>, 'step'>;
 
-/** Whoever has the destination by now sends it. */
-const TOO_LATE: SendOutcome = { outcome: 'retry', reason: 'It was not sent: this process had been stopped, and its turn was over' };
+/** The process that holds the destination now sends it. */
+const TOO_LATE: SendOutcome = { outcome: 'retry', reason: 'It was not sent: this process was suspended and its lease expired' };
 
-/** Puts deliveries into words and sends them, once. Never throws: what became of it is the outcome. */
+/** Renders deliveries and sends them, once. Never throws: a failure is the outcome. */
 export async function attempt(
   messenger: Messenger,
   address: string,
@@ -38,12 +38,12 @@ export async function attempt(
     const outcome = await messenger.send({ address, place, message, severity, deliveryId, possibleDuplicate, mayWrite });
     return isTooLate ? TOO_LATE : outcome;
   } catch (error) {
-    // A fault of ours, not of the platform. Retrying it would block what waits behind it for ever.
-    log.error({ error, delivery: deliveryId }, 'a delivery could not be put into words');
+    // A bug, not a failure of the platform. A retry would block the deliveries behind it for ever.
+    log.error({ error, delivery: deliveryId }, 'message rendering failed');
     return {
       outcome: 'rejected',
       scope: 'message',
-      reason: 'it could not be put into words',
+      reason: 'the message could not be rendered',
       remedy: 'Please report the error in the log.',
     };
   }

@@ -4,7 +4,10 @@ import { severityOf, messageForAll } from '../../messages/notices/notification.t
 import type { CurrentMessage } from '../../ports/outbound/current-message.ts';
 import type { CurrentMessageStore } from '../../ports/stores/read-store.ts';
 
-/** Whoever presses a button sees at once what the message says now, before its edit has gone out to everybody. */
+/**
+ * Creates the function that renders the present state of a posted message, for the person who clicked a button, before the edit reaches
+ * everyone.
+ */
 export function createCurrentMessage(store: CurrentMessageStore, kind: DestinationKind): CurrentMessage {
   return async (account, messageRef) => {
     const said = await store.currentMessageAt(account, kind, messageRef);

@@ -20,22 +20,22 @@ import { attempt, type ToSend } from './attempt.ts';
 import { fieldsOf, LOOKED_UP, pauseOf, settlementOf, disablingOf } from './settle.ts';
 import { createBatcher } from '../../async/batcher.ts';
 
-/** Renewed before every post; longer than a messenger's timeout, so that a live drain is never overtaken in a post. */
+/** Renewed before every post. Longer than a messenger's timeout, so that no other process takes over during a post. */
 const LEASE_MS = 10_000;
 
 /**
- * A message is written this soon after its attempt was recorded, or not at all: what is written then has had its answer, or none,
- * before the lease is over and another process may send it. The rest of the lease is a messenger's timeout.
+ * A message is written within this time after its attempt was recorded, or not at all. The rest of the lease is the timeout of a
+ * messenger, so its outcome is known before another process may send it.
  */
 const WRITE_WITHIN_MS = 5_000;
 
-/** As many as one look takes and one summary can count. What waits beyond them goes out in the next one. */
+/** The most deliveries read at once and counted in one summary. The rest is sent in the next message. */
 const MOST_AT_ONCE = 200;
 
-/** What becomes ready within this is waited for with the lease in hand; the sweep comes back for the rest. */
+/** The drain keeps its lease and waits this long for the next delivery. The sweep handles later ones. */
 const LINGER_MS = 1_500;
 
-/** So many drains share one statement. */
+/** The most drains that share one statement. */
 const MOST_TOGETHER = 300;
 
 type AttemptResult = AttemptEnded | 'off';
@@ -43,9 +43,11 @@ type AttemptResult = AttemptEnded | 'off';
 export type Drain = (destinationId: string) => Promise<void>;
 
 /**
- * Empties one destination: holds it by lease and fencing token, posts in order and at the messenger's pace, and records
- * every attempt before it is made and after. Any number of drains may be called for one destination at once, here and
- * in other processes; one works and the others return.
+ * Creates the drain, which posts the pending deliveries of one destination: it holds the destination by a lease with a fencing token,
+ * posts in order at the pace of the messenger, and records every attempt before and after. Drains may be called concurrently for one
+ * destination, here and in other processes; one works and the others return.
+ *
+ * @throws {StoreUnavailable} from the drain, if the database does not answer
  */
 export function createDrain(options: {
   readonly store: DeliveryStore;
@@ -53,17 +55,17 @@ export function createDrain(options: {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
-  /** Names this process in the lease. */
+  /** Identifies this process in the lease. */
   readonly owner: string;
   /** In [0, 1). */
   readonly random: () => number;
-  /** Milliseconds that pass also while this process is stopped, and whatever is done to the clock. */
+  /** A monotonic clock in milliseconds, unaffected by changes to the system clock. */
   readonly monotonicMs: () => number;
-  /** Called when something is left for later, so that a timer can be set for it. */
+  /** Called when a delivery remains for later, so that a timer can be set. */
   readonly onLeftWaiting: () => void;
-  /** Aborted when the service stops: nothing new is begun after that. */
+  /** Aborts when the service stops; nothing new is started after that. */
   readonly signal: AbortSignal;
-  /** For how long a destination is held, in milliseconds. */
+  /** The length of a lease, in milliseconds. */
   readonly leaseMs?: number | undefined;
 }): Drain {
   const { store, clock, log, metrics, owner, random, monotonicMs, onLeftWaiting, signal, leaseMs = LEASE_MS } = options;
@@ -93,7 +95,7 @@ export function createDrain(options: {
         }
         if (waitMs > 0) {
           await clock.sleep(waitMs, signal);
-          // What has come meanwhile goes out with it, and what is over does not.
+          // Includes deliveries that arrived during the wait, and drops those that are outdated.
           queue = await pending(lease);
         }
         if (signal.aborted) break;
@@ -104,22 +106,26 @@ export function createDrain(options: {
     } finally {
       if (isHeld) await release(lease);
     }
-    if (!messenger) log.warn({ destination: destinationId, kind: lease.kind }, 'no messenger for this kind of destination in this process');
+    if (!messenger)
+      log.warn({ destination: destinationId, kind: lease.kind }, 'delivery skipped: no messenger for this kind of destination');
   };
 
-  /** The next step of what waits, and how the destination is held after it: the drain goes on only with one that is. */
+  /**
+   * Takes the next step for the pending deliveries and returns whether the destination is still held. The drain continues only if it
+   * is.
+   */
   async function advance(lease: Lease, messenger: Messenger, queue: readonly PendingDelivery[]): Promise<AttemptResult> {
     if (queue.length === 0) return 'held';
     const plan = planNext(queue, messenger.can, clock.now());
     if (plan.step === 'send') return deliver(lease, plan, messenger);
     const dropped = plan.deliveries.map((one) => one.id);
-    log.info({ destination: lease.destinationId, deliveries: dropped, reason: plan.reason }, 'not sent any more');
+    log.info({ destination: lease.destinationId, deliveries: dropped, reason: plan.reason }, 'deliveries dropped');
     return (await store.drop(lease, dropped, plan.reason, clock.now())) ? 'held' : fencedOff(lease);
   }
 
   /**
-   * Sends what is planned, or first looks up what may stand there already. The first of the members carries the attempts, and its
-   * id goes with the message.
+   * Sends the planned message, or first looks up whether it was posted before. The attempts are recorded with the first member, whose
+   * id is sent with the message.
    */
   async function deliver(lease: Lease, toSend: ToSend, messenger: Messenger): Promise<AttemptResult> {
     const [first] = toSend.members;
@@ -139,8 +145,8 @@ export function createDrain(options: {
   }
 
   /**
-   * Settles what an earlier attempt left open, as soon as the platform answers. What does not stand there is planned anew: it may not
-   * be worth sending any more.
+   * Settles an earlier attempt with an unknown outcome, once the platform answers. A message that does not exist is planned again,
+   * because it may be outdated.
    */
   async function lookUp(step: Step & { readonly first: PendingDelivery }): Promise<AttemptResult> {
     const { toSend, messenger, first, tried } = step;
@@ -172,7 +178,7 @@ export function createDrain(options: {
     });
     log.info(
       { ...fieldsOf(started), place: toSend.place.kind, outcome, reason, next: 'send' in next ? next.send : next.status },
-      'looked up',
+      'delivery looked up',
     );
     if (ended === 'fenced') return fencedOff(started.lease);
     if (!('send' in next)) return ended;
@@ -180,7 +186,7 @@ export function createDrain(options: {
     return make(next.send, { started: again, toSend, messenger, tried: { ...tried, attempts: tried.attempts + 1 } });
   }
 
-  /** What was restored and does not stand there under its own id may have gone out in the message of another. */
+  /** A restored delivery that is not found under its own id may have been part of another message. */
   async function aloneOrNot(found: LookedUp, doubts: readonly PastAttempt[], deliveryId: string): Promise<LookedUp> {
     const wasRestored = found.found === 'no' && doubts.some(({ kind }) => kind === 'restored');
     return wasRestored && (await store.mayStandWithEarlier(deliveryId))
@@ -188,7 +194,7 @@ export function createDrain(options: {
       : found;
   }
 
-  /** One attempt to send, recorded before it is made and after. */
+  /** Makes one attempt to send, recorded before and after. */
   async function make(kind: AttemptKind, { started: at, toSend, messenger, tried }: Step): Promise<AttemptResult> {
     const started = { ...at, kind };
     const { lease } = started;
@@ -210,7 +216,7 @@ export function createDrain(options: {
     });
     metrics.attempted(lease.kind, outcome.outcome);
     const fields = { ...fieldsOf(started), place: toSend.place.kind, outcome: outcome.outcome, reason, next: step.status };
-    if (outcome.outcome === 'sent') log.info(fields, 'delivered');
+    if (outcome.outcome === 'sent') log.info(fields, 'delivery sent');
     else if (outcome.outcome === 'rejected') log.error({ ...fields, remedy: outcome.remedy }, 'delivery rejected');
     else log.warn(fields, 'delivery not confirmed');
     if (disabling !== null) onLeftWaiting();
@@ -218,19 +224,21 @@ export function createDrain(options: {
     return disabling === null ? ended : 'off';
   }
 
-  /** True until so much time has passed by either clock: one of them stands still while a machine sleeps, the other is put right. */
+  /**
+   * Returns a function that is true until `ms` have passed by either clock: one stops while the machine sleeps, the other can be set.
+   */
   function within(ms: number): () => boolean {
     const [since, at] = [monotonicMs(), clock.now().getTime()];
     return () => monotonicMs() - since < ms && clock.now().getTime() - at < ms;
   }
 
   function fencedOff(lease: Lease): 'fenced' {
-    log.warn({ destination: lease.destinationId }, 'another process has taken this destination over');
+    log.warn({ destination: lease.destinationId }, 'lease lost to another process');
     return 'fenced';
   }
 }
 
-/** What is about to be done for what goes out as one message. */
+/** The next attempt of one message. */
 type Step = {
   readonly started: Omit<AttemptStart, 'kind'>;
   readonly toSend: ToSend;
@@ -238,7 +246,7 @@ type Step = {
   readonly tried: Tried;
 };
 
-/** Drains at work at the same time share statements and commits; one alone does not wait for others. */
+/** Concurrent drains share statements and commits; a single one does not wait for others. */
 function shared<T, R>(run: (items: readonly T[]) => Promise<readonly R[]>): (item: T) => Promise<R> {
   return createBatcher({
     atOnce: 1,

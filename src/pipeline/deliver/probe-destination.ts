@@ -1,6 +1,6 @@
 import type { Messenger, ProbeDestination } from '../../ports/outbound/messenger.ts';
 
-/** Tries a place at once, beside the queue: somebody waits for the answer, and it is the one thing that is posted there now. */
+/** Creates the probe, which posts directly and not through the queue, because a person waits for the result. */
 export function createDestinationProbe({
   messengers,
   newId,

@@ -8,10 +8,10 @@ import { compareSeverity } from '../../core/rules/severity.ts';
 import { evaluateReading, type Announcement, type Firing, type MeterState } from '../../core/alerts/evaluate.ts';
 import type { MeterDecision, NewReading } from '../../ports/stores/ingest-store.ts';
 
-/** A meter's decision with what it has to say. */
+/** The decision for a meter, with its announcements and resets. */
 export type Decided = MeterDecision & { readonly announcements: readonly Announcement[]; readonly resets: readonly Reset[] };
 
-/** A new period, seen in the figures. */
+/** A new period that the figures show. */
 type Reset = { readonly presumed: boolean; readonly before: Reading; readonly after: Reading };
 
 export type DecidingBy = {
@@ -23,13 +23,13 @@ export type DecidingBy = {
 };
 
 export type Deciding = {
-  /** Walks meters through readings that are all new, in the order of observation and none before those taken earlier. */
+  /** Evaluates new readings, in the order of observation; none may be older than those of earlier calls. */
   take(readings: readonly NewReading[]): void;
-  /** What all that was taken means, for each meter that had any. */
+  /** Returns the decision for each meter that had a reading. */
   decided(): readonly Decided[];
 };
 
-/** Decides as readings come, so that some are walked through while others are still being written. */
+/** Starts an evaluation that takes readings in parts, so that some are evaluated while others are being written. */
 export function startDeciding(meters: ReadonlyMap<string, MeterState>, by: DecidingBy): Deciding {
   const started = new Map<string, Walk>();
   const byId = new Map([...meters.values()].map((meterState) => [meterState.meter.id, meterState]));
@@ -37,7 +37,7 @@ export function startDeciding(meters: ReadonlyMap<string, MeterState>, by: Decid
     take(readings) {
       for (const reading of readings) walkOf(reading.meterId).step(reading);
     },
-    // In the order of the meters, whichever had the first reading.
+    // In the order of the meters, not of their first readings.
     decided: () =>
       [...byId.keys()].flatMap((id) => {
         const walked = started.get(id)?.end();
@@ -88,23 +88,25 @@ function startWalk(start: MeterState, by: DecidingBy): Walk {
   };
 }
 
-/** Whoever reads of an alert that is still open wants the figures as they are now, not as they were when the line was crossed in the middle of an import. */
+/**
+ * An open alert is announced with the current figures, not with those of the reading in the middle of an import that crossed the level.
+ */
 function upToDate(said: Announcement, { current, history, alerts }: MeterState): Announcement {
   const isOpen = [...alerts.values()].some(({ id }) => id === said.alert.id);
   if (!isOpen || isCalming(said.change) || current === null || current.reading.observedAt <= said.reading.observedAt) return said;
   return { ...said, reading: current.reading, history };
 }
 
-/** What rises in one ingest is said once, at its highest: 80% and 100% in two readings are one message. */
-function merge(said: Announcement[], next: Announcement): void {
-  const last = said.findLastIndex((one) => one.alert.id === next.alert.id);
-  const before = said[last];
-  // What is better than it was stands on its own.
-  if (!before || isCalming(before.change) || isCalming(next.change)) said.push(next);
+/** Merges announcements of one alert: 80% and 100% in one ingest are one message, at the highest level. */
+function merge(announced: Announcement[], next: Announcement): void {
+  const last = announced.findLastIndex((one) => one.alert.id === next.alert.id);
+  const before = announced[last];
+  // Improvements are announced separately.
+  if (!before || isCalming(before.change) || isCalming(next.change)) announced.push(next);
   else {
     const findings = [...before.findings.filter((one) => !isAmong(one, next.findings)), ...next.findings];
-    // What has only been updated until now may have become worse. The worst finding is the last.
-    said[last] = {
+    // An update may have become worse. The worst finding is last.
+    announced[last] = {
       ...next,
       change: before.change === 'updated' ? next.change : before.change,
       cause: next.cause ?? before.cause,
@@ -117,13 +119,13 @@ function isAmong({ kind, condition }: Finding, findings: readonly Finding[]): bo
   return findings.some((one) => one.kind === kind && one.condition === condition);
 }
 
-/** What is to be said of decisions, once the store has told which of their firings the once-per-period key let through. */
+/** Returns the announcements that remain after the store applied the once-per-period key. */
 export function announcementsOf(decided: readonly Decided[], firings: readonly Firing[]): readonly Announcement[] {
   const allowed = new Set(firings.map(firingKey));
   return decided.flatMap((one) => one.announcements.flatMap((announcement) => onlyAllowed(announcement, one.firings, allowed)));
 }
 
-/** Drops findings that the once-per-period key did not let through; with none left there is nothing to say. */
+/** Drops findings that the once-per-period key rejected, and an announcement without findings. */
 function onlyAllowed(announcement: Announcement, firings: readonly Firing[], allowed: ReadonlySet<string>): readonly Announcement[] {
   if (isCalming(announcement.change) || announcement.change === 'woken') return [announcement];
   const mine = new Set(

@@ -22,15 +22,18 @@ type Rejection = IngestReport['rejected'][number];
 type Checked = { readonly submission: IngestRequest; readonly drafts: readonly IndexedDraft[]; readonly rejected: readonly Rejection[] };
 
 /**
- * The write side of a reading: checks it, stores it, decides, and stores what the decision causes, all in one
- * transaction, which what comes at the same time shares. Destinations are woken after the commit, so that a lost wake costs seconds and a lost commit nothing.
+ * Creates the ingest: it validates readings, stores them, evaluates them and stores the resulting notifications in one transaction,
+ * which concurrent submissions share. Destinations are woken after the commit, so a lost wake costs seconds and a failed commit leaves
+ * nothing behind.
+ *
+ * @throws {StoreUnavailable} from the ingest, if the database does not answer; nothing was committed
  */
 export function createIngest(options: {
   readonly store: IngestStore;
   readonly log: Log;
   readonly newId: () => string;
   readonly wake: (destinationId: string) => void;
-  /** How many meters and sources an account may hold. */
+  /** The limits of an account. */
   readonly limits?: (account: string) => Limits;
 }): Ingest {
   const { store, log, newId, wake, limits = () => USUAL_LIMITS } = options;
@@ -47,11 +50,11 @@ export function createIngest(options: {
     const checked = checkEach(submission);
     if (checked.drafts.length > 0) return commit(checked);
     const report = { accepted: 0, duplicates: 0, rejected: checked.rejected };
-    logTaken(submission, [report]);
+    logIngested(submission, [report]);
     return report;
   };
 
-  /** Submissions of one source, in one transaction; a report for each. */
+  /** Commits submissions of one source in one transaction and returns a report for each. */
   async function commitAll(batch: readonly Checked[]): Promise<readonly IngestReport[]> {
     const opening = openingOf(batch, limits);
     const { reports, woken } = await store.ingest(opening, async (transaction) => {
@@ -72,7 +75,7 @@ export function createIngest(options: {
       const { added, refused, decided } = await storeAndEvaluate(drafts, meters, transaction, { cuts: opening.via === 'poll', by, whyNot });
       const announcements = announcementsOf(decided, await transaction.saveDecisions(decided));
       const after = new Map(decided.map(({ meterState }) => [meterState.meter.id, meterState]));
-      // Most readings have nothing to say to anybody.
+      // Most readings cause no notification.
       const routes = announcements.length > 0 || decided.some(({ resets }) => resets.length > 0) ? await transaction.routes() : [];
       const woken = await createNotifications(transaction, { announcements, routes, meters: after, now: opening.arrivedAt, newId });
       if (added.length > 0) {
@@ -82,8 +85,8 @@ export function createIngest(options: {
           latestOf(opening, decided, added),
         );
       }
-      const toOperations = await sayResets(transaction, opening, { decided, routes, newId });
-      for (const { key, stampedAt } of transaction.rewound()) log.warn({ meter: key, stampedAt }, 'readings from the future removed');
+      const toOperations = await notifyOfResets(transaction, opening, { decided, routes, newId });
+      for (const { key, stampedAt } of transaction.rewound()) log.warn({ meter: key, stampedAt }, 'future readings removed');
       for (const { announcements: said, meterState } of decided) {
         for (const { change, alert } of said)
           log.info({ alert: alert.id, meter: meterState.meter.key, change, severity: alert.severity }, 'alert decided');
@@ -94,12 +97,15 @@ export function createIngest(options: {
       return { reports, woken: [...woken, ...toOperations] };
     });
     for (const destinationId of new Set(woken)) wake(destinationId);
-    logTaken(opening, reports);
+    logIngested(opening, reports);
     return reports;
   }
 
-  /** A line for what was committed together, since under load there are thousands of submissions a second. */
-  function logTaken({ account, source, via }: Pick<IngestRequest, 'account' | 'source' | 'via'>, reports: readonly IngestReport[]): void {
+  /** Logs one line per transaction, because under load there are thousands of submissions per second. */
+  function logIngested(
+    { account, source, via }: Pick<IngestRequest, 'account' | 'source' | 'via'>,
+    reports: readonly IngestReport[],
+  ): void {
     const sum = (count: (report: IngestReport) => number) => reports.reduce((total, report) => total + count(report), 0);
     log.info(
       {
@@ -111,7 +117,7 @@ export function createIngest(options: {
         duplicates: sum((one) => one.duplicates),
         rejected: sum((one) => one.rejected.length),
       },
-      'readings taken',
+      'readings ingested',
     );
   }
 }
@@ -125,18 +131,18 @@ function openingOf(batch: readonly Checked[], limits: (account: string) => Limit
   return { account, source, via, arrivedAt, limits: isChat ? limitsInChat(limits(account)) : limits(account) };
 }
 
-/** Who imports wants the past on record, not alerts about it: what is older than a paste stays current is not judged. */
+/** An import records the past and should not alert about it: readings older than an import stays current are not evaluated. */
 function judgesFrom({ via, arrivedAt }: IngestOpening): Date | null {
   return via === 'import' ? new Date(arrivedAt.getTime() - usuallyCurrentForMs({ kind: 'import', everyMs: null })) : null;
 }
 
-/** Without those whose event was counted before, or is that of another one before it. */
+/** Leaves out submissions whose event was counted before, or is repeated in this batch. */
 async function onlyNew(batch: readonly Checked[], transaction: IngestTransaction): Promise<readonly Checked[]> {
   const fresh = new Set(await transaction.rememberEvents(batch.flatMap(({ submission: { eventId } }) => eventId ?? [])));
   return batch.filter(({ submission: { eventId } }) => eventId === null || fresh.delete(eventId));
 }
 
-/** A report for each. Whatever was neither taken nor refused was there already. */
+/** Returns a report for each submission. A reading that was neither added nor refused is a duplicate. */
 function reportsOf(
   batch: readonly Checked[],
   added: readonly SubmittedReading[],
@@ -151,7 +157,7 @@ function reportsOf(
   });
 }
 
-/** The events of which every reading was refused: sent again once that is mended, they must not be taken for known. */
+/** Events whose readings were all refused. They are forgotten, so that they can be sent again after a fix. */
 function eventsWithoutEffect(counted: readonly Checked[], batch: readonly Checked[], reports: readonly IngestReport[]): readonly string[] {
   const fresh = new Set(counted);
   return batch.flatMap((one, index) => {
@@ -161,17 +167,17 @@ function eventsWithoutEffect(counted: readonly Checked[], batch: readonly Checke
   });
 }
 
-/** The meters of a source begin their period one after the other: the statement waits for the others. */
-const CLOSING_AFTER_MS = 10 * 60_000;
+/** The meters of a source start their periods at different times; the statement waits this long for all of them. */
+const STATEMENT_AFTER_MS = 10 * 60_000;
 
-/** New periods are for operations: what surely is one is summed up in a statement, what is only taken for one is said at once. */
-async function sayResets(
+/** Notifies operations of new periods: certain ones in a period statement, presumed ones at once. */
+async function notifyOfResets(
   transaction: IngestTransaction,
   { source, arrivedAt }: IngestOpening,
   { decided, routes, newId }: { readonly decided: readonly Decided[]; readonly routes: readonly Route[]; readonly newId: () => string },
 ): Promise<readonly string[]> {
   if (decided.some(({ resets }) => resets.some(({ presumed }) => !presumed)))
-    await transaction.hastenTimer('period-statement', source, new Date(arrivedAt.getTime() + CLOSING_AFTER_MS));
+    await transaction.hastenTimer('period-statement', source, new Date(arrivedAt.getTime() + STATEMENT_AFTER_MS));
   const presumed = decided.flatMap(({ resets, meterState: { meter } }) =>
     resets.filter((reset) => reset.presumed).map((reset) => ({ ...reset, meter })),
   );
@@ -195,10 +201,10 @@ async function sayResets(
   );
 }
 
-/** A timer so far away is still there when what is under way is committed. */
+/** A timer further away than this cannot run before the current ingest commits. */
 const LONGER_THAN_AN_INGEST_MS = 5 * 60_000;
 
-/** Sets when the source is looked at, should nothing come any more; at once when it was thought to be quiet. */
+/** Sets when the staleness of the source is checked; at once if it was stale. */
 async function expectMore(
   transaction: IngestTransaction,
   { source, arrivedAt }: IngestOpening,
@@ -209,14 +215,14 @@ async function expectMore(
   const staleAt = decided.flatMap(({ meterState: { meter, current } }) =>
     current ? [staleFrom(current.reading, currentForMs(expectedInterval, meter, rules), current.held).getTime()] : [],
   );
-  // Who imports history knows that it is old.
+  // Times in the past are skipped: imported history is known to be old.
   const next = Math.min(...staleAt.filter((at) => at > arrivedAt.getTime()));
-  // Under load this is asked in every transaction, and nearly always there is a timer that comes early enough.
+  // This runs in every transaction, and in most a timer is already set early enough.
   if (looksAt !== null && looksAt.getTime() <= next && looksAt.getTime() > arrivedAt.getTime() + LONGER_THAN_AN_INGEST_MS) return;
   if (Number.isFinite(next)) await transaction.hastenTimer('staleness', source, new Date(next));
 }
 
-/** Checks every element by itself: one bad reading never sinks the others. */
+/** Validates every element on its own: one bad reading does not affect the others. */
 function checkEach(submission: IngestRequest): Checked {
   const drafts: IndexedDraft[] = [];
   const rejected: Rejection[] = [];
@@ -230,7 +236,7 @@ function checkEach(submission: IngestRequest): Checked {
   return { submission, drafts, rejected };
 }
 
-/** The meters that the readings speak of; of several descriptions, the one observed last. */
+/** The meters of the readings. Of several descriptions of one meter, the latest counts. */
 function spokenOf(source: string, drafts: readonly IndexedDraft[], newId: () => string): ReadonlyMap<string, NewMeter> {
   const said = new Map<string, MeterDetails>();
   for (const {
@@ -243,7 +249,7 @@ function spokenOf(source: string, drafts: readonly IndexedDraft[], newId: () => 
   return new Map([...said].map(([key, details]) => [key, { id: newId(), initial: describeMeter(source, key, details), said: details }]));
 }
 
-/** By observation, and at one moment as they came. Days are those of the account's zone. */
+/** Sorts by observation, then by arrival. Days are those of the account's time zone. */
 function inOrder(drafts: readonly IndexedDraft[], timeZone: string): readonly IndexedDraft[] {
   const placed = drafts.map((one) => (one.draft.day === null ? one : { ...one, draft: inZone(one.draft, timeZone) }));
   return placed.sort((a, b) => a.draft.observedAt.getTime() - b.draft.observedAt.getTime());

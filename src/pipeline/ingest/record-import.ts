@@ -5,7 +5,7 @@ import type { IngestOpening, IngestTransaction } from '../../ports/stores/ingest
 import type { Decided } from './decide.ts';
 import type { SubmittedReading } from './store-and-evaluate.ts';
 
-/** Of the meters whose latest figures are new: who pasted or imported those. */
+/** Returns the meters that got a new current reading, with the person who pasted or imported it. */
 export function latestOf(
   { via }: IngestOpening,
   decided: readonly Decided[],
@@ -31,7 +31,7 @@ function isSame(one: Reading, other: Reading | undefined): boolean {
   return one.used === other?.used && one.total === other.total && one.observedAt.getTime() === other.observedAt.getTime();
 }
 
-/** A row for each paste or file of which anything was taken. */
+/** Adds an audit row for each paste or file from which at least one reading was stored. */
 export async function recordImports(
   transaction: IngestTransaction,
   batch: readonly { readonly submission: IngestRequest }[],

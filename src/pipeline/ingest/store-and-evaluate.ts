@@ -7,23 +7,22 @@ import type { IngestRequest } from '../../ports/inbound/ingest.ts';
 import type { IngestTransaction, NewReading } from '../../ports/stores/ingest-store.ts';
 import { startDeciding, type Decided, type DecidingBy } from './decide.ts';
 
-/** A reading that is sound in itself, with where it came in. */
+/** A valid reading, with the submission and the index it came from. */
 export type IndexedDraft = { readonly of: IngestRequest; readonly index: number; readonly draft: DraftReading };
 export type SubmittedReading = NewReading & { readonly of: IngestRequest };
 export type RefusedReading = { readonly of: IngestRequest; readonly index: number; readonly reason: string };
 
 /**
- * What is written at once, while what was written before it is decided and what follows is prepared. The first part keeps the
- * database waiting and is small; every further part costs another round.
+ * The rows per write. While one part is written, the part before it is evaluated and the next is prepared. The first part is small
+ * because the database waits for it; each further part costs a round trip.
  */
 const FIRST_ROWS = 500;
 const ROWS_AT_ONCE = 10_000;
-/** After so many decisions whoever else waits has a turn: Slack counts three seconds. */
+/** After this many evaluations, other work gets a turn: Slack expects an answer within three seconds. */
 const DECIDED_AT_A_STRETCH = 1_000;
 
 /**
- * Completes readings, stores them, and decides what they mean, by what was new among them. The database writes while we
- * decide: of many readings neither waits long for the other.
+ * Completes readings, stores them, and evaluates those that were new. Evaluation and database writes overlap.
  *
  * @param drafts in the order of observation
  */
@@ -38,7 +37,7 @@ export async function storeAndEvaluate(
   }: {
     readonly cuts: boolean;
     readonly by: DecidingBy;
-    /** Why a meter was not opened; null of one that was. */
+    /** Why a meter was not opened; null if it was. */
     readonly whyNot: (meter: string) => string | null;
   },
 ): Promise<{
@@ -57,7 +56,7 @@ export async function storeAndEvaluate(
   let [part, end] = [prepare(0, FIRST_ROWS), FIRST_ROWS];
   while (part.readings.length > 0 || end < drafts.length) {
     const { readings, write } = part;
-    // Nearly always all of them are new: what follows of that is worked out while they are written.
+    // Assumes that all are new, which is nearly always true, and evaluates them while they are written.
     const [written, next] = await Promise.all([
       write(),
       otherWork().then(async () => {
@@ -73,16 +72,16 @@ export async function storeAndEvaluate(
     [part, end] = [next, end + ROWS_AT_ONCE];
   }
   if (duplicates === 0) return { added, refused, decided: deciding.decided() };
-  const anew = startDeciding(meters, by);
-  anew.take(added);
-  return { added, refused, decided: anew.decided() };
+  const again = startDeciding(meters, by);
+  again.take(added);
+  return { added, refused, decided: again.decided() };
 }
 
 function knownTotal(reading: Reading | undefined): bigint | null | undefined {
   return reading?.isTotalUnknown ? null : reading?.total;
 }
 
-/** Fills the gaps in the order of observation, because a later reading may lean on an earlier one's total. */
+/** Completes readings in the order of observation, because a later reading may use the total of an earlier one. */
 function startCompleting(
   meters: ReadonlyMap<string, MeterState>,
   { source: { periodSpec, timeZone } }: IngestTransaction,
@@ -107,7 +106,7 @@ function startCompleting(
       const result = completeReading(draft, { decimals, cuts, lastTotal, periodSpec, timeZone });
       if (result.ok) {
         const { used, total, observedAt, period, isCoarse, isTotalUnknown } = result.value;
-        // Written out: an object spread costs as much as all the rest of it.
+        // Written out, because an object spread would cost as much as the rest of this loop.
         if (isTotalUnknown) readings.push({ ...result.value, meterId: id, of });
         else
           readings.push(

@@ -11,7 +11,7 @@ import { shownSnooze, type StoredSnooze } from '../../core/alerts/stored-snooze.
 import type { DestinationRow, NewDelivery } from '../../ports/stores/account-transaction.ts';
 import { post } from './save-notifications.ts';
 
-/** All that an alert's message says, as it is now. */
+/** Builds the snapshot of an alert, as of now. */
 export function snapshotOf(
   alert: Alert,
   {
@@ -63,7 +63,7 @@ export function snapshotOf(
   };
 }
 
-/** The message to every destination that wants the meter's alerts; the fallback's when none does. */
+/** Creates a post for every destination whose routes include the meter; for the fallback destinations if no route does. */
 export function postsOf(
   snapshot: Pick<AlertSnapshot, 'topic' | 'severity' | 'forecast'>,
   meter: Meter,
@@ -76,12 +76,15 @@ export function postsOf(
   const wanted = routesFor(meter, routes);
   const routed = destinations.filter((destination) => wanted.some((route) => leadsTo(route, destination)));
   const told = routed.filter((destination) => wanted.some((route) => leadsTo(route, destination) && !withholds(route, snapshot)));
-  // What a route withholds is not for the fallback either: nobody has to act.
+  // An alert that a route withholds does not go to the fallback either, because it needs no action.
   const targets = routed.length > 0 ? told : destinations.filter((destination) => destination.fallback);
   return targets.map((destination) => post(newId(), destination.id, mentionsAt(destination, wanted, meter, snapshot)));
 }
 
-/** The meter's owner on critical, and whom the routes to that destination name for the severity. */
+/**
+ * Returns the people to mention: the meter's owner for a critical alert, and those whom the routes to the destination list for the
+ * severity.
+ */
 export function mentionsAt(
   destination: DestinationRow,
   wanted: readonly Route[],

@@ -7,8 +7,10 @@ import { mentionsAt, snapshotOf } from './alert-snapshot.ts';
 import { post, saveNotifications } from './save-notifications.ts';
 
 /**
- * Tells the destination of a route what is open now for its meters and was not told there: a new route is told the present,
- * not the past. What waits together goes out as one message, and each alert lives there from then on.
+ * Posts the open alerts of a route's meters to its destination, unless they were posted there before. A new route gets the present, not
+ * the past. Pending alerts are sent as one message, and later changes are posted there too.
+ *
+ * @returns the destinations to wake after the commit
  */
 export async function announceOpenAlerts(
   transaction: AccountTransaction,
@@ -22,12 +24,12 @@ export async function announceOpenAlerts(
   const notifications: NewNotification[] = [];
   for (const { meterState } of await transaction.meters()) {
     if (selects(meters, meterState.meter) && !isSnoozed(meterState, now))
-      notifications.push(...(await untold(transaction, meterState, { destination, route, routes, newId })));
+      notifications.push(...(await missingNotifications(transaction, meterState, { destination, route, routes, newId })));
   }
   return saveNotifications(transaction, notifications);
 }
 
-async function untold(
+async function missingNotifications(
   transaction: AccountTransaction,
   meterState: MeterState,
   {
@@ -49,8 +51,8 @@ async function untold(
       cause: null,
     });
     if (withholds(route, snapshot)) continue;
-    const told = await transaction.postedDeliveriesOf(alert.id);
-    if (told.some(({ destinationId }) => destinationId === destination.id)) continue;
+    const posted = await transaction.postedDeliveriesOf(alert.id);
+    if (posted.some(({ destinationId }) => destinationId === destination.id)) continue;
     notifications.push({
       id: newId(),
       alertId: alert.id,

@@ -9,11 +9,11 @@ import { endOfAlert } from './end-alert.ts';
 import { edit, saveNotifications, type PostedDelivery } from './save-notifications.ts';
 
 /**
- * Turns announcements into notifications with one delivery for each destination that wants them, within the transaction
- * that decided them. What is better again is told only where the alert was, by editing what stands there.
+ * Creates notifications for announcements, with one delivery for each destination of the meter's routes, in the transaction that made
+ * the decision. An improvement only edits the existing messages.
  *
  * @param meters by id, as they are after the decision
- * @returns the destinations to wake once it is committed.
+ * @returns the destinations to wake after the commit
  */
 export async function createNotifications(
   transaction: AccountTransaction,
@@ -45,39 +45,42 @@ export async function createNotifications(
     const messages = await messagesOf(alert);
     if (change === 'recovered' || change === 'closed') {
       const mentions = change === 'recovered' ? await transaction.lookedAfter(alert.id) : [];
-      const quiet = new Set(destinations.filter((one) => !wantsRecovery(meter, routes, one)).map((one) => one.id));
-      const answered = change === 'recovered' ? { isAt: (id: string) => !quiet.has(id), mentions } : null;
+      const withoutReply = new Set(destinations.filter((one) => !wantsRecovery(meter, routes, one)).map((one) => one.id));
+      const answered = change === 'recovered' ? { isAt: (id: string) => !withoutReply.has(id), mentions } : null;
       notifications.push(...endOfAlert({ alertId: alert.id, snapshot, messages }, answered, newId));
       continue;
     }
-    const told = newestOf(messages);
+    const posted = newestOf(messages);
     if (change === 'eased') {
       notify(
         snapshot,
-        told.map((one) => edit(newId(), one)),
+        posted.map((one) => edit(newId(), one)),
       );
       continue;
     }
     const posts = postsOf(snapshot, meter, { routes, destinations, newId });
-    if (change === 'updated' && told.length > 0) {
-      // Where it was withheld until now, it is news.
-      const news = posts.filter((one) => told.every(({ destinationId }) => destinationId !== one.destinationId));
-      notify(snapshot, [...told.map((one) => edit(newId(), one)), ...news]);
+    if (change === 'updated' && posted.length > 0) {
+      // It is news where it was withheld before.
+      const news = posts.filter((one) => posted.every(({ destinationId }) => destinationId !== one.destinationId));
+      notify(snapshot, [...posted.map((one) => edit(newId(), one)), ...news]);
       continue;
     }
     notify(snapshot, posts);
-    // The message that stands there points to the one that now follows it.
-    if (told.length > 0)
+    // The older message points to the new one.
+    if (posted.length > 0)
       notify(
         { ...snapshot, change: 'superseded' },
-        told.map((one) => edit(newId(), one)),
+        posted.map((one) => edit(newId(), one)),
       );
     if (awaitsRenotify(alert, alert.repeatedAt))
       await transaction.setTimer('renotify', alert.id, renotifyAt(now, transaction.account.timeZone));
   }
   return saveNotifications(transaction, notifications);
 
-  /** The messages of the alert, newest first. Within one ingest it can open and recover: then they are about to be posted. */
+  /**
+   * Returns the messages of the alert, newest first. An alert can open and recover within one ingest; then its messages are still
+   * pending.
+   */
   async function messagesOf({ id }: Alert): Promise<readonly PostedDelivery[]> {
     const pending = notifications
       .filter((one) => one.alertId === id)
@@ -87,7 +90,7 @@ export async function createNotifications(
   }
 }
 
-/** Where it was told last, of each destination. */
+/** Returns the newest message of each destination. */
 function newestOf(messages: readonly PostedDelivery[]): readonly PostedDelivery[] {
   return messages.filter(({ destinationId }, index) => messages.findIndex((one) => one.destinationId === destinationId) === index);
 }

@@ -5,7 +5,7 @@ import { bindRules } from '../../core/rules/registry.ts';
 import { weekBefore } from '../../core/time/schedule.ts';
 import type { AccountTransaction } from '../../ports/stores/account-transaction.ts';
 
-/** All that a digest says that is due at an instant. */
+/** Builds the snapshot of a digest that is due at an instant. */
 export async function digestSnapshot(
   transaction: AccountTransaction,
   {

@@ -3,11 +3,11 @@ import type { NewDelivery, NewNotification } from '../../ports/stores/account-tr
 import { edit, reply, type PostedDelivery } from './save-notifications.ts';
 
 /**
- * Makes every message of an alert that has ended say so, older ones that pointed to a newer message too: none of them keeps the color
- * or the buttons of an open alert.
+ * Edits every message of an ended alert, including older ones that pointed to a newer message, so that none keeps the color or the
+ * buttons of an open alert.
  *
- * @param messages all of the alert, newest first
- * @param answered where the newest message also gets a reply in its thread, with whom it mentions; null: nowhere
+ * @param messages all messages of the alert, newest first
+ * @param answered where the newest message also gets a reply in its thread, and whom the reply mentions; null for no reply
  */
 export function endOfAlert(
   {
@@ -31,7 +31,7 @@ export function endOfAlert(
       snapshot,
       newest.flatMap((one) => [edit(newId(), one), ...(answered?.isAt(one.destinationId) ? [reply(newId(), one, answered.mentions)] : [])]),
     ),
-    // Said once is enough where messages cannot be edited: an older message that is closed is no news.
+    // On platforms without edits, closing an older message is not news and posts nothing.
     ...older.map((messagesOfOne) =>
       notify(
         { ...snapshot, change: 'closed' },
@@ -41,7 +41,10 @@ export function endOfAlert(
   ];
 }
 
-/** The newest message of each destination, then those before them, and so on: a notification edits one message of a destination. */
+/**
+ * Groups messages into rounds: the newest of each destination, then the second newest, and so on, because a notification edits one
+ * message per destination.
+ */
 function newestFirst(messages: readonly PostedDelivery[]): readonly (readonly PostedDelivery[])[] {
   const rounds: PostedDelivery[][] = [];
   const seen = new Map<string, number>();

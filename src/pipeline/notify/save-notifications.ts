@@ -4,10 +4,14 @@ import { isDirect, leadsTo, TERMINAL, type Route } from '../../core/notification
 import { severityOf } from '../../messages/notices/notification.ts';
 import type { AccountTransaction, DestinationRow, NewDelivery, NewNotification } from '../../ports/stores/account-transaction.ts';
 
-/** Where a thread was told last. */
+/** The latest delivery of a thread to a destination. */
 export type PostedDelivery = { readonly destinationId: string; readonly deliveryId: string };
 
-/** Stores notifications with their deliveries, held where a person has quiet hours; returns the destinations to wake once it is committed. */
+/**
+ * Stores notifications with their deliveries, which are held during the quiet hours of a person.
+ *
+ * @returns the destinations to wake after the commit
+ */
 export async function saveNotifications(
   transaction: AccountTransaction,
   notifications: readonly NewNotification[],
@@ -20,7 +24,7 @@ export async function saveNotifications(
 }
 
 function quietUntil(snapshot: Snapshot, { now, account }: AccountTransaction): Date | null {
-  // Who has just asked for alerts is there.
+  // A person who has just subscribed is at the keyboard.
   const isAnswer = snapshot.kind === 'alert' && snapshot.change === 'present';
   return isAnswer ? null : quietHoursEnd(severityOf(snapshot), now, account.timeZone);
 }
@@ -29,17 +33,20 @@ export function post(id: string, destinationId: string, mentions: readonly strin
   return { id, destinationId, mentions, action: 'post', targetId: null };
 }
 
-/** Changes the message that told the thread there. */
-export function edit(id: string, told: PostedDelivery): NewDelivery {
-  return { id, destinationId: told.destinationId, mentions: [], action: 'edit', targetId: told.deliveryId };
+/** Creates an edit of the message of an earlier delivery. */
+export function edit(id: string, posted: PostedDelivery): NewDelivery {
+  return { id, destinationId: posted.destinationId, mentions: [], action: 'edit', targetId: posted.deliveryId };
 }
 
-/** One line under the message that told the thread there. */
-export function reply(id: string, told: PostedDelivery, mentions: readonly string[] = []): NewDelivery {
-  return { id, destinationId: told.destinationId, mentions, action: 'reply', targetId: told.deliveryId };
+/** Creates a reply under the message of an earlier delivery. */
+export function reply(id: string, posted: PostedDelivery, mentions: readonly string[] = []): NewDelivery {
+  return { id, destinationId: posted.destinationId, mentions, action: 'reply', targetId: posted.deliveryId };
 }
 
-/** Who hears of troubles: the routes for operations, else whoever gets what no route wants, else the terminal; whichever takes messages. */
+/**
+ * Returns the enabled destinations for operations: those of the routes for operations, else the fallback destinations, else the
+ * terminal.
+ */
 export function operationsAt(routes: readonly Route[], destinations: readonly DestinationRow[]): readonly DestinationRow[] {
   const on = destinations.filter((destination) => !destination.off);
   const routed = on.filter((destination) => routes.some((route) => route.operations && leadsTo(route, destination)));

@@ -27,10 +27,7 @@ export function createWelcome({
       const installer = by === null || admins.length > 0 ? null : await transaction.destination({ kind, address: by });
       const welcomed = installer === null ? admins : [installer];
       if (welcomed.length === 0) {
-        log.info(
-          { account, team },
-          'nobody is known to welcome: admins in creditwatch.yml would get a first message, and the alerts that no route wants',
-        );
+        log.info({ account, team }, 'welcome skipped: no admins in creditwatch.yml');
         return [];
       }
       const snapshot = {
@@ -48,7 +45,7 @@ export function createWelcome({
   };
 }
 
-/** What is set up already need not be told as something to do. */
+/** What is already set up, so that the message does not list it as a step. */
 async function stateOf(transaction: RouteTransaction) {
   const routes = (await transaction.routes()).filter(({ meters }) => meters !== null);
   const isRouted = routes.length > 0;

@@ -4,16 +4,19 @@ import type { Log } from '../../ports/log.ts';
 import type { Sweep } from './sweep.ts';
 
 const EVERY_MS = 60_000;
-/** While something is wrong it looks more often, so that the watcher hears soon that it is over. */
+/** The interval while there is a problem, so that the monitor soon sees the recovery. */
 const LOOK_AGAIN_MS = 5_000;
-/** The sweep comes by every 5 s: six of them missed is a database that does not answer, or a process that hangs. */
+/** The sweep runs every 5 s. Six missed runs mean that the database does not answer or the process hangs. */
 const SWEPT_WITHIN_MS = 30_000;
-/** What has been due for so long goes out neither by the queue nor by the sweep. A platform that is away is no such case: its deliveries are due later. */
+/**
+ * A delivery due for longer than this is sent neither by the queue nor by the sweep. An outage of the platform does not count: its
+ * deliveries have later due times.
+ */
 const STUCK_AFTER_MS = 15 * 60_000;
 
 /**
- * Calls a watcher once a minute as long as the database answers the sweep and what is due goes out. When not, it is silent:
- * that is what makes the watcher raise the alarm.
+ * Creates the heartbeat, which calls an external monitor once a minute while the database answers the sweep and due deliveries are
+ * sent. Otherwise it does not call, which makes the monitor raise an alarm.
  */
 export function createHeartbeat(options: {
   readonly sweep: Pick<Sweep, 'lastPass'>;
@@ -21,11 +24,11 @@ export function createHeartbeat(options: {
   readonly clock: Clock;
   readonly log: Log;
   readonly signal: AbortSignal;
-  /** How soon it looks again while something is wrong, in milliseconds. */
+  /** The interval while there is a problem, in milliseconds. */
   readonly lookAgainMs?: number | undefined;
 }): { run(): Promise<void> } {
   const { sweep, beat, clock, log, signal, lookAgainMs = LOOK_AGAIN_MS } = options;
-  let silent = false;
+  let paused = false;
   let failing = false;
 
   return {
@@ -40,23 +43,23 @@ export function createHeartbeat(options: {
 
   function look(): boolean {
     const pass = sweep.lastPass();
-    // It has only just begun.
+    // The sweep has not completed yet.
     if (pass === null) return false;
     const sweptAgoMs = clock.now().getTime() - pass.at.getTime();
-    // By a clock that was set back since, it was in the future.
+    // If the clock was set back, the last sweep is in the future.
     const isWell = Math.abs(sweptAgoMs) <= SWEPT_WITHIN_MS && pass.oldestDueMs <= STUCK_AFTER_MS;
-    if (!isWell && !silent)
-      log.error({ sweptAgoMs, oldestDueMs: pass.oldestDueMs }, 'no heartbeat is sent until the database answers and what is due goes out');
-    if (isWell && silent) log.info({}, 'the heartbeat goes on');
-    silent = !isWell;
+    if (!isWell && !paused)
+      log.error({ sweptAgoMs, oldestDueMs: pass.oldestDueMs }, 'heartbeat paused: database not answering or deliveries stuck');
+    if (isWell && paused) log.info({}, 'heartbeat resumed');
+    paused = !isWell;
     return isWell;
   }
 
   async function call(): Promise<void> {
     const why = await beat();
     if (why !== null && !failing && !signal.aborted)
-      log.warn({ why }, 'the heartbeat does not reach HEARTBEAT_URL; it goes on trying once a minute');
-    if (why === null && failing) log.info({}, 'the heartbeat reaches HEARTBEAT_URL again');
+      log.warn({ why }, 'heartbeat failed: HEARTBEAT_URL not reached, retrying every minute');
+    if (why === null && failing) log.info({}, 'heartbeat reached HEARTBEAT_URL again');
     failing = why !== null;
   }
 }

@@ -6,16 +6,18 @@ import type { Metrics } from '../../ports/metrics.ts';
 import type { PollLease, PollStore } from '../../ports/stores/poll-store.ts';
 import type { Poller } from '../../ports/outbound/poller.ts';
 
-/** Longer than a request, an evaluation and a commit may take together. */
+/** Longer than a request, an evaluation and a commit together. */
 const LEASE_MS = 45_000;
-/** A source that this process does not know: another one, started from another file, may. */
+/** The retry delay for a source that this process does not know; a process started from another file may know it. */
 const UNKNOWN_AGAIN_MS = 60_000;
 
 export type Poll = (pollId: string) => Promise<void>;
 
 /**
- * Polls one source that is due, and takes what it tells like any other readings. Any number of polls may be called for one
- * source at once, here and in other processes: one works and the others return.
+ * Creates the poll, which requests one due source and ingests its figures like other readings. Polls may be called concurrently for one
+ * source, here and in other processes; one works and the others return.
+ *
+ * @throws {StoreUnavailable} from the poll, if the database does not answer
  */
 export function createPoll(options: {
   readonly store: PollStore;
@@ -24,11 +26,11 @@ export function createPoll(options: {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
-  /** Names this process in the lease. */
+  /** Identifies this process in the lease. */
   readonly owner: string;
   /** In [0, 1). */
   readonly random: () => number;
-  /** Aborted when the service stops: a request under way is given up, and is due again as soon as the vendor allows. */
+  /** Aborts when the service stops. A running request is cancelled and is due again as soon as the vendor allows. */
   readonly signal: AbortSignal;
 }): Poll {
   const { store, poller, ingest, clock, log, metrics, owner, random, signal } = options;
@@ -43,7 +45,7 @@ export function createPoll(options: {
     if (signal.aborted) return store.releasePoll(lease, pace?.leastGapMs ?? 0);
     const at = clock.now();
     if (pace === null || outcome === null) {
-      log.warn({ account, source }, 'this process does not know a source that is due: it was started from another creditwatch.yml');
+      log.warn({ account, source }, 'poll skipped: source not in the creditwatch.yml of this process');
       await store.finishPoll(lease, {
         at,
         nextAt: new Date(at.getTime() + UNKNOWN_AGAIN_MS),
@@ -57,11 +59,11 @@ export function createPoll(options: {
     const nextAt = nextPollAt(outcome, pace, { failures: lease.failures + 1, now: at, random: random() });
     await store.finishPoll(lease, { at, nextAt, succeeded, problem });
     metrics.polled({ account, source, succeeded });
-    if (problem === null) log.info({ account, source, nextAt }, 'polled');
+    if (problem === null) log.info({ account, source, nextAt }, 'poll succeeded');
     else
       log.warn(
         { account, source, reason: problem.reason, remedy: problem.remedy, failures: lease.failures + 1, nextAt },
-        'a poll brought no figures, or not all',
+        'poll failed or incomplete',
       );
   };
 
@@ -69,8 +71,8 @@ export function createPoll(options: {
     try {
       return await poller.poll(account, source, signal);
     } catch (error) {
-      // A fault of ours: the other sources do not wait for it.
-      log.error({ error, account, source }, 'a poll failed on our side');
+      // A bug must not delay the other sources.
+      log.error({ error, account, source }, 'poll crashed');
       return {
         outcome: 'failed',
         problem: { reason: 'it failed on our side', remedy: 'Please report the error in the log.' },
@@ -91,7 +93,7 @@ export function createPoll(options: {
   }
 }
 
-/** What the checks of readings had to say about what the vendor told. */
+/** Adds the reasons of rejected readings to the problem of a poll. */
 function rejectedBecause(
   { rejected }: IngestReport,
   readings: readonly unknown[],

@@ -5,10 +5,14 @@ import type { Log } from '../../ports/log.ts';
 import type { TimerStore, TimerTransaction } from '../../ports/stores/timer-store.ts';
 import { timerHandlers } from './timers/registry.ts';
 
-/** When the work of a timer failed it is tried again after this; the others do not wait for it. */
+/** The retry delay of a timer whose work failed. Other timers do not wait for it. */
 const AGAIN_AFTER_MS = 60_000;
 
-/** Rings every timer that is due. Throws StoreUnavailable when the database is away. */
+/**
+ * Runs every due timer.
+ *
+ * @throws {StoreUnavailable} if the database does not answer
+ */
 export type RunDueTimers = () => Promise<void>;
 
 export function createTimerRunner(options: {
@@ -18,7 +22,7 @@ export function createTimerRunner(options: {
   readonly newId: () => string;
   readonly wake: (destinationId: string) => void;
   readonly signal: AbortSignal;
-  /** What a platform is called, by its id; without it, as the id says. */
+  /** Returns the name of a platform; by default, its id capitalized. */
   readonly platformName?: (id: string) => string;
 }): RunDueTimers {
   const { store, clock, log, newId, wake, signal, platformName = usualPlatformName } = options;
@@ -26,18 +30,18 @@ export function createTimerRunner(options: {
   return async () => {
     while (!signal.aborted) {
       const now = clock.now();
-      let ringing: TimerTransaction['timer'] | null = null;
+      let running: TimerTransaction['timer'] | null = null;
       try {
         const woken = await store.run(now, (transaction) => {
-          ringing = transaction.timer;
+          running = transaction.timer;
           return timerHandlers[transaction.timer.kind](transaction, { now, newId, platformName });
         });
         if (woken === null) return;
         for (const destinationId of woken) wake(destinationId);
       } catch (error) {
-        if (error instanceof StoreUnavailable || ringing === null) throw error;
-        log.error({ error, timer: ringing }, 'what was due failed; it is tried again in a minute');
-        await store.postpone(ringing, new Date(now.getTime() + AGAIN_AFTER_MS), now);
+        if (error instanceof StoreUnavailable || running === null) throw error;
+        log.error({ error, timer: running }, 'timer failed, retrying in a minute');
+        await store.postpone(running, new Date(now.getTime() + AGAIN_AFTER_MS), now);
       }
     }
   };

@@ -9,36 +9,36 @@ import type { TimerStore } from '../../ports/stores/timer-store.ts';
 import type { WakeKind } from '../../ports/outbound/queue.ts';
 import type { RunDueTimers } from './run-due-timers.ts';
 
-/** How long a wake that the queue forgot can go unnoticed. */
+/** The longest time that a lost wake goes unnoticed. */
 const SWEEP_EVERY_MS = 5_000;
-/** What is still due this long after it was woken is done here: the queue is away, the alert is not. */
+/** Work that is still due this long after its wake runs here: the queue may be down, but alerts must be sent. */
 const QUEUE_GRACE_MS = 8_000;
-/** Senders retry for days at most; an event id older than this is not coming back. */
+/** Senders retry for days at most, so older event ids are not needed. */
 const FORGET_EVENTS_AFTER_MS = 30 * 24 * 60 * 60_000;
 const FORGET_EVERY_MS = 60 * 60_000;
 const SOONEST_MS = 50;
 
-/** A kind of work that has its due times in PostgreSQL and is woken through the queue. */
+/** A kind of work with due times in PostgreSQL and wakes through the queue. */
 export type DueWork = {
   readonly kind: WakeKind;
   waiting(): Promise<readonly { readonly id: string; readonly readyAt: Date }[]>;
   wake(id: string): void;
-  /** Does it here. */
+  /** Runs the work in this process. */
   run(id: string): Promise<void>;
 };
 
 export type Sweep = {
   /** Runs until the signal aborts. */
   run(): Promise<void>;
-  /** Looks again now: something was left for later. */
+  /** Sweeps again now, because work remains for later. */
   nudge(): void;
-  /** When it last got through, and for how long the oldest delivery had been due then; null before the first time. */
+  /** The time of the last complete sweep, and how long the oldest delivery had been due then; null before the first. */
   lastPass(): { readonly at: Date; readonly oldestDueMs: number } | null;
 };
 
 /**
- * The plain in-process timer of the first law: asks PostgreSQL what is due, rings it or wakes its work. Several processes may sweep at
- * once; what they wake is claimed once.
+ * Creates the sweep, an in-process timer that asks PostgreSQL for due work, runs due timers and wakes the rest. Several processes may
+ * sweep concurrently; what they wake is claimed once.
  */
 export function createSweep(options: {
   readonly store: IngestStore & TimerStore & ClockStore & { readonly audit: Pick<AuditStore, 'forget'> };
@@ -48,7 +48,7 @@ export function createSweep(options: {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly signal: AbortSignal;
-  /** In milliseconds, as all times here. */
+  /** In milliseconds, like all times here. */
   readonly sweepEveryMs?: number | undefined;
   readonly queueGraceMs?: number | undefined;
 }): Sweep {
@@ -67,10 +67,10 @@ export function createSweep(options: {
         let waitMs = sweepEveryMs;
         try {
           waitMs = await sweepOnce();
-          if (failing) log.info({}, 'the database answers the sweep again');
+          if (failing) log.info({}, 'sweep recovered');
           failing = false;
         } catch (error) {
-          if (!failing) log.error({ error }, 'the sweep could not read what is due; it tries again every 5 s');
+          if (!failing) log.error({ error }, 'sweep failed, retrying every 5 s');
           failing = true;
         }
         await clock.sleep(waitMs, AbortSignal.any([signal, nap.signal]));
@@ -78,7 +78,11 @@ export function createSweep(options: {
     },
   };
 
-  /** @returns how long to wait: until something becomes due, at most the usual interval. */
+  /**
+   * Sweeps once.
+   *
+   * @returns the milliseconds until the next due time, at most the usual interval
+   */
   async function sweepOnce(): Promise<number> {
     await store.mendInstants(clock.now());
     await ring();
@@ -94,10 +98,10 @@ export function createSweep(options: {
       for (const { id, dueForMs } of waiting) {
         if (dueForMs < 0) later.push(-dueForMs);
         else if (dueForMs < queueGraceMs) work.wake(id);
-        else void work.run(id).catch((error: unknown) => log.error({ error, id, kind: work.kind }, 'what was due failed in the sweep'));
+        else void work.run(id).catch((error: unknown) => log.error({ error, id, kind: work.kind }, 'due work failed'));
       }
     }
-    // A clock that was set back does not put it off.
+    // A clock that was set back does not delay this.
     if (now >= forgetAt || forgetAt > now + FORGET_EVERY_MS) {
       forgetAt = now + FORGET_EVERY_MS;
       await store.forgetEvents(new Date(now - FORGET_EVENTS_AFTER_MS));

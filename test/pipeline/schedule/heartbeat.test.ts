@@ -121,8 +121,8 @@ test('before the first sweep it says nothing; after trouble it calls again withi
   expect(await it.next()).toBe(5_000);
   await it.asleep();
   expect(it.calls).toHaveLength(2);
-  expect(times(it.log, 'no heartbeat is sent until')).toBe(1);
-  expect(times(it.log, 'the heartbeat goes on')).toBe(1);
+  expect(times(it.log, 'heartbeat paused')).toBe(1);
+  expect(times(it.log, 'heartbeat resumed')).toBe(1);
 });
 
 test('a watcher that refuses or is away is said once, without its URL, and again when it answers', async () => {
@@ -133,8 +133,8 @@ test('a watcher that refuses or is away is said once, without its URL, and again
   it.answers((response) => void response.end('OK'));
   for (let minute = 0; minute < 2; minute += 1) await it.next();
   await it.asleep();
-  expect(times(it.log, 'does not reach HEARTBEAT_URL')).toBe(1);
-  expect(times(it.log, 'reaches HEARTBEAT_URL again')).toBe(1);
+  expect(times(it.log, 'heartbeat failed')).toBe(1);
+  expect(times(it.log, 'heartbeat reached HEARTBEAT_URL again')).toBe(1);
   expect(it.log.text()).not.toContain(SECRET);
 });
 

@@ -1,7 +1,7 @@
 import { edit, saveNotifications } from '../../notify/save-notifications.ts';
 import type { TimerHandler } from './handler.ts';
 
-/** Something has arrived where nothing did: the message that said so says that it is over. */
+/** Edits the notice about a disabled destination after a delivery there succeeded. */
 export const destinationRecovered: TimerHandler = async (transaction, { newId }) => {
   const said = await transaction.lastDisabledNotice(transaction.timer.subject);
   if (said === null) return { nextAt: null, wake: [] };

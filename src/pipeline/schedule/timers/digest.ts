@@ -5,7 +5,7 @@ import { digestSnapshot } from '../../notify/digest-snapshot.ts';
 import { post, saveNotifications } from '../../notify/save-notifications.ts';
 import type { TimerContext, TimerHandler } from './handler.ts';
 
-/** The weekly digest of a route: one per local week, always sent, late within a day after downtime, skipped and recorded after that. */
+/** Posts the weekly digest of a route: one per local week; after downtime, late within a day, then skipped and recorded. */
 export const digest: TimerHandler = async (transaction, context) => {
   const { timer, account } = transaction;
   const routes = await transaction.routes();

@@ -5,30 +5,35 @@ import type { TimerTransaction, DisabledDestination } from '../../../ports/store
 import { operationsAt, post, saveNotifications } from '../../notify/save-notifications.ts';
 import type { TimerContext, TimerHandler } from './handler.ts';
 
-/** What was put down for a destination at the very moment it turned off is found by looking again; by then every such transaction is over. */
+/**
+ * The timer runs once more after this, for deliveries that were being added when the destination was disabled; those transactions have
+ * ended by then.
+ */
 const AGAIN_AFTER_MS = 60_000;
 const BUSY_MS = 1000;
 
 /**
- * A destination is off: whoever can mend it is told once, and what waits there goes where operations read it, so that no alert
- * is lost. Whatever is put down for it later rings this again.
+ * Handles a disabled destination: notifies the people who can fix it, once, and moves its pending deliveries to operations, so that no
+ * alert is lost. Later deliveries for it set this timer again.
  */
 export const failover: TimerHandler = async (transaction, context) => {
   const disabledDestination = await transaction.disabledDestination(transaction.timer.subject);
   if (disabledDestination === null) return { nextAt: null, wake: [] };
-  // What is being posted this moment must not be posted elsewhere too.
+  // A delivery that is being sent must not be sent elsewhere too.
   if (disabledDestination.busyUntil !== null && disabledDestination.busyUntil > context.now)
     return { nextAt: new Date(context.now.getTime() + BUSY_MS), wake: [] };
   const routes = await transaction.routes();
   const operations = operationsAt(routes, await transaction.destinations());
-  const notified = disabledDestination.notified ? [] : await sayOff(transaction, disabledDestination, { routes, operations }, context);
+  const notified = disabledDestination.notified
+    ? []
+    : await notifyDisabled(transaction, disabledDestination, { routes, operations }, context);
   const elsewhere = operations.map(({ id }) => id);
   await transaction.divert(disabledDestination.id, elsewhere);
   const againAt = holdsUntil(new Date((disabledDestination.since ?? context.now).getTime() + AGAIN_AFTER_MS), context.now, AGAIN_AFTER_MS);
   return { nextAt: againAt > context.now ? againAt : null, wake: [...notified, ...elsewhere] };
 };
 
-async function sayOff(
+async function notifyDisabled(
   transaction: TimerTransaction,
   disabledDestination: DisabledDestination,
   { routes, operations }: { readonly routes: readonly Route[]; readonly operations: readonly DestinationRow[] },
@@ -37,7 +42,7 @@ async function sayOff(
   const { kind, address, scope, reason, command } = disabledDestination;
   const leading = routes.filter((route) => leadsTo(route, disabledDestination));
   const owners = await ownersOf(transaction, disabledDestination, leading);
-  const hearing = new Map([...owners, ...operations].map((one) => [one.id, one]));
+  const recipients = new Map([...owners, ...operations].map((one) => [one.id, one]));
   await transaction.setNotifiedReason(disabledDestination);
   const id = newId();
   const snapshot = {
@@ -51,11 +56,11 @@ async function sayOff(
     command,
   };
   return saveNotifications(transaction, [
-    { id, alertId: null, threadId: id, snapshot, deliveries: [...hearing.values()].map((one) => post(newId(), one.id)) },
+    { id, alertId: null, threadId: id, snapshot, deliveries: [...recipients.values()].map((one) => post(newId(), one.id)) },
   ]);
 }
 
-/** Whoever subscribed it in chat, else the admins; as far as they can be reached. */
+/** Returns the people who subscribed it in chat, else the admins, if they can be reached. */
 async function ownersOf(
   transaction: TimerTransaction,
   { kind }: DisabledDestination,

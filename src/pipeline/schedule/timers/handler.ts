@@ -3,9 +3,9 @@ import type { TimerResult, TimerTransaction } from '../../../ports/stores/timer-
 export type TimerContext = {
   readonly now: Date;
   readonly newId: () => string;
-  /** What a platform is called, by its id. */
+  /** Returns the name of a platform. */
   readonly platformName: (id: string) => string;
 };
 
-/** What a kind of timer does when it rings, within the transaction that claimed it. */
+/** Runs the work of one kind of timer, in the transaction that claimed it. */
 export type TimerHandler = (transaction: TimerTransaction, context: TimerContext) => Promise<TimerResult>;

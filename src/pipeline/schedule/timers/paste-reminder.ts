@@ -10,7 +10,10 @@ import type { ImportedSource, TimerTransaction } from '../../../ports/stores/tim
 import { operationsAt, post, saveNotifications } from '../../notify/save-notifications.ts';
 import type { TimerHandler } from './handler.ts';
 
-/** An hour before the digest of a route: whoever pasted last hears that its figures will be old. The digest sets the next. */
+/**
+ * Reminds the person who pasted last, an hour before a route's digest, that the figures will be stale. The digest sets the next
+ * reminder.
+ */
 export const pasteReminder: TimerHandler = async (transaction, { now, newId }) => {
   const routes = await transaction.routes();
   const route = routes.find(({ id }) => id === transaction.timer.subject);
@@ -18,29 +21,32 @@ export const pasteReminder: TimerHandler = async (transaction, { now, newId }) =
   const digestAt = nextRun(route.digest, now, route.timeZone ?? transaction.account.timeZone);
   const notifications: NewNotification[] = [];
   for (const source of await transaction.imported()) {
-    const observedAt = await oldAt(transaction, source, route, digestAt);
-    // Another route of the same morning has asked already.
-    if (observedAt === null || (source.askedAt !== null && isAskedLately(source.askedAt, now))) continue;
+    const observedAt = await staleSince(transaction, source, route, digestAt);
+    // Another route has already sent a reminder that day.
+    if (observedAt === null || (source.askedAt !== null && isRemindedRecently(source.askedAt, now))) continue;
     await transaction.setAsked(source.id);
     const id = newId();
-    const asked = await askedFor(transaction, source, routes);
+    const recipients = await recipientsOf(transaction, source, routes);
     notifications.push({
       id,
       alertId: null,
       threadId: id,
       snapshot: { kind: 'paste-reminder', source: source.id, observedAt, digestAt },
-      deliveries: asked.map((one) => post(newId(), one.id)),
+      deliveries: recipients.map((one) => post(newId(), one.id)),
     });
   }
   return { nextAt: null, wake: notifications.length === 0 ? [] : await saveNotifications(transaction, notifications) };
 };
 
-function isAskedLately(askedAt: Date, now: Date): boolean {
+function isRemindedRecently(askedAt: Date, now: Date): boolean {
   return now < holdsUntil(new Date(askedAt.getTime() + DAY_MS), now, DAY_MS + AHEAD_MS);
 }
 
-/** When the latest figures of a source were observed, for the meters of a route, if none of them is current any more when its digest goes out. */
-async function oldAt(
+/**
+ * Returns when the figures of a route's meters of this source were observed, if none is current at the time of the digest; null
+ * otherwise.
+ */
+async function staleSince(
   transaction: TimerTransaction,
   source: ImportedSource,
   { meters: selector }: Route,
@@ -53,16 +59,16 @@ async function oldAt(
     return [
       {
         observedAt,
-        isOld: staleFrom(current.reading, currentForMs({ kind: 'import', everyMs: null }, meter, rules), current.held) <= digestAt,
+        isStale: staleFrom(current.reading, currentForMs({ kind: 'import', everyMs: null }, meter, rules), current.held) <= digestAt,
       },
     ];
   });
-  if (readings.length === 0 || readings.some(({ isOld }) => !isOld)) return null;
+  if (readings.length === 0 || readings.some(({ isStale }) => !isStale)) return null;
   return new Date(Math.max(...readings.map(({ observedAt }) => observedAt.getTime())));
 }
 
-/** Whoever pasted last, else the admins, else operations. */
-async function askedFor(
+/** Returns the person who pasted last, else the admins, else operations. */
+async function recipientsOf(
   transaction: TimerTransaction,
   { by }: ImportedSource,
   routes: readonly Route[],

@@ -1,11 +1,11 @@
 import { operationsAt, post, saveNotifications } from '../../notify/save-notifications.ts';
 import type { TimerHandler } from './handler.ts';
 
-/** The statement on a source's ended period, once its meters have begun the new one. */
+/** Posts the statement of a source's ended period, after its meters have begun the new one. */
 export const periodStatement: TimerHandler = async (transaction, { now, newId }) => {
   const source = transaction.timer.subject;
   const statement = await transaction.periodStatementOf(source);
-  // A clock that was ahead may have begun it: it is said when that period really comes.
+  // A clock that was ahead may have begun the period too early; the statement is posted when it really begins.
   if (statement === null || statement.period.start > now) return { nextAt: null, wake: [] };
   const routes = await transaction.routes();
   const destinations = operationsAt(routes, await transaction.destinations());

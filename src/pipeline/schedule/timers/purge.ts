@@ -1,7 +1,7 @@
 import { PURGE_AFTER_MS } from '../../../core/notifications/timer.ts';
 import type { TimerHandler } from './handler.ts';
 
-/** A platform that was removed this long ago: what is stored of it goes, unless something has been delivered there since. */
+/** Deletes the data of a removed platform after the retention time, unless a delivery there has succeeded since. */
 export const purge: TimerHandler = async (transaction) => {
   const { subject: platform, dueAt } = transaction.timer;
   const removedAt = new Date(dueAt.getTime() - PURGE_AFTER_MS);

@@ -13,7 +13,7 @@ import { staleness } from './staleness.ts';
 import { snoozeEnd } from './snooze-end.ts';
 import { undelivered } from './undelivered.ts';
 
-/** Every kind of timer with its work. A new kind is one file, one line here and one in core/timer.ts. */
+/** All kinds of timers. A new kind is one file, one line here and one in src/core/notifications/timer.ts. */
 export const timerHandlers = {
   staleness,
   renotify,

@@ -4,21 +4,21 @@ import { isSnoozedFor } from '../../../core/alerts/snooze.ts';
 import { createNotifications } from '../../notify/create-notifications.ts';
 import type { TimerHandler } from './handler.ts';
 
-/** Says a critical alert once more that nobody is on. A snoozed one is said when its snooze ends. */
+/** Posts an unacknowledged critical alert once more. A snoozed one is posted when its snooze ends. */
 export const renotify: TimerHandler = async (transaction, { now, newId }) => {
   const done = { nextAt: null, wake: [] };
-  const inHand = await transaction.meterOfAlert(transaction.timer.subject);
-  if (inHand === null) return done;
-  const { meter, current, snoozed, alerts } = inHand.meterState;
+  const locked = await transaction.meterOfAlert(transaction.timer.subject);
+  if (locked === null) return done;
+  const { meter, current, snoozed, alerts } = locked.meterState;
   const alert = [...alerts.values()].find(({ id }) => id === transaction.timer.subject);
   if (!alert || !awaitsRenotify(alert, alert.repeatedAt)) return done;
   if (snoozed && current && isSnoozedFor(snoozed.snooze, now, current.reading)) return done;
   const repeated = { ...alert, repeatedAt: now };
-  await inHand.saveAlert(repeated);
+  await locked.saveAlert(repeated);
   const routes = await transaction.routes();
-  const announcements = [saidAgain(inHand.meterState, repeated, 'repeated')];
+  const announcements = [saidAgain(locked.meterState, repeated, 'repeated')];
   return {
     nextAt: null,
-    wake: await createNotifications(transaction, { announcements, routes, meters: new Map([[meter.id, inHand.meterState]]), now, newId }),
+    wake: await createNotifications(transaction, { announcements, routes, meters: new Map([[meter.id, locked.meterState]]), now, newId }),
   };
 };

@@ -6,25 +6,25 @@ import { createNotifications } from '../../notify/create-notifications.ts';
 import type { TimerHandler } from './handler.ts';
 
 /**
- * The account's rules have changed: closes the alerts of a meter that none of them asks for any more. A rule that does not watch the
- * meter now starts afresh should it come back, so that what holds then is said again.
+ * Closes the alerts of a meter that no rule looks for after the rules of its account changed. A rule that does not apply to the meter
+ * now starts fresh if it applies again, so that its alerts are posted again.
  */
 export const rulesChanged: TimerHandler = async (transaction, { now, newId }) => {
   const done = { nextAt: null, wake: [] };
-  // The meter is locked first: whoever declares rules holds it until they are written.
-  const inHand = await transaction.meter(transaction.timer.subject);
-  if (inHand === null) return done;
-  const { meter, current, history, alerts, memories } = inHand.meterState;
+  // Locks the meter first, because a declaration holds it until its rules are written.
+  const locked = await transaction.meter(transaction.timer.subject);
+  if (locked === null) return done;
+  const { meter, current, history, alerts, memories } = locked.meterState;
   const rules = rulesFor(meter, bindRules(await transaction.rules()));
-  await inHand.forgetRules([...memories.keys()].filter((id) => !rules.some(({ rule }) => rule.id === id)));
+  await locked.forgetRules([...memories.keys()].filter((id) => !rules.some(({ rule }) => rule.id === id)));
   if (current === null) return done;
   const ended = [...alerts.values()].filter((alert) => !isAskedFor(alert, rules)).map((alert) => endWithRule(alert, now));
-  for (const alert of ended) await inHand.saveAlert(alert);
+  for (const alert of ended) await locked.saveAlert(alert);
   const about = { meterId: meter.id, reading: current.reading, history, cause: null, findings: [] };
   const announcements = ended.map((alert): Announcement => ({ ...about, alert, change: 'closed' }));
   const routes = await transaction.routes();
   return {
     nextAt: null,
-    wake: await createNotifications(transaction, { announcements, routes, meters: new Map([[meter.id, inHand.meterState]]), now, newId }),
+    wake: await createNotifications(transaction, { announcements, routes, meters: new Map([[meter.id, locked.meterState]]), now, newId }),
   };
 };

@@ -5,22 +5,22 @@ import { createNotifications } from '../../notify/create-notifications.ts';
 import type { TimerHandler } from './handler.ts';
 
 /**
- * Ends a meter's snooze, and says what still holds. Of a period that has ended meanwhile nobody knows what holds: the first
- * figures of the next one say it.
+ * Ends a meter's snooze and posts its open alerts. If the period has ended meanwhile, the present state is unknown until the first
+ * reading of the next one.
  */
 export const snoozeEnd: TimerHandler = async (transaction, { now, newId }) => {
-  const inHand = await transaction.meter(transaction.timer.subject);
-  if (!inHand?.meterState.snoozed || !inHand.meterState.current) return { nextAt: null, wake: [] };
-  const { meter, current, alerts } = inHand.meterState;
-  const snoozed = putRight(inHand.meterState.snoozed, now);
-  // Somebody made it longer, or the clock was set back.
+  const locked = await transaction.meter(transaction.timer.subject);
+  if (!locked?.meterState.snoozed || !locked.meterState.current) return { nextAt: null, wake: [] };
+  const { meter, current, alerts } = locked.meterState;
+  const snoozed = putRight(locked.meterState.snoozed, now);
+  // The snooze was extended, or the clock was set back.
   if (isSnoozedFor(snoozed.snooze, now, current.reading)) {
-    if (snoozed !== inHand.meterState.snoozed) await inHand.saveSnooze(snoozed);
+    if (snoozed !== locked.meterState.snoozed) await locked.saveSnooze(snoozed);
     return { nextAt: endsAt(snoozed.snooze), wake: [] };
   }
-  await inHand.saveSnooze(null);
+  await locked.saveSnooze(null);
   if (current.reading.period !== null && now >= current.reading.period.end) return { nextAt: null, wake: [] };
-  const awake = { ...inHand.meterState, snoozed: null };
+  const awake = { ...locked.meterState, snoozed: null };
   const routes = await transaction.routes();
   const announcements = [...alerts.values()].map((alert) => saidAgain(awake, alert, 'woken'));
   return {

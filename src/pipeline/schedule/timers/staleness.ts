@@ -6,23 +6,23 @@ import type { SourceState, TimerTransaction } from '../../../ports/stores/timer-
 import { edit, operationsAt, post, saveNotifications } from '../../notify/save-notifications.ts';
 import type { TimerContext, TimerHandler } from './handler.ts';
 
-type Quiet = Pick<StalenessSnapshot, 'since' | 'expectedWithinMs' | 'notMonitored'>;
+type Stale = Pick<StalenessSnapshot, 'since' | 'expectedWithinMs' | 'notMonitored'>;
 
-/** Looks whether a source has gone quiet, says it once to operations, and edits that when it is back. */
+/** Checks whether a source is stale, notifies operations once, and edits that message when figures arrive again. */
 export const staleness: TimerHandler = async (transaction, context) => {
   const source = await transaction.source(transaction.timer.subject);
   if (source === null) return { nextAt: null, wake: [] };
-  if (source.meters.length === 0) return neverHeard(transaction, source, context);
+  if (source.meters.length === 0) return withoutReadings(transaction, source, context);
   const rules = bindRules(await transaction.rules());
   const meters = source.meters.map(({ meter, reading, held }) => {
     const withinMs = currentForMs(source.expectedInterval, meter, rules);
     return { observedAt: reading.observedAt, withinMs, staleAt: staleFrom(reading, withinMs, held) };
   });
-  // Figures from the future are of a clock that was set back since: nothing came in the time for which this timer was set.
+  // A reading in the future is from a clock that was set back: nothing arrived in the time for which this timer was set.
   const notMonitored = meters.filter(({ observedAt, staleAt }) => staleAt <= context.now || isStampedAhead(observedAt, context.now));
   if (notMonitored.length === 0) {
     const nextAt = new Date(Math.min(...meters.map(({ staleAt }) => staleAt.getTime())));
-    return { nextAt, wake: source.stale === null ? [] : await sayBack(transaction, source, source.stale, context) };
+    return { nextAt, wake: source.stale === null ? [] : await notifyRecovered(transaction, source, source.stale, context) };
   }
   const since = new Date(Math.max(...notMonitored.map(({ observedAt }) => observedAt.getTime())));
   const expectedWithinMs = Math.min(...notMonitored.map(({ withinMs }) => withinMs));
@@ -31,27 +31,27 @@ export const staleness: TimerHandler = async (transaction, context) => {
     nextAt: null,
     wake:
       source.stale === null
-        ? await sayQuiet(transaction, source, { since, expectedWithinMs, notMonitored: notMonitored.length }, context)
+        ? await notifyStale(transaction, source, { since, expectedWithinMs, notMonitored: notMonitored.length }, context)
         : [],
   };
 };
 
-/** A source that is polled and has never brought a figure. What nobody polls is not there before its first figures. */
-async function neverHeard(transaction: TimerTransaction, source: SourceState, context: TimerContext) {
+/** Handles a polled source that has never sent a figure. Other sources do not exist before their first figures. */
+async function withoutReadings(transaction: TimerTransaction, source: SourceState, context: TimerContext) {
   if (source.expectedInterval.everyMs === null || source.stale !== null) return { nextAt: null, wake: [] };
   const expectedWithinMs = usuallyCurrentForMs(source.expectedInterval);
-  const quietAt = staleFrom({ observedAt: source.firstSeenAt }, expectedWithinMs);
-  if (quietAt > context.now) return { nextAt: quietAt, wake: [] };
+  const staleAt = staleFrom({ observedAt: source.firstSeenAt }, expectedWithinMs);
+  if (staleAt > context.now) return { nextAt: staleAt, wake: [] };
   return {
     nextAt: null,
-    wake: await sayQuiet(transaction, source, { since: source.firstSeenAt, expectedWithinMs, notMonitored: 0 }, context),
+    wake: await notifyStale(transaction, source, { since: source.firstSeenAt, expectedWithinMs, notMonitored: 0 }, context),
   };
 }
 
-async function sayQuiet(
+async function notifyStale(
   transaction: TimerTransaction,
   source: SourceState,
-  stale: Quiet,
+  stale: Stale,
   { now, newId }: TimerContext,
 ): Promise<readonly string[]> {
   const threadId = newId();
@@ -69,7 +69,7 @@ async function sayQuiet(
   ]);
 }
 
-async function sayBack(
+async function notifyRecovered(
   transaction: TimerTransaction,
   source: SourceState,
   stale: NonNullable<SourceState['stale']>,
@@ -93,7 +93,7 @@ async function sayBack(
 function snapshotOf(
   { id, expectedInterval, problem }: SourceState,
   change: StalenessSnapshot['change'],
-  stale: Quiet,
+  stale: Stale,
   at: Date,
 ): StalenessSnapshot {
   return {

@@ -3,16 +3,16 @@ import { plainRichText } from '../../../messages/text/plain.ts';
 import { operationsAt, post, saveNotifications } from '../../notify/save-notifications.ts';
 import type { TimerHandler } from './handler.ts';
 
-/** An outage goes on for a while, and its end is told in one message or few. */
+/** An outage lasts for a while, so its failures are reported in few messages. */
 const NOT_AGAIN_MS = 10 * 60_000;
 const MOST_NAMED = 10;
 
-/** What ended unsaid on a platform is told to operations, each once: whoever should have read it did not. */
+/** Reports undelivered messages of a platform to operations, each once. */
 export const undelivered: TimerHandler = async (transaction, { now, newId, platformName }) => {
   const platform = transaction.timer.subject;
   const { messages, postedDeliveriesOf, hasMore } = await transaction.undelivered(platform);
   if (messages.length === 0) return { nextAt: null, wake: [] };
-  // A clock that was set back since does not put it off.
+  // A clock that was set back does not delay the report.
   const againAt = postedDeliveriesOf !== null && postedDeliveriesOf <= now ? new Date(postedDeliveriesOf.getTime() + NOT_AGAIN_MS) : now;
   if (againAt > now) return { nextAt: againAt, wake: [] };
   const { timeZone } = transaction.account;
