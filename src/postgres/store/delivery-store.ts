@@ -69,8 +69,8 @@ export function createDeliveryStore(database: Database): DeliveryStore {
       const started = idRows.parse(
         await database.query(
           (queries) => queries.$queryRaw`
-            WITH wish AS (
-              SELECT * FROM unnest(${placesOf(starts)}::uuid[], ${fencesOf(starts)}::bigint[], ${firstsOf(starts)}::uuid[], ${starts.map(({ number }) => number)}::int[], kind)}::text[]) AS wish(destination_id, fence, first_id, number, kind) => ${starts.map(({ kind }) => kind)}::text[]) AS start(destination_id, fence, first_id, number, kind) => kind)}::text[]) AS wish(destination_id, fence, first_id, number, kind)
+            WITH start AS (
+              SELECT * FROM unnest(${placesOf(starts)}::uuid[], ${fencesOf(starts)}::bigint[], ${firstsOf(starts)}::uuid[], ${starts.map(({ number }) => number)}::int[], ${starts.map(({ kind }) => kind)}::text[]) AS start(destination_id, fence, first_id, number, kind)
             ), locked AS (
               SELECT destination.id FROM destination JOIN start ON start.destination_id = destination.id AND start.fence = destination.fence ORDER BY destination.id FOR NO KEY UPDATE OF destination
             ), held AS (
@@ -177,7 +177,7 @@ async function writeEnds(
   const members = ends.flatMap(({ deliveryIds }) => deliveryIds.map((id) => ({ id, first: deliveryIds[0] })));
   const written = endedRows.parse(
     await queries.$queryRaw`
-      WITH wish AS (
+      WITH ending AS (
         SELECT * FROM unnest(${placesOf(ends)}::uuid[], ${fencesOf(ends)}::bigint[], ${firstsOf(ends)}::uuid[], ${column(({ number }) => number)}::int[], ${column(({ outcome }) => outcome)}::text[], ${column(({ reason }) => reason)}::text[],
           ${column(({ settlement }) => settlement.status)}::text[], ${column(({ settlement }) => settlement.dueAt ?? null)}::timestamptz[], ${column(({ settlement }) => settlement.messageRef ?? null)}::text[], ${column(({ nextAllowedAt }) => nextAllowedAt)}::timestamptz[], ${column(({ pausedUntil }) => pausedUntil)}::timestamptz[])
           AS ending(destination_id, fence, first_id, number, outcome, reason, status, due_at, message_ref, next_allowed_at, paused_until)
