@@ -96,10 +96,16 @@ module.exports = {
       to: { path: `^node_modules/${library}` },
     })),
     {
-      name: 'bot-framework-stays-in-one-file',
+      name: 'bot-framework-runs-in-one-file',
       severity: 'error',
-      comment: 'It is not developed any further: its successor replaces it there.',
+      comment: 'It is not developed any further: its successor replaces it there. It takes 25 MB and is loaded only where it is used.',
       from: { path: '^src/', pathNot: '^src/teams/auth/bot-framework\\.ts$' },
+      to: { path: '^node_modules/(botbuilder|botframework)', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'bot-framework-types-stay-in-teams',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/teams/' },
       to: { path: '^node_modules/(botbuilder|botframework)' },
     },
     {

@@ -1,8 +1,10 @@
+import type { ConversationParameters, TeamsChannelData } from 'botbuilder';
 import { z } from 'zod';
 import { err, ok, type Result } from '../../core/result.ts';
 import { request, RequestFailed, whyOf } from '../../outbound/http-client.ts';
 import type { RequestVerifier } from '../auth/verify-request.ts';
 import type { CallFailure } from './errors.ts';
+import type { OutgoingActivity } from '../views/activity.ts';
 
 /** Shorter than a delivery's lease of 10 s, together with the time a token may take. */
 const TIMEOUT_MS = 5000;
@@ -21,21 +23,29 @@ export type Connector = {
   /** Begins a thread in a channel. */
   begin(
     at: { readonly serviceUrl: string; readonly channel: string; readonly tenant: string | null },
-    activity: object,
+    activity: OutgoingActivity,
     mayWrite?: MayWrite,
   ): Called<Posted>;
   /** Posts into a chat, or into the thread that the conversation's id names. */
-  post(at: { readonly serviceUrl: string; readonly conversation: string }, activity: object, mayWrite?: MayWrite): Called<Posted>;
+  post(at: { readonly serviceUrl: string; readonly conversation: string }, activity: OutgoingActivity, mayWrite?: MayWrite): Called<Posted>;
   /** Posts what only the activity's recipient sees (learn.microsoft.com/microsoftteams/platform/agents-in-teams/targeted-messages). */
-  whisper(at: { readonly serviceUrl: string; readonly conversation: string }, activity: object): Called<Posted>;
+  whisper(at: { readonly serviceUrl: string; readonly conversation: string }, activity: OutgoingActivity): Called<Posted>;
   /** Changes what stands there. Nobody is notified of that. */
-  edit(at: { readonly serviceUrl: string } & Posted, activity: object, mayWrite?: MayWrite): Called<Posted>;
+  edit(at: { readonly serviceUrl: string } & Posted, activity: OutgoingActivity, mayWrite?: MayWrite): Called<Posted>;
   /** What Teams knows of somebody there (learn.microsoft.com/microsoftteams/platform/bots/how-to/get-teams-context). */
   member(at: { readonly serviceUrl: string; readonly conversation: string; readonly user: string }): Called<Member>;
   /** Asks after the bot itself there, for nothing but an answer: `unreadable` and most refusals are one. */
   lookAt(at: { readonly serviceUrl: string; readonly conversation: string }): Called<unknown>;
   /** The chat with one person, made if there is none yet. */
   chatWith(at: { readonly serviceUrl: string; readonly user: string; readonly tenant: string | null }): Called<string>;
+};
+
+/** `bot` and members go by their id alone, and an activity without what Teams itself fills in. */
+type Thread = Omit<ConversationParameters, 'bot' | 'members' | 'activity' | 'channelData'> & {
+  readonly bot: Pick<ConversationParameters['bot'], 'id'>;
+  readonly members?: readonly Pick<ConversationParameters['bot'], 'id'>[];
+  readonly activity?: OutgoingActivity;
+  readonly channelData?: TeamsChannelData;
 };
 
 const resourceSchema = z.object({ id: z.string().min(1), activityId: z.string().nullish() });
@@ -81,11 +91,11 @@ export function createConnector(authority: RequestVerifier, bot: string): Connec
 
   return {
     async begin({ serviceUrl, channel, tenant }, activity, mayWrite) {
-      const thread = {
+      const thread: Thread = {
         isGroup: true,
         bot: { id: bot },
         ...(tenant !== null && { tenantId: tenant }),
-        channelData: { channel: { id: channel } },
+        channelData: { channel: { id: channel } } satisfies TeamsChannelData,
         activity,
       };
       const made = await call('POST', serviceUrl, 'v3/conversations', thread, mayWrite);
@@ -119,12 +129,13 @@ export function createConnector(authority: RequestVerifier, bot: string): Connec
       return member.ok ? ok({ userRole: member.value.userRole ?? null, tenantId: member.value.tenantId ?? null }) : member;
     },
     async chatWith({ serviceUrl, user, tenant }) {
-      const made = await call('POST', serviceUrl, 'v3/conversations', {
+      const thread: Thread = {
         isGroup: false,
         bot: { id: bot },
         members: [{ id: user }],
         ...(tenant !== null && { tenantId: tenant, channelData: { tenant: { id: tenant } } }),
-      });
+      };
+      const made = await call('POST', serviceUrl, 'v3/conversations', thread);
       return made.ok ? ok(made.value.id) : made;
     },
   };

@@ -8,9 +8,9 @@ import { cloudOf } from './service-url.ts';
 const CHECK_WITHIN_MS = 5000;
 
 /**
- * Checks the tokens of what arrives, by Microsoft's Bot Framework SDK, of which nothing else is used and which nobody else
- * imports: it is frozen, and its adapter retries by itself, hides refusals from whoever posts and shows errors to whoever asks.
- * When its successor comes, it comes here.
+ * Checks the tokens of what arrives, by Microsoft's Bot Framework SDK. Nothing else of it runs, and it runs nowhere else: it is frozen,
+ * and its client retries by itself, hides refusals and drops targeted messages (docs/decisions/0016). When its successor comes, it
+ * comes here.
  *
  * @param clouds other than Microsoft's own only in tests, whose keys are their own
  */

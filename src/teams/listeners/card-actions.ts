@@ -10,6 +10,7 @@ import type { CurrentMessage } from '../../ports/outbound/current-message.ts';
 import type { Inbound, InvokeAnswer } from './endpoint.ts';
 import { scopeOf, type Activity } from './activity.ts';
 import { requesterOf } from './requester.ts';
+import { CARD } from '../views/activity.ts';
 import { buttonSchema, type ButtonClick } from '../views/actions.ts';
 import { teamsCard } from '../views/card.ts';
 import { formCard } from '../views/form.ts';
@@ -34,7 +35,6 @@ export function isButtonClick(activity: Activity): boolean {
 }
 
 const CARD_ACTION = 'adaptiveCard/action';
-const CARD = 'application/vnd.microsoft.card.adaptive';
 const TOAST = 'application/vnd.microsoft.activity.message';
 
 /**

@@ -8,7 +8,7 @@ import { personOf, scopeOf } from './activity.ts';
 import type { Connector } from '../api/connector.ts';
 import type { Inbound } from './endpoint.ts';
 import { classifyFailure, type CallFailure } from '../api/errors.ts';
-import { cardActivity, messageActivity } from '../views/activity.ts';
+import { cardActivity, messageActivity, type OutgoingActivity } from '../views/activity.ts';
 import type { CardContext } from '../views/card.ts';
 import { formCard, type FilledIn } from '../views/form.ts';
 import { namedIn } from '../views/text-blocks.ts';
@@ -51,7 +51,7 @@ export function createReplies({
     return { timeZone: timeZoneOf(account), now: clock.now(), names };
   }
 
-  async function activityOf(account: string, what: Message | Form, filledIn?: FilledIn): Promise<object> {
+  async function activityOf(account: string, what: Message | Form, filledIn?: FilledIn): Promise<OutgoingActivity> {
     if (!('fields' in what)) return messageActivity(what, await context(account, what));
     return cardActivity(what.title, formCard(what, { timeZone: timeZoneOf(account), now: clock.now(), names: new Map() }, filledIn));
   }
@@ -71,7 +71,7 @@ export function createReplies({
   }
 
   /** For the sender alone, where it was asked. `refused`: that cannot be done there. */
-  async function there(to: Inbound, answer: object): Promise<Reached | 'refused'> {
+  async function there(to: Inbound, answer: OutgoingActivity): Promise<Reached | 'refused'> {
     if (scopeOf(to.activity) === 'personal') {
       const posted = await connector.post(place(to), answer);
       return posted.ok ? 'there' : failed(posted.error, 'an answer could not be handed to Teams');
@@ -86,7 +86,7 @@ export function createReplies({
     return 'refused';
   }
 
-  async function toChatWith({ activity, tenant }: Inbound, answer: object): Promise<Reached> {
+  async function toChatWith({ activity, tenant }: Inbound, answer: OutgoingActivity): Promise<Reached> {
     const { serviceUrl, from } = activity;
     const known = await store.chatWith(personOf(from)).catch(() => null);
     const chat =

@@ -3,6 +3,7 @@ import { request, RequestFailed, whyOf } from '../../outbound/http-client.ts';
 import { isWebPage } from '../../outbound/web-page.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { FindRequest, Messenger, SendRequest } from '../../ports/outbound/messenger.ts';
+import { CARD } from '../views/activity.ts';
 import { workflowCard, WORKFLOW_BYTES } from './card.ts';
 import { WORKFLOW } from './traits.ts';
 
@@ -10,7 +11,6 @@ const TIMEOUT_MS = 5000;
 /** How long a flow that did not answer is left alone before its message is sent once more. */
 const OUTAGE_MS = 30_000;
 
-const CARD = 'application/vnd.microsoft.card.adaptive';
 const NEW_URL = 'Open the flow in Teams under Workflows, copy its URL anew into creditwatch.yml, and restart.';
 
 /**
