@@ -4,7 +4,7 @@ import { findingSchema } from '../rules/rule.ts';
 import { compareSeverity, severitySchema } from '../rules/severity.ts';
 import { storedBigint, storedDate, storedPeriodSchema, storedReadingSchema } from '../json-codecs.ts';
 
-/** One meter as a digest speaks of it, as it was when the digest was decided. */
+/** One meter in a digest, as of when the digest was created. */
 const digestMeterSchema = z.object({
   meter: z.object({
     source: z.string(),
@@ -15,68 +15,68 @@ const digestMeterSchema = z.object({
     resets: z.boolean().default(true),
   }),
   reading: storedReadingSchema,
-  /** What a balance is measured against. */
+  /** The base of a balance's share. */
   topUp: storedBigint.nullable().default(null),
   fullest: storedBigint.nullable().default(null),
-  /** How bad it is by its rules and open alerts; null is fine. */
+  /** The severity by its rules and open alerts; null if fine. */
   severity: severitySchema.nullable(),
-  /** What was consumed in the digest's week and in the week before it; null when that is not known. */
+  /** Consumption in the digest's week and in the week before; null if unknown. */
   consumed: z.object({ week: storedBigint.nullable(), weekBefore: storedBigint.nullable() }),
-  /** Consumption by day of the digest's week and of the week before it, oldest first: of what needs attention alone. */
+  /** Consumption by day of the digest's week and the week before, oldest first; only for meters that need attention. */
   days: z.array(z.object({ day: z.int(), consumed: storedBigint })).default([]),
-  /** When it runs out at its pace, if that is before the reset. */
+  /** When it runs out at its pace, if before the reset. */
   runOut: z.object({ earliest: storedDate, latest: storedDate }).nullable(),
-  /** At its pace it lasts until the reset. False beside no `runOut` when it is too early to tell. */
+  /** Whether it lasts until the reset at its pace. False without a `runOut` if it is too early to tell. */
   lasts: z.boolean(),
   usedUpSince: storedDate.nullable(),
-  /** Alerts since the last digest, oldest first: what was found. Older versions stored how it was worded after the meter's name. */
+  /** Alerts since the last digest, oldest first, with their findings. Older versions stored a headline instead. */
   fired: z.array(
     z.union([
       z.object({ headline: z.string(), at: storedDate }),
       z.object({ findings: z.array(findingSchema), reading: storedReadingSchema, at: storedDate }),
     ]),
   ),
-  /** Who acknowledged it: a platform user id. Null in what older versions stored. */
+  /** Who acknowledged it: a platform user id. Null in data from older versions. */
   acknowledgedBy: z.string().nullable().default(null),
-  /** When more was asked for and nothing has come of it yet. */
+  /** When more credits were requested, if the request is still open. */
   requestedAt: storedDate.nullable(),
-  /** `stale`: no reading for longer than its source promises. `expired`: its period has ended and no reading came since. */
+  /** `stale`: no reading within the expected interval. `expired`: its period has ended without a newer reading. */
   freshness: z.enum(['current', 'stale', 'expired']),
 });
 export type DigestMeter = z.infer<typeof digestMeterSchema>;
 
-/** All that a digest says. It is stored, and rendered for each destination without another look at usage. */
+/** The content of a digest. It is stored, and rendered for each destination without reading usage again. */
 export const digestSnapshotSchema = z.object({
   kind: z.literal('digest'),
-  /** The days it speaks about, [start, end). */
+  /** The days it covers, [start, end). */
   week: storedPeriodSchema,
   dueAt: storedDate,
-  /** It goes out later than it should, after downtime. */
+  /** True if it is late, after downtime. */
   late: z.boolean(),
-  /** The route's: decides what its days are called. */
+  /** The time zone of the route, which decides its days. */
   timeZone: z.string(),
   meters: z.array(digestMeterSchema),
 });
 export type DigestSnapshot = z.infer<typeof digestSnapshotSchema>;
 
-/** What a digest counts: a meter is exactly one of these. */
+/** The state of a meter in a digest; each meter has exactly one. */
 export type DigestState = 'used-up' | 'needs-attention' | 'blind' | 'fine';
 
 export function stateOf({ reading, severity, runOut, freshness }: DigestMeter): DigestState {
-  // Old figures say nothing about now, however bad they were.
+  // Stale figures do not describe the present, however severe they were.
   if (freshness !== 'current') return 'blind';
   if (reading.total !== null && reading.used >= reading.total && (reading.used > 0n || severity === 'critical')) return 'used-up';
   return runOut !== null || compareSeverity(severity, 'notice') > 0 ? 'needs-attention' : 'fine';
 }
 
-/** Whether somebody should look: what a digest draws, if it draws anything. */
+/** Whether a meter needs attention. Only these meters are charted. */
 export function needsAttention(one: DigestMeter): boolean {
   return ['used-up', 'needs-attention'].includes(stateOf(one));
 }
 
 const STATES: readonly DigestState[] = ['used-up', 'needs-attention', 'blind', 'fine'];
 
-/** Worst first: by state, then by severity, then by share of the own allowance, for units differ. */
+/** Sorts meters worst first: by state, by severity, then by share of their own allowance, because units differ. */
 export function worstFirst(meters: readonly DigestMeter[]): readonly DigestMeter[] {
   return meters.toSorted(
     (a, b) =>
@@ -87,12 +87,12 @@ export function worstFirst(meters: readonly DigestMeter[]): readonly DigestMeter
   );
 }
 
-/** Tenths of last week's consumption from which a week is called faster than usual. */
+/** The tenths of the previous week's consumption from which a week counts as faster than usual. */
 const FASTER_TENTHS = 15n;
-/** In units: below this, twice as much is still next to nothing. */
+/** In units: below this, twice as much is still very little. */
 const FASTER_FROM = 10n;
 
-/** Meters that went faster than in the week before, fastest first, with the factor in tenths, rounded down. */
+/** Returns the meters that were used faster than in the week before, fastest first, with the factor in tenths, rounded down. */
 export function fasterThanUsual(
   meters: readonly DigestMeter[],
 ): readonly { readonly meter: DigestMeter['meter']; readonly tenths: bigint }[] {

@@ -10,15 +10,15 @@ import { severitySchema } from '../rules/severity.ts';
 import { snoozedWith } from '../alerts/stored-snooze.ts';
 import { storedBigint, storedDate, storedPeriodSchema, storedReadingSchema } from '../json-codecs.ts';
 
-/** What a message needs of a meter to name it and write its figures. */
+/** The data that a message needs to name a meter and format its figures. */
 const namedMeter = z.object({ source: z.string(), key: z.string(), label: z.string(), unit: z.string(), decimals: z.number() });
 
 const alertSnapshot = z.object({
   kind: z.literal('alert'),
   /**
-   * `eased`: the worst of it is over; `repeated`: said once more because nobody is on it; `woken`: because its snooze is over;
-   * `present`: to a destination that is new to it; `closed`: it ended without good news, or
-   * the good news is in a newer message of the same alert.
+   * `eased`: the worst condition cleared. `repeated`: the reminder of an unacknowledged alert. `woken`: posted again after a snooze.
+   * `present`: posted to a new destination. `superseded`: a newer message of the alert follows. `closed`: ended without a recovery, or
+   * the recovery is in a newer message.
    */
   change: z.enum(['fired', 'worsened', 'updated', 'eased', 'repeated', 'woken', 'present', 'superseded', 'recovered', 'closed']),
   alertId: z.string(),
@@ -28,21 +28,21 @@ const alertSnapshot = z.object({
   meter: namedMeter.extend({ consequence: z.string().nullable(), resets: z.boolean().default(true) }),
   reading: storedReadingSchema,
   openedAt: storedDate,
-  /** Of a recovery: since when the worst level that held was reached; null when it was only foreseen. */
+  /** For a recovery: when the worst level was reached; null if it was only forecast. */
   overSince: storedDate.nullable().default(null),
-  /** Of one that ended otherwise than by a recovery: why, and when. */
+  /** For an end without a recovery: the reason and the time. */
   closed: z
     .object({ why: z.enum(resolutions).exclude(['recovered']), at: storedDate })
     .nullable()
     .default(null),
-  /** Why it came to this, if it was not consumption. */
+  /** The cause, if it was not consumption. */
   cause: z
     .object({ kind: z.enum(['top-up', 'plan-cut', 'correction']), amount: storedBigint })
     .nullable()
     .default(null),
-  /** The last top-up seen. */
+  /** The last top-up. */
   topUp: storedBigint.nullable().default(null),
-  /** Whether what is left will last; null in what older versions stored. */
+  /** Whether the rest will last; null in data from older versions. */
   forecast: forecastSchema.nullable().default(null),
   acknowledged: z.object({ by: z.string(), at: storedDate }).nullable().default(null),
   requested: z.object({ by: z.string(), at: storedDate }).nullable().default(null),
@@ -50,7 +50,7 @@ const alertSnapshot = z.object({
     .object({
       by: z.string(),
       until: z.enum(['reset', 'total-changes']).or(storedDate),
-      /** What they did, and whether anything worse can come through; older versions stored neither. */
+      /** How it was snoozed, and whether a higher severity would still be posted. Older versions stored neither. */
       with: z.enum(snoozedWith).default('snooze'),
       worseComes: z.boolean().default(false),
     })
@@ -64,16 +64,16 @@ const stalenessSnapshot = z.object({
   change: z.enum(['quiet', 'back']),
   source: z.string(),
   sourceKind: z.string(),
-  /** The latest figures before the silence. */
+  /** The time of the latest figures. */
   since: storedDate,
   expectedWithinMs: z.number(),
-  /** How often it is polled; null for what is not polled, and in what older versions stored. */
+  /** The poll interval; null if it is not polled, and in data from older versions. */
   everyMs: z.number().nullable().default(null),
-  /** What its last poll ran into. */
+  /** The problem of its last poll. */
   problem: z.object({ reason: z.string(), remedy: z.string() }).nullable().default(null),
-  /** How many meters have no current figures; 0 when there never were any. */
+  /** How many meters have no current figures; 0 if there never were any. */
   notMonitored: z.number(),
-  /** When it was noticed, or when figures came again. */
+  /** When it was detected, or when figures arrived again. */
   at: storedDate,
 });
 export type StalenessSnapshot = z.infer<typeof stalenessSnapshot>;
@@ -81,10 +81,10 @@ export type StalenessSnapshot = z.infer<typeof stalenessSnapshot>;
 const periodStatementSnapshot = z.object({
   kind: z.literal('period-statement'),
   source: z.string(),
-  /** The period that has begun. */
+  /** The new period. */
   period: storedPeriodSchema,
   ended: storedPeriodSchema,
-  /** The last figures of the ended period. */
+  /** The final readings of the ended period. */
   meters: z.array(z.object({ meter: namedMeter, reading: storedReadingSchema, topUps: z.number() })),
 });
 export type PeriodStatementSnapshot = z.infer<typeof periodStatementSnapshot>;
@@ -95,19 +95,19 @@ const presumedResetSnapshot = z.object({
   before: storedBigint,
   after: storedBigint,
   observedAt: storedDate,
-  /** It is known when the meter resets, and this was not the time. */
+  /** The reset time of the meter is known, and this was another time. */
   periodKnown: z.boolean().default(false),
-  /** What somebody said of it: when it resets, or that it was none. */
+  /** The answer of a person: how the periods recur, or null if it was a correction. */
   answer: z.object({ by: z.string(), period: periodSpecSchema.nullable() }).nullable().default(null),
 });
 export type PresumedResetSnapshot = z.infer<typeof presumedResetSnapshot>;
 
 const requestSnapshot = z.object({
   kind: z.literal('request'),
-  /** Who asks for more, and what for. */
+  /** The requester, and what is requested. */
   by: z.string(),
   ask: z.enum(requestAsks),
-  /** To whom the mail goes; null when nobody is named. */
+  /** The recipient of the mail; null if none is configured. */
   to: z.string().nullable(),
   meter: namedMeter,
   reading: storedReadingSchema,
@@ -117,43 +117,43 @@ export type RequestSnapshot = z.infer<typeof requestSnapshot>;
 
 const destinationDisabledSnapshot = z.object({
   kind: z.literal('destination-disabled'),
-  /** `back`: something has arrived there again. */
+  /** `back`: a delivery there succeeded again. */
   change: z.enum(['off', 'back']).default('off'),
-  /** The destination that takes nothing any more. */
+  /** The disabled destination. */
   place: z.object({ kind: z.string(), address: z.string() }),
-  /** What its platform is called; without it, as its id says. */
+  /** The name of its platform; derived from its id if missing. */
   platformName: z.string().optional(),
-  /** `installation`: nothing of its kind does. */
+  /** `installation`: all destinations of its kind are disabled. */
   scope: z.enum(['destination', 'installation']),
-  /** Why, and what to do about it, in sentences. */
+  /** The reason and the remedy, in sentences. */
   reason: z.string(),
-  /** A route of chat leads there: whoever subscribed it can do so again. */
+  /** A subscription from chat leads there, so its owner can subscribe again. */
   fromChat: z.boolean(),
   /** What the command is called. */
   command: z.string().default('/usage'),
 });
 export type DestinationDisabledSnapshot = z.infer<typeof destinationDisabledSnapshot>;
 
-/** How a delivery ends unsaid: nobody knows whether it arrived, it was tried for a day in vain, or the platform does not take it. */
+/** How a delivery ends without being delivered: with an unknown outcome, after a day of retries, or rejected by the platform. */
 export const undeliveredEnds = ['unknown', 'expired', 'rejected'] as const;
 export type UndeliveredEnd = (typeof undeliveredEnds)[number];
 
 const undeliveredSnapshot = z.object({
   kind: z.literal('undelivered'),
   platform: z.string(),
-  /** What it is called; without it, as its id says. */
+  /** The name of the platform; derived from its id if missing. */
   platformName: z.string().optional(),
-  /** Those that are named. */
+  /** The messages listed by name. */
   messages: z.array(
     z.object({
       place: z.object({ kind: z.string(), address: z.string() }),
-      /** What the message would have said first. */
+      /** The headline of the message. */
       said: z.string(),
       ended: z.enum(undeliveredEnds),
       reason: z.string(),
     }),
   ),
-  /** All that this tells of, so that none is told of twice. */
+  /** All deliveries that are reported, so that none is reported twice. */
   deliveries: z.array(z.string()),
 });
 export type UndeliveredSnapshot = z.infer<typeof undeliveredSnapshot>;
@@ -161,7 +161,7 @@ export type UndeliveredSnapshot = z.infer<typeof undeliveredSnapshot>;
 const pasteReminderSnapshot = z.object({
   kind: z.literal('paste-reminder'),
   source: z.string(),
-  /** Of its latest figures. */
+  /** When its latest figures were observed. */
   observedAt: storedDate,
   digestAt: storedDate,
 });
@@ -169,12 +169,12 @@ export type PasteReminderSnapshot = z.infer<typeof pasteReminderSnapshot>;
 
 const permissionRequestSnapshot = z.object({
   kind: z.literal('permission-request'),
-  /** Who may not do it, and asks. */
+  /** The requester. */
   by: z.string(),
-  /** How the command is called there, and what it is asked for. */
+  /** The name of the command there, and its text. */
   invokedAs: z.string(),
   command: z.string(),
-  /** Where it has to be said; null when anywhere does. */
+  /** Where it must be typed; null if the place does not matter. */
   place: z.object({ kind: z.string(), address: z.string() }).nullable(),
   at: storedDate,
 });
@@ -184,14 +184,14 @@ const welcomeSnapshot = z.object({
   kind: z.literal('welcome'),
   /** What the command is called. */
   command: z.string(),
-  /** It was granted to look messages up. */
+  /** Whether the app may look up messages. */
   readsMessages: z.boolean(),
   hasFigures: z.boolean(),
-  /** What no route wants goes to whoever reads this, as an admin of creditwatch.yml. */
+  /** Whether the reader gets the alerts that match no route, as an admin of creditwatch.yml. */
   getsAlerts: z.boolean().default(true),
-  /** Some route leads alerts somewhere. */
+  /** Whether a route for alerts exists. */
   isRouted: z.boolean(),
-  /** When the first digest goes out; null when none does. */
+  /** The weekday of the first digest; null if there is none. */
   digestOn: z.enum(weekdays).nullable(),
   /** creditwatch.yml declares rules. */
   hasOwnRules: z.boolean(),
@@ -202,8 +202,8 @@ const testSnapshot = z.object({ kind: z.literal('test'), route: z.string() });
 export type TestSnapshot = z.infer<typeof testSnapshot>;
 
 /**
- * All that a notification says, as it was when it was decided. A delivery renders this and never looks at usage again.
- * A new kind is one schema here and one line in words/notification.ts.
+ * The content of a notification, as of when it was created. A delivery renders this and never reads usage again. A new kind is one
+ * schema here and its wording in src/messages.
  */
 export const snapshotSchema = z.discriminatedUnion('kind', [
   alertSnapshot,
@@ -221,12 +221,16 @@ export const snapshotSchema = z.discriminatedUnion('kind', [
 ]);
 export type Snapshot = z.infer<typeof snapshotSchema>;
 
-/** The snapshot as JSON for the database. */
+/** Encodes a snapshot as JSON for the database. */
 export function encodeSnapshot(snapshot: Snapshot): z.input<typeof snapshotSchema> {
   return z.encode(snapshotSchema, snapshot);
 }
 
-/** Reads a stored snapshot back; throws when it is not one this version knows. */
+/**
+ * Decodes a stored snapshot.
+ *
+ * @throws {ZodError} if this version does not know the format
+ */
 export function decodeSnapshot(stored: unknown): Snapshot {
   return snapshotSchema.parse(stored);
 }

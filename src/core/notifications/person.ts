@@ -1,10 +1,10 @@
 import { isDirect } from './route.ts';
 import { SOMEBODY } from '../text/user-id.ts';
 
-/** What the person is called, and the conversations that the person alone reads. */
+/** A person's user id, and the conversations that only this person reads. */
 export type Person = { readonly id: string; readonly places: readonly string[] };
 
-/** Fields that hold whoever did something. A login name of a terminal may be the name of anything else as well. */
+/** Fields that hold a person who acted. Elsewhere, the login name of a terminal user may be an ordinary word. */
 const WHO = /(?:^|_)(?:by|user|actor|person)$|By$/;
 const MENTIONED = /@([\w:-]+)/g;
 
@@ -16,7 +16,7 @@ export function namesPerson(value: unknown, person: Person, field = ''): boolean
   return Object.entries(value).some(([key, one]) => namesPerson(one, person, key));
 }
 
-/** The same value where the person is `somebody`; out of a list the person is taken, for a list says whom to tell. */
+/** Replaces a person in a value with `somebody`. Lists drop the person, because they hold the people to notify. */
 export function withoutPerson(value: unknown, person: Person, field = ''): unknown {
   if (typeof value === 'string') return nameIn(value, person, field);
   if (Array.isArray(value))
@@ -35,7 +35,7 @@ function nameIn(text: string, { id, places }: Person, field: string): string {
 }
 
 /**
- * Whether somebody may change anything at all. `guest`: may only look. `outsider`: of another organization, and may not even look.
- * `unknown`: the platform does not say now who they are.
+ * Whether a person may change anything. `guest`: may only look. `outsider`: from another organization, and may not even look.
+ * `unknown`: the platform does not answer now.
  */
 export type MayChange = 'yes' | 'guest' | 'outsider' | 'unknown';

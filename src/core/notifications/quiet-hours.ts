@@ -8,12 +8,12 @@ const END = '08:00';
 const SATURDAY = 5;
 
 /**
- * Until when a direct message is held: in the evening, at night and at weekends nobody is rung for less than a critical
- * alert. What waits is merged, and dropped if it has resolved. Channels have no quiet hours.
+ * Returns until when a direct message is held: in the evening, at night and at weekends, only critical alerts notify a person. Held
+ * messages are merged, and dropped if their alert ended. Channels have no quiet hours.
  *
- * @param severity null for what is no alert (a digest, an answer), which is never held
- * @param timeZone the reader's, or the account's where that is not known
- * @returns null when it may go now
+ * @param severity null for a message that is not an alert (a digest, an answer), which is never held
+ * @param timeZone the reader's, or the account's if unknown
+ * @returns null if it may be sent now
  */
 export function quietHoursEnd(severity: Severity | null, now: Date, timeZone: string): Date | null {
   if (severity === null || severity === 'critical' || !isQuietTime(now, timeZone)) return null;

@@ -5,10 +5,13 @@ import type { AlertTopic } from '../rules/rule.ts';
 import { scheduleSchema } from '../time/schedule.ts';
 import { severitySchema, type Severity } from '../rules/severity.ts';
 
-/** The id of the platform that a destination is on: `slack`, `teams`. Which there are is decided where the service is put together. */
+/** The id of a platform: `slack`, `teams`. `src/app/platforms.ts` lists them. */
 export type DestinationKind = string;
 
-/** Where a message goes: a Slack channel or user id, the id of a Teams conversation or person, the short name of a flow, the terminal's `stdout`. */
+/**
+ * Where a message is sent. `address`: a Slack channel or user id, the id of a Teams conversation or person, the short name of a flow,
+ * or `stdout` for the terminal.
+ */
 export type DestinationAddress = { readonly kind: DestinationKind; readonly address: string };
 
 /** `slack:C0123456789`, as an operator names it: to `npx creditwatch test`, and in what doctor says. */
@@ -47,21 +50,21 @@ export function personOf(user: string): DestinationAddress | null {
 
 export const TERMINAL: DestinationAddress = { kind: 'terminal', address: 'stdout' };
 
-/** How a route is set, beside its destination: the same in creditwatch.yml and in the database. */
+/** The settings of a route, without its destination: the same in creditwatch.yml and in the database. */
 export const routeSettingsSchema = z.object({
-  /** Which meters' alerts go there; null when the route is for operations alone. */
+  /** The meters whose alerts it gets; null if the route is for operations only. */
   meters: meterSelectorSchema.nullable(),
-  /** Stale sources, delivery failures, presumed resets, closing statements. */
+  /** Whether it gets stale sources, delivery failures, presumed resets and period statements. */
   operations: z.boolean(),
-  /** Whom to mention, by severity: platform user ids. */
+  /** The people to mention, by severity: platform user ids. */
   mention: z.partialRecord(severitySchema, z.array(z.string())),
-  /** When the digest goes out; null for none. */
+  /** When the digest is posted; null for none. */
   digest: scheduleSchema.nullable(),
-  /** In which zone that is; null for the account's. */
+  /** The time zone of that; null for the account's. */
   timeZone: z.string().nullable().default(null),
-  /** A warning of what should last until its reset does not go there. */
+  /** Whether to leave out warnings for meters that should last until their reset. */
   onlyIfRunningOut: z.boolean().default(false),
-  /** What a recovery adds to its edited message: a line in the thread, or nothing. */
+  /** Where a recovery is posted in addition to the edited message: as a line in the thread, or nowhere. */
   recovery: z.enum(['thread', 'none']).default('thread'),
 });
 export type RouteSettings = z.infer<typeof routeSettingsSchema>;
@@ -75,7 +78,7 @@ export type Route = RouteSettings & {
   readonly id: string;
   readonly destination: DestinationAddress;
   readonly origin: RouteOrigin;
-  /** Who subscribed it in chat: a platform user id. */
+  /** The person who subscribed in chat: a platform user id. */
   readonly by: string | null;
 };
 
@@ -84,7 +87,7 @@ export function leadsTo({ destination }: Route, { kind, address }: DestinationAd
   return destination.kind === kind && destination.address === address;
 }
 
-/** Whether a route asked not to hear of this: it should last, and nobody has to act. */
+/** Whether a route leaves out an alert because the credits should last and no action is needed. */
 export function withholds(
   { onlyIfRunningOut }: Route,
   { topic, severity, forecast }: { readonly topic: AlertTopic; readonly severity: Severity; readonly forecast: Forecast | null },
@@ -92,13 +95,13 @@ export function withholds(
   return onlyIfRunningOut && topic === 'running-out' && severity !== 'critical' && forecast?.kind === 'lasts';
 }
 
-/** Whether a recovery adds its line to the thread there. Where no route leads any more it does. */
+/** Whether a recovery is also posted in the thread at a destination. It is where no route leads there now. */
 export function wantsRecovery(meter: Pick<Meter, 'source' | 'key'>, routes: readonly Route[], place: DestinationAddress): boolean {
   const leading = routesFor(meter, routes).filter((route) => leadsTo(route, place));
   return leading.length === 0 || leading.some((route) => route.recovery === 'thread');
 }
 
-/** The routes that want a meter's alerts; several may lead to one destination. */
+/** Returns the routes for a meter's alerts; several may lead to one destination. */
 export function routesFor(meter: Pick<Meter, 'source' | 'key'>, routes: readonly Route[]): readonly Route[] {
   return routes.filter((route) => route.meters !== null && selects(route.meters, meter));
 }

@@ -1,17 +1,17 @@
 /**
- * What can be due at an instant. The due time stands in the database; whoever comes first rings it, once.
- * - `digest`: of the route
- * - `silence`: a look whether the source has gone quiet
- * - `repeat`: of the critical alert that nobody acknowledged
+ * The kinds of timers. Due times are stored in the database, and each timer runs once, in whichever process claims it.
+ * - `staleness`: checks whether the source is stale
+ * - `renotify`: the reminder of an unacknowledged critical alert
  * - `snooze-end`: of the meter
- * - `present`: the route is new, or its destination works again, and hears what is open
- * - `failover`: the destination is off: what waits there goes where it is read
- * - `closing`: the statement on the source's ended period
+ * - `announce-open-alerts`: the route is new, or its destination works again
+ * - `failover`: the destination is disabled; its pending deliveries move to operations
+ * - `period-statement`: of the source's ended period
+ * - `digest`: of the route
  * - `paste-reminder`: before the route's digest
- * - `mended`: of a destination that was said to be off: something has arrived there again
- * - `unsaid`: something ended unsaid on a platform, named by its kind of destination: operations hear of it
- * - `rules-changed`: the rules of the meter's account have changed, and it has an open alert
- * - `purge`: of a platform that the app was removed from, by its kind of destination
+ * - `destination-recovered`: a delivery to a disabled destination succeeded
+ * - `undelivered`: a delivery on the platform ended undelivered; operations are notified
+ * - `rules-changed`: the rules of the account changed, and the meter has an open alert
+ * - `purge`: the app was removed from the platform
  */
 export const timerKinds = [
   'staleness',
@@ -29,13 +29,13 @@ export const timerKinds = [
 ] as const;
 export type TimerKind = (typeof timerKinds)[number];
 
-/** How long what is stored of a removed installation is kept: whoever removed the app by mistake finds all as it was. */
+/** How long the data of a removed installation is kept, so that an accidental removal loses nothing. */
 export const PURGE_AFTER_MS = 30 * 24 * 60 * 60_000;
 
 export type Timer = {
   readonly account: string;
   readonly kind: TimerKind;
-  /** What it is about: the id of a route, source, alert or meter. */
+  /** The id of its route, source, alert, meter, destination or platform. */
   readonly subject: string;
   readonly dueAt: Date;
 };

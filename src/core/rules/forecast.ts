@@ -6,13 +6,12 @@ import type { Evaluation, Finding, RuleInput, RuleKind } from './rule.ts';
 import { DAY_MS } from '../time/local-time.ts';
 
 /**
- * Fires when, at the present pace, the allowance runs out before its period ends; what does not reset, when it runs out
- * within a number of days. Once per period, after the same answer from two readings in a row. Clears when it would last
- * with 5% to spare.
+ * Fires if the allowance runs out before its period ends at the present pace; without a reset, if it runs out within a number of days.
+ * Fires once per period, after the same result from two consecutive readings. Clears when the allowance would last with 5% to spare.
  */
 
 const params = z.strictObject({
-  /** For what does not reset: so many days before it runs out. */
+  /** Without a reset: fires this many days before the run-out. */
   noticeDays: z.int().min(1).max(365).default(14),
   minimumDays: z.int().min(MINIMUM_DAYS).max(7).default(MINIMUM_DAYS),
   hold: z.int().min(1).max(10).default(2),
@@ -23,7 +22,7 @@ const state = z.object({ held: z.int(), fired: z.boolean() });
 type ForecastState = z.infer<typeof state>;
 
 const CONDITION = 'runs-out';
-/** The zone is the account's: days of running out are named in it. */
+/** The account's time zone, for the days in the message. */
 export const forecastDetail = z.object({ forecast: forecastSchema, timeZone: z.string() });
 
 export const forecastRule = {
@@ -74,7 +73,10 @@ function isBreached(expected: Outlook, now: Date, noticeDays: number): boolean {
   return expected.resets !== null || expected.likely.getTime() - now.getTime() <= noticeDays * DAY_MS;
 }
 
-/** Used up is no recovery: then the threshold speaks. What does not reset must be a day further off than where it fired. */
+/**
+ * Being used up is not a recovery; the threshold rule reports that. Without a reset, the run-out must be a day further away than where
+ * the rule fired.
+ */
 function clears(expected: Outlook, { total, observedAt }: Reading, noticeDays: number): boolean {
   if (expected.kind === 'runs-out')
     return expected.resets === null && expected.likely.getTime() - observedAt.getTime() > (noticeDays + 1) * DAY_MS;
@@ -86,5 +88,5 @@ function reasonOf(expected: Outlook, fired: boolean, breached: boolean): string 
   if (expected.kind === 'none') return `no forecast: ${expected.why}`;
   if (expected.kind === 'lasts') return 'lasts until the period ends';
   if (!breached) return 'runs out, but not soon';
-  return fired ? 'was said before' : 'runs out, to be confirmed by another reading';
+  return fired ? 'reported before' : 'runs out, waiting for a second reading';
 }

@@ -7,8 +7,8 @@ import { compareSeverity, severitySchema, type Severity } from './severity.ts';
 import { withoutTrailingZeros } from '../text/text-end.ts';
 
 /**
- * A line that usage can reach: a share or an amount, of what is used or of what remains. A used share of a balance is the
- * rest of its last top-up: 80% is reached when 20% of that top-up is left.
+ * A level that usage can reach: a share or an amount, of `used` or of `remaining`. The used share of a balance refers to its last
+ * top-up: 80% is reached when 20% of that top-up is left.
  */
 
 const measures = ['used', 'remaining'] as const;
@@ -16,16 +16,16 @@ export const levelSchema = z.object({
   of: z.enum(measures),
   /** Tenths of a percent, so that `99.5%` is an integer too. Exactly one of the two is set. */
   perMille: z.int().min(1).max(10_000).optional(),
-  /** In millionths of the meter's unit, so that one level fits meters of any decimals; a string, for JSON knows no bigint. */
+  /** In millionths of the meter's unit, so that one level fits meters of any decimals. A string, because JSON has no bigint. */
   amount: z.string().regex(/^\d+$/).optional(),
   severity: severitySchema,
 });
 export type Level = z.infer<typeof levelSchema>;
 
-/** Points below a level (above, for what remains) at which it arms again, in tenths of a percent. */
+/** The distance below a level (above it, for `remaining`) at which it re-arms, in tenths of a percent. */
 const HYSTERESIS_PER_MILLE = 50;
 
-/** Decimals of a level's amount: as many as a meter can have. */
+/** The decimals of a level's amount: the most that a meter can have. */
 export const AMOUNT_DECIMALS = 6;
 
 const SHARE = /^(\d{1,4})(?:\.(\d))?\s*%$/;
@@ -41,7 +41,7 @@ const written = z.union(
   FORMS,
 );
 
-/** One entry of `levels:` in creditwatch.yml, as a level. */
+/** Parses one entry of `levels:` in creditwatch.yml. */
 export const writtenLevel = written.transform((said, context): Level => {
   const entry = typeof said === 'object' ? said : { used: said };
   const given = measures.filter((one) => entry[one] !== undefined);
@@ -64,7 +64,7 @@ export const writtenLevel = written.transform((said, context): Level => {
   }
 });
 
-/** Tenths of a percent of `80%` or `99.5%`; null of anything else. */
+/** Parses `80%` or `99.5%` into tenths of a percent; null for anything else. */
 export function shareOf(value: string | number): number | null {
   const share = SHARE.exec(String(value).trim());
   return share && Number(share[1]) * 10 + Number(share[2] ?? 0);
@@ -76,7 +76,7 @@ function usualSeverity(of: Level['of'], perMille: number): Severity {
   return used >= 800 ? 'warning' : 'notice';
 }
 
-/** A level's stable name, part of the once-per-period key. Asked for several times with every reading, so worked out once. */
+/** Returns the stable name of a level, part of the once-per-period key. Cached, because every reading needs it several times. */
 export function nameOf(one: Level): string {
   const known = names.get(one);
   if (known !== undefined) return known;
@@ -93,14 +93,17 @@ export function amountOf(one: Level): bigint {
   return BigInt(one.amount ?? 0);
 }
 
-/** Where a meter is, with what shares are of worked out once for all levels. */
+/** A meter's reading with the base of its shares, computed once for all levels. */
 type Measured = Pick<SeverityInput, 'meter' | 'reading'> & { readonly measured: Measure | null };
 
 export function measuredAt({ meter, reading, filled }: SeverityInput): Measured {
   return { meter, reading, measured: measure(meter, reading, filled) };
 }
 
-/** Inclusive, and compared as integers: exactly 80% is reached. Of nothing, and of the unlimited, there is no share. */
+/**
+ * Whether a level is reached. Inclusive, and compared as integers: exactly 80% is reached. There is no share of nothing, or of
+ * unlimited.
+ */
 export function isReached(one: Level, { meter, reading, measured }: Measured): boolean {
   if (one.perMille !== undefined) {
     return measured !== null && measured.left * 1000n <= BigInt(leftPerMille(one.of, one.perMille)) * measured.of;
@@ -110,25 +113,28 @@ export function isReached(one: Level, { meter, reading, measured }: Measured): b
   return reading.total !== null && inMillionths(reading.total - reading.used, meter) <= line;
 }
 
-/** So far away again that reaching it once more is news. Nothing runs out of what has become unlimited, or is neither included nor used. */
+/**
+ * Whether usage is far enough from a level that reaching it again is news. An unlimited meter, and one with nothing included or used,
+ * re-arms.
+ */
 export function isRearmed(one: Level, { meter, reading, measured }: Measured): boolean {
   const { used, total } = reading;
   if (one.perMille !== undefined) {
     if (measured === null) return total === null || used === 0n;
     return measured.left * 1000n > BigInt(leftPerMille(one.of, one.perMille) + HYSTERESIS_PER_MILLE) * measured.of;
   }
-  // Five points of a total that may not be known: five percent of the line itself.
+  // The total may be unknown, so the distance is five percent of the level itself.
   const line = amountOf(one);
   if (one.of === 'used') return inMillionths(used, meter) * 100n < line * 95n;
   return total === null || inMillionths(total - used, meter) * 100n > line * 105n;
 }
 
-/** The share that is left at a level, below zero where it lies beyond 100%. */
+/** Returns the share left at a level; negative beyond 100%. */
 export function leftPerMille(of: Level['of'], perMille: number): number {
   return of === 'used' ? 1000 - perMille : perMille;
 }
 
-/** So that the last one is what people should hear of. Shares and amounts do not compare, and stay as they were written. */
+/** Orders levels so that the last is the most important. Shares and amounts cannot be compared and keep their order. */
 export function mildestFirst(a: Level, b: Level): number {
   return compareSeverity(a.severity, b.severity) || later(a, b);
 }

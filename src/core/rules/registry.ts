@@ -8,13 +8,13 @@ import { stale } from './stale.ts';
 import { threshold } from './threshold.ts';
 import { underUse } from './under-use.ts';
 
-/** A rule kind with its parameter and state types sealed in: what crosses is JSON, checked by the kind's own schemas. */
+/** A rule kind with its parameter and state types hidden: callers pass JSON, which the kind's schemas check. */
 type AnyRuleKind<Name extends string = string> = {
   readonly kind: Name;
   readonly topic: AlertTopic;
   readonly written: z.ZodType;
   readonly standard: unknown;
-  /** Checks the stored parameters once, for as many evaluations as follow. */
+  /** Validates the stored parameters once, for all later evaluations. */
   bind(rule: Rule): BoundRule;
 };
 
@@ -22,18 +22,22 @@ type AnyRuleKind<Name extends string = string> = {
 export type BoundRule = {
   readonly rule: Rule;
   readonly topic: AlertTopic;
-  /** How long it says that figures stay current; null: it does not say. */
+  /** How long figures stay current by this rule; null if it does not say. */
   readonly staleAfterMs: number | null;
-  /** The worst that it can ever find; null when readings make it find nothing. */
+  /** The highest severity it can report; null if readings never make it fire. */
   readonly worst: Severity | null;
-  /** @param state what the rule remembered; the very same comes back when the kind left it as it was. */
+  /**
+   * Evaluates a reading.
+   *
+   * @param state the stored state; the same object is returned if it did not change
+   */
   evaluate(input: Omit<RuleInput<unknown>, 'state'>, state: unknown): { readonly evaluation: Evaluation; readonly state: unknown };
   severityNow(now: SeverityInput): Severity | null;
-  /** Whether it asks for a condition that a rule of its kind, or an earlier version of itself, found. */
+  /** Whether it looks for a condition that a rule of its kind, or an earlier version of it, reported. */
   asksFor(this: void, condition: string): boolean;
 };
 
-/** Every kind of rule there is. A new kind is one file and one line here; the compiler then asks for its wording. */
+/** All kinds of rules. A new kind is one file and one line here; the compiler then requires its wording. */
 const kinds = [sealed(threshold), sealed(forecastRule), sealed(spike), sealed(underUse), sealed(stale)] as const;
 export type RuleKindName = (typeof kinds)[number]['kind'];
 
@@ -47,7 +51,7 @@ function sealed<Name extends string, Params, State>(kind: RuleKind<Params, State
     standard: kind.standard,
     bind(rule) {
       const params = kind.params.parse(rule.params);
-      // What this kind has made, or has looked at before, needs no second look; what comes from the store does.
+      // States that this kind created or validated before need no second check; states from the store do.
       const known = new WeakMap<object, State>();
       return {
         rule,
@@ -76,14 +80,18 @@ function sealed<Name extends string, Params, State>(kind: RuleKind<Params, State
   };
 }
 
-/** The kind of a stored rule. Throws on one that this version does not know: the configuration would have refused it. */
+/**
+ * Returns the kind of a stored rule.
+ *
+ * @throws {Error} if this version does not know it; the configuration would have rejected it
+ */
 function kindOf(rule: Pick<Rule, 'kind'>): AnyRuleKind {
   const kind = ruleKinds[rule.kind];
   if (!kind) throw new Error(`no rule kind "${rule.kind}"`);
   return kind;
 }
 
-/** The rules that every meter gets when nothing else is said. */
+/** The rules of every meter without other rules. */
 const standardRules: readonly Rule[] = Object.values(ruleKinds)
   .filter((kind) => kind.standard !== null)
   .map((kind) => ({
@@ -97,18 +105,18 @@ const standardRules: readonly Rule[] = Object.values(ruleKinds)
 
 const boundStandards = standardRules.map((rule) => kindOf(rule).bind(rule));
 
-/** The rules that watch a meter: those that name it, and the standard one of each kind that none of them is of. */
+/** Returns the rules of a meter: those that name it, and the standard rule of each kind that none of them has. */
 export function rulesFor(meter: Pick<Meter, 'source' | 'key'>, declared: readonly BoundRule[]): readonly BoundRule[] {
   const own = declared.filter(({ rule }) => selects(rule.meters, meter));
   return [...own, ...boundStandards.filter((standard) => !own.some(({ rule }) => rule.kind === standard.rule.kind))];
 }
 
-/** The worst that can be found of a meter; null when readings make its rules find nothing. */
+/** Returns the highest severity that a meter's rules can report; null if readings never make them fire. */
 export function worstFor(meter: Pick<Meter, 'source' | 'key'>, declared: readonly BoundRule[]): Severity | null {
   return worstSeverity(rulesFor(meter, declared).map((one) => one.worst));
 }
 
-/** Checks the parameters of stored rules, once for all meters. */
+/** Validates the parameters of stored rules, once for all meters. */
 export function bindRules(rules: readonly Rule[]): readonly BoundRule[] {
   return rules.map((rule) => kindOf(rule).bind(rule));
 }

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
-/** How bad, from mild to worst. `notice` informs, `warning` asks somebody to look, `critical` means used up. */
+/** From mild to severe. `notice` informs, `warning` asks for attention, `critical` means used up. */
 const severities = ['notice', 'warning', 'critical'] as const;
 export type Severity = (typeof severities)[number];
 export const severitySchema = z.enum(severities);
 
-/** Positive when `a` is worse than `b`; null means nothing is wrong. */
+/** Compares severities: positive if `a` is worse than `b`. Null means fine. */
 export function compareSeverity(a: Severity | null, b: Severity | null): number {
   return rank(a) - rank(b);
 }

@@ -8,11 +8,11 @@ import { storedBigint } from '../json-codecs.ts';
 import { AMOUNT_DECIMALS, inMillionths, shareOf } from './level.ts';
 
 /**
- * Fires when a day's consumption is far above the usual of its weekday: the median of the last weeks, and a multiple of
- * the median absolute deviation from it. Once a day; over with the day, of which nobody needs to be told.
+ * Fires if a day's consumption is far above that of the same weekday: the median of the last weeks plus a multiple of the median
+ * absolute deviation. Fires once a day and lapses silently with the day.
  */
 
-/** Medians of fewer days than this are chance. */
+/** A median of fewer days is chance. */
 const LEAST_DAYS = 3;
 
 const params = z.object({
@@ -37,7 +37,7 @@ const minimum = z
   });
 
 const state = z.object({ day: z.int().nullable() });
-/** Which day was said to be unusual and is not over yet. */
+/** The day that was reported and has not ended. */
 type SpikeState = z.infer<typeof state>;
 
 const CONDITION = 'spike';
@@ -56,11 +56,11 @@ export const spike = {
   evaluate({ sensitivity, minimum: least }: SpikeParams, { meter, reading, history, timeZone, state: before }: RuleInput<SpikeState>) {
     const today = localDayOf(reading.observedAt, timeZone);
     const said = before?.day ?? null;
-    if (said === today) return answer([], [], 'was said today', today);
+    if (said === today) return answer([], [], 'reported today', today);
     const cleared = said === null ? [] : [CONDITION];
     const recorded = daysOf(history);
     const consumed = recorded.find(({ day }) => day === today)?.consumed;
-    if (consumed === undefined) return answer([], cleared, 'figures come too seldom to tell the day', null);
+    if (consumed === undefined) return answer([], cleared, 'readings too far apart to tell the day', null);
     const days = sameWeekday(recorded, today);
     if (days.length < LEAST_DAYS)
       return answer([], cleared, `too little history: ${String(days.length)} of ${String(LEAST_DAYS)} days of this weekday`, null);
@@ -91,25 +91,25 @@ function answer(
   return { evaluation: { fired, cleared, reason }, state: { day } };
 }
 
-/** What the same weekday used in the weeks before. A day of corrections used nothing. */
+/** Returns the consumption of the same weekday in earlier weeks. A day with a net correction counts as 0. */
 function sameWeekday(days: readonly DayConsumption[], today: LocalDay): readonly bigint[] {
   return days.filter(({ day }) => day < today && (today - day) % 7 === 0).map(({ consumed }) => (consumed > 0n ? consumed : 0n));
 }
 
-/** The median absolute deviation, but no less than a tenth of the usual: no pace is so even that a little more is news. */
+/** Returns the median absolute deviation, at least a tenth of the median: no consumption is so even that a little more is news. */
 function spreadOf(days: readonly bigint[], usual: bigint): bigint {
   const deviation = median(days.map((one) => (one > usual ? one - usual : usual - one)));
   return deviation > usual / 10n ? deviation : usual / 10n;
 }
 
-/** Of an even number of days the mean of the middle two, rounded down. */
+/** Returns the median; for an even number of days, the mean of the middle two, rounded down. */
 function median(values: readonly bigint[]): bigint {
   const sorted = values.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0));
   const [low, high] = [sorted[Math.floor((sorted.length - 1) / 2)] ?? 0n, sorted[Math.floor(sorted.length / 2)] ?? 0n];
   return (low + high) / 2n;
 }
 
-/** In the smallest unit, rounded up; null for a share of nothing. */
+/** Returns the minimum in the smallest unit, rounded up; null for a share of nothing. */
 function minimumOf({ perMille, amount }: SpikeParams['minimum'], { meter, reading, filled }: SeverityInput): bigint | null {
   if (perMille === undefined) {
     const unit = inMillionths(1n, meter);

@@ -8,8 +8,8 @@ type Nothing = z.infer<typeof nothing>;
 type Stale = { readonly afterMs: number };
 
 /**
- * Says how long figures stay current, where the usual (twice the interval of a poll, 26 h for a push, 7 days for an
- * import) does not fit. No reading can show that none came: a timer looks, and tells operations once.
+ * Defines how long figures stay current if the default (twice the poll interval, 26 h for a push, 7 days for an import) does not fit. A
+ * reading cannot show that none came, so a timer checks and notifies operations once.
  */
 export const stale = {
   kind: 'stale' as const,
@@ -23,7 +23,7 @@ export const stale = {
   staleAfterMs: ({ afterMs }: Stale) => afterMs,
   worst: () => null,
   evaluate: (_: Stale, { state: before }: RuleInput<Nothing>) => ({
-    evaluation: { fired: [], cleared: [], reason: 'looked at by the clock, not by readings' },
+    evaluation: { fired: [], cleared: [], reason: 'checked by a timer, not by readings' },
     state: before ?? {},
   }),
   severityNow: () => null,

@@ -8,11 +8,11 @@ import { storedBigint } from '../json-codecs.ts';
 import { isRearmed, isReached, levelSchema, measuredAt, mildestFirst, nameOf, writtenLevel, type Level } from './level.ts';
 
 /**
- * Fires when usage reaches a level. Inclusive: exactly 80% fires. Each level fires once per period and arms again 5 points
- * below itself, or with a new period. What is used of an allowance of 0 is over, whatever the levels are.
+ * Fires if usage reaches a level. Inclusive: exactly 80% fires. Each level fires once per period and re-arms 5 points below itself, or
+ * with a new period. With an allowance of 0, any usage is over.
  */
 
-/** Already over a level at the first reading: say so once (`announce`), or take it as the starting point (`seed`). */
+/** If the first reading is already over a level: report it once (`announce`), or use it as the baseline (`seed`). */
 const firstSight = z.enum(['announce', 'seed']);
 const written = z.strictObject({ levels: z.array(writtenLevel).min(1).max(20), firstSight: firstSight.default('announce') });
 const params = z.object({ levels: z.array(levelSchema), firstSight });
@@ -22,21 +22,21 @@ const state = z.object({ fired: z.array(z.string()).readonly() });
 export type ThresholdState = z.infer<typeof state>;
 
 export const thresholdDetail = z.object({
-  /** Null when nothing is included and something is used. */
+  /** Null if nothing is included and something is used. */
   level: levelSchema.nullable(),
   firstSight: z.boolean(),
-  /** What is left of a balance, of how much, and whether that is its last top-up; null for an allowance. */
+  /** What is left of a balance, its base, and whether that is its last top-up; null for an allowance. */
   balance: z
     .union([
       z.object({ left: storedBigint, of: storedBigint, ofTopUp: z.boolean() }),
-      /** As earlier versions stored it: `13%`. */
+      /** The format of earlier versions: `13%`. */
       z.object({ left: z.string(), ofTopUp: z.boolean() }),
     ])
     .nullable()
     .default(null),
 });
 
-/** The condition of using what is not included. */
+/** The condition of usage without an allowance. */
 const OVER = 'over';
 const NONE: readonly string[] = [];
 
@@ -57,8 +57,8 @@ export const threshold = {
   worst: ({ levels }: ThresholdParams) => worstSeverity(levels.map((one) => one.severity)),
 
   evaluate({ levels, firstSight }: ThresholdParams, { meter, change, reading, history, state: before }: RuleInput<ThresholdState>) {
-    const stand = { meter, reading, filled: history };
-    const now = measuredAt(stand);
+    const input = { meter, reading, filled: history };
+    const now = measuredAt(input);
     const isNew = before === null;
     const kept = isNew || beginsPeriod(change) ? NONE : before.fired;
     const over = isOver(reading);
@@ -72,11 +72,11 @@ export const threshold = {
     const held = cleared.length === 0 ? kept : kept.filter((name) => !cleared.includes(name));
     const crossed = levels.filter((one) => isReached(one, now) && !held.includes(nameOf(one))).sort(mildestFirst);
     const findings = [
-      ...crossed.map((one) => finding(one, isNew, stand)),
-      ...(over && !held.includes(OVER) ? [finding(null, isNew, stand)] : []),
+      ...crossed.map((one) => finding(one, isNew, input)),
+      ...(over && !held.includes(OVER) ? [finding(null, isNew, input)] : []),
     ];
-    const silent = isNew && firstSight === 'seed';
-    const evaluation: Evaluation = { fired: silent ? [] : findings, cleared, reason: reasonFor(levels, reading, findings, silent) };
+    const isSeed = isNew && firstSight === 'seed';
+    const evaluation: Evaluation = { fired: isSeed ? [] : findings, cleared, reason: reasonFor(levels, reading, findings, isSeed) };
     if (findings.length === 0 && held === before?.fired) return { evaluation, state: before };
     const fired = [...held, ...findings.map(({ condition }) => condition)];
     return { evaluation, state: { fired: [...levels.map(nameOf), OVER].filter((name) => fired.includes(name)) } };
@@ -84,9 +84,9 @@ export const threshold = {
 
   asksFor: ({ levels }: ThresholdParams, condition: string) => condition === OVER || levels.some((one) => nameOf(one) === condition),
 
-  severityNow({ levels }: ThresholdParams, stand: SeverityInput) {
-    if (isOver(stand.reading)) return 'critical';
-    const now = measuredAt(stand);
+  severityNow({ levels }: ThresholdParams, input: SeverityInput) {
+    if (isOver(input.reading)) return 'critical';
+    const now = measuredAt(input);
     return worstSeverity(levels.filter((one) => isReached(one, now)).map((one) => one.severity));
   },
 } satisfies RuleKind<ThresholdParams, ThresholdState>;
@@ -107,12 +107,10 @@ function finding(level: Level | null, firstSight: boolean, { meter, reading, fil
   };
 }
 
-function reasonFor(levels: readonly Level[], { total }: Reading, findings: readonly Finding[], silent: boolean): string {
+function reasonFor(levels: readonly Level[], { total }: Reading, findings: readonly Finding[], isSeed: boolean): string {
   const shares = levels.some((one) => one.perMille !== undefined);
   const skipped = !shares ? '' : total === null ? 'unlimited: no percentage' : total === 0n ? 'a total of 0 has no percentage' : '';
   const crossed =
-    findings.length === 0
-      ? ''
-      : `${silent ? 'taken as the starting point' : 'crossed'}: ${findings.map((one) => one.condition).join(', ')}`;
+    findings.length === 0 ? '' : `${isSeed ? 'used as the baseline' : 'crossed'}: ${findings.map((one) => one.condition).join(', ')}`;
   return [crossed, skipped].filter((part) => part !== '').join('; ') || 'no level newly crossed';
 }

@@ -6,8 +6,8 @@ import { storedBigint } from '../json-codecs.ts';
 import { shareOf } from './level.ts';
 
 /**
- * Fires when a period ends within some days and, at the present pace, a large share of its allowance goes unused. Once per
- * period; over with it, or when the rest is used after all, of which nobody needs to be told.
+ * Fires if a period ends within some days and a large share of its allowance would go unused at the present pace. Fires once per period
+ * and lapses silently with it, or if the rest will be used after all.
  */
 
 const params = z.object({ days: z.int(), perMille: z.int() });
@@ -30,14 +30,14 @@ const written = z
   })
   .transform(({ days, share }): UnderUseParams => ({ days, perMille: share }));
 
-/** The end of the period that it was said of (milliseconds since 1970), and whether it still holds. */
+/** The end of the reported period (milliseconds since 1970), and whether the finding still holds. */
 const state = z.object({ said: z.object({ periodEndMs: z.int(), holds: z.boolean() }).nullable() });
 type UnderUseState = z.infer<typeof state>;
 
 const CONDITION = 'unused';
 export const underUseDetail = z.object({ unused: storedBigint, perDay: storedBigint, toUse: storedBigint });
 
-/** Points that the unused share must fall below the line to be no longer worth saying. */
+/** The distance below the limit at which the finding lapses, in tenths of a percent. */
 const HYSTERESIS_PER_MILLE = 50;
 
 export const underUse = {
@@ -53,7 +53,7 @@ export const underUse = {
   evaluate({ days, perMille }: UnderUseParams, { reading, history, state: before }: RuleInput<UnderUseState>) {
     const { observedAt, total, period } = reading;
     const earlier = before?.said ?? null;
-    // A meter of which nothing is used never falls: its period is known to be over by the clock alone.
+    // The usage of an unused meter never drops, so only the clock shows that its period has ended.
     const said = earlier !== null && observedAt.getTime() < earlier.periodEndMs ? earlier : null;
     const past = earlier?.holds && said === null ? [CONDITION] : [];
     if (period === null || total === null || total === 0n) return answer([], past, 'no allowance that ends', said);
@@ -62,7 +62,7 @@ export const underUse = {
     const unused = expected.kind === 'lasts' ? total - expected.usedAtEnd : 0n;
     if (said !== null) {
       const over = said.holds && unused * 1000n < BigInt(perMille - HYSTERESIS_PER_MILLE) * total;
-      return answer([], over ? [CONDITION] : past, over ? 'will be used after all' : 'was said in this period', {
+      return answer([], over ? [CONDITION] : past, over ? 'will be used after all' : 'reported in this period', {
         ...said,
         holds: said.holds && !over,
       });

@@ -11,13 +11,13 @@ import { worstSeverity } from '../rules/severity.ts';
 import type { ExpectedInterval } from './staleness.ts';
 import type { MeterState } from '../alerts/evaluate.ts';
 
-/** What was posted of a meter's alerts: the findings and the reading they were made of. */
+/** A posted alert of a meter: its findings and their reading. */
 export type PostedAlert = Pick<AlertSnapshot, 'findings' | 'reading'> & { readonly critical: boolean };
 
-/** A prepaid amount that does not reset is worth a line when it is gone within this. */
+/** A balance is listed if it runs out within this time. */
 const SOON_MS = 14 * DAY_MS;
 
-/** One meter as a digest speaks of it; null when it has no figures yet. */
+/** Builds one meter of a digest; null if it has no reading. */
 export function digestMeterOf(
   { meter, current, history, alerts }: MeterState,
   {
@@ -76,7 +76,7 @@ function consumedIn(history: UsageHistory, { start, end }: Period): bigint | nul
   return before === null || after === null ? null : after - before;
 }
 
-/** From the days on record; null when they do not reach back that far. */
+/** Sums the recorded days; null if they do not reach back that far. */
 function daysIn(history: UsageHistory, period: Period, timeZone: string): bigint | null {
   if ((daysOf(history)[0]?.day ?? Infinity) > localDayOf(period.start, timeZone)) return null;
   return daysWithin(history, period, timeZone).reduce((sum, { consumed }) => sum + consumed, 0n);

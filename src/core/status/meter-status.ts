@@ -10,22 +10,24 @@ import { currentForMs, staleFrom, type ExpectedInterval } from './staleness.ts';
 import type { StoredSnooze } from '../alerts/stored-snooze.ts';
 import type { Source } from '../meters/source.ts';
 
-/** A meter as people are shown it: where it stands, what it consumed lately, and what is open about it. */
+/** A meter as shown to people: its current reading, its recent consumption, and its open alerts. */
 export type MeterNow = {
   readonly meter: Meter;
   readonly source: Source;
   readonly reading: Reading;
-  /** Who pasted or imported that reading; null when it was pushed or polled. */
+  /** Who pasted or imported that reading; null if it was pushed or polled. */
   readonly pasted: Pasted | null;
-  /** An odd reading that came later and waits to be confirmed. */
+  /** A later, doubtful reading that waits for confirmation. */
   readonly held: HeldReading | null;
   readonly history: UsageHistory | null;
-  /** Open ones. */
+  /** Open alerts. */
   readonly alerts: readonly Alert[];
   readonly snoozed: StoredSnooze | null;
 };
 
-/** `expired`: its period has ended and nothing newer came. `stale`: older than its source promises. Neither says anything about now. */
+/**
+ * `expired`: its period has ended without a newer reading. `stale`: older than the expected interval. Neither describes the present.
+ */
 export type Freshness = 'current' | 'stale' | 'expired';
 
 export function freshnessOf(

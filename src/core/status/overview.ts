@@ -4,23 +4,23 @@ import { freshnessOf, type Freshness, type MeterNow } from './meter-status.ts';
 import { rulesFor, type BoundRule } from '../rules/registry.ts';
 import { compareSeverity, worstSeverity, type Severity } from '../rules/severity.ts';
 
-/** One meter as the overview shows it. */
+/** One meter in the overview. */
 export type MeterLine = MeterNow & {
-  /** How bad it is, by its rules and its open alerts; null is fine. Of figures that are not current nobody knows. */
+  /** The severity by its rules and open alerts; null if fine, or if its figures are not current. */
   readonly severity: Severity | null;
   readonly freshness: Freshness;
-  /** How old the figures are. */
+  /** The age of the figures. */
   readonly ageMs: number;
   readonly forecast: Forecast;
 };
 
 export type Overview = {
-  /** Worst first: by severity, then by share of the own allowance. */
+  /** Worst first: by severity, then by share of their own allowance. */
   readonly lines: readonly MeterLine[];
   readonly needAttention: number;
 };
 
-/** Puts the latest readings of all meters in order for people. `now` decides only what is out of date, and how old it is. */
+/** Builds the overview of all meters. `now` only decides which figures are not current, and their age. */
 export function overviewOf(meters: readonly MeterNow[], rules: readonly BoundRule[], now: Date): Overview {
   const lines = meters.map((one): MeterLine => {
     const { meter, reading, history, alerts } = one;
@@ -43,14 +43,14 @@ function measured({ meter, reading, history }: MeterNow): Measure | null {
   return measure(meter, reading, history);
 }
 
-/** An overview of some lines, in their order. A notice informs; from a warning on somebody has to look. */
+/** Builds an overview of some lines, in their order. A notice informs; from a warning on, a meter needs attention. */
 export function selection(lines: readonly MeterLine[]): Overview {
   return { lines, needAttention: lines.filter((line) => compareSeverity(line.severity, 'notice') > 0).length };
 }
 
 /**
- * Until when all that is fine surely lasts: an instant, or the reset of each where they differ. Null when that cannot be
- * said of each. What has no limit, and of what nothing is used, always lasts.
+ * Returns until when all green meters last: an instant, or the reset of each if they differ. Null if that is not certain for each of
+ * them. Unlimited and unused meters always last.
  */
 export function greenLasts(lines: readonly MeterLine[]): Date | 'each-reset' | null {
   const ends: Date[] = [];

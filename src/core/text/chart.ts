@@ -1,12 +1,9 @@
-/**
- * A chart as data: what is drawn, and the same as a table where nothing can be. Values are for the eye: whoever needs exact
- * figures finds them in the lines of the message.
- */
+/** The data of a chart, shown as a table on platforms without charts. The lines of the message have the exact figures. */
 export type Chart = {
   /** At most 50 characters. */
   readonly title: string;
   readonly shape: 'line' | 'bar';
-  /** What stands along the axis, at most 20 of at most 20 characters each, in order. */
+  /** The labels of the axis: at most 20, of at most 20 characters each, in order. */
   readonly categories: readonly string[];
   /** At most 6. */
   readonly series: readonly Series[];
@@ -15,6 +12,6 @@ export type Chart = {
 type Series = {
   /** At most 20 characters. */
   readonly name: string;
-  /** One for each category; null where nothing is known. */
+  /** One for each category; null if unknown. */
   readonly values: readonly (number | null)[];
 };

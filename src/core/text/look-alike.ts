@@ -1,8 +1,8 @@
 import unhomoglyph from 'unhomoglyph';
 
 /**
- * Whether two names may be taken for each other by whoever reads them: they differ by case, marks, spaces, `_` and `-`, invisible
- * characters, or letters of another script that look the same (Unicode's list of confusable characters).
+ * Whether a reader may confuse two names: they differ only by case, marks, spaces, `_` and `-`, invisible characters, or letters of
+ * another script that look the same (Unicode's confusable characters).
  */
 export function looksAlike(one: string, other: string): boolean {
   return skeleton(one) === skeleton(other);

@@ -2,23 +2,23 @@ import { z } from 'zod';
 import { SOMEBODY } from './user-id.ts';
 
 /**
- * Text before a platform has rendered it. Foreign names travel in spans, so that each room can show them literally; a
- * moment stays an instant, so that everybody can read it in a zone of their own. A calendar day is no moment but text.
+ * Text before a platform renders it. External names are in spans, so that each adapter can escape them. A moment stays an instant, so
+ * that each reader sees it in their own time zone. A calendar day is plain text.
  */
 const spanSchema = z.discriminatedUnion('span', [
   z.object({ span: z.literal('text'), text: z.string() }),
   z.object({ span: z.literal('strong'), text: z.string() }),
-  /** Something to type, shown in a fixed-width face. */
+  /** Text to type, in a fixed-width font. */
   z.object({ span: z.literal('code'), text: z.string() }),
   z.object({ span: z.literal('moment'), at: z.date(), show: z.enum(['time', 'lately', 'when']) }),
   z.object({ span: z.literal('mention'), user: z.string() }),
-  /** Where messages go. `text` is its address, for platforms that cannot name it. */
+  /** A destination. `text` is its address, for platforms that cannot show its name. */
   z.object({ span: z.literal('place'), platform: z.string(), text: z.string() }),
 ]);
 export type Span = z.infer<typeof spanSchema>;
 export type RichText = readonly Span[];
 
-/** Builds a phrase: ``say`as of ${when(at)}` ``. Plain strings among the values are shown literally. */
+/** Builds rich text: ``richText`as of ${when(at)}` ``. Plain strings among the values are shown literally. */
 export function richText(strings: TemplateStringsArray, ...values: readonly (string | Span | RichText)[]): RichText {
   const spans: Span[] = [];
   strings.forEach((string, index) => {
@@ -44,32 +44,32 @@ export function mention(user: string): Span {
   return user === SOMEBODY ? { span: 'text', text: user } : { span: 'mention', user };
 }
 
-/** A channel, a conversation or a person, by the name that each platform knows. */
+/** Creates a span for a channel, a conversation or a person, which the platform shows by name. */
 export function placeNamed({ kind, address }: { readonly kind: string; readonly address: string }): Span {
   return { span: 'place', platform: kind, text: address };
 }
 
-/** A title with those who are called to it. */
+/** Appends mentions to a title. */
 export function mentioned(title: RichText, users: readonly string[]): RichText {
   return users.reduce((said: RichText, user, index) => richText`${said}${index === 0 ? '  ' : ' '}${mention(user)}`, title);
 }
 
-/** The weekday and the time, of the days around the one it is read on: `Sun 18:40`; `6 Nov 18:40` of others. */
+/** Creates a span with weekday and time near the day of reading: `Sun 18:40`; otherwise `6 Nov 18:40`. */
 export function lately(at: Date): Span {
   return { span: 'moment', at, show: 'lately' };
 }
 
-/** The time, and the day with it when that is not today: `14:05`, `23 Nov 14:05`. */
+/** Creates a span with the time, and the day if it is not today: `14:05`, `23 Nov 14:05`. */
 export function when(at: Date): Span {
   return { span: 'moment', at, show: 'when' };
 }
 
-/** Several phrases in one, with something between them. */
+/** Joins rich texts with a separator. */
 export function joined(phrases: readonly RichText[], separator: string): RichText {
   return joinTexts(phrases.flatMap((phrase, index): RichText => (index === 0 ? phrase : [{ span: 'text', text: separator }, ...phrase])));
 }
 
-/** Neighbouring texts become one, so that a figure stays findable as a whole in what a platform receives. */
+/** Merges neighbouring texts, so that a figure can be found as a whole in the output. */
 function joinTexts(spans: readonly Span[]): RichText {
   const joined: Span[] = [];
   for (const span of spans) {

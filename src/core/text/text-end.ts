@@ -1,4 +1,4 @@
-/** What of a text stands before a tail of characters that `isTail` names. In time that grows with the tail alone. */
+/** Removes trailing characters that match `isTail`. Takes time linear in the removed part. */
 export function withoutTail(text: string, isTail: (character: string) => boolean): string {
   let end = text.length;
   while (end > 0 && isTail(text.charAt(end - 1))) end -= 1;
@@ -10,7 +10,7 @@ export function withoutTrailingZeros(decimal: string): string {
   return decimal.includes('.') ? withoutTail(withoutTail(decimal, isZero), (character) => character === '.') : decimal;
 }
 
-/** Digits after a point, without those at the end that say nothing. */
+/** Removes trailing zeros from the digits of a fraction. */
 export function shortFraction(digits: string): string {
   return withoutTail(digits, isZero);
 }

@@ -2,10 +2,10 @@ import { z } from 'zod';
 
 const DIRECTORY_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** Stands for whoever did something where nobody is to know any more who that was. */
+/** Replaces a person who is anonymized. */
 export const SOMEBODY = 'somebody';
 
-/** What a platform calls a person. The directory's ids mean the same in capitals, and are kept as Teams sends them: small. */
+/** A platform's id of a person. Directory ids are case-insensitive and stored in lower case, as Teams sends them. */
 export const userIdSchema = z
   .string()
   .trim()

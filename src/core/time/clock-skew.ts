@@ -1,13 +1,13 @@
-/** Something that was done this far in the future was done before the clock was set back: clocks of processes differ by less. */
+/** A recorded time further ahead than this was written before the clock was set back. The clocks of processes differ by less. */
 export const AHEAD_MS = 60_000;
 
-/** Whether something was done by a clock that has been set back since. */
+/** Whether a recorded time was written before the clock was set back. */
 export function isAhead(doneAt: Date, now: Date): boolean {
   return doneAt.getTime() - now.getTime() > AHEAD_MS;
 }
 
 /**
- * Until when a stored instant holds back: until then, or not at all when no true clock can have stored it.
+ * Returns the stored instant, or now if a correct clock cannot have stored it.
  *
  * @param longestMs see LONGEST_WAIT_MS
  */

@@ -2,8 +2,8 @@ import { calendarDate, localDayOf, minuteOfDay, weekdayIndex, type LocalDay } fr
 import type { Period } from './period.ts';
 
 /**
- * Days as text in the account's zone: a reset, a run-out day, the week of a digest. They read the same for everybody and in
- * every message. An instant that everybody reads in a zone of their own is a moment of a phrase instead.
+ * Formats days in the account's time zone: a reset, a run-out day, the week of a digest. They read the same for everyone and in every
+ * message. An instant in the reader's own time zone is a `moment` span instead.
  */
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -16,40 +16,40 @@ export function dayText(day: LocalDay): string {
   return `${String(date)} ${MONTHS[month - 1] ?? ''}`;
 }
 
-/** `5 Dec 2026`, for what is read elsewhere and later. */
+/** `5 Dec 2026`, for text that is read elsewhere and later. */
 export function dateText(day: LocalDay): string {
   return `${dayText(day)} ${String(calendarDate(day).year)}`;
 }
 
-/** A day further away than this could be taken for the same of another year. */
+/** A day further away than this is ambiguous without its year. */
 const NAMED_WITHOUT_YEAR_DAYS = 300;
 
 /**
- * `5 Dec`, the day of an instant in the account's zone.
+ * Formats the day of an instant in the account's time zone: `5 Dec`.
  *
- * @param seen the moment it is said of: far from it the year is named
+ * @param seen the time of the message; a date far from it includes the year
  */
 export function dayOf(at: Date, timeZone: string, seen?: Date): string {
   return named(localDayOf(at, timeZone), seen, timeZone);
 }
 
-/** `1 Dec`, the day on which a period begins or ends, for its end is the beginning of the next. */
+/** Formats the day of a period boundary: `1 Dec`. The end of a period is the start of the next. */
 export function boundaryDayOf(at: Date, timeZone: string, seen?: Date): string {
   return named(boundaryDay(at, timeZone), seen, timeZone);
 }
 
-/** `1 Nov – 1 Dec`; with years when it is long. */
+/** Formats a period: `1 Nov – 1 Dec`; a long one with years. */
 export function periodText({ start, end }: Period, timeZone: string): string {
   return `${boundaryDayOf(start, timeZone, end)} – ${boundaryDayOf(end, timeZone, start)}`;
 }
 
-/** Minutes of a day. Some vendors give the last second of a period as its end. */
+/** The last minute of a day. Some vendors give the last second of a period as its end. */
 const LAST_MINUTE = 1439;
 
 /**
- * The calendar day of a boundary between periods. It is the day of the account's zone, but for vendors that count in UTC: west
- * of Greenwich their midnight falls on the evening before, and what resets on the first of a month would be said to reset on
- * the last of the month before.
+ * Returns the calendar day of a period boundary in the account's time zone, or in UTC for a vendor that counts in UTC: west of
+ * Greenwich, its midnight is on the evening before, and a reset on the first of a month would appear to be on the last of the previous
+ * one.
  */
 export function boundaryDay(at: Date, timeZone: string): LocalDay {
   const zone = isMidnight(at, 'UTC') && !isMidnight(at, timeZone) ? 'UTC' : timeZone;
@@ -79,7 +79,7 @@ export function dayRangeText(first: LocalDay, last: LocalDay): string {
   return `${dayText(first)} – ${dayText(last)}`;
 }
 
-/** `Fri` of the days around `now`, `6 Nov` of earlier ones, for then the weekday could be the wrong one. */
+/** Formats a day as `Fri` near `now`, and as `6 Nov` if a weekday would be ambiguous. */
 export function lastDayText(at: Date, now: Date, timeZone: string): string {
   const day = localDayOf(at, timeZone);
   const ago = localDayOf(now, timeZone) - day;

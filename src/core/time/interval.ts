@@ -3,7 +3,7 @@ import { z } from 'zod';
 const UNITS_MS = { s: 1_000, m: 60_000, h: 60 * 60_000, d: 24 * 60 * 60_000 } as const;
 const WRITTEN = /^(\d{1,6})\s*([smhd])$/;
 
-/** A length of time as people write it in creditwatch.yml: `30s`, `15m`, `1h`, `7d`. Becomes milliseconds. */
+/** Parses a length of time in creditwatch.yml into milliseconds: `30s`, `15m`, `1h`, `7d`. */
 export function intervalSchema({
   least,
   leastMs,
@@ -29,7 +29,7 @@ function isUnit(unit: string): unit is keyof typeof UNITS_MS {
   return Object.hasOwn(UNITS_MS, unit);
 }
 
-/** How often something happens, in words: `15 min`, `1 h`, `30 s`, `1 d`. */
+/** Formats an interval: `15 min`, `1 h`, `30 s`, `1 d`. */
 export function intervalText(ms: number): string {
   const [count, unit] = (
     [

@@ -15,7 +15,7 @@ const NAMES: readonly (readonly string[])[] = [
 ];
 const SHORTEST = 3;
 
-/** The month, 1 to 12, that a name or its beginning (`Nov`, `Dez.`, `août`) means. Null for none, and for `ju`, which is two. */
+/** Returns the month, 1 to 12, of a name or its beginning (`Nov`, `Dez.`, `août`). Null if there is none, or several, as for `ju`. */
 export function monthOf(name: string): number | null {
   const plain = name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replace(/\.$/, '');
   if (plain.length < SHORTEST) return null;

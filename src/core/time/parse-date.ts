@@ -2,31 +2,31 @@ import { err, ok, type Result } from '../result.ts';
 import { monthOf } from './month-names.ts';
 import { EMPTY_TIME, readTime, type TimeOfDay } from './parse-time-of-day.ts';
 
-/** An order in which year, month and day are written as numbers alone. */
+/** The orders of year, month and day in numeric dates. */
 const orders = ['year-month-day', 'day-month-year', 'month-day-year'] as const;
 export type DayOrder = (typeof orders)[number];
 
-/** A moment as it was written. */
+/** A parsed instant. */
 export type WrittenInstant = {
   readonly at: Date;
-  /** Only the day was written: `at` is its beginning in UTC, and the figure may be of any time on it. */
+  /** Only a day was given: `at` is its start in UTC, and the figure may be from any time of the day. */
   readonly dateOnly: boolean;
-  /** A time without a zone was written, and taken for UTC. */
+  /** A time without a zone was given and read as UTC. */
   readonly zoneless: boolean;
 };
 
 export type NotRead =
   { readonly why: 'no-time' } | { readonly why: 'no-such-day' } | { readonly why: 'two-days'; readonly days: readonly string[] };
 
-/** Below this a number counts seconds since 1970, above it milliseconds: as milliseconds it would be in 1973, as seconds in 5138. */
+/** A smaller number counts seconds since 1970, a larger one milliseconds: the limit is 1973 in milliseconds and 5138 in seconds. */
 const FIRST_MILLISECONDS = 100_000_000_000;
 const COUNTED = /^\d{9,14}(?:\.\d{1,9})?$/;
-/** Nothing is counted from before or after these: what would be is something else. */
+/** A number outside this range is not a timestamp. */
 const EARLIEST_COUNTED = Date.UTC(2001, 0);
 const LATEST_COUNTED = Date.UTC(2100, 0);
-/** Year, month and day without marks, and perhaps the hour, minute and second: `202611230800`. */
+/** Year, month and day without separators, with an optional hour, minute and second: `202611230800`. */
 const DIGITS_ALONE = /^(?<year>(?:19|20)\d{2})(?<month>\d{2})(?<date>\d{2})(?<hour>\d{2})?(?<minute>\d{2})?(?<second>\d{2})?$/;
-/** Longer texts are no moment, and cost time. */
+/** Longer text is not a date and costs time. */
 const LONGEST = 80;
 
 const NUMBERS = /^(?<first>\d{4}|\d{1,2})(?<mark>[-/.])(?<second>\d{1,2})\k<mark>(?<third>\d{4}|\d{1,2})(?=$|[Tt ,])/;
@@ -38,10 +38,10 @@ const MONTH_FIRST = /^(?:\p{L}{2,12}\.?,? )?(?<month>\p{L}{3,12}\.?)[- ](?<day>\
 type Day = { readonly year: number; readonly month: number; readonly day: number };
 
 /**
- * Reads a moment as people and programs write it: ISO 8601, RFC 2822, seconds or milliseconds since 1970, `2026-11-23 08:00 UTC`,
- * `23.11.2026 08:00`, `11/23/2026 8:00 AM`, `23-Nov-26`, `20261123`, `202611230800`, a day alone. A time without a zone is UTC.
+ * Parses an instant: ISO 8601, RFC 2822, seconds or milliseconds since 1970, `2026-11-23 08:00 UTC`, `23.11.2026 08:00`, `11/23/2026
+ * 8:00 AM`, `23-Nov-26`, `20261123`, `202611230800`, or a day alone. A time without a zone is UTC.
  *
- * @param order how the dates beside it are written, where that is known
+ * @param order the order of the dates around it, if known
  */
 export function parseInstant(raw: string, order: DayOrder | null = null): Result<WrittenInstant, NotRead> {
   const text = tidy(raw);
@@ -61,27 +61,27 @@ export function parseInstant(raw: string, order: DayOrder | null = null): Result
   return instant(day, time);
 }
 
-/** The orders in which a date of numbers can be meant; null where its order says nothing about others. */
+/** Returns the possible orders of a numeric date; null if the date says nothing about other dates. */
 function possibleOrders(raw: string): ReadonlySet<DayOrder> | null {
   const found = candidates(tidy(raw));
   return found === null || !found.ofNumbers ? null : new Set(found.days.map((one) => one.order));
 }
 
-/** The one order that all dates of a column or an answer can be meant in; null where there are several, or none. */
+/** Returns the only order that fits all dates of a column or a response; null if several fit, or none. */
 export function orderOf(dates: Iterable<string>): DayOrder | null {
   let left: ReadonlySet<DayOrder> | null = null;
   for (const date of dates) left = narrowed(left, date);
   return onlyOf(left);
 }
 
-/** The orders that are left with one more date. */
+/** Returns the orders that still fit after one more date. */
 export function narrowed(left: ReadonlySet<DayOrder> | null, date: string): ReadonlySet<DayOrder> | null {
   const possible = possibleOrders(date);
   if (possible === null) return left;
   return left === null ? possible : new Set([...left].filter((one) => possible.has(one)));
 }
 
-/** The order that alone is left. */
+/** Returns the order if only one is left. */
 export function onlyOf(left: ReadonlySet<DayOrder> | null): DayOrder | null {
   return left?.size === 1 ? ([...left][0] ?? null) : null;
 }
@@ -126,7 +126,7 @@ function inOrder(
 ): Day | null {
   const [a, b, c] = [Number(first), Number(second), Number(third)];
   if (first.length === 4) return order === 'year-month-day' && third.length <= 2 ? existing(a, b, c) : null;
-  // A point stands between day, month and year, in this order alone.
+  // Points separate day, month and year only in this order.
   if (mark === '.' && order !== 'day-month-year') return null;
   if (order === 'year-month-day') return third.length === 4 || first.length < 2 ? null : existing(fullYear(first), b, c);
   if (third.length === 1) return null;
@@ -156,7 +156,9 @@ function instant(day: Day, time: TimeOfDay | typeof EMPTY_TIME): Result<WrittenI
   return ok({ at, dateOnly: false, zoneless: time.offsetMs === null });
 }
 
-/** Digits that are a day, and perhaps a time on it; null where they are none. With an hour alone they are as well seconds since 1970. */
+/**
+ * Parses digits that are a day, with an optional time; null if they are not. With only an hour, they may also be seconds since 1970.
+ */
 function digitsAlone(text: string): Result<WrittenInstant, NotRead> | null {
   const { year = '', month = '', date = '', hour, minute, second } = DIGITS_ALONE.exec(text)?.groups ?? {};
   const day = existing(Number(year), Number(month), Number(date));

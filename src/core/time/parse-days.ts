@@ -3,17 +3,17 @@ import { weekdays } from './weekday.ts';
 import { parseInstant } from './parse-date.ts';
 import { monthOf } from './month-names.ts';
 
-/** From the first to the last one, both included. */
+/** From the first to the last day, inclusive. */
 export type Days = { readonly first: LocalDay; readonly last: LocalDay };
 
-/** A date as it was written: of a month alone all of its days are meant, and without a year the latest. */
+/** A parsed date: a month alone means all its days, and no year means the latest. */
 type Written = { readonly year: number | null; readonly month: number; readonly day: number | null };
 
 const ISO = String.raw`\d{4}-\d{1,2}-\d{1,2}`;
 const INTRODUCTION = /^(?:from|between) /;
-/** Between two days of which both are written in full. */
+/** Separators between two full dates. */
 const BETWEEN = / (?:to|until|till|through|thru|and|bis) | ?(?:\.{2,3}|…|→|->|–|—) ?| - /g;
-/** The same without spaces: `2026-11-20/2026-11-25`, `20-25 nov`, `nov 20-25`. */
+/** Ranges without spaces: `2026-11-20/2026-11-25`, `20-25 nov`, `nov 20-25`. */
 const JOINED = [
   new RegExp(`^(?:from )?(?<from>${ISO})[-/](?<to>${ISO})$`),
   /^(?<from>\d{1,2})-(?<to>\d{1,2} \p{L}.*)$/u,
@@ -21,11 +21,11 @@ const JOINED = [
 ];
 
 /**
- * Reads days that have been, as people type them: `yesterday`, `1 nov`, `2026-11-01`, `october`, `2026-11-20..2026-11-25`,
- * `from 20 nov to 25 nov`, `20-25 nov`. What of them has not been yet is left out.
+ * Parses past days: `yesterday`, `1 nov`, `2026-11-01`, `october`, `2026-11-20..2026-11-25`, `from 20 nov to 25 nov`, `20-25 nov`.
+ * Future days are left out.
  *
- * @param typed in small letters, with single spaces
- * @returns null for what is no days, or none that have been; `isSpan` tells two days, or a month, from one day
+ * @param typed in lower case, with single spaces
+ * @returns null if it is not a date, or only a future one; `isSpan` distinguishes a range or a month from one day
  */
 export function typedDays(typed: string, today: LocalDay): (Days & { readonly isSpan: boolean }) | null {
   const pair = twoIn(typed) ?? joinedIn(typed);
@@ -55,7 +55,7 @@ function between(from: string, to: string, today: LocalDay): (Days & { readonly 
   return end === null ? null : { first: begin.first, last: end, isSpan: true };
 }
 
-/** The last of the days that end a span; where they lie ahead of today, today. */
+/** Returns the last day of a range, at most today. */
 function endingAfter(typed: string, first: LocalDay, today: LocalDay): LocalDay | null {
   const days = latest(typed, today);
   if (days !== null && days.last >= first) return days.last;
@@ -73,7 +73,7 @@ function completed(from: string, to: string): readonly [string, string] {
   return day.test(to) && before !== undefined ? [from, `${before} ${to}`] : [from, to];
 }
 
-/** The latest days of a name that have begun. */
+/** Returns the latest days of a name that have begun. */
 function latest(typed: string, today: LocalDay): Days | null {
   if (typed === 'today') return { first: today, last: today };
   if (typed === 'yesterday') return { first: today - 1, last: today - 1 };

@@ -5,17 +5,17 @@ import { dayText } from './days.ts';
 
 /** The end of a local day, by which something is needed. */
 export type Deadline = {
-  /** The last day that counts, as people write it: `5 Dec`. */
+  /** The last day that counts: `5 Dec`. */
   readonly text: string;
   /** The first instant after that day. */
   readonly end: Date;
 };
 
-/** Why what was typed is no day that lies ahead. */
+/** Why a typed text is not a future day. */
 export type DeadlineProblem =
   { readonly code: 'empty' | 'not-a-date' | 'no-such-day' | 'past' } | { readonly code: 'too-far'; readonly mostYears: number };
 
-/** Months in full, as people type them. */
+/** Full month names, as people type them. */
 export const MONTH_NAMES = [
   'january',
   'february',
@@ -30,15 +30,15 @@ export const MONTH_NAMES = [
   'november',
   'december',
 ];
-/** Nobody plans credits further ahead, and a mistyped year must not look like a plan. */
+/** Credits are not planned further ahead, and a mistyped year must not look like a plan. */
 const MOST_YEARS = 5;
 
 /**
- * Reads a date as people type it: `5 dec`, `dec 5`, `2026-12-05`, `friday`, `today`, `tomorrow`. Without a year it is the
- * next such day, today included.
+ * Parses a date: `5 dec`, `dec 5`, `2026-12-05`, `friday`, `today`, `tomorrow`. Without a year it is the next such day, including
+ * today.
  *
- * @param timeZone the asker's, or the account's
- * @returns the end of that local day, or why not
+ * @param timeZone the requester's, or the account's
+ * @returns the end of that local day, or the problem
  */
 export function parseDeadline(text: string, now: Date, timeZone: string): Result<Deadline, DeadlineProblem> {
   const today = localDayOf(now, timeZone);

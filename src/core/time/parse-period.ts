@@ -3,7 +3,7 @@ import { anchorOf, periodSpecSchema, weekdayOf, type PeriodSpec } from './period
 import { weekdays } from './weekday.ts';
 import { MONTH_NAMES } from './parse-deadline.ts';
 
-/** The kinds of periods, by what people call them. */
+/** The kinds of periods by typed word. */
 const NAMES = new Map<string, PeriodSpec['every']>([
   ['never', 'none'],
   ['none', 'none'],
@@ -23,9 +23,9 @@ const NAMES = new Map<string, PeriodSpec['every']>([
   ['annually', 'year'],
 ]);
 
-/** Words that say nothing of their own: `every 30 days starting on the 15th of Jan`. */
+/** Words without a meaning of their own: `every 30 days starting on the 15th of Jan`. */
 const FILLERS = new Set(['every', 'each', 'on', 'the', 'of', 'from', 'since', 'starting', 'beginning', 'in', 'at']);
-/** Counts of weeks, months and years that have a name, or are so many days. */
+/** The period of a count of days, weeks, months or years. */
 const COUNTED: Readonly<Record<string, (count: number) => PeriodSpec['every'] | null>> = {
   d: (count) => `${count}d`,
   w: (count) => `${count * 7}d`,
@@ -35,11 +35,11 @@ const COUNTED: Readonly<Record<string, (count: number) => PeriodSpec['every'] | 
 const COUNT = /^(\d{1,4}) ?(d|w|m|y)(?:ays?|eeks?|onths?|ears?)?(?= |$)/;
 
 /**
- * Reads how periods recur, as people type it (those counted in days from today, unless their first day is named): `month 15`, `quarterly 1 feb`, `every year on 15 March`, `weekly friday`,
- * `30d from 2026-01-15`, `daily`, `never`.
+ * Parses how periods recur: `month 15`, `quarterly 1 feb`, `every year on 15 March`, `weekly friday`, `30d from 2026-01-15`, `daily`,
+ * `never`. Periods in days start today, unless a first day is given.
  *
  * @param today decides the year of a date without one: the latest that is not in the future
- * @returns null when it is none of these
+ * @returns null if it is none of these
  */
 export function typedPeriod(text: string, today: LocalDay): PeriodSpec | null {
   const words = text
@@ -58,7 +58,7 @@ export function typedPeriod(text: string, today: LocalDay): PeriodSpec | null {
   return spec?.success ? spec.data : null;
 }
 
-/** How to type a period, so that `typedPeriod` reads it again. */
+/** Formats a period so that `typedPeriod` can parse it. */
 export function writePeriod(spec: PeriodSpec): string {
   const { every, start } = spec;
   if (every === 'none') return 'never';
@@ -71,9 +71,9 @@ export function writePeriod(spec: PeriodSpec): string {
 
 type Anchor = Pick<PeriodSpec, 'day' | 'month' | 'weekday' | 'start'>;
 
-/** Where periods begin; null for what cannot be where those of this kind do. */
+/** Parses where periods begin; null if periods of this kind cannot begin there. */
 function anchorIn(text: string, every: PeriodSpec['every'], today: LocalDay): Anchor | null {
-  // Counted in days, they have to begin somewhere: where nobody says so, today.
+  // Periods in days need a first day; the default is today.
   if (text === '') return /^\d/.test(every) && every !== '1d' ? { start: isoDay(today) } : {};
   if (every === 'none' || every === 'day') return null;
   if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return { start: text };

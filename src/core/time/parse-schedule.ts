@@ -4,10 +4,9 @@ import { weekdays } from './weekday.ts';
 const TIME = /^(?<hour>\d{1,2})(?:[:.](?<minute>\d{2}))?\s*(?<half>am|pm)?$/i;
 
 /**
- * Reads when a digest shall come, as people type it: `monday 9am`, `Fri 14:30`, `every tuesday at 8`. Without a time it is
- * 09:00.
+ * Parses when a digest is posted: `monday 9am`, `Fri 14:30`, `every tuesday at 8`. Without a time it is 09:00.
  *
- * @returns null when it is no weekday with a time
+ * @returns null if it is not a weekday with an optional time
  */
 export function typedSchedule(text: string): Schedule | null {
   const words = text

@@ -3,18 +3,17 @@ import { calendarDate, dayOfMonth, localDayOf, weekdayIndex, type LocalDay } fro
 import { periodAt, type Period } from './period.ts';
 import type { PeriodSpec } from './period-spec.ts';
 
-/** Days to look back at: from the first to the last one, both included; or a billing period, whose days only its meter knows. */
+/** Days in the past, inclusive; or a billing period, whose days depend on the meter. */
 export type Span = Days | { readonly period: 'this' | 'last' };
 
 const LONGEST_DAYS = 3650;
 const MOST_WORDS = 9;
 
 /**
- * Reads a span as people type it: `30d`, `last 2 weeks`, `last week`, `this month`, `this period`, `yesterday`, `october`,
- * `since 2026-11-01`, `1 nov` (since then), `1 oct to 15 oct`, `2026-10-01..2026-10-15`. A week begins on Monday, and a day
- * without a year is the latest such day.
+ * Parses a span: `30d`, `last 2 weeks`, `last week`, `this month`, `this period`, `yesterday`, `october`, `since 2026-11-01`, `1 nov`
+ * (since then), `1 oct to 15 oct`, `2026-10-01..2026-10-15`. A week begins on Monday, and a day without a year is the latest such day.
  *
- * @returns null for what is none of these.
+ * @returns null if it is none of these
  */
 export function typedSpan(text: string, today: LocalDay): Span | null {
   const plain = text.toLowerCase().replaceAll(/\s+/g, ' ').trim();
@@ -26,12 +25,12 @@ export function typedSpan(text: string, today: LocalDay): Span | null {
   if (kind !== undefined) return { first: back(Number(count), kind, today), last: today };
   const days = typedDays(typed, today) ?? typedDays(typed.replace(/^from /, ''), today);
   if (days === null) return null;
-  // One day that is neither today nor yesterday is the first of those until today.
+  // One day other than today and yesterday means from then until today.
   const isOpen = word === 'since' || (!days.isSpan && typed !== 'today' && typed !== 'yesterday');
   return { first: days.first, last: isOpen ? today : days.last };
 }
 
-/** The longest end of what was typed that is a span, and what stands before it. */
+/** Finds the longest span at the end of the text, and returns the text before it. */
 export function endsInSpan(text: string, today: LocalDay): { readonly what: string; readonly span: Span | null; readonly typed: string } {
   const words = text.split(' ').filter((word) => word !== '');
   for (let start = Math.max(0, words.length - MOST_WORDS); start < words.length; start += 1) {
@@ -43,9 +42,10 @@ export function endsInSpan(text: string, today: LocalDay): { readonly what: stri
 }
 
 /**
- * The days of a span for one meter. The last period is what its source's periods say, else one as long as the present one.
+ * Returns the days of a span for one meter. The last period follows the recurrence of the source, else it is as long as the current
+ * one.
  *
- * @returns null when the span is of periods and the meter has none.
+ * @returns null if the span is a period and the meter has none
  */
 export function daysOfSpan(
   span: Span,

@@ -5,7 +5,7 @@ const FURTHEST_OFFSET_MS = 14 * HOUR_MS;
 
 export type TimeOfDay = {
   readonly afterMidnightMs: number;
-  /** How far local time is ahead of UTC; null where no zone was written. */
+  /** The offset from UTC; null if no zone was given. */
   readonly offsetMs: number | null;
 };
 /** No time was written, only a day. */
@@ -16,7 +16,7 @@ const TIME =
 const DAY_AND_ZONE = /^ ?(?<zone>Z|UTC|GMT)$/i;
 const OFFSET = /^(?:UTC|GMT|UT)? ?(?<sign>[-+−])(?<hours>\d{1,2}):?(?<minutes>\d{2})?$/iu;
 
-/** The zones that RFC 2822 knows by name (https://www.rfc-editor.org/rfc/rfc2822#section-4.3), in hours ahead of UTC. */
+/** The zone names of RFC 2822 (https://www.rfc-editor.org/rfc/rfc2822#section-4.3), in hours ahead of UTC. */
 const NAMED: Readonly<Record<string, number>> = {
   z: 0,
   ut: 0,
@@ -32,7 +32,7 @@ const NAMED: Readonly<Record<string, number>> = {
   pdt: -7,
 };
 
-/** Reads what stands behind a day: `T08:00:00Z`, ` 8:00 PM`, ` 08:00 +0000`, ` 08:00 UTC`, or nothing. Null for what is no time. */
+/** Parses the text after a day: `T08:00:00Z`, ` 8:00 PM`, ` 08:00 +0000`, ` 08:00 UTC`, or nothing. Null if it is not a time. */
 export function readTime(text: string): TimeOfDay | typeof EMPTY_TIME | null {
   if (text === '' || DAY_AND_ZONE.test(text)) return EMPTY_TIME;
   const { hour = '', minute = '', second = '', part = '', half = '', zone = '' } = TIME.exec(text)?.groups ?? {};
@@ -41,7 +41,7 @@ export function readTime(text: string): TimeOfDay | typeof EMPTY_TIME | null {
   if (offsetMs === undefined) return null;
   const hours = half === '' ? Number(hour) : twelveHours(Number(hour), half);
   const [minutes, seconds] = [Number(minute || 0), Number(second || 0)];
-  // A leap second is the one after it.
+  // A leap second counts as the second after it.
   if (hours === null || hours > 24 || minutes > 59 || seconds > 60 || (hours === 24 && minutes + seconds > 0)) return null;
   const milliseconds = Number(part.padEnd(3, '0').slice(0, 3));
   return { afterMidnightMs: hours * HOUR_MS + minutes * MINUTE_MS + seconds * SECOND_MS + milliseconds, offsetMs };
@@ -52,7 +52,11 @@ function twelveHours(hour: number, half: string): number | null {
   return (hour % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
 }
 
-/** @returns null without a zone, undefined for one that nobody knows */
+/**
+ * Parses a zone.
+ *
+ * @returns null without a zone, undefined for an unknown one
+ */
 function offsetOf(zone: string): number | null | undefined {
   if (zone === '') return null;
   const named = zone.toLowerCase();

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { calendarDate, dayOfMonth, localDay, weekdayIndex, type LocalDay } from './local-time.ts';
 import { weekdays, type Weekday } from './weekday.ts';
 
-/** How many months the periods have that are counted in months. */
+/** The length of periods that are counted in months. */
 const MONTHS = { month: 1, quarter: 3, 'half-year': 6, year: 12 } as const;
 type Calendar = keyof typeof MONTHS;
 
-/** The longest cycle that is counted in days: ten years. */
+/** The longest cycle in days: ten years. */
 export const LONGEST_CYCLE_DAYS = 3660;
 
 const EVERY = 'must be day, week, month, quarter, half-year, year, none, or a number of days such as 30d';
@@ -16,9 +16,9 @@ const cycle = z
   .refine((text) => daysIn(text) >= 1 && daysIn(text) <= LONGEST_CYCLE_DAYS, `must be from 1d to ${String(LONGEST_CYCLE_DAYS)}d`);
 
 /**
- * How a source's periods recur when its readings do not say: from `period:` in creditwatch.yml, or from somebody in chat.
- * They are counted from midnight in the account's zone. `start` is the first day of any one of them, and stands for all else;
- * `month` is one in which a quarter, half-year or year begins.
+ * How the periods of a source recur if its readings do not say: from `period:` in creditwatch.yml, or set in chat. They begin at
+ * midnight in the account's time zone. `start`: the first day of any one period, in place of the other fields. `month`: a month in
+ * which a quarter, half-year or year begins.
  */
 export const periodSpecSchema = z
   .strictObject({
@@ -49,10 +49,14 @@ export const periodSpecSchema = z
   });
 export type PeriodSpec = z.infer<typeof periodSpecSchema>;
 
-/** The days on which periods begin, numbered, and the number of the one that a day lies in. */
+/** The numbered start days of periods, and the number of the period that contains a day. */
 type Recurrence = { readonly startOf: (count: number) => LocalDay; readonly countAt: (day: LocalDay) => number };
 
-/** @returns null for what does not reset */
+/**
+ * Returns the recurrence of a period.
+ *
+ * @returns null if it does not reset
+ */
 export function recurrenceOf(spec: PeriodSpec): Recurrence | null {
   const { every } = spec;
   if (every === 'none') return null;
@@ -74,7 +78,7 @@ export function recurrenceOf(spec: PeriodSpec): Recurrence | null {
   return { startOf: (count) => first + count * days, countAt: (at) => Math.floor((at - first) / days) };
 }
 
-/** In which month (1 to 12) and on which day of it a period of months begins. */
+/** Returns the month (1 to 12) and the day on which a period of months begins. */
 export function anchorOf({ month = 1, day = 1, start }: PeriodSpec): { readonly month: number; readonly day: number } {
   return start === undefined ? { month, day } : calendarDate(dayOfText(start));
 }
@@ -86,7 +90,7 @@ export function monthsOf(spec: PeriodSpec): readonly number[] {
   return Array.from({ length: 12 / step }, (_, index) => ((month - 1 + index * step) % 12) + 1).toSorted((a, b) => a - b);
 }
 
-/** On which weekday a period of a week begins: Monday, unless it is said. */
+/** Returns the weekday on which a weekly period begins; the default is Monday. */
 export function weekdayOf({ weekday = 'monday', start }: PeriodSpec): Weekday {
   return start === undefined ? weekday : (weekdays[weekdayIndex(dayOfText(start))] ?? weekday);
 }
@@ -104,7 +108,7 @@ function firstOf(spec: PeriodSpec): LocalDay {
   return spec.every === 'week' ? 4 + weekdays.indexOf(weekdayOf(spec)) : 0;
 }
 
-/** A date that the schema has checked. */
+/** Converts a date that the schema has validated. */
 function dayOfText(date: string): LocalDay {
   const [year = 0, month = 0, day = 0] = date.split('-').map(Number);
   return localDay(year, month, day) ?? 0;

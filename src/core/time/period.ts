@@ -12,19 +12,21 @@ export function contains(period: Period, at: Date): boolean {
 const SECOND_MS = 1_000;
 const HOUR_MS = 60 * 60_000;
 
-/** The moment after the last that a reading may name. */
+/** The first instant after the latest possible reading. */
 const CALENDAR_ENDS_MS = Date.UTC(10_000, 0, 1);
 
-/** Some vendors give the last second of a period (`23:59:59`) as its end; ours is the moment after it, within the years 1 to 9999. */
+/**
+ * Returns the exclusive end of a period: some vendors give its last second (`23:59:59`). The result stays within the years 1 to 9999.
+ */
 export function exclusiveEnd(end: Date): Date {
   const nextHour = Math.ceil((end.getTime() + 1) / HOUR_MS) * HOUR_MS;
   return nextHour - end.getTime() <= SECOND_MS && nextHour < CALENDAR_ENDS_MS ? new Date(nextHour) : end;
 }
 
-/** Vendors name the same instant a little differently from call to call: up to this it is the same. */
+/** Vendors report the same instant with small differences; up to this they count as equal. */
 export const JITTER_MS = 5 * 60_000;
 
-/** Whether two periods begin at the same instant but for jitter. */
+/** Whether two periods begin at the same instant, allowing for jitter. */
 export function hasSameStart(a: Period | null, b: Period | null): boolean {
   if (a === null || b === null) return a === b;
   return Math.abs(a.start.getTime() - b.start.getTime()) <= JITTER_MS;
@@ -33,8 +35,8 @@ export function hasSameStart(a: Period | null, b: Period | null): boolean {
 type Seen = { readonly period: Period; readonly observedAt: Date };
 
 /**
- * Whether a vendor works out its window anew at each call, such as "from now, for 30 days": the window overlaps the one before
- * and has moved by as much as the clock has. A window of whole hours or days moves in such steps, and as a whole or from today.
+ * Whether a vendor computes its window again for each request, such as "30 days from now": the window overlaps the previous one and has
+ * moved with the clock. A window in whole hours or days moves in such steps, as a whole or from today.
  */
 export function slides(before: Seen, after: Seen): boolean {
   const shift = after.period.start.getTime() - before.period.start.getTime();
@@ -50,8 +52,8 @@ export function slides(before: Seen, after: Seen): boolean {
 }
 
 /**
- * Whether a vendor counts the last so many days, whole ones: "the last 30 days up to midnight", with or without today. From one
- * call to the next such a window moves by whole days, as many as have passed to within one, and keeps most of what it covered.
+ * Whether a vendor's window is the last whole days, such as "the last 30 days up to midnight", with or without today. Between requests
+ * it moves by whole days, as many as have passed (give or take one), and keeps most of its range.
  */
 export function movesByDays(before: Seen, after: Seen): boolean {
   if (!endsNearItsCall(before) || !endsNearItsCall(after)) return false;
@@ -59,7 +61,7 @@ export function movesByDays(before: Seen, after: Seen): boolean {
   const elapsed = after.observedAt.getTime() - before.observedAt.getTime();
   if (Math.abs(shift - elapsed) > DAY_MS + HOUR_MS) return false;
   const isRolling = endsAtItsCall(before);
-  // On one day the window stands still: what moves is known from the days before.
+  // Within one day the window does not move; earlier days decide.
   if (Math.abs(shift) <= JITTER_MS) return isRolling;
   if (shift < 0 || !isMultiple(shift, DAY_MS, HOUR_MS)) return false;
   const overlap = before.period.end.getTime() - after.period.start.getTime();
@@ -67,13 +69,13 @@ export function movesByDays(before: Seen, after: Seen): boolean {
   return isRolling || endsAtItsCall(after) || Math.abs(lengthOf(after.period) - lengthOf(before.period)) <= HOUR_MS;
 }
 
-/** A window that moves by whole days ends at the midnight before or after the call, or a day earlier where its figures take a day. */
+/** Whether a window ends at the midnight before or after the request, or a day earlier if its figures take a day. */
 function endsNearItsCall({ period, observedAt }: Seen): boolean {
   const ahead = period.end.getTime() - observedAt.getTime();
   return ahead <= DAY_MS + HOUR_MS && -ahead <= 2 * DAY_MS + HOUR_MS;
 }
 
-/** The same window, up to its call: it is of now, and its end is no reset. */
+/** Cuts the window at its request: its end is now and not a reset. */
 export function upToItsCall({ period, observedAt }: Seen): Period {
   return { start: period.start, end: new Date(observedAt.getTime() + 1) };
 }
@@ -89,54 +91,56 @@ function lengthOf({ start, end }: Period): number {
 type Windowed = { readonly period: Period | null; readonly observedAt: Date };
 
 /**
- * Whether a vendor's window ends with each call, as "this month so far" and "the last 30 days" do: then its end is no end of
- * a period.
+ * Whether a vendor's window ends with each request, as "this month so far" and "the last 30 days" do; its end is then not the end of a
+ * period.
  */
 export function endWithTheirCalls(...calls: readonly Windowed[]): boolean {
   return calls.every(({ period, observedAt }) => period !== null && Math.abs(period.end.getTime() - observedAt.getTime()) <= JITTER_MS);
 }
 
-/**
- * The same of one call alone, where an end that is reached a little later on a whole half-hour may be a real one.
- */
+/** Whether the window of one request ends with it. An end on a whole half-hour shortly after the request may be a real one. */
 export function endsWithItsCall(call: Windowed): boolean {
   const { period, observedAt } = call;
   return period !== null && endWithTheirCalls(call) && (observedAt >= period.end || period.end.getTime() % (HOUR_MS / 2) !== 0);
 }
 
-/** When the period of a reading ends: null where it has none, and where its window only ends with the call. */
+/** Returns the end of a reading's period; null if it has none, or if its window only ends with the request. */
 export function knownEnd(reading: Windowed): Date | null {
   return reading.period === null || endsWithItsCall(reading) ? null : reading.period.end;
 }
 
-/** @param tolerance a change to summer time makes a day an hour shorter */
+/**
+ * Whether one time span is a multiple of another.
+ *
+ * @param tolerance a change to summer time makes a day an hour shorter
+ */
 function isMultiple(of: number, step: number, tolerance: number): boolean {
   const rest = of % step;
   return rest <= tolerance || step - rest <= tolerance;
 }
 
 /**
- * The period of a recurring plan that contains an instant. Boundaries are midnights in the given IANA zone (what a change of
- * clocks has left of them); day 29 to 31 means the last day of a shorter month. Every instant lies in exactly one period, also
- * one before the day that cycles are counted from.
+ * Returns the period of a recurring plan that contains an instant. Boundaries are midnights in the IANA time zone, or the first time
+ * after a clock change that skips it; day 29 to 31 means the last day of a shorter month. Every instant is in exactly one period, even
+ * before the first day of a cycle.
  *
- * @returns null for `every: none`, a plan that does not reset.
+ * @returns null for `every: none`, a plan that does not reset
  */
 export function periodAt(spec: PeriodSpec, at: Date, timeZone: string): Period | null {
   const recurrence = recurrenceOf(spec);
   if (recurrence === null) return null;
   const boundary = (count: number) => startOfLocalDay(recurrence.startOf(count), timeZone);
   let count = recurrence.countAt(localDayOf(at, timeZone));
-  // Clocks that are set back at midnight show a day twice: then the days alone may be one period off.
+  // A clock set back at midnight repeats a day, so counting days may be one period off.
   while (at < boundary(count)) count -= 1;
   while (at >= boundary(count + 1)) count += 1;
   return { start: boundary(count), end: boundary(count + 1) };
 }
 
 /**
- * The period of a reading once somebody has said how periods recur. What a vendor said of its own period stands.
+ * Returns the period of a reading after its recurrence was set. A period that the vendor reported stays.
  *
- * @param before how they recurred until now, by which the present period may have been filled in
+ * @param before the former recurrence, from which the present period may come
  */
 export function rederivedPeriod(
   { observedAt, period }: { readonly observedAt: Date; readonly period: Period | null },
@@ -151,11 +155,10 @@ export function rederivedPeriod(
 }
 
 /**
- * The period that will contain a later instant if periods go on like this one: as its source's do where it is one of those,
- * else by whole months or days where it is some (of the given zone when it begins at midnight there, else of UTC), and else
- * by its length.
+ * Returns the period that will contain a later instant: by the recurrence of the source if the period follows it, else by whole months
+ * or days (in the given time zone if it begins at midnight there, else in UTC), else by its length.
  *
- * @param spec how the periods of its source recur; null when nobody said
+ * @param spec how the periods of its source recur; null if unknown
  */
 export function laterPeriod(period: Period, at: Date, timeZone: string, spec: PeriodSpec | null = null): Period {
   const known = spec && periodAt(spec, period.start, timeZone);
@@ -169,7 +172,7 @@ export function laterPeriod(period: Period, at: Date, timeZone: string, spec: Pe
   return { start: boundary(count), end: boundary(count + 1) };
 }
 
-/** The start of the period `count` periods later. */
+/** Returns the start of the period `count` periods later. */
 type Boundary = (count: number) => Date;
 
 function monthly({ start, end }: Period, timeZone: string): Boundary | null {

@@ -3,7 +3,7 @@ import { vendorOf } from './registry.ts';
 
 type Description = Pick<Meter, 'label' | 'unit' | 'decimals' | 'aliases' | 'consequence'>;
 
-/** What a new meter starts as: what was said of it, else what the vendor's catalogue knows, else its key made readable. */
+/** Returns the description of a new meter: the given details, else those of the preset, else its key made readable. */
 export function describeMeter(source: string, key: string, said: MeterDetails): Description {
   const known = vendorOf(source)?.meters[key];
   return {
@@ -15,7 +15,7 @@ export function describeMeter(source: string, key: string, said: MeterDetails): 
   };
 }
 
-/** The catalogue's key for a name that a vendor also uses: `pdl_contacts` is `abmatic_contacts`. */
+/** Returns the key of a meter for another name of the vendor: `pdl_contacts` is `abmatic_contacts`. */
 export function canonicalMeter(source: string, key: string): string {
   const meters = vendorOf(source)?.meters;
   if (meters === undefined || Object.hasOwn(meters, key)) return key;

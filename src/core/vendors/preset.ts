@@ -1,7 +1,7 @@
 import type { MeterDetails } from '../meters/meter.ts';
 import type { Cycle } from '../meters/poll.ts';
 
-/** Where a meter's figures stand in the vendor's answer, in JSONata; a number or null is a constant. */
+/** Maps a vendor's response to a meter, in JSONata; a number or null is a constant. */
 export type PresetMeter = MeterDetails & {
   readonly used?: string | number;
   readonly remaining?: string | number;
@@ -13,20 +13,20 @@ export type PresetMeter = MeterDetails & {
   readonly optional?: boolean;
 };
 
-/** A vendor's usage endpoint as data. Whatever creditwatch.yml says beside `preset:` goes before it. */
+/** A vendor's usage endpoint. Settings in creditwatch.yml override it. */
 export type Preset = {
   readonly name: string;
-  /** The vendor, as it calls itself. */
+  /** The name of the vendor. */
   readonly label: string;
-  /** The page of the vendor's documentation that it was made from. */
+  /** The page of the vendor's documentation that it is based on. */
   readonly docs: string;
   readonly method: 'GET' | 'POST';
-  /** Null: the operator has an endpoint of their own. */
+  /** Null if the operator has an endpoint of their own. */
   readonly url: string | null;
   readonly body?: string;
-  /** The header that carries the key, and how it is written. Null: none is needed. */
+  /** The header of the key, and its format. Null if no key is needed. */
   readonly key: { readonly header: string; readonly value: string; readonly kind: string } | null;
-  /** Requests a minute that the vendor allows; null: nothing to mind. */
+  /** The vendor's limit of requests per minute; null if there is none to respect. */
   readonly ratePerMinute: number | null;
   readonly cycle?: Cycle;
   readonly periodStart?: string;

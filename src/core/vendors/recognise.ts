@@ -1,10 +1,10 @@
 import { vendors, presets } from './registry.ts';
 import type { Vendor } from './vendor.ts';
 
-/** A vendor whose pages people paste: the source that its figures go to, and its name. */
+/** A vendor whose pages people paste: its source id and its name. */
 export type NamedVendor = { readonly source: string; readonly name: string };
 
-/** Vendors of credits that have neither a catalogue nor a preset. */
+/** Vendors without meters or a preset. */
 const OTHERS: readonly NamedVendor[] = [
   { source: 'clay', name: 'Clay' },
   { source: 'clearbit', name: 'Clearbit' },
@@ -27,7 +27,7 @@ export const namedVendors: readonly NamedVendor[] = [
   ...OTHERS.filter(({ source }) => !presets.some(({ name }) => name === source)),
 ];
 
-/** What a source is called: by the vendor that its id is of, else by its id. */
+/** Returns the name of a source: its vendor's name, else its id. */
 export function sourceName(source: string): string {
   return namedVendors.find((one) => one.source === source)?.name ?? source;
 }
@@ -37,20 +37,20 @@ export function isVendorName(text: string): boolean {
   return namedVendors.some(({ name }) => name.toLowerCase() === text.trim().toLowerCase());
 }
 
-/** The source that a typed name means: a known vendor's by its id or name, else itself. */
+/** Returns the source id of a typed name: that of a known vendor, else the text itself. */
 export function sourceNamed(typed: string): string {
   const wanted = typed.trim().toLowerCase();
   return namedVendors.find(({ source, name }) => source === wanted || name.toLowerCase() === wanted)?.source ?? typed.trim();
 }
 
-/** The key of a vendor's meter that a page calls so, or null. */
+/** Returns the key of a vendor's meter by its name on a page, or null. */
 export function meterNamed(vendor: Vendor, name: string): string | null {
   if (name.length > LONGEST_NAME) return null;
   const wanted = plain(name);
   return (METERS.get(vendor) ?? metersByName(vendor)).get(wanted) ?? null;
 }
 
-/** The keys of a vendor's meters by all that they are called; the first meter has a name that two have. */
+/** Maps all names of a vendor's meters to their keys; of two meters with one name, the first counts. */
 function metersByName({ meters }: Vendor): ReadonlyMap<string, string> {
   const keys = Object.entries(meters).flatMap(([key, { label = '', aliases = [] }]) =>
     [key, label, ...aliases].map((name) => [plain(name), key] as const),
@@ -66,15 +66,15 @@ export function meterOfAnyone(name: string): boolean {
 }
 
 /**
- * Says whose page it is, by the names of its meters and the names of vendors on it.
+ * Detects the vendor of a page by the names of its meters and of vendors on it.
  *
- * @param named what the figures stand under, with their unit
- * @param lines all of the page
- * @returns the source, or null where none is sure
+ * @param named the names and units of the figures
+ * @param lines all lines of the page
+ * @returns the source id, or null if it is not certain
  */
 export function vendorOfPage(named: readonly { readonly name: string; readonly unit: string }[], lines: readonly string[]): string | null {
   const catalogue = vendors.filter((vendor) => named.some(({ name, unit }) => isSurely(vendor, name, unit)));
-  // What a catalogue calls its meters names no other vendor: "Apollo Contacts", "OpenAI Tokens".
+  // Lines with a known meter name do not name another vendor: "Apollo Contacts", "OpenAI Tokens".
   const others = lines.filter((line) => !startsWithMeter(line));
   const spoken = namedVendors.filter(
     ({ source, name }) => !catalogue.some((one) => one.source === source) && others.some((line) => names(line, name)),
@@ -85,7 +85,7 @@ export function vendorOfPage(named: readonly { readonly name: string; readonly u
 
 const LONGEST_NAME = 60;
 
-/** One common word such as "Campaigns" says whose meter it is only together with what the vendor counts. */
+/** Whether a name identifies the vendor. One common word such as "Campaigns" does so only with the vendor's unit. */
 function isSurely(vendor: Vendor, name: string, unit: string): boolean {
   const key = meterNamed(vendor, name);
   if (key === null) return false;
@@ -101,7 +101,7 @@ function startsWithMeter(line: string): boolean {
   return METER_NAMES.some((one) => text.startsWith(one));
 }
 
-/** Whether a line has the name as words of its own, written as the vendor does: "Clay Credits", and not "clay pots". */
+/** Whether a line contains the name as separate words in the vendor's spelling: "Clay Credits", but not "clay pots". */
 function names(line: string, name: string): boolean {
   const at = line.indexOf(name);
   if (at < 0) return false;

@@ -11,7 +11,7 @@ import { openrouter } from './openrouter/preset.ts';
 import type { Preset } from './preset.ts';
 import type { Vendor } from './vendor.ts';
 
-/** What is known of a vendor: what its meters mean (`meters.ts` of its folder), how its endpoint is polled (`preset.ts`), or both. */
+/** A vendor's folder: its meters (`meters.ts`), its endpoint (`preset.ts`), or both. */
 type Known = { readonly meters?: Vendor; readonly preset?: Preset };
 
 /** Every vendor, by the name of its folder. A new one is one folder and one entry here. */
@@ -27,13 +27,13 @@ const known: readonly Known[] = [
   { preset: openrouter },
 ];
 
-/** The vendors whose meters are known before anyone configures them. */
+/** The vendors with known meters. */
 export const vendors: readonly Vendor[] = known.flatMap(({ meters }) => meters ?? []);
 
-/** The vendors that can be polled without further settings than a key. */
+/** The vendors that can be polled with only a key. */
 export const presets: readonly Preset[] = known.flatMap(({ preset }) => preset ?? []);
 
-/** What is known of the meters of a source; null where nothing is. */
+/** Returns the vendor of a source; null if it is unknown. */
 export function vendorOf(source: string): Vendor | null {
   return vendors.find((vendor) => vendor.source === source) ?? null;
 }

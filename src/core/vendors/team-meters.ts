@@ -3,8 +3,8 @@ import { vendors } from './registry.ts';
 import type { Team } from './vendor.ts';
 
 /**
- * The meters that a team usually wants: of each vendor with figures what its catalogue names. Before there are figures, of
- * every vendor in the catalogue; where none of the vendors is known, all.
+ * Returns the usual meters of a team, for each known vendor with figures; before there are figures, for every known vendor. All meters
+ * if no vendor is known.
  *
  * @param sources ids of the sources that have figures
  */

@@ -1,18 +1,18 @@
 import type { MeterDetails } from '../meters/meter.ts';
 import type { Contacts } from '../meters/source.ts';
 
-/** Teams that usually want the same meters of a vendor. */
+/** Teams with a usual selection of meters. */
 export const teams = ['marketing', 'sales'] as const;
 export type Team = (typeof teams)[number];
 
-/** What is known of a vendor's meters before anybody configures them, by meter key. */
+/** A vendor's meters by key, known before anyone configures them. */
 export type Vendor = {
-  /** The source id under which its readings arrive. */
+  /** The source id of its readings. */
   readonly source: string;
   readonly name: string;
-  /** Whom to ask, unless creditwatch.yml says otherwise. */
+  /** Contacts, unless creditwatch.yml names others. */
   readonly contacts: Omit<Contacts, 'approver'>;
-  /** Which meters each team usually wants, by key. */
+  /** The usual meters of each team, by key. */
   readonly teams: Readonly<Record<Team, readonly string[]>>;
   readonly meters: Readonly<Record<string, MeterDetails>>;
 };

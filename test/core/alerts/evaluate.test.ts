@@ -50,7 +50,7 @@ describe('the first reading', () => {
     expect(usage.read(931n)).toEqual([]);
   });
 
-  test('is taken as the starting point with firstSight: seed', () => {
+  test('is used as the baseline with firstSight: seed', () => {
     const usage = watching(thresholds(['80%', '100%'], { firstSight: 'seed' }));
     expect(usage.read(930n)).toEqual([]);
     expect(usage.read(931n)).toEqual([]);

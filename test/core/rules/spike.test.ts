@@ -47,7 +47,7 @@ describe('a day far above the usual of its weekday', () => {
     expect(at(8, 21_800n)).toEqual([]);
     expect(at(13, 22_700n)).toEqual(['fired spike']);
     expect(at(18, 30_000n)).toEqual([]);
-    expect(usage.reasons()).toEqual({ 'rule:spike': 'was said today' });
+    expect(usage.reasons()).toEqual({ 'rule:spike': 'reported today' });
   });
 
   test('ends quietly with its day: nobody is told that yesterday is over', () => {
@@ -88,7 +88,7 @@ describe('what it cannot tell it does not say', () => {
     const usage = watching([ruleOf({ kind: 'spike' })]);
     live(usage, weeks(3, EVEN));
     expect(usage.read(40_000n, { observedAt: noon(22), period, total: LARGE })).toEqual([]);
-    expect(usage.reasons()).toEqual({ 'rule:spike': 'figures come too seldom to tell the day' });
+    expect(usage.reasons()).toEqual({ 'rule:spike': 'readings too far apart to tell the day' });
   });
 
   test('a reset in the middle of the day counts what it leaves behind, and invents nothing', () => {

@@ -29,11 +29,11 @@ const CODES: ReadonlySet<string> = new Set(
 );
 const WITHOUT_CENTS: ReadonlySet<string> = new Set(['JPY', 'KRW']);
 
-/** The currency that a sign or a code names. A code counts in capitals alone: "try" and "php" are words too. */
+/** Returns the currency of a sign or a code. Codes must be in capitals, because "try" and "php" are words too. */
 export function currencyOf(text: string): Currency | null {
   const code = SIGNS[text.toLowerCase()] ?? (CODES.has(text) ? text : null);
   return code === null ? null : { code, decimals: WITHOUT_CENTS.has(code) ? 0 : 2 };
 }
 
-/** A sign or code of a currency, for an expression. */
+/** Matches a sign or code of a currency, for use in a regular expression. */
 export const CURRENCY = String.raw`(?:(?:US|A|C|CA|NZ|HK|S|R)?\$|[€£¥₹₩₺₪]|zł|Kč|Fr\.|[A-Z]{3}(?!\p{L}))`;

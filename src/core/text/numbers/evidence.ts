@@ -1,28 +1,30 @@
 import { conventions, type Convention, type Shown } from './numeral.ts';
 import { isAmbiguous, isOddlyGrouped, type WrittenNumber } from './number.ts';
 
-/** Of the fractions that were seen: how long they are, and whether one of them ends in a zero, which only a fixed length has. */
+/** The fractions seen: their lengths, and whether one ends in a zero, which only a fixed length has. */
 type Fractions = { readonly shortest: number; readonly longest: number; readonly isPadded: boolean };
 type ByConvention<T> = Readonly<Record<Convention, T>>;
 
-/** What the numbers of one column, page or answer show of how it writes them. */
+/** What the numbers of one column, page or response show about their notation. */
 export type Evidence = {
-  /** By numbers that are one by it alone, whether they were seen. */
+  /** Whether a number was seen that is valid only in this convention. */
   readonly sure: ByConvention<boolean>;
   readonly fractions: ByConvention<Fractions | null>;
-  /** What numbers such as `1,614` would have behind the mark. */
+  /** The fractions of ambiguous numbers such as `1,614`, if their mark is a fraction mark. */
   readonly perhaps: ByConvention<Fractions | null>;
-  /** Magnitudes that were seen, the unclear ones in small letters. */
+  /** The magnitudes seen, the unclear ones in lower case. */
   readonly magnitudes: ReadonlySet<string>;
 };
 
 const NONE: ByConvention<null> = { point: null, comma: null };
 export const NO_EVIDENCE: Evidence = { sure: { point: false, comma: false }, fractions: NONE, perhaps: NONE, magnitudes: new Set() };
 
-/** Letters that are a unit as often as a magnitude: minutes, metres, bytes, tonnes, thousand in one language and million in another. */
+/**
+ * Letters that may be a unit as well as a magnitude: minutes, metres, bytes, tonnes, thousand in one language and million in another.
+ */
 const UNCLEAR = new Set(['m', 'b', 't', 'mm', 'mil']);
 
-/** The same with one more number. */
+/** Adds one number to the evidence. */
 export function alsoSeen(evidence: Evidence, number: WrittenNumber): Evidence {
   const { magnitude, by, fractions } = number;
   const magnitudes =
@@ -56,7 +58,7 @@ function alsoLong(before: Fractions | null, fraction: string): Fractions {
   };
 }
 
-/** What all numbers show together. */
+/** Collects the evidence of all numbers. */
 export function evidenceOf(numbers: Iterable<WrittenNumber>): Evidence {
   let evidence = NO_EVIDENCE;
   for (const number of numbers) evidence = alsoSeen(evidence, number);
@@ -64,8 +66,8 @@ export function evidenceOf(numbers: Iterable<WrittenNumber>): Evidence {
 }
 
 /**
- * The convention that is shown. Where `1,614` and `2,000` would be fractions beside `12,34`, nobody has written all of them: who
- * writes zeros at the end writes fractions of one length.
+ * Returns the convention that the evidence shows. `mixed` if the fractions cannot come from one writer: `1,614` and `2,000` beside
+ * `12,34`, because padded fractions have a fixed length.
  */
 export function shownIn({ sure, fractions, perhaps }: Evidence): Shown {
   if (sure.point && sure.comma) return 'mixed';
@@ -80,12 +82,15 @@ function isOfOneWriter(a: Fractions | null, b: Fractions | null): boolean {
   return isFixed || (!a.isPadded && !b.isPadded);
 }
 
-/** What the numbers of one column, page or answer show together about their marks. */
+/** Returns the convention that the numbers of one column, page or response show. */
 export function shownBy(numbers: Iterable<WrittenNumber>): Shown {
   return shownIn(evidenceOf(numbers));
 }
 
-/** Whether the letter behind a number may be a unit as well, and nothing beside it shows magnitudes: `120m`, unless `50k` or `1.2b` is there too. */
+/**
+ * Whether the letter after a number may also be a unit and no other number shows magnitudes: `120m`, unless `50k` or `1.2b` is there
+ * too.
+ */
 export function isUnclearMagnitude({ magnitude }: WrittenNumber, { magnitudes }: Evidence): boolean {
   return UNCLEAR.has(magnitude) && ![...magnitudes].some((one) => one !== magnitude && one !== 'mil' && one !== 'mm');
 }

@@ -8,16 +8,16 @@ import { shortFraction } from '../text-end.ts';
 export type Settled<Field extends string> = {
   readonly values: Readonly<Partial<Record<Field, string>>>;
   readonly currency: Currency | null;
-  /** The most digits behind a point that say something. */
+  /** The most significant decimals. */
   readonly digits: number;
 };
-/** Why a number of a meter is not taken. Currencies are ISO 4217 codes. */
+/** Why a number of a meter is rejected. Currencies are ISO 4217 codes. */
 export type FigureProblem =
   | NumberProblem
   | { readonly code: 'two-currencies'; readonly currency: string; readonly other: string }
   | { readonly code: 'other-unit'; readonly currency: string; readonly unit: string }
   | { readonly code: 'unclear-magnitude'; readonly magnitude: string }
-  /** `other` uses points and commas the other way round. */
+  /** `other` uses points and commas the opposite way. */
   | { readonly code: 'contradictory-marks'; readonly other: string };
 export type NotTaken<Field extends string> = {
   readonly field: Field;
@@ -26,13 +26,13 @@ export type NotTaken<Field extends string> = {
 };
 
 /**
- * Settles what was written of one meter: its own numbers first, then all that stand beside it. Numbers of one meter that use
- * their marks in contradictory ways, or are of two currencies, are not taken.
+ * Settles the numbers of one meter, by its own notation first, then by that of the numbers around it. Numbers of one meter with
+ * contradictory marks or with two currencies are rejected.
  *
- * @param evidence what the column, page or answer shows
- * @param groups the mark that separates groups where nothing is shown, as `settle` has it
- * @param unit what the numbers are said to be of; empty or null where nothing is said
- * @param limited takes back what is shown where it is no evidence for a number
+ * @param evidence from the column, page or response
+ * @param groups the group separator if there is no evidence, as in `settle`
+ * @param unit the stated unit of the numbers; empty or null if there is none
+ * @param limited drops the shown convention where it is not evidence for a number
  */
 export function settleFigures<Field extends string>(
   written: readonly { readonly field: Field; readonly number: WrittenNumber }[],
@@ -73,7 +73,7 @@ export function settleFigures<Field extends string>(
   return ok({ values, currency, digits });
 }
 
-/** Why a number of a meter cannot be taken together with the others: they use their marks in contradictory ways. Null where they do not. */
+/** Returns the contradiction between a number's marks and those of the others; null if there is none. */
 export function contradictionIn(number: WrittenNumber, numbers: readonly WrittenNumber[]): FigureProblem | null {
   const other = numbers.find((one) => one !== number && isContradictory(number, one));
   return other === undefined ? null : { code: 'contradictory-marks', other: other.text };

@@ -1,6 +1,6 @@
 import type { Convention } from './numeral.ts';
 
-/** How many zeros a word or letter behind a number stands for. */
+/** The number of zeros for a word or letter after a number. */
 const POWERS: Readonly<Record<string, number>> = {
   k: 3,
   thousand: 3,
@@ -43,16 +43,16 @@ const POWERS: Readonly<Record<string, number>> = {
   trillions: 12,
 };
 
-/** A thousand times more in the languages that write a comma before the fraction. */
+/** Words that mean a thousand times more in languages with a decimal comma. */
 const LONG_SCALE = new Set(['b', 'bn', 'bln', 'billion', 'billions', 't', 'tn', 'trn', 'trillion', 'trillions']);
 
-/** The zeros that a word stands for: `k`, `Mio.`, `million`. Null for any other word. */
+/** Returns the number of zeros for a word: `k`, `Mio.`, `million`. Null for any other word. */
 export function powerOf(word: string): number | null {
   const plain = word.toLowerCase().replace(/\.$/, '');
   return Object.hasOwn(POWERS, plain) ? (POWERS[plain] ?? null) : null;
 }
 
-/** Whether a word means the same wherever a number is written like this: a German Billion is a thousand English ones. */
+/** Whether a word has only one meaning in a convention: a German Billion is a thousand English billions. */
 export function isPlainPower(word: string, convention: Convention): boolean {
   return convention === 'point' || !LONG_SCALE.has(word.toLowerCase().replace(/\.$/, ''));
 }

@@ -1,6 +1,6 @@
 import { wordSet } from './role-vocabulary.ts';
 
-/** What is measured and not counted. `factor`: how many of the smallest unit it surely is; null where that is not sure. */
+/** A measured unit. `factor`: its size in the smallest unit; null if not certain. */
 type Measure = { readonly name: string; readonly family: string; readonly factor: bigint | null };
 
 const TIME: readonly (readonly [bigint, ReadonlySet<string>])[] = [
@@ -9,12 +9,12 @@ const TIME: readonly (readonly [bigint, ReadonlySet<string>])[] = [
   [3_600n, wordSet('h hr hrs hour hours std stunde stunden heure heures hora horas ora ore uur uren')],
   [86_400n, wordSet('day days tag tage tagen jour jours día días dia dias giorno giorni dag dagen')],
 ];
-/** Small letters alone are written for bytes too: "gb". */
+/** Lower case is also used for bytes: "gb". */
 const DECIMAL_BYTES = /^(?:[kKMGTPE]B|[kmgtp]b|kilobytes?|megabytes?|gigabytes?|terabytes?)$/;
 const BITS = /^(?:[KMGT]b|[kKMGT]bits?)$/;
 const BINARY_BYTES = 'KMGTP';
 
-/** The unit of measure that a word is: `min`, `GB`, `KiB`. Null for what is counted. Capitals matter: Mb is not MB. */
+/** Returns the unit of measure of a word: `min`, `GB`, `KiB`. Null for a counted unit. Case matters: Mb is not MB. */
 function measureOf(word: string): Measure | null {
   const plain = word.replace(/\.$/, '');
   const time = TIME.find(([, names]) => names.has(plain.toLowerCase().normalize('NFC')));
@@ -29,15 +29,15 @@ function measureOf(word: string): Measure | null {
 
 export type Units =
   | { readonly kind: 'same' }
-  /** By how much each has to be multiplied to be of one unit, which is the one of `of`. */
+  /** The factors that convert each to the unit of `of`. */
   | { readonly kind: 'converted'; readonly first: bigint; readonly second: bigint; readonly of: 'first' | 'second' }
   | { readonly kind: 'different' };
 
 /**
- * Compares what stands behind two figures of one meter: one unit, two that are surely multiples of each other, or two that
- * nobody can compare. Where nothing stands behind one of them it is of the unit of the other.
+ * Compares the units of two figures of one meter: the same, convertible, or not comparable. A figure without a unit has that of the
+ * other.
  *
- * @param first words as they stand, as `second`
+ * @param first the words after the first figure; `second` likewise
  */
 export function compareUnits(first: readonly string[], second: readonly string[]): Units {
   if (first.length === 0 || second.length === 0) return { kind: 'same' };
@@ -51,7 +51,7 @@ export function compareUnits(first: readonly string[], second: readonly string[]
     : { kind: 'converted', first: a.factor / b.factor, second: 1n, of: 'second' };
 }
 
-/** "credits" of "email credits", whether of one or of many. */
+/** Whether one unit contains the other, singular or plural: "credits" and "email credits". */
 function isWithin(part: readonly string[], whole: readonly string[]): boolean {
   const plain = (words: readonly string[]) => words.map((word) => word.toLowerCase().replace(/[.]$/, '').replace(/s$/, ''));
   return ` ${plain(whole).join(' ')} `.includes(` ${plain(part).join(' ')} `);

@@ -4,26 +4,29 @@ import { isPlainPower, powerOf } from './magnitude.ts';
 import { INNER_MARKS, readNumeral, type Convention, type Decimal, type Shown } from './numeral.ts';
 import { withoutTrailingZeros } from '../text-end.ts';
 
-/** A number as people and programs write it, before it is settled what its marks mean. */
+/** A written number, before its marks are interpreted. */
 export type WrittenNumber = {
   readonly text: string;
-  /** By each convention a plain decimal (`-1614.5`) with the magnitude multiplied out, or null where it is no number by it. At least one is there. */
+  /**
+   * For each convention, a plain decimal (`-1614.5`) with the magnitude applied, or null if the number is not valid in it. At least one
+   * is set.
+   */
   readonly by: Readonly<Record<Convention, string | null>>;
-  /** The digits behind the fraction mark by each convention, as they stand; empty where there are none. */
+  /** For each convention, the digits after the fraction mark; empty if there are none. */
   readonly fractions: Readonly<Record<Convention, string>>;
   /** `k`, `Mio.`, or empty. */
   readonly magnitude: string;
   readonly currency: Currency | null;
 };
 
-/** Why it is not settled what a number is: its digits are not grouped by three, or it could be two, which are given as plain decimals. */
+/** Why a number cannot be interpreted: its digits are not grouped by three, or it has two readings, given as plain decimals. */
 export type NumberProblem =
   { readonly code: 'odd-groups'; readonly digits: string } | { readonly code: 'ambiguous'; readonly less: string; readonly more: string };
 
-/** 2^63 - 1 has 19 digits, and a meter up to 6 after the point. Longer ones are nothing to count, and cost time. */
+/** 2^63 - 1 has 19 digits, and a meter has up to 6 decimals. Longer text is not a number and costs time. */
 const LONGEST = 60;
 
-/** Of digits that are named in an error. */
+/** The most digits repeated in an error. */
 const MOST_REPEATED = 30;
 
 const BEGINNING = new RegExp(String.raw`^(?<sign>[-−+]?)\s{0,4}(?<money>${CURRENCY})?\s{0,4}(?<inner>[-−+]?)(?=[.,]?\d)`, 'u');
@@ -31,10 +34,10 @@ const NUMERAL = new RegExp(String.raw`^[\d ${INNER_MARKS}]+`, 'u');
 const WORD = /^\p{L}+\.?/u;
 
 /**
- * Reads a number that stands alone: `1,614`, `1.614`, `1 614`, `1'614`, `12,34,567`, `25,75`, `1.2M`, `50k`, `3 Mrd`,
- * `€68.67`, `25.75 USD`.
+ * Parses a text that is only a number: `1,614`, `1.614`, `1 614`, `1'614`, `12,34,567`, `25,75`, `1.2M`, `50k`, `3 Mrd`, `€68.67`,
+ * `25.75 USD`.
  *
- * @returns null for what is no number
+ * @returns null if it is not a number
  */
 export function readNumber(raw: string): WrittenNumber | null {
   const text = narrow(raw).trim();
@@ -47,7 +50,7 @@ export function readNumber(raw: string): WrittenNumber | null {
   const end = rest.slice(numeral.length).trim();
   const word = WORD.exec(end)?.[0] ?? '';
   const after = end.slice(word.length);
-  // "25.75 EUR" has no magnitude, and "1.2 Mio. €" both.
+  // "25.75 EUR" has no magnitude; "1.2 Mio. €" has a magnitude and a currency.
   const isPower = powerOf(word) !== null;
   const tail = `${isPower ? '' : word}${after}`.trim();
   const currency = currencyOf(money === '' ? tail : money);
@@ -56,12 +59,12 @@ export function readNumber(raw: string): WrittenNumber | null {
   return numberOf({ text, numeral, word: isPower ? word : '', isNegative: /[-−]/u.test(sign + inner), currency });
 }
 
-/** Full-width letters, digits and marks are the same in another width. */
+/** Replaces full-width letters, digits and marks with the ordinary ones. */
 export function narrow(text: string): string {
   return text.replace(/[\uFF01-\uFF5E]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0)).replaceAll('\u3000', ' ');
 }
 
-/** Puts a number together from its parts, found where they stood. Null when the digits are none by either convention. */
+/** Builds a number from its parsed parts. Null if the digits are valid in neither convention. */
 export function numberOf({
   text,
   numeral,
@@ -90,7 +93,7 @@ export function numberOf({
   return { text, by: both, fractions, magnitude: word, currency };
 }
 
-/** Moves the point to the right in the digits themselves: no number in between that could lose some. */
+/** Moves the decimal point in the text, so that no digit is lost in a floating-point number. */
 function shifted({ whole, fraction }: Decimal, zeros: number): string {
   const digits = fraction.padEnd(zeros, '0');
   const rest = digits.slice(zeros);
@@ -98,7 +101,7 @@ function shifted({ whole, fraction }: Decimal, zeros: number): string {
   return rest === '' ? before : `${before}.${rest}`;
 }
 
-/** Whether a number is another one by each convention: `1,614`, and not `1614` or `25.75`. */
+/** Whether a number differs between the conventions: `1,614`, but not `1614` or `25.75`. */
 export function isAmbiguous({ by: { point, comma } }: WrittenNumber): boolean {
   return point !== null && comma !== null && withoutZeros(point) !== withoutZeros(comma);
 }
@@ -107,16 +110,16 @@ function withoutZeros(decimal: string): string {
   return withoutTrailingZeros(decimal);
 }
 
-/** Groups are of three digits: `1,0000` has a slip in it as likely as a fraction, and some count in groups of four. */
+/** Whether the groups are unusual. Groups have three digits: `1,0000` may be a typo, a fraction, or a group of four. */
 export function isOddlyGrouped({ by, fractions, magnitude }: WrittenNumber): boolean {
   return by.point === null && magnitude === '' && fractions.comma.length > 3 && !/^-?0\./.test(by.comma ?? '');
 }
 
 /**
- * Says what a number is, by what is shown beside it. It never guesses by a factor of a thousand.
+ * Interprets a number by the shown convention. Never guesses when the results differ by a factor of a thousand.
  *
- * @param groups the mark that certainly separates groups where nothing is shown, by the language of the text; null where none does
- * @returns a plain decimal, or why not
+ * @param groups the group separator in the language of the text, if nothing is shown; null if unknown
+ * @returns a plain decimal, or the problem
  */
 export function settle(number: WrittenNumber, shown: Shown, groups: ',' | '.' | null): Result<string, NumberProblem> {
   const { point, comma } = number.by;

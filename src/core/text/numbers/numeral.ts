@@ -1,11 +1,11 @@
 /**
- * Which mark separates the fraction: `point` as in 1,614.50, `comma` as in 1.614,50. The other one, spaces, apostrophes and
- * underscores separate groups of digits.
+ * Which mark precedes the fraction: `point` as in 1,614.50, `comma` as in 1.614,50. The other mark, spaces, apostrophes and underscores
+ * separate groups of digits.
  */
 export type Convention = 'point' | 'comma';
 export const conventions = ['point', 'comma'] as const satisfies readonly Convention[];
 
-/** What the numbers of a text show: one convention, both or none surely (`mixed`), or nothing. */
+/** The convention that the numbers of a text show: one, contradictory ones (`mixed`), or none. */
 export type Shown = Convention | 'mixed' | null;
 
 /** A decimal number in its digits, without a sign. */
@@ -16,7 +16,7 @@ const FRACTION_MARK = { point: '.', comma: ',' } as const satisfies Record<Conve
 /** Every kind of space that separates digits, as the inside of a character class. */
 const SPACES = String.raw` \u00A0\u2007\u2008\u2009\u202F`;
 const APOSTROPHES = `'’‘ʼ´`;
-/** All that may stand between two digits of one number, but for the plain space, as the inside of a character class. */
+/** All marks between two digits of one number except the plain space, for use in a character class. */
 export const INNER_MARKS = String.raw`.,_${APOSTROPHES}\u00A0\u2007\u2008\u2009\u202F`;
 const MARK = new RegExp(`[.,_${APOSTROPHES}${SPACES}]`, 'u');
 const SHAPE = new RegExp(String.raw`^[.,]?\d+(?:[.,_${APOSTROPHES}${SPACES}]\d+)*$`, 'u');
@@ -25,9 +25,10 @@ const SPACE = new RegExp(`[${SPACES}]`, 'u');
 const APOSTROPHE = new RegExp(`[${APOSTROPHES}]`, 'u');
 
 /**
- * Reads digits and the marks between them under one convention: groups of three, or Indian ones (`12,34,567`).
+ * Parses digits and their marks in one convention: groups of three, or Indian ones (`12,34,567`). Takes time linear in the length of
+ * the text.
  *
- * @returns null for what is no number by it. Linear in the length of the text.
+ * @returns null if it is not a number in this convention
  */
 export function readNumeral(text: string, convention: Convention): Decimal | null {
   if (ONLY_DIGITS.test(text)) return { whole: text, fraction: '' };
@@ -40,7 +41,7 @@ export function readNumeral(text: string, convention: Convention): Decimal | nul
   const groups = at >= 0 ? runs.slice(0, -1) : runs;
   const between = at >= 0 ? marks.slice(0, -1) : marks;
   if (groups.length > 1 && !isGrouped(groups, between)) return null;
-  // "01,614" is neither a fraction nor groups.
+  // "01,614" is neither a fraction nor grouped.
   if (at >= 0 && groups.length === 1 && /^0\d/.test(groups[0] ?? '')) return null;
   return { whole: groups.join('') || '0', fraction };
 }
@@ -62,7 +63,7 @@ function split(text: string): { readonly runs: readonly string[]; readonly marks
 function isGrouped(groups: readonly string[], marks: readonly string[]): boolean {
   const [first = '', ...others] = groups;
   const [mark = ''] = marks;
-  // "0,614" is a fraction: no number in groups begins with a zero.
+  // "0,614" is a fraction: a grouped number does not begin with a zero.
   if (first === '' || first.startsWith('0') || first.length > 3 || marks.some((one) => one !== mark)) return false;
   if (others.every((group) => group.length === 3)) return true;
   return mark === ',' && first.length <= 2 && others.at(-1)?.length === 3 && others.slice(0, -1).every((group) => group.length === 2);

@@ -18,38 +18,38 @@ import {
   wordSet,
 } from './role-vocabulary.ts';
 
-/** What a figure beside an allowance is: what was used of it, or what is left. */
+/** The role of a figure next to an allowance: the used part, or the rest. */
 export type Role = 'used' | 'remaining';
 
-/** Role words that are as well part of names: "REST API", "Free contacts", "Left clicks". They count where they end what is said. */
+/** Role words that are also part of names: "REST API", "Free contacts", "Left clicks". They count only at the end of a phrase. */
 const LOOSE = wordSet('rest left free');
-/** What stands behind a loose word that is a role all the same: "left of 1,000", "Rest der Credits". */
+/** Words after a loose word that make it a role: "left of 1,000", "Rest der Credits". */
 const GOES_ON = wordSet('of out from in on for until till this to per', 'der des an von vom bis im für in diesen dieser', 'de du sur pour');
 const ROLE_WORDS: ReadonlySet<string> = new Set([...USED, ...REMAINING, ...PERHAPS_REMAINING]);
 const HELPING_WORDS: ReadonlySet<string> = new Set(
   [FUNCTION_WORDS, NEGATIONS, DENIALS, MODALS, STILL, USABLE, UNTIL_NOW].flatMap((one) => [...one]),
 );
-/** How many words on either side tell an acronym from a line in capitals. */
+/** The number of words on each side that distinguish an acronym from a line in capitals. */
 const NEAR = 8;
 const ENDS = /^[:()|•·–—,;.]$/u;
-/** What is of a REST interface. */
+/** Words after "REST" that make it the name of an interface. */
 const INTERFACE = wordSet(
   'api apis call calls request requests endpoint endpoints hook hooks service services client clients query queries',
 );
 
-/** What ends a clause: a "not" of the next sentence says nothing of this one. */
+/** The end of a clause: a "not" in the next sentence does not apply to this one. */
 const CLAUSE_ENDS = /^[.,;:!?·|•()[\]–—]$/u;
 
-/** Where words stand: around a figure, or in the name of what is counted (before the figure, or a column's header). */
+/** The position of words: around a figure, or in the name of the meter (before the figure, or in a column header). */
 export type Place = 'beside' | 'name';
 
 export type Spoken = {
   readonly role: Role | null;
-  /** Said by a word that may qualify the allowance as well, or without a role by one that may be part of a name: not surely either. */
+  /** Uncertain: the word may describe the allowance, or, without a role, be part of a name. */
   readonly perhaps: boolean;
-  /** Two words that say the opposite of each other. */
+  /** Two words contradict each other. */
   readonly contradicts: boolean;
-  /** A "not", a "can" or the like stands there, and what is said with it is not sure: "can be used", "not available". */
+  /** A "not", a "can" or similar makes the meaning uncertain: "can be used", "not available". */
   readonly doubts: boolean;
 };
 
@@ -58,9 +58,9 @@ export const UNSPOKEN: Spoken = { role: null, perhaps: false, contradicts: false
 type Said = 'used' | 'remaining' | 'perhaps' | 'loose' | 'doubt';
 
 /**
- * What the words around a figure say that it is: "credits used", "nicht verbraucht", "can still be used", "restants".
+ * Returns the role that the words around a figure give it: "credits used", "nicht verbraucht", "can still be used", "restants".
  *
- * @param spoken words, and marks between them, in their order
+ * @param spoken words and the marks between them, in order
  */
 export function roleOf(spoken: readonly string[], place: Place = 'beside'): Spoken {
   const said = clausesOf(spoken).flatMap((clause, index) => saidIn(clause, place, index === 0));
@@ -82,14 +82,13 @@ function clausesOf(spoken: readonly string[]): readonly (readonly string[])[] {
   return clauses;
 }
 
-/** What stands before a word and changes what it says, until a word that says what the figure is has taken it up. */
+/** The modifiers before a word, up to the word they apply to. */
 type Before = { negations: number; isDenied: boolean; isModal: boolean; isHedged: boolean };
 
 /**
- * What a clause says, word by word. A verb under a negation or a modal says something else than the verb, and is taken for
- * what is left only where it can be nothing else.
+ * Interprets a clause word by word. A negated verb, or one with a modal, means "remaining" only if it can mean nothing else.
  *
- * @param isNearest whether it touches the figures: a "not" there that nothing takes up is no word of another sentence
+ * @param isNearest whether the clause touches the figures; a "not" without a verb there makes the meaning uncertain
  */
 function saidIn(clause: readonly string[], place: Place, isNearest: boolean): readonly Said[] {
   const plain = clause.map(plainOf);
@@ -145,9 +144,9 @@ function alsoBefore(before: Before, clause: readonly string[], plain: readonly s
   const word = plain[index] ?? '';
   const next = plain[index + 1] ?? '';
   const isDenial = DENIALS.has(word) || (word === 'no' && plain.slice(index + 1, index + NEAR).some((one) => ENGLISH_USED.has(one)));
-  // "May" is a month, and "to be used" is to come.
+  // "May" is a month, and "to be used" is in the future.
   const isModal = (MODALS.has(word) && clause[index] !== 'May') || (word === 'to' && next === 'be') || CONTRACTED_MODALS.test(word);
-  // "ne … pas" and "non … mai" deny once; in Italian "mai" is never, and in French May.
+  // "ne … pas" and "non … mai" are one negation. "mai" is "never" in Italian and the month in French.
   const isNegating =
     word === 'mai' ? USED.has(next) || next.startsWith('stat') : isNegation(word) && !isDenial && !/^n(?:e|'.*)$/.test(word);
   const isSecond = before.negations > 0 && ROMANCE_NEGATIONS.has(word);
@@ -166,7 +165,7 @@ function isNegation(word: string): boolean {
   return NEGATIONS.has(word) || word.endsWith("n't") || (word.startsWith("n'") && word.length > 2);
 }
 
-/** Whether a word that could say what a figure is surely belongs to a name: REST is an interface. */
+/** Whether a role word certainly belongs to a name: REST is an interface. */
 export function isPartOfName(spoken: readonly string[], index: number): boolean {
   const word = spoken[index] ?? '';
   if (plainOf(word) !== 'rest') return false;
@@ -174,7 +173,7 @@ export function isPartOfName(spoken: readonly string[], index: number): boolean 
   return isAcronym || INTERFACE.has(plainOf(spoken[index + 1] ?? ''));
 }
 
-/** Whether a loose word ends what is said, and so belongs to no name. */
+/** Whether a loose word ends a phrase and so does not belong to a name. */
 function isOwnWord(plain: readonly string[], index: number, place: Place): boolean {
   const next = plain[index + 1];
   if (next === undefined || ENDS.test(next) || GOES_ON.has(next) || isRoleWord(next)) return true;
@@ -182,28 +181,28 @@ function isOwnWord(plain: readonly string[], index: number, place: Place): boole
   return place === 'beside' && plain[index] === 'left' && index > 0;
 }
 
-/** Whether a word says what a figure is, or is part of how that is said. */
+/** Whether a word gives the role of a figure. */
 export function isRoleWord(word: string): boolean {
   return ROLE_WORDS.has(plainOf(word));
 }
 
-/** Whether a word only helps to say what a figure is: "have", "not", "still", "your". */
+/** Whether a word only supports a role: "have", "not", "still", "your". */
 export function isHelpingWord(word: string): boolean {
   const plain = plainOf(word);
   return HELPING_WORDS.has(plain) || isNegation(plain);
 }
 
-/** Whether words say that somebody has what stands behind them: what is left, or what there was. */
+/** Whether words express owning: what is left, or what there was. */
 export function saysOwning(words: readonly string[]): boolean {
   return words.some((word) => OWNING.has(plainOf(word)));
 }
 
-/** Whether a word is the verb of what figures are of: "use", which "Spend" in a name is not. */
+/** Whether a word is a verb of usage: "use". "Spend" in a name is not. */
 export function isToUse(word: string): boolean {
   return TO_USE.has(plainOf(word));
 }
 
-/** Already as it is compared. A page has thousands of words, and most are so. */
+/** Already normalized. Most of the thousands of words on a page are. */
 const PLAIN = /^[a-z]+$/;
 
 /** Words of languages that write 1.614,50. */
@@ -214,7 +213,7 @@ const COMMA_LANGUAGE = wordSet(
   'utilizzati usati rimanenti disponibili crediti gebruikt resterend beschikbaar verbruikt',
 );
 
-/** Whether a word is of a language that writes a comma before the fraction. */
+/** Whether a word belongs to a language with a decimal comma. */
 export function isOfCommaLanguage(word: string): boolean {
   return COMMA_LANGUAGE.has(word.toLowerCase().normalize('NFC'));
 }

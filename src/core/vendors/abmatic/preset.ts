@@ -1,7 +1,7 @@
 import { abmatic as vendor } from './meters.ts';
 import type { Preset } from '../preset.ts';
 
-/** There is no public endpoint: this reads what the operator's own endpoint hands on, `account.api_credits.<key>.{used,total}`. */
+/** There is no public endpoint. This reads the format of the operator's own endpoint: `account.api_credits.<key>.{used,total}`. */
 export const abmaticPreset: Preset = {
   name: 'abmatic',
   label: vendor.name,

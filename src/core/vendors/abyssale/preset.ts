@@ -1,6 +1,6 @@
 import type { Preset } from '../preset.ts';
 
-/** Null is unlimited. Extra credits are spent on top of what is available, so the whole is what was spent and what can be. */
+/** Null means unlimited. Extra credits come on top of `available`, so the total is consumed + available + extra. */
 export const abyssale: Preset = {
   name: 'abyssale',
   label: 'Abyssale',

@@ -1,6 +1,6 @@
 import type { Preset } from '../preset.ts';
 
-/** The team's credits of the current cycle. `api_usage_stats` beside it are rate limits, not credits. */
+/** The team's credits in the current cycle. `api_usage_stats` are rate limits, not credits. */
 export const apollo: Preset = {
   name: 'apollo',
   label: 'Apollo.io',

@@ -1,6 +1,6 @@
 import type { Preset } from '../preset.ts';
 
-/** It tells what remains. Credit packs are in that but not in the plan's credits, so more can remain than the plan has. */
+/** Reports what remains, including credit packs. The plan's credits do not include them, so more may remain than the plan has. */
 export const firecrawl: Preset = {
   name: 'firecrawl',
   label: 'Firecrawl',

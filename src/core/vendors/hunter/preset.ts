@@ -1,6 +1,6 @@
 import type { Preset } from '../preset.ts';
 
-/** Half credits are counted: a verification costs one. What remains includes packs, what is available does not. */
+/** Counts half credits: a verification costs one. `remaining` includes credit packs, `available` does not. */
 export const hunter: Preset = {
   name: 'hunter',
   label: 'Hunter',

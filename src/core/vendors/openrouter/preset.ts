@@ -1,6 +1,6 @@
 import type { Preset } from '../preset.ts';
 
-/** Prepaid money: bought and spent since the account was opened, no period. */
+/** Prepaid money: totals since the account was opened, without a period. */
 export const openrouter: Preset = {
   name: 'openrouter',
   label: 'OpenRouter',
