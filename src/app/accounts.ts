@@ -5,7 +5,10 @@ import { TERMINAL, type DestinationAddress } from '../core/notifications/route.t
 import { describeMeter } from '../core/vendors/describe.ts';
 import type { AccountDeclaration } from '../ports/stores/setup-store.ts';
 
-/** What the file says of an account, with the catalogue's knowledge of its meters. Routes to a platform that is off are left out. */
+/**
+ * Builds the declaration of an account from creditwatch.yml and the catalogue's data on its meters. Routes to a platform that is
+ * not connected are left out.
+ */
 export function declarationOf(account: AccountConfig, { platforms }: Pick<Config, 'platforms'>): AccountDeclaration {
   const isConnected = ({ kind }: DestinationAddress) => findPlatform(platforms, kind)?.connection !== null;
   const admins = account.admins
@@ -24,7 +27,7 @@ export function declarationOf(account: AccountConfig, { platforms }: Pick<Config
       kind: source.kind,
       period: source.period,
       contacts: source.contacts,
-      // How it is polled stays here: it holds keys.
+      // The rest of the poll definition stays in memory, because it contains keys.
       poll: source.kind === 'http' ? { everyMs: source.poll.everyMs, leastGapMs: source.poll.leastGapMs } : null,
       meters: Object.fromEntries(
         Object.entries(source.meters).map(([key, said]) => [key, { said, initial: describeMeter(source.id, key, said) }]),
@@ -36,7 +39,7 @@ export function declarationOf(account: AccountConfig, { platforms }: Pick<Config
   };
 }
 
-/** What the file says of the accounts in so far as it concerns one platform. */
+/** Returns the accounts with the parts of their configuration that concern one platform. */
 export function accountsFor(platform: string, { accounts }: Pick<Config, 'accounts'>): readonly PlatformAccount[] {
   return accounts.map(({ id, timeZone, workspaces, secretAddresses }) => ({
     id,
@@ -46,7 +49,7 @@ export function accountsFor(platform: string, { accounts }: Pick<Config, 'accoun
   }));
 }
 
-/** How much each account may hold, as the file says. */
+/** Returns the limits of each account, as creditwatch.yml sets them. */
 export function limitsIn({ accounts }: Pick<Config, 'accounts'>): (account: string) => Limits {
   const of = new Map(accounts.map(({ id, limits }) => [id, limits]));
   return (account) => of.get(account) ?? USUAL_LIMITS;

@@ -17,7 +17,7 @@ import type { Store } from '../ports/stores/store.ts';
 import { declarationOf } from './accounts.ts';
 import { declaredKeys, keyOrigin, makeIngestKey, nameOfEarlierKey, STORED_KEY, unreadableKey } from './keys.ts';
 
-/** How long a key that was replaced goes on working. */
+/** How long a replaced key stays valid. */
 const EARLIER_KEY_LASTS_MS = 7 * 24 * 60 * 60 * 1000;
 
 type Parts = {
@@ -26,11 +26,14 @@ type Parts = {
   readonly encryption: Encryption;
   readonly clock: Clock;
   readonly log: Log;
-  /** Called when keys have changed, and awaited: what runs here takes them from then on. */
+  /** Called after keys have changed, and awaited. This process then uses the new keys. */
   readonly onKeys?: () => Promise<unknown>;
 };
 
-/** Serves the command line in what concerns keys and what is stored. Whoever has a shell here may do what the operator may. */
+/**
+ * Handles the commands of the command line for keys and stored data. A user with a shell on this machine has the rights of the
+ * operator.
+ */
 export function createAdministration({ config, store, encryption, clock, log, onKeys = async () => {} }: Parts): Administration {
   return {
     keys: ({ account, user }) =>
@@ -69,10 +72,10 @@ export function createAdministration({ config, store, encryption, clock, log, on
         const replaced = await store.replaceSecret(id, STORED_KEY, key, { keep, actor: at(user), now });
         if (!replaced.ok)
           return err(`${unreadableKey(replaced.error, config)} To make a new key all the same: npx creditwatch key rotate --now`);
-        if (replaced.value === 'none') return err(`There is no key of ${id} yet: the next start makes one.`);
+        if (replaced.value === 'none') return err(`${id} has no key yet. The next start creates one.`);
         await onKeys();
         const renewed = renewKeyFile({ dataDir: config.dataDir, account: id, isOnly: config.accounts.length === 1 }, key);
-        if (!renewed.ok) log.warn({ error: renewed.error }, 'the file with the ingest key still has the one before');
+        if (!renewed.ok) log.warn({ error: renewed.error }, 'ingest key file not updated');
         return ok({ account: id, key, earlierUntil: until });
       }),
 
@@ -104,7 +107,7 @@ export function createAdministration({ config, store, encryption, clock, log, on
         if (!renewed.ok) return renewed;
         const done = await store.encryption.encryptAnew({ actor: at(user), now: clock.now() });
         const now = await store.encryption.count();
-        // Only now: what nothing in the database needs may go.
+        // Dropped only now, when no value in the database needs the previous key.
         const dropped = now.previous === 0 ? encryption.dropPrevious() : ok(null);
         if (!dropped.ok) return dropped;
         return ok({ from: encryption.from, made: renewed.value === 'made', hasPrevious, done, now });
@@ -143,7 +146,7 @@ export function createAdministration({ config, store, encryption, clock, log, on
     return err(`There is no account "${account}". There are: ${(await store.accounts()).join(', ') || 'none'}.`);
   }
 
-  /** Work on the stored key of one account, which has to be named where there are several. */
+  /** Works on the stored key of one account. If there are several accounts, `named` is required. */
   function ofStored<T>(named: string | null, work: (account: AccountConfig) => Promise<Result<T, string>>): Promise<Result<T, string>> {
     return said(async () => {
       const chosen = chooseAccounts(config.accounts, named);
@@ -160,7 +163,7 @@ export function createAdministration({ config, store, encryption, clock, log, on
   }
 }
 
-/** Whoever typed it here. */
+/** The actor of a command in the terminal. */
 function at(user: string): Actor {
   return { platform: 'terminal', id: user };
 }

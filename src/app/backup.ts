@@ -5,7 +5,11 @@ import { MIGRATIONS } from '../postgres/migrate.ts';
 import { describeDatabase } from '../postgres/reach.ts';
 import { readVersion } from './version.ts';
 
-/** Takes backups of a database, from within the running service or beside it. What goes wrong is thrown as a sentence for the operator. */
+/**
+ * Returns a function that takes a backup of a database, for the running service and the command line.
+ *
+ * @throws NothingToBackUp, or Error with a sentence for the operator; both while the backup is read
+ */
 export function backupOf(databaseUrl: string, clock: Clock): TakeBackup {
   return async function* (user) {
     try {

@@ -10,42 +10,42 @@ import type { StoredSecret } from '../ports/stores/setup-store.ts';
 import type { Store } from '../ports/stores/store.ts';
 import type { IngestKey, IngestKeys } from '../sources/push/authorize.ts';
 
-/** The name under which an account's ingest key is stored. */
+/** The name under which the ingest key of an account is stored. */
 export const STORED_KEY = 'ingest-key';
 
-/** So soon a process knows of a key that another one made or ended. */
+/** How soon a process sees a key that another process created or ended. */
 const LOOK_EVERY_MS = 3_000;
-/** Requests with unknown keys make a process look at most this often. */
+/** Requests with unknown keys trigger at most one read in this time. */
 const LOOK_AGAIN_AFTER_MS = 250;
-/** Whoever sent an unknown key waits this long for the database. */
+/** How long a request with an unknown key waits for the database. */
 const LOOK_WITHIN_MS = 2_000;
 
 type KeyStore = Pick<Store, 'secret' | 'secrets'>;
 
 export type KeyRing = IngestKeys & {
-  /** Those that were made when the ring was opened. */
+  /** The keys that were created when the ring was opened. */
   readonly made: readonly IngestKey[];
-  /** Reads the stored keys anew. When the database does not answer, what was known still holds, and false is returned. */
+  /** Reads the stored keys again. If the database does not answer, keeps the known keys and returns false. */
   refresh(): Promise<boolean>;
-  /** Reads them anew every few seconds, until it is told to stop. */
+  /** Reads the stored keys every few seconds until the signal. */
   watch(signal: AbortSignal, everyMs?: number): Promise<void>;
 };
 
-/** A key of 192 random bits. */
+/** Returns a new key of 192 random bits. */
 export function makeIngestKey(): string {
   return `cw_${randomBytes(24).toString('base64url')}`;
 }
 
-/** A name for a key that was replaced, of which there may be several. */
+/** Returns a name for a replaced key. There may be several. */
 export function nameOfEarlierKey(): string {
   return `${STORED_KEY}/${randomUUID()}`;
 }
 
 /**
- * The keys of every account: those of the configuration, and the stored ones, which are read anew while the service runs. An account
- * without a key gets one.
+ * Opens the keys of all accounts: those of the configuration, and the stored ones, which are read again while the service runs.
+ * Creates a key for an account without one.
  *
- * @returns the error is for the operator: a stored key cannot be read
+ * @returns the keys, or an error for the operator if a stored key cannot be read
  */
 export async function openKeyRing(config: Config, store: KeyStore, clock: Clock, log: Log): Promise<Result<KeyRing, string>> {
   const declared = config.accounts.flatMap((account) => declaredKeys(config, account));
@@ -71,23 +71,23 @@ export async function openKeyRing(config: Config, store: KeyStore, clock: Clock,
       for (const { key } of stored) log.conceal(key);
       return true;
     } catch (error) {
-      log.debug({ error: errorName(error) }, 'the stored ingest keys could not be read anew');
+      log.debug({ error: errorName(error) }, 'ingest keys refresh failed');
       return false;
     }
   }
 
-  /** One that cannot be read leaves what was known of its account: the key for secrets is being changed, and not here yet. */
+  /** If a key cannot be read, keeps the known keys of its account: the encryption key is being changed and is not known here yet. */
   function keysOf(account: string, rows: readonly StoredSecret[]): readonly IngestKey[] {
     const own = rows.filter((row) => row.account === account);
     const failed = own.flatMap(({ value }) => (value.ok ? [] : [value.error]))[0];
     if (failed !== undefined && failed !== unreadable)
-      log.error({ account, remedy: unreadableKey(failed, config) }, 'a stored ingest key cannot be read');
+      log.error({ account, remedy: unreadableKey(failed, config) }, 'stored ingest key unreadable');
     unreadable = failed ?? unreadable;
     if (failed !== undefined) return stored.filter((one) => one.account === account);
     return own.flatMap(({ value, until }) => (value.ok ? [{ account, source: null, key: value.value, until }] : []));
   }
 
-  /** One read at a time, which all share who ask meanwhile. */
+  /** One read at a time, shared by all callers that wait for it. */
   function refresh(): Promise<boolean> {
     looking ??= read().finally(() => {
       looking = null;
@@ -117,7 +117,7 @@ export async function openKeyRing(config: Config, store: KeyStore, clock: Clock,
   return ok(ring);
 }
 
-/** Whether every account has its key, or the next start makes one; the error is for the operator, of a stored one that cannot be read. */
+/** Whether every account has its key, or the next start creates one. The error, for the operator, says that a stored key cannot be read. */
 export async function lookAtKeys(config: Config, store: Pick<Store, 'storedSecret'>): Promise<Result<'complete' | 'to-make', string>> {
   let isComplete = true;
   for (const account of config.accounts) {
@@ -129,7 +129,7 @@ export async function lookAtKeys(config: Config, store: Pick<Store, 'storedSecre
   return ok(isComplete ? 'complete' : 'to-make');
 }
 
-/** The keys that creditwatch.yml and INGEST_KEY give an account. */
+/** Returns the keys that creditwatch.yml and INGEST_KEY give an account. */
 export function declaredKeys(config: Config, account: AccountConfig): readonly IngestKey[] {
   const from = keyOrigin(config, account);
   return [
@@ -138,13 +138,13 @@ export function declaredKeys(config: Config, account: AccountConfig): readonly I
   ];
 }
 
-/** Where an account's key for all sources comes from. INGEST_KEY is that of the one account of a simple deployment. */
+/** Returns where the account-wide key comes from. INGEST_KEY is the key of the only account of a simple deployment. */
 export function keyOrigin({ ingestKey, accounts }: Config, account: AccountConfig): 'file' | 'store' | { readonly environment: string } {
   if (account.ingestKeys.some(({ source }) => source === null)) return 'file';
   return ingestKey !== null && accounts.length === 1 ? { environment: ingestKey } : 'store';
 }
 
-/** What the operator reads of a stored key that cannot be read, with what to do. */
+/** Returns the error, with the remedy, for a stored key that cannot be read. */
 export function unreadableKey(reason: string, config: Config): string {
   return `The stored ingest key cannot be read: ${reason}. ${putKeyBack(config)}`;
 }

@@ -5,9 +5,9 @@ import type { Result } from '../core/result.ts';
 import { platforms as all } from './platforms.ts';
 
 /**
- * The configuration that the environment and creditwatch.yml describe, or all problems in them.
+ * Loads the configuration from the environment and creditwatch.yml, or returns all problems in them.
  *
- * @param from.platforms those that there are; else those of `platforms.ts`
+ * @param from.platforms the available platforms; those of `platforms.ts` by default
  */
 export function loadConfig({
   platforms = all,

@@ -3,8 +3,8 @@ import type { Log } from '../ports/log.ts';
 import { createRedactor, type Redactor } from './redact.ts';
 
 /**
- * JSON lines on standard error: standard output belongs to what people asked for. Of an error stands there what `describeError` lets
- * through; what the redactor knows stands nowhere.
+ * Creates a log of JSON lines on standard error; standard output is for results. Of an error only the fields of `describeError` are
+ * written, and the redactor removes all known secrets.
  */
 export function createLog(
   level: string,
@@ -22,10 +22,10 @@ export function createLog(
   };
 }
 
-/** What a terminal or a reader of logs may obey instead of showing it: controls, C1 among them, direction-changing and invisible characters. */
+/** Characters that a terminal or log viewer may interpret: control characters (C1 included), direction marks, and invisible characters. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
-/** Writes them as JSON may: `\u202e`. A line of JSON has none outside of its strings but the line end that closes it. */
+/** Escapes them as JSON does: `\u202e`. Outside of strings a line of JSON has none but its line break. */
 function escapeInvisible(line: string): string {
   const end = line.endsWith('\n') ? '\n' : '';
   const escaped = line
@@ -46,9 +46,9 @@ const LONGEST_MESSAGE = 1_000;
 const MOST_FRAMES = 20;
 
 /**
- * What is logged of an error, by a list of what may be: its name, code, message, what the system or PostgreSQL name it by, and where
- * it was thrown. Libraries hang much else on their errors: ioredis the command with its password, others the request with its headers,
- * the answer, the row.
+ * Returns the loggable fields of an error, from an allow-list: name, code, message, identifiers of the system or PostgreSQL, and
+ * the stack. Libraries attach more to their errors: ioredis the command with its password, others the request with its headers, the
+ * response or the row.
  */
 function describeError(error: Error, depth = 0): object {
   const { cause } = error;
@@ -66,7 +66,7 @@ function describeCause(cause: unknown, depth: number): unknown {
   return cause instanceof Error ? describeError(cause, depth) : typeof cause;
 }
 
-/** Words and numbers alone: a code is one, a text that somebody sent is not. */
+/** Only words and numbers are logged: codes match this, texts from senders do not. */
 const NAMED = [
   'code',
   'errno',
@@ -96,16 +96,16 @@ function word(value: unknown): string | undefined {
   return typeof value === 'string' && /^[\w.:-]{1,80}$/.test(value) ? value : undefined;
 }
 
-/** Prisma puts the whole call with its values into the message, and why it failed at its end. */
+/** Prisma's message contains the whole call with its values, and ends with the reason. */
 function messageOf(error: Error): string {
-  // Whoever throws may put anything there.
+  // A thrown value can have any type in these fields.
   const [name, message]: readonly unknown[] = [error.name, error.message];
   if (typeof message !== 'string') return typeof message;
   const said = typeof name === 'string' && name.startsWith('PrismaClient') ? (message.trim().split('\n').at(-1) ?? '') : message;
   return said.length <= LONGEST_MESSAGE ? said : `${said.slice(0, LONGEST_MESSAGE)}…`;
 }
 
-/** Only the places: the first lines repeat the message. */
+/** Only the stack frames, because the first lines repeat the message. */
 function framesOf(error: Error): readonly string[] {
   const stack: unknown = error.stack;
   return (typeof stack === 'string' ? stack : '')

@@ -7,7 +7,7 @@ import { accountsFor } from './accounts.ts';
 
 type Parts = Omit<MessengerParts, 'accounts' | 'keyRemedy'> & { readonly config: Config };
 
-/** Connects the service to every platform that the environment connects, each with its id. */
+/** Connects the service to each configured platform. Returns the connections with the platform ids. */
 export async function openPlatforms(
   parts: Parts,
   answering: Pick<OpenParts, 'unverified' | 'chat' | 'welcome' | 'onInstalled' | 'lookEveryMs'>,
@@ -21,7 +21,7 @@ export async function openPlatforms(
   return opened;
 }
 
-/** What posts to each of them, for a process that answers nobody. */
+/** Opens the messenger of each configured platform, for a process that handles no requests. */
 export async function openMessengers(parts: Parts): Promise<readonly Messenger[]> {
   const messengers: Messenger[] = [];
   for (const { id, connection } of parts.config.platforms) {

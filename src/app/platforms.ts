@@ -4,5 +4,5 @@ import { teams } from '../teams/platform.ts';
 import { workflow } from '../teams/workflow/platform.ts';
 import { terminal } from '../terminal/platform.ts';
 
-/** The platforms that there are. A new one is a folder, and a line here. What it needs beyond its description is imported once it is connected. */
+/** All platforms. A new platform is a folder and a line here. Its implementation is imported only if it is connected. */
 export const platforms: readonly Platform[] = [terminal, slack, teams, workflow];

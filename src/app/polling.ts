@@ -23,14 +23,14 @@ type Parts = {
 
 export type Polling = { readonly work: DueWork; begin(): Promise<void>; close(): Promise<void> };
 
-/** What creditwatch.yml says of the sources that are polled, of all accounts. */
+/** Lists the polled sources of all accounts in creditwatch.yml. */
 export function polledSourcesOf({ accounts }: Pick<Config, 'accounts'>): readonly PolledSource[] {
   return accounts.flatMap(({ id: account, sources }) =>
     sources.flatMap((source) => (source.kind === 'http' ? [{ account, source: source.id, definition: source.poll }] : [])),
   );
 }
 
-/** The polls of this process: a queue and a room that are only there when a source is polled. Null when none is. */
+/** Starts polling in this process: its queue and its poller. Returns null if no source is polled. */
 export async function startPolling(
   { config, store, databaseUrl, queueSchema, clock, log }: Parts,
   { ingest, metrics, signal }: { readonly ingest: Ingest; readonly metrics: Metrics; readonly signal: AbortSignal },

@@ -1,19 +1,19 @@
-/** What `register` was told, and whatever looks like a credential, as they are shown. */
+/** Replaces registered values and everything that looks like a credential. */
 const SHOWN_AS = '[secret]';
 
 /**
- * Whatever looks like a credential of a platform we speak to, wherever it stands in a text. Lengths are bounded, so that each
- * is found in time that grows with the text alone.
+ * Credentials of the platforms that Creditwatch connects to, anywhere in a text. Lengths are bounded, so that the search time grows
+ * linearly with the text.
  */
 const CREDENTIALS: readonly RegExp[] = [
   /\bxox[a-z]-[\w-]{6,}/g,
   /\bxapp-[\w-]{6,}/g,
   /\bwhsec_[\w+/=]{6,}/g,
-  // A JSON web token, as Microsoft gives out.
+  // A JSON web token, as Microsoft issues it.
   /\beyJ[\w-]{8,4096}\.[\w-]{8,8192}(?:\.[\w-]{0,4096})?/g,
 ];
 
-/** The same where what stands before it says so: that stays. */
+/** Credentials that the text before them announces. That text stays. */
 const INTRODUCED: readonly RegExp[] = [
   /(hooks\.slack\.com\/)[\w/-]+/g,
   /(\bBearer )[\w.~+/=-]{6,}/gi,
@@ -22,24 +22,24 @@ const INTRODUCED: readonly RegExp[] = [
   /([?&](?:ticket|token|access_token|client_secret|code|state|key|api_key|apikey|sig|signature|password)=)[^&\s"'#]+/gi,
 ];
 
-/** Shorter ones, such as the number of a team, would blot out figures. */
+/** Shorter values, such as the number of a team, would redact ordinary figures. */
 const SHORTEST = 8;
 
 export type Redactor = {
-  /** From now on this value, also as JSON, a URL, PHP (`\/`) or Base64 writes it, does not appear. Shorter than 8 characters it is let through. */
+  /** Redacts this value from now on, also as JSON, URL, PHP (`\/`) or Base64 encode it. Values shorter than 8 characters are ignored. */
   register(secret: string | null | undefined): void;
-  /** The text without what was registered, and without what looks like a credential. */
+  /** Returns the text without registered values and without anything that looks like a credential. */
   redact(text: string): string;
 };
 
-/** Blots out what must not be shown. */
+/** Creates a redactor for logs and messages. */
 export function createRedactor(secrets: readonly string[] = []): Redactor {
   const known = new Set<string>();
   let longestFirst: readonly string[] = [];
   const register = (secret: string | null | undefined): void => {
     if (secret === null || secret === undefined || secret.length < SHORTEST || known.has(secret)) return;
     for (const one of waysToWrite(secret)) known.add(one);
-    // One may be the beginning of another.
+    // Longest first, because one value may be the beginning of another.
     longestFirst = [...known].sort((a, b) => b.length - a.length);
   };
   for (const secret of secrets) register(secret);
@@ -53,7 +53,7 @@ export function createRedactor(secrets: readonly string[] = []): Redactor {
   };
 }
 
-/** The password and the user's name with it, of an address such as `DATABASE_URL`, each as written there and decoded. */
+/** Returns the password of a URL such as `DATABASE_URL`, alone and with the user name, each as written and decoded. */
 export function secretsOfUrl(url: string | null): readonly string[] {
   if (url === null || !URL.canParse(url)) return [];
   const { password, searchParams } = new URL(url);

@@ -1,15 +1,15 @@
-/** How long a service waits, in milliseconds. What is not given is as its constructor has it. */
+/** The times of a service, in milliseconds. A missing one has the default of its constructor. */
 export type ServiceTimes = {
-  /** How long a wake that the queue forgot can go unnoticed. */
+  /** How long a wake that the queue lost can go unnoticed. */
   readonly sweepEveryMs?: number;
-  /** What is still due this long after it was woken is done by the sweep itself. */
+  /** Work that is still due this long after its wake is done by the sweep itself. */
   readonly queueGraceMs?: number;
-  /** For how long a destination is held, renewed before every post; longer than a messenger's timeout. */
+  /** How long the lease of a destination lasts. It is renewed before each post and is longer than a messenger's timeout. */
   readonly leaseMs?: number;
-  /** Between two messages to one destination, whatever the platform takes. */
+  /** The pause between two messages to one destination, in place of the platform's. */
   readonly paceMs?: number;
-  /** So soon a process knows of a key or an installation that another one stored. */
+  /** How soon a process sees a key or an installation that another process stored. */
   readonly lookEveryMs?: number;
-  /** How soon the heartbeat looks again while it sends none. */
+  /** How soon the heartbeat checks again while it is paused. */
   readonly heartbeatAgainMs?: number;
 };

@@ -55,9 +55,9 @@ export type Service = {
   readonly url: string;
   readonly ingest: Ingest;
   readonly chat: Chat;
-  /** Ingest keys that were made by this start, to be shown once. */
+  /** Ingest keys that this start created, to be shown once. */
   readonly newKeys: readonly IngestKey[];
-  /** Takes nothing new, finishes what is in flight, closes; within 10 s. */
+  /** Accepts no new work, finishes running work, and closes; within 10 s. */
   stop(): Promise<void>;
 };
 
@@ -65,27 +65,27 @@ export type ServiceParts = {
   readonly config: Config;
   readonly store: Store;
   readonly encryption: Encryption;
-  /** Of a session of our own. */
+  /** The URL of the database, without a pooler that shares sessions. */
   readonly databaseUrl: string;
   readonly queueSchema?: string | undefined;
   readonly clock: Clock;
   readonly log: Log;
-  /** Where the terminal destination prints. */
+  /** Writes the messages of the terminal destination. */
   readonly write: (text: string) => void;
   readonly strong?: (text: string) => string;
-  /** Told once when the port is in use and waited for. */
+  /** Called once if the port is in use and the start waits for it. */
   readonly onPortBusy?: (address: { readonly host: string; readonly port: number }) => void;
   readonly times?: ServiceTimes | undefined;
 };
 
-/** A page or two more and PostgreSQL ends. */
+/** With less space than this, PostgreSQL stops soon. */
 const LEAST_SPACE_BYTES = 1024 * 1024;
 const LOOPBACK = '127.0.0.1';
 const SKEW_WORTH_SAYING_MS = 60_000;
 
 /**
- * Puts the adapters together for the roles of this process: `web` listens for pushes and commands, `worker` drains and
- * sweeps, `all` does both. The database is open and up to date; it is closed by the caller, after `stop`.
+ * Starts the adapters for the roles of this process: `web` listens for pushes and commands, `worker` drains and sweeps, `all` does
+ * both. The caller has opened and migrated the database, and closes it after `stop`.
  */
 export async function startService(parts: ServiceParts): Promise<Result<Service, string>> {
   const { config, store, clock, log, times = {} } = parts;
@@ -97,7 +97,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   await declareAll();
   const skewMs = await store.clockSkewMs(() => clock.now());
   if (Math.abs(skewMs) > SKEW_WORTH_SAYING_MS)
-    log.warn({ skewMs }, 'the clocks of this machine and of the database are more than a minute apart: set one of them right');
+    log.warn({ skewMs }, 'clock skew: this machine and the database are more than a minute apart');
 
   const opened = await openKeyRing(config, store, clock, log);
   if (!opened.ok) return opened;
@@ -176,7 +176,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
     overview: (account, source) => queries.overview(account, source),
     keys,
   });
-  /** Of the embedded database, whose disk is ours to look at, also before something could not be written. */
+  /** For the embedded database, whose disk is on this machine: reports low space before a write fails. */
   const checkSpace = (): void => {
     if (config.databaseUrl !== null) return;
     const { bavail, bsize } = statfsSync(config.dataDir);

@@ -4,20 +4,20 @@ import { dirname, resolve } from 'node:path';
 import { err, ok, type Result } from '../core/result.ts';
 import { isCode } from './folder.ts';
 
-/** The calls of a system that has users. */
+/** The process functions of a system with users. */
 type Identity = Required<Pick<NodeJS.Process, 'geteuid' | 'seteuid' | 'setegid' | 'setuid' | 'setgid' | 'setgroups'>>;
 
-/** Our own code: a user that cannot read it cannot run it. */
+/** The folder of our code: a user that cannot read it cannot run it. */
 const CODE = import.meta.dirname;
 
 /**
- * Root in a data folder of another user becomes that user for the rest of the process. Otherwise that user, who may put
- * links into the folder at any moment, could have root write where links lead to, and could not read what root wrote.
+ * Turns root into the owner of the data folder for the rest of the process, if that is another user. That user can put links into
+ * the folder at any time, which would make root write elsewhere, and could not read files that root writes.
  *
- * Nothing happens for an ordinary user, in a folder of root's, or on a system without users.
+ * Does nothing for an ordinary user, in a folder of root's, or on a system without users.
  *
- * @param dataDir need not exist yet: then the nearest folder above it that does counts
- * @returns why it may not be used, with what to do
+ * @param dataDir may not exist yet; then the nearest existing parent folder counts
+ * @returns why the folder cannot be used, with the remedy
  */
 export function becomeOwner(dataDir: string): Result<null, string> {
   const identity = identityOf(process);
@@ -30,7 +30,7 @@ export function becomeOwner(dataDir: string): Result<null, string> {
   }
 }
 
-/** The first user but root that owns a folder on the way to this one, or the links that make the way; null: all is root's. */
+/** Finds the first user other than root that owns a folder on the path, or a link on it; null if root owns all of them. */
 function ownerOnTheWay(path: string): Stats | null {
   const seen = new Set<string>();
   const look = (one: string): Stats | null => {
@@ -50,10 +50,10 @@ function become({ uid, gid }: Stats, dataDir: string, identity: Identity): Resul
   const remedy = `Run the command as that user (sudo -u '#${uid}' npx creditwatch …), or set DATA_DIR to a folder of root's`;
   const whose = `${dataDir} is in a folder of another user (id ${uid}), in which root does not write.`;
   try {
-    // For a try first: root that is given up for good does not come back.
+    // Tries it first, because a process that gives up root for good cannot get it back.
     identity.setegid(gid);
     identity.seteuid(uid);
-    // Nobody logs in as an id without a name, as a mount from outside a container has. Root makes its own folder there.
+    // A user id without a name, as on a volume mounted into a container, belongs to no login. Root creates its own folder there.
     if (!hasName() && lstatSync(dataDir, { throwIfNoEntry: false })?.uid !== uid) return ok(null);
     readdirSync(CODE);
   } catch (error) {

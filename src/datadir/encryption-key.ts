@@ -7,11 +7,12 @@ import { explainFolder, isCode } from './folder.ts';
 import { placePrivateFile, readPrivateFile, replacePrivateFile, settleFolder } from './private-file.ts';
 
 /**
- * The keys for secrets at rest in a data folder: 32 bytes in `encryption.key` (0600), made when there is none, and the one before in
- * `encryption.key.previous` while something may still be encrypted with it. Two starts at once end with the same key.
+ * Reads the keys for stored secrets from a data folder. `encryption.key` (0600) holds 32 bytes and is created if missing;
+ * `encryption.key.previous` holds the previous key while stored secrets may still need it. Two starts at once end with the same
+ * key.
  *
- * @param onKey is told every key that is read or made
- * @returns the error is for the operator
+ * @param onKey called with each key that is read or created
+ * @returns the keys, or an error for the operator
  */
 export function folderEncryption(dataDir: string, onKey: (key: Buffer) => void): Result<Encryption, string> {
   const path = join(dataDir, 'encryption.key');
@@ -25,7 +26,7 @@ export function folderEncryption(dataDir: string, onKey: (key: Buffer) => void):
     if (!previous.ok) return previous;
     if (current.value === null) return err(`${path} is gone. Put it back from your backup.`);
     for (const key of [current.value, previous.value]) if (key !== null) onKey(key);
-    // A copy that was made before a new key was: nothing is encrypted with another key yet.
+    // The copy was made before the new key, so no secret is encrypted with another key yet.
     const isOther = previous.value !== null && !previous.value.equals(current.value);
     return ok({ current: current.value, previous: isOther ? previous.value : null });
   }
@@ -52,7 +53,7 @@ export function folderEncryption(dataDir: string, onKey: (key: Buffer) => void):
     renew: () =>
       inFolder(() => {
         if (keys.previous !== null) return ok('kept');
-        // The copy first, on the disk: whenever this ends, each key that encrypts something stands in one of the two files.
+        // The copy is written to disk first, so that a crash at any point leaves each key in one of the files.
         replacePrivateFile(previousPath, textOf(keys.current));
         settleFolder(dataDir);
         replacePrivateFile(path, textOf(randomBytes(32)));
@@ -72,18 +73,18 @@ export function folderEncryption(dataDir: string, onKey: (key: Buffer) => void):
   });
 }
 
-/** The keys that ENCRYPTION_KEY and ENCRYPTION_KEY_PREVIOUS name, which are changed there. */
+/** Returns the keys in ENCRYPTION_KEY and ENCRYPTION_KEY_PREVIOUS. They are changed in the environment. */
 export function environmentEncryption(keys: EncryptionKeys): Encryption {
   return { from: 'environment', keys: () => keys, renew: () => ok('kept'), dropPrevious: () => ok(null) };
 }
 
-/** Null where there is no such file. */
+/** Returns null if the file does not exist. */
 function readKey(path: string): Result<Buffer | null, string> {
   try {
     const key = Buffer.from(readPrivateFile(path).trim(), 'base64');
     return key.length === 32
       ? ok(key)
-      : err(`${path} does not hold a key of 32 bytes. Restore it from your backup: what was stored with it cannot be read without it.`);
+      : err(`${path} does not hold a key of 32 bytes. Restore it from your backup: without it, stored secrets cannot be read.`);
   } catch (error) {
     if (isCode(error, 'ENOENT')) return ok(null);
     throw error;
@@ -94,7 +95,11 @@ function textOf(key: Buffer): string {
   return `${key.toString('base64')}\n`;
 }
 
-/** What the operator does where a secret was encrypted with another key. `encryptionKey`: that of the environment, if it is set. */
+/**
+ * The remedy for a secret that was encrypted with another key.
+ *
+ * @param config.encryptionKey the key from the environment, if it is set
+ */
 export function putKeyBack({ encryptionKey }: { readonly encryptionKey: Buffer | null }): string {
   return `Put back the ${encryptionKey === null ? 'encryption.key of the data folder' : 'ENCRYPTION_KEY'} that this database was used with.`;
 }

@@ -1,4 +1,4 @@
-/** What to do about a data folder that cannot be used. */
+/** Returns the error, with the remedy, for a data folder that cannot be used. */
 export function explainFolder(dataDir: string, path: string, error: unknown): string {
   if (isCode(error, 'ENOSPC')) return `The disk that holds ${dataDir} is full. Free some space, then start again.`;
   if (isCode(error, 'EACCES') || isCode(error, 'EPERM') || isCode(error, 'EROFS'))

@@ -4,7 +4,7 @@ import { explainFolder } from './folder.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { replacePrivateFile } from './private-file.ts';
 
-/** Where an account's ingest key is written for whoever does not read a terminal. `isOnly`: there is no other account. */
+/** The file with an account's ingest key, for operators who do not see the terminal. `isOnly`: there is no other account. */
 export type KeyFile = { readonly dataDir: string; readonly account: string; readonly isOnly: boolean };
 
 function pathOf({ dataDir, account, isOnly }: KeyFile): string {
@@ -12,9 +12,9 @@ function pathOf({ dataDir, account, isOnly }: KeyFile): string {
 }
 
 /**
- * Writes the key, alone on its line, into a file (0600) of the data folder.
+ * Writes the key, alone on its line, to a file (0600) in the data folder.
  *
- * @returns the path; the error says why it could not be written
+ * @returns the path, or why it could not be written
  */
 export function writeKeyFile(file: KeyFile, key: string): Result<string, string> {
   const path = pathOf(file);
@@ -26,12 +26,12 @@ export function writeKeyFile(file: KeyFile, key: string): Result<string, string>
   }
 }
 
-/** Deletes it, where there is one. */
+/** Deletes the file if it exists. */
 export function removeKeyFile(file: KeyFile): void {
   rmSync(pathOf(file), { force: true });
 }
 
-/** Puts a new key into the file of an earlier one, so that whoever reads the key there goes on; where there is no file, none is made. */
+/** Writes a new key to the file of a previous one. Creates no file if there is none. */
 export function renewKeyFile(file: KeyFile, key: string): Result<string | null, string> {
   return existsSync(pathOf(file)) ? writeKeyFile(file, key) : ok(null);
 }

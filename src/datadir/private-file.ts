@@ -16,35 +16,35 @@ import { isCode } from './folder.ts';
 
 const { O_APPEND, O_CREAT, O_EXCL, O_RDONLY, O_WRONLY } = constants;
 const ofThisSystem: Readonly<Record<string, number | undefined>> = constants;
-/** Windows has neither flag; there, links are made by administrators alone. */
+/** Windows has neither flag. There, only administrators can create links. */
 const [O_NOFOLLOW, O_NONBLOCK] = [ofThisSystem['O_NOFOLLOW'] ?? 0, ofThisSystem['O_NONBLOCK'] ?? 0];
 const OWNER_ONLY = 0o600;
 const NOT_PLAIN = 'a link, or else no plain file of its own';
 
 export type FileOwner = { readonly uid: number; readonly gid: number };
 
-/** What stands where a file of ours belongs is a link, a folder, a pipe, a second name of some other file, or a file of somebody else. */
+/** The path of one of our files is a link, a folder, a pipe, a hard link to another file, or a file of another user. */
 class UnsafeFile extends Error {
   constructor(path: string, what: string) {
-    super(`${path} is ${what}, so it is not used. Remove it, and find out who put it there`);
+    super(`${path} is ${what}, so Creditwatch does not use it. Remove it, and find out who created it`);
     this.name = 'UnsafeFile';
   }
 }
 
 /**
- * Opens a file of the data folder for reading; it is closed by the caller.
+ * Opens a file of the data folder for reading. The caller closes it.
  *
- * @throws UnsafeFile, or what the system says
+ * @throws UnsafeFile, or the system's error
  */
 export function openPrivateFile(path: string): number {
-  // Not blocking: a pipe that nobody writes to would hold the process.
+  // Non-blocking, because a pipe without a writer would block the process.
   return openPlain(path, O_RDONLY | O_NONBLOCK);
 }
 
 /**
- * Reads a file of the data folder. Links are not followed, in a folder that others may write into they lead anywhere.
+ * Reads a file of the data folder. Does not follow links: other users may create them if they can write to the folder.
  *
- * @throws UnsafeFile, or what the system says
+ * @throws UnsafeFile, or the system's error
  */
 export function readPrivateFile(path: string): string {
   const file = openPrivateFile(path);
@@ -56,11 +56,11 @@ export function readPrivateFile(path: string): string {
 }
 
 /**
- * Opens a file of the data folder for appending, and makes it (0600) where there is none.
+ * Opens a file of the data folder for appending, and creates it (0600) if missing.
  *
- * @param owner who gets a file that belongs to us; null keeps it ours
+ * @param owner the new owner of a file that belongs to us; null keeps us as the owner
  * @returns the open file, to be closed by the caller
- * @throws UnsafeFile, or what the system says
+ * @throws UnsafeFile, or the system's error
  */
 export function openPrivateLog(path: string, owner: FileOwner | null): number {
   const file = openPlain(path, O_WRONLY | O_APPEND | O_CREAT);
@@ -77,23 +77,23 @@ export function openPrivateLog(path: string, owner: FileOwner | null): number {
 }
 
 /**
- * Makes a file (0600) that was not there before; fails with `EEXIST` where anything stands, a link among it.
+ * Creates a new file (0600). Fails with `EEXIST` if the path exists, also as a link.
  *
- * @param owner who gets it, before anything is in it; null keeps it ours
+ * @param owner the owner, set before the content is written; null keeps us as the owner
  */
 export function createPrivateFile(path: string, text: string, owner: FileOwner | null = null): void {
   const file = openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, OWNER_ONLY);
   try {
     if (owner !== null) fchownSync(file, owner.uid, owner.gid);
     writeFileSync(file, text);
-    // On the disk before it gets its name: after a power cut it is whole or not there.
+    // Flushed before it gets its name, so that after a power cut it is complete or missing.
     fsyncSync(file);
   } finally {
     closeSync(file);
   }
 }
 
-/** Puts a file (0600) in place whole: a reader sees the one before or this one. What stood there, a link among it, is replaced. */
+/** Replaces a file (0600) atomically: readers see the old content or the new. An existing link is replaced, not followed. */
 export function replacePrivateFile(path: string, text: string): void {
   const draft = draftOf(path);
   try {
@@ -104,7 +104,7 @@ export function replacePrivateFile(path: string, text: string): void {
   }
 }
 
-/** Puts a file (0600) in place whole unless one is there already, which then stays: of two writers the second loses. */
+/** Creates a complete file (0600) unless one exists: of two writers the second loses. */
 export function placePrivateFile(path: string, text: string): void {
   const draft = draftOf(path);
   try {
@@ -117,7 +117,7 @@ export function placePrivateFile(path: string, text: string): void {
   }
 }
 
-/** Waits until the names in a folder are on the disk as well. A system that cannot open folders does that by itself. */
+/** Flushes the names in a folder to disk. Systems that cannot open folders do this themselves. */
 export function settleFolder(path: string): void {
   let folder: number;
   try {
@@ -135,7 +135,7 @@ export function settleFolder(path: string): void {
   }
 }
 
-/** A name that nobody can foresee. */
+/** Returns a temporary name that cannot be guessed. */
 export function draftOf(path: string): string {
   return `${path}.${randomBytes(12).toString('hex')}`;
 }
@@ -145,7 +145,7 @@ function openPlain(path: string, flags: number): number {
   try {
     file = openSync(path, flags | O_NOFOLLOW, OWNER_ONLY);
   } catch (error) {
-    // A link, a folder that is to be written, a pipe without a reader.
+    // A link, a folder opened for writing, or a pipe without a reader.
     throw isCode(error, 'ELOOP') || isCode(error, 'EISDIR') || isCode(error, 'ENXIO') ? new UnsafeFile(path, NOT_PLAIN) : error;
   }
   const found = fstatSync(file);

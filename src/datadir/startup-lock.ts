@@ -5,16 +5,19 @@ import { err, ok, type Result } from '../core/result.ts';
 import { explainFolder, isAlive, isCode } from './folder.ts';
 import { createPrivateFile, draftOf, readPrivateFile } from './private-file.ts';
 
-/** Whoever starts shows every second that it still does. */
+/** A start updates its lock file every second. */
 const TOUCH_EVERY_MS = 1_000;
-/** Not touched for so long, a claim is left over: its number may be of another process by now, in a container of this very one. */
+/**
+ * A lock file that was not updated for this long is stale. Its pid may belong to another process by now; in a container, even to
+ * this one.
+ */
 const STALE_AFTER_MS = 10_000;
 
 export type StartupLock = { readonly kind: 'mine'; release(): void } | { readonly kind: 'taken'; readonly pid: number };
 
 /**
- * `DATA_DIR/starting`: one start at a time in a folder, from its beginning until it has written `service.json`. Of two at
- * once exactly one gets `mine`; what a killed start left is cleared away.
+ * Acquires `DATA_DIR/starting`, which allows one start at a time in a folder, until `service.json` is written. Of two concurrent
+ * starts exactly one gets `mine`. Removes the lock of a killed start.
  */
 export function acquireStartupLock(dataDir: string): Result<StartupLock, string> {
   const path = join(dataDir, 'starting');
@@ -53,14 +56,14 @@ function readMark(path: string): Mark | null {
 }
 
 function isStale(path: string, { pid }: Mark): boolean {
-  // Without a number it is about to be written, or was never finished.
+  // A file without a pid is about to be written, or was never finished.
   if (Number.isInteger(pid) && !isAlive(pid)) return true;
   const touchedAt = lstatSync(path, { throwIfNoEntry: false })?.mtimeMs;
-  // A clock that was set back leaves what was touched in the future.
+  // A clock that was set back leaves update times in the future.
   return touchedAt === undefined || Math.abs(Date.now() - touchedAt) > STALE_AFTER_MS;
 }
 
-/** Made only where there is none: the second of two loses. Not linked into place, which not every volume of a container can. */
+/** Creates the file only if it does not exist. Not with a link, because not every container volume supports links. */
 function placed(path: string, mark: string): boolean {
   try {
     createPrivateFile(path, mark);
@@ -71,7 +74,7 @@ function placed(path: string, mark: string): boolean {
   }
 }
 
-/** Moved before it is deleted: what another start put there meanwhile is put back. */
+/** Moves the file before deleting it, so that a lock that another start has just created can be put back. */
 function clearAway(path: string, stale: string): void {
   const aside = draftOf(path);
   try {
@@ -89,6 +92,6 @@ function touch(path: string): void {
     const now = new Date();
     lutimesSync(path, now, now);
   } catch {
-    // A folder that went away is said by whoever needs something in it.
+    // If the folder was removed, the code that needs files in it reports that.
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Whether a body could not be inflated because it is not compressed in the way that it says. zlib tells by its codes: for deflate
- * and gzip `Z_DATA_ERROR`, for br `ERR__ERROR_FORMAT_…`, which stand in no documentation of Node.
+ * Whether a body failed to inflate because its content does not match its encoding. zlib reports this with a code: `Z_DATA_ERROR`
+ * for deflate and gzip, `ERR__ERROR_FORMAT_…` for br. Node does not document these codes.
  */
 export function isDecompressionError(error: unknown): boolean {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' && /^(Z_|ERR__ERROR_)/.test(error.code);

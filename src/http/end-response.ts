@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** Long enough for an answer to be read from far away, and less than a slow sender has. */
+/** Long enough for a distant client to read the answer, and less than the time limit of a slow sender. */
 const LINGER_MS = 2_000;
 
 /**
- * Answers, whole. Where the body of the request is still coming nobody wants the rest: this is said to be the last answer on its
- * connection, and what comes is let go until it ends, for a moment at the most. Were it closed at once, the client would hear of a
- * broken connection in place of the answer (https://www.rfc-editor.org/rfc/rfc9112#section-9.6).
+ * Sends a complete answer. If the request's body is still arriving, announces that the connection ends, and discards the rest for a
+ * short time. Closing at once would show the client a broken connection in place of the answer
+ * (https://www.rfc-editor.org/rfc/rfc9112#section-9.6).
  */
 export function endAnswer(response: ServerResponse, status: number, headers: Readonly<Record<string, string>>, text = ''): void {
   const { req: request } = response;

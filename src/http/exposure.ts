@@ -3,18 +3,18 @@ import { bearerOf } from './bearer-token.ts';
 import { answerJson } from './json-response.ts';
 import { isLoopback } from '../outbound/host.ts';
 
-/** What decides who may read figures without the key of an account. */
+/** Decides who can read figures without the key of an account. */
 export type Exposure = {
-  /** The address that is listened on: `HOST`. */
+  /** The listening address: `HOST`. */
   readonly host: string;
-  /** `METRICS_TOKEN`; null: there is none. */
+  /** `METRICS_TOKEN`; null if it is not set. */
   readonly token: string | null;
 };
 
 /**
- * Whether a request was made on this machine, for this machine: nobody else reaches the address, and it was asked for by a name of
- * it. A web page can have a browser here ask any address, by a name of the page's own that leads to it (DNS rebinding); and
- * a proxy in front passes on the name that it was asked for.
+ * Whether a request comes from this machine and names this machine: the server listens on loopback, and the `Host` header is a
+ * loopback name. A web page can make a local browser send requests to any address under its own host name (DNS rebinding), and a
+ * reverse proxy forwards the public host name.
  */
 export function isLocal(
   { host }: Pick<Exposure, 'host'>,
@@ -25,7 +25,7 @@ export function isLocal(
   return typeof asked === 'string' && asked !== '' && isLoopback(asked.replace(/:\d+$/, ''));
 }
 
-/** Lets through whoever has the token, and without a token whoever asks on this machine; answers everybody else. */
+/** Allows requests with the token or, without a token, requests from this machine. Rejects all others. */
 export function guardMetrics(exposure: Exposure): RequestHandler {
   const { token } = exposure;
   const bringsToken = token === null ? null : bearerOf(token);

@@ -5,9 +5,9 @@ import { StoreUnavailable } from '../ports/stores/store-errors.ts';
 const CHECK_WITHIN_MS = 2_000;
 
 /**
- * `GET /healthz`: the process lives. `GET /readyz`: it can take readings, for which the database decides. A queue that is
- * away only delays, and does not take the service out of rotation. What is away, and the reason where the database answers and
- * still takes nothing (it is read-only, or its disk is full), is said on this machine alone: others read ready or not.
+ * Mounts `GET /healthz` (the process runs) and `GET /readyz` (it can accept readings, which depends on the database). A queue that
+ * is down only delays work, so the service stays ready. Details, and the reason if the database answers but cannot write
+ * (read-only, full disk), are only shown to requests from this machine.
  */
 export function mountHealth(
   checks: { readonly database: () => Promise<boolean>; readonly queue: () => Promise<boolean> },

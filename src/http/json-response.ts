@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { endAnswer } from './end-response.ts';
 
-/** Answers in JSON, whole: what is not answered by the router of express looks the same. */
+/** Sends a complete JSON answer. Used for answers outside of the express router, so that all look the same. */
 export function answerJson(response: ServerResponse, status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): void {
   endAnswer(response, status, { ...headers, 'content-type': 'application/json; charset=utf-8' }, JSON.stringify(body));
 }

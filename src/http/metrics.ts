@@ -3,7 +3,7 @@ import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import { guardMetrics, type Exposure } from './exposure.ts';
 import type { Metrics } from '../ports/metrics.ts';
 
-/** What is read from the database when Prometheus asks. Amounts in the meter's unit. */
+/** The data that a scrape reads from the database. Amounts are in the meter's unit. */
 export type MetricsSnapshot = {
   readonly meters: readonly {
     readonly account: string;
@@ -25,7 +25,7 @@ export type MetricsSnapshot = {
 
 const READ_WITHIN_MS = 2_000;
 
-/** Counters for the pipeline, and `GET /metrics` in Prometheus' text format, for whom `exposure` lets read figures. */
+/** Creates the counters of the pipeline and mounts `GET /metrics` in Prometheus' text format, for requests that `exposure` allows. */
 export function createMetrics(
   read: () => Promise<MetricsSnapshot>,
   exposure: Exposure,
@@ -111,7 +111,7 @@ export function createMetrics(
     mount(app) {
       app.get('/metrics', guardMetrics(exposure), async (_request, response) => {
         const snapshot = await readInTime(read);
-        // From here to the text nothing waits: two scrapes at once do not add to each other's figures.
+        // From here to the text everything is synchronous, so concurrent scrapes do not mix their figures.
         for (const gauge of [used, total, observed, lastSuccess, failures, pending, off]) gauge.reset();
         up.set(snapshot === null ? 0 : 1);
         for (const meter of snapshot?.meters ?? []) {

@@ -6,12 +6,12 @@ import { endAnswer } from './end-response.ts';
 import { isDecompressionError } from './decompression-error.ts';
 import { answerJson } from './json-response.ts';
 
-/** A body that has come, whole and inflated. It counts against the budget until it is released: once it is verified, or refused. */
+/** A complete, inflated body. It counts against the budget until it is released, after it was verified or rejected. */
 type TakenBody = { readonly bytes: Buffer; readonly release: () => void };
 
 /**
- * Why a body was not taken, with the status to answer. `full`: there is no room for it among those that are still coming. `cut-off`: the
- * client is gone, or Node has answered that it was too slow.
+ * Why a body was not read, with the status to answer. `full`: the budget for arriving bodies is used up. `cut-off`: the client
+ * closed the connection, or Node has answered that it was too slow.
  */
 export type BodyRefusal =
   | { readonly why: 'too-large'; readonly status: 413 }
@@ -21,22 +21,25 @@ export type BodyRefusal =
   | { readonly why: 'cut-off'; readonly status: 400 };
 
 export type Bodies = {
-  /** Reads a body of at most `limit` bytes after inflating. Never throws; its answer is the caller's. */
+  /** Reads a body of at most `limit` bytes after inflating. Never throws. The caller answers. */
   read(request: IncomingMessage, limit: number): Promise<Result<TakenBody, BodyRefusal>>;
-  /** Bytes that are held now, for tests and figures. */
+  /** The bytes that are held now, for tests and metrics. */
   held(): number;
 };
 
-/** What all bodies may take together that come from nobody knows whom. */
+/** The most bytes that all bodies of unverified senders may hold together. */
 export const MOST_UNVERIFIED_BYTES = 32 * 1024 * 1024;
-/** In seconds: those that hold the room are cut off by then. */
+/** In seconds. By then the bodies that hold the budget have been cut off. */
 const RETRY_AFTER_FULL_S = '5';
 
-/** Small pieces are gathered in blocks of this size, so that a body that drips in takes no more than it counts for. */
+/** Small chunks are copied into blocks of this size, so that a body in many small chunks needs no more memory than is counted. */
 const BLOCK_BYTES = 4 * 1024;
-/** What zlib holds for one body that is inflated: the window of its format and its tables. */
+/** The memory of zlib for one body: the window of its format and its tables. */
 const INFLATING_BYTES = 64 * 1024;
-/** Up to here a body takes the place of a larger one, or of the oldest: what honest senders send comes at once. What is larger waits for room. */
+/**
+ * A body up to this size takes the budget of a larger body, or of the oldest one, because honest senders send small bodies at once.
+ * A larger body waits.
+ */
 const SMALL_BYTES = 64 * 1024;
 
 const TOO_LARGE = { why: 'too-large', status: 413 } as const;
@@ -50,13 +53,13 @@ const INFLATE: ReadonlyMap<string, (() => Readable & NodeJS.WritableStream) | nu
 ]);
 
 type Holding = { bytes: number; readonly stop: (why: BodyRefusal) => void };
-/** Goes on with a body that is not read until there is room; false: there is still none. */
+/** Resumes a waiting body if the budget allows it; returns false if not. */
 type Waiting = () => boolean;
 
 /**
- * Reads bodies that share one number of bytes. When it is used up, whoever sends much is not read on until there is room, and the largest
- * of those that are still coming has to go for whoever sends little: a flood of half bodies keeps no signed request out, and what it
- * sends stays in the buffers of the network.
+ * Creates a reader of bodies that share a budget of bytes. If it is used up, large bodies are paused, and small ones take the place
+ * of the largest body that is still arriving. So a flood of unfinished bodies blocks no signed request, and its data stays in the
+ * network buffers.
  */
 export function createBodies(mostBytes: number): Bodies {
   let held = 0;
@@ -65,7 +68,7 @@ export function createBodies(mostBytes: number): Bodies {
   /** In the order in which they began to wait. */
   const waiting = new Set<Waiting>();
 
-  /** Makes room for `bytes` more; false when it is the asking one that has to go. */
+  /** Reserves `bytes` more; returns false if the requesting body itself has to give way. */
   function claim(mine: Holding, bytes: number): boolean {
     while (held + bytes > mostBytes) {
       const other = mine.bytes + bytes > SMALL_BYTES ? null : victim(mine);
@@ -77,7 +80,7 @@ export function createBodies(mostBytes: number): Bodies {
     return true;
   }
 
-  /** Who makes room for somebody small: the largest, and where all are small, the oldest. */
+  /** The body that gives way to a small one: the largest, or the oldest if all are small. */
   function victim(mine: Holding): Holding | null {
     let largest: Holding | null = null;
     let oldest: Holding | null = null;
@@ -109,7 +112,7 @@ export function createBodies(mostBytes: number): Bodies {
       const mine: Holding = { bytes: 0, stop: (why) => end(err(why)) };
       let waits: Waiting | null = null;
       coming.add(mine);
-      /** Of what is claimed, what is used already. */
+      /** The part of the reserved bytes that is used already. */
       let used = 0;
       const onData = (chunk: Buffer) => {
         if (blocks.size() + chunk.length > limit) return end(err(TOO_LARGE));
@@ -125,21 +128,21 @@ export function createBodies(mostBytes: number): Bodies {
       const onBroken = (error: Error) =>
         end(err(isDecompressionError(error) ? { why: 'damaged', status: 400 } : { why: 'cut-off', status: 400 }));
       const onClose = () => {
-        // All of it has come, and is still being inflated.
+        // The body has arrived completely and is still being inflated.
         if (inflating !== null && request.readableEnded) return;
         end(err({ why: 'cut-off', status: 400 }));
       };
 
       request.once('close', onClose).once('error', onClose);
       const said = Number(request.headers['content-length']);
-      // What says that it is large is not begun before there is room for all of it.
+      // A body that announces a large size starts only when all of it fits.
       whenFree(inflating !== null ? INFLATING_BYTES : said > SMALL_BYTES ? said : 0, () => {
         if (inflating !== null) used = INFLATING_BYTES;
         body.on('data', onData).once('end', onEnd).once('error', onBroken);
         if (inflating !== null) request.pipe(inflating);
       });
 
-      /** Goes on once there are so many bytes more; a small body goes on at once, or not at all. */
+      /** Continues when `bytes` more fit into the budget. A small body continues at once, or fails. */
       function whenFree(bytes: number, goOn: () => void): void {
         if (bytes === 0 || claim(mine, bytes)) return goOn();
         if (mine.bytes + bytes <= SMALL_BYTES) return end(err(FULL));
@@ -163,7 +166,7 @@ export function createBodies(mostBytes: number): Bodies {
           request.unpipe(inflating);
           inflating.destroy();
         }
-        // What follows of it is let go by whoever answers.
+        // The code that answers discards the rest of the body.
         if (!result.ok) leave(mine);
         resolve(result);
       }
@@ -174,9 +177,9 @@ export function createBodies(mostBytes: number): Bodies {
 }
 
 /**
- * Answers for a body that was not taken. A client that is gone, or was too slow, hears nothing of it.
+ * Answers for a body that was not read. Sends nothing to a client that is gone or was too slow.
  *
- * @param said the answer, in JSON; without it the status alone
+ * @param said the JSON answer; without it only the status is sent
  */
 export function refuseBody(response: ServerResponse, { why, status }: BodyRefusal, said?: object): void {
   if (response.headersSent || response.destroyed) return;
@@ -185,7 +188,7 @@ export function refuseBody(response: ServerResponse, { why, status }: BodyRefusa
   else answerJson(response, status, said, headers);
 }
 
-/** Pieces of a body. Large ones are kept as they come, small ones are copied together. */
+/** Collects the chunks of a body. Keeps large chunks and copies small ones together. */
 function createBlocks() {
   const full: Buffer[] = [];
   let tail: Buffer | null = null;
@@ -193,7 +196,7 @@ function createBlocks() {
   let size = 0;
   return {
     size: () => size,
-    /** How many bytes more adding it will hold. */
+    /** Returns how many more bytes adding the chunk will hold. */
     reserve: (chunk: Buffer) =>
       chunk.length >= BLOCK_BYTES ? chunk.length : tail !== null && filled + chunk.length <= tail.length ? 0 : BLOCK_BYTES,
     add(chunk: Buffer): void {

@@ -9,20 +9,23 @@ import type { Log } from '../ports/log.ts';
 type ListenFailure = { readonly kind: 'port-in-use' | 'not-allowed' | 'bad-host'; readonly message: string };
 
 export type HttpServer = {
-  /** Waits up to 15 s for a port that a predecessor still holds. Port 0 takes a free one. `setting` names what chooses it, if not PORT. */
+  /**
+   * Waits up to 15 s for a port that a previous process still holds. Port 0 uses a free one. `setting` names the variable that sets
+   * the port, if it is not PORT.
+   */
   listen(address: {
     readonly host: string;
     readonly port: number;
     readonly setting?: string;
   }): Promise<Result<{ readonly url: string }, ListenFailure>>;
-  /** Takes nothing more and lets requests in flight finish, at most 8 s. */
+  /** Accepts no new requests and lets running ones finish, for at most 8 s. */
   close(): Promise<void>;
 };
 
-// A sender that takes longer than this for its headers or its body is cut off, so that slow connections cannot pile up.
+// A request whose headers or body take longer than this is cut off, so that slow connections cannot pile up.
 const SLOWEST_REQUEST_MS = 5_000;
 const CHECK_EVERY_MS = 500;
-/** More connections than this are closed as they come: each costs memory before it has said a word. */
+/** More connections than this are closed as they come, because each costs memory before it sends anything. */
 const MOST_CONNECTIONS = 2_048;
 const SAY_DROPPED_EVERY_MS = 60_000;
 const KEEP_ALIVE_MS = 5_000;
@@ -31,13 +34,13 @@ const CLOSE_WITHIN_MS = 8_000;
 const RETRY_AFTER_S = '5';
 const CLOSE_IDLE_EVERY_MS = 50;
 
-/** A path that is answered without the router of the others, which costs more than the answer where thousands come a second. */
+/** A path that is handled before the express router, whose overhead would exceed the work at thousands of requests per second. */
 type Direct = {
   readonly path: string;
   handle(request: IncomingMessage, response: ServerResponse, fail: (error: unknown) => void): void;
 };
 
-/** One server on one port for everything; each room mounts its own paths. */
+/** Creates the one server, on one port. Each adapter mounts its own paths. */
 export function createHttpServer(options: {
   readonly log: Log;
   readonly mounts: readonly ((app: Express) => void)[];
@@ -46,7 +49,7 @@ export function createHttpServer(options: {
   readonly mostConnections?: number;
   /** How long to wait for a port that is in use, in milliseconds. */
   readonly portPatienceMs?: number;
-  /** Told once, at the first try that finds the port in use and waits. */
+  /** Called once, at the first attempt that finds the port in use. */
   readonly onPortBusy?: ((address: { readonly host: string; readonly port: number }) => void) | undefined;
 }): HttpServer {
   const { log, mounts, direct = null, mostConnections = MOST_CONNECTIONS, portPatienceMs = PORT_PATIENCE_MS, onPortBusy } = options;
@@ -101,7 +104,7 @@ export function createHttpServer(options: {
       const closed = new Promise<void>((resolve) => {
         server.close(() => resolve());
       });
-      // A connection that was busy when the end began is kept alive after its answer: it is idle only then.
+      // A connection that was busy when closing began stays open after its answer; it is only idle then.
       const sweep = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_EVERY_MS);
       const deadline = setTimeout(() => server.closeAllConnections(), CLOSE_WITHIN_MS);
       await closed;
@@ -114,7 +117,7 @@ export function createHttpServer(options: {
     if (error instanceof StoreUnavailable && !response.headersSent)
       return answerJson(response, 503, { error: `${error.message}; try again in a moment` }, { 'retry-after': RETRY_AFTER_S });
     const status = statusOf(error);
-    if (status === 500) log.error({ error }, 'a request failed');
+    if (status === 500) log.error({ error }, 'request failed');
     if (response.headersSent) return void response.destroy();
     answerJson(response, status, {
       error: SORRY.get(status) ?? (status < 500 ? 'the request could not be read' : 'this failed on our side; it is in the log'),
@@ -138,9 +141,9 @@ export function createHttpServer(options: {
   }
 }
 
-/** In any case, with or without a slash at its end, and whatever is asked behind it, as the router of the others takes it. */
+/** Whether a request is for a path, by the rules of the express router: any case, optional slash at the end, any query. */
 function isFor(path: string, { url = '' }: IncomingMessage): boolean {
-  // A proxy may ask for the whole address: https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2
+  // A proxy may send the absolute form: https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2
   const asked = url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?#]*/i, '');
   if (asked.slice(0, path.length).toLowerCase() !== path) return false;
   const rest = asked.slice(path.length);
@@ -152,10 +155,13 @@ function explain(
   { host, port, setting }: { readonly host: string; readonly port: number; readonly setting: string },
 ): ListenFailure {
   if (code === 'EADDRINUSE')
-    return { kind: 'port-in-use', message: `Port ${port} on ${host} is in use. Stop what uses it, or set ${setting} to a free one.` };
+    return {
+      kind: 'port-in-use',
+      message: `Port ${port} on ${host} is in use. Stop the process that uses it, or set ${setting} to a free one.`,
+    };
   if (code === 'EACCES')
     return { kind: 'not-allowed', message: `This user may not listen on port ${port}. Set ${setting} to one above 1023.` };
-  return { kind: 'bad-host', message: `${host} is no address of this machine (${code}). Set HOST to one, or to 0.0.0.0 for all.` };
+  return { kind: 'bad-host', message: `${host} is not an address of this machine (${code}). Set HOST to one, or to 0.0.0.0 for all.` };
 }
 
 const SORRY: ReadonlyMap<number, string> = new Map([
@@ -163,7 +169,7 @@ const SORRY: ReadonlyMap<number, string> = new Map([
   [415, 'this content encoding is not understood: send gzip, deflate, br or none'],
 ]);
 
-/** body-parser's errors carry the status they mean. */
+/** Errors of body-parser carry their status. */
 function statusOf(error: unknown): number {
   const status = error instanceof Error && 'status' in error ? error.status : 500;
   return typeof status === 'number' && status >= 400 && status < 500 ? status : 500;

@@ -6,11 +6,11 @@ const RETRY_AFTER_S = '5';
 const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
 
 /**
- * Answers on the port of a service that waits for its database: it lives, is not ready, and takes nothing yet. What is sent meanwhile is
- * to be sent again, as when the database goes away later.
+ * Answers on the port while the service waits for its database: it is alive, not ready, and accepts nothing. Senders get the same
+ * answer as when the database is down later, and try again.
  *
- * @param onFailure is told why it cannot listen, as a code of the system; the start goes on without it
- * @returns what frees the port
+ * @param onFailure called with the system's code if it cannot listen; the start goes on without it
+ * @returns a function that frees the port
  */
 export function answerWhileWaiting(
   { host, port }: { readonly host: string; readonly port: number },
@@ -26,7 +26,7 @@ export function answerWhileWaiting(
     return endAnswer(response, 503, { ...JSON_TYPE, 'retry-after': RETRY_AFTER_S }, JSON.stringify(said));
   });
   server.on('error', (error: NodeJS.ErrnoException) => onFailure(error.code ?? 'unknown'));
-  // A free port is for whoever knows which: nobody does yet.
+  // A random free port would be of no use, because no client knows it yet.
   if (port !== 0) server.listen(port, host);
   return () =>
     new Promise((resolve) => {

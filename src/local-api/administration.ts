@@ -10,7 +10,7 @@ import { resultOf, user } from './wire.ts';
 const account = z.string().nullable();
 const counts = z.record(z.string(), z.int());
 
-/** What goes through all that is stored may take a while. */
+/** Requests that go through all stored data may take long. */
 const LONG_MS = 10 * 60_000;
 
 const auditRowSchema = z.object({
@@ -24,7 +24,7 @@ const auditRowSchema = z.object({
   people: z.array(z.string()),
 });
 
-/** What `POST /local/<what>` takes and answers, as `wire.ts` has it for the desk. */
+/** The requests and answers of `POST /local/<what>`, with the schemas of `wire.ts`. */
 const calls = {
   keys: {
     ask: z.object({ user, account }),
@@ -77,7 +77,7 @@ const calls = {
   },
 };
 
-/** The routes of the running service, for whoever knows its token. They come after what checks that. */
+/** Mounts the administration routes of the running service. Mount them after the check of the token. */
 export function mountAdministration(app: Express, administration: Administration): void {
   answerTo(app, 'keys', calls.keys.ask, (asked) => administration.keys(asked));
   answerTo(app, 'rotateKey', calls.rotateKey.ask, (asked) => administration.rotateKey(asked));
@@ -101,7 +101,7 @@ export function mountAdministration(app: Express, administration: Administration
   });
 }
 
-/** The administration of the running service, asked over HTTP with the token of its data folder. */
+/** Returns the administration of the running service, over HTTP with the token of its data folder. */
 export function administrationClient(service: RunningService): Administration {
   return {
     keys: (asked) => callService(service, 'keys', asked, calls.keys.answer),

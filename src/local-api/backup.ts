@@ -9,14 +9,14 @@ import { openService, type RunningService } from './client.ts';
 import { resultOf } from './wire.ts';
 
 const BACKUP_TYPE = 'application/octet-stream';
-/** Until the first bytes come: the rows themselves take their time. */
+/** The time until the first bytes; the rows themselves may take longer. */
 const BEGINS_WITHIN_MS = 60_000;
-/** Who takes nothing for so long is gone. */
+/** A client that reads nothing for this long is gone. */
 const STALLED_MS = 5 * 60_000;
 const askedSchema = z.object({ user: z.string().max(200) });
 const refusal = resultOf(z.never());
 
-/** `POST /local/backup`: the bytes of a backup. It comes after what checks the token. */
+/** Mounts `POST /local/backup`, which answers with the bytes of a backup. Mount it after the check of the token. */
 export function mountBackup(app: Express, take: TakeBackup, log: Log): void {
   app.post('/local/backup', async (request, response) => {
     const bytes = take(askedSchema.catch({ user: 'unnamed' }).parse(request.body).user);
@@ -26,13 +26,13 @@ export function mountBackup(app: Express, take: TakeBackup, log: Log): void {
     } catch (error) {
       return void response.json(err(error instanceof Error ? error.message : String(error)));
     }
-    // Meanwhile the database keeps all rows as they were.
+    // Reading holds a database snapshot, so a stalled client must not keep it open.
     response.type(BACKUP_TYPE).setTimeout(STALLED_MS, () => void response.destroy());
     try {
       await pipeline(Readable.from(withFirst(first, bytes), { objectMode: false }), response);
     } catch (error) {
-      // The connection is cut, so that nobody takes half a backup for a whole one.
-      log.warn({ error }, 'a backup ended early');
+      // The connection is destroyed, so that the client cannot mistake half a backup for a complete one.
+      log.warn({ error }, 'backup aborted');
     }
   });
 }
@@ -42,14 +42,14 @@ async function* withFirst(first: IteratorResult<Buffer, void>, rest: AsyncGenera
   yield* rest;
 }
 
-/** The bytes of a backup that the running service takes. */
+/** Requests a backup from the running service and returns its bytes. */
 export async function backupOfService(service: RunningService, user: string): Promise<Result<AsyncIterable<Uint8Array>, string>> {
   const response = await openService(service, 'backup', { user }, BEGINS_WITHIN_MS);
   if (!response.ok) return response;
   const { headers, body } = response.value;
   if (!headers.get('content-type')?.startsWith(BACKUP_TYPE) || body === null) {
     const refused = refusal.parse(await response.value.json());
-    return refused.ok ? err('The service sent no backup.') : refused;
+    return refused.ok ? err('The service sent an empty backup. Check its log.') : refused;
   }
   return ok(body);
 }

@@ -5,21 +5,21 @@ import type { Operations } from '../ports/inbound/operations.ts';
 import { MOST_PER_BATCH } from '../ports/inbound/ingest.ts';
 import { answers, METERS_HEADER, refusalSchema } from './wire.ts';
 
-/** A little more than the service waits for its database. */
+/** A little longer than the service waits for its database. */
 const ANSWER_WITHIN_MS = 15_000;
-/** It waits until a test message stands there. */
+/** The service answers after the test message was posted. */
 const TEST_WITHIN_MS = 30_000;
-/** Well under the 16 MiB of a body. */
+/** Well under the limit of 16 MiB for a body. */
 const MOST_CHARACTERS = 5_000_000;
 
-/** The desk of the running service, asked over HTTP with the token of its data folder. */
+/** Returns the operations of the running service, over HTTP with the token of its data folder. */
 export function serviceClient(service: RunningService): Operations {
   return {
     answer: (asked) => callService(service, 'answer', asked, answers.answer),
     test: (asked) => callService(service, 'test', asked, answers.test, TEST_WITHIN_MS),
     async take({ readings, eventId, ...rest }) {
       const sum = { accepted: 0, duplicates: 0, rejected: [] as { index: number; reason: string }[] };
-      // The first part has the name of the whole, so that the same text pasted in chat is known again.
+      // The first part carries the hash of the whole text, so that pasting the same text in chat is recognised.
       for (let from = 0, end = 0; from < readings.length; from = end) {
         end = endOfRequest(readings, from);
         const part = {
@@ -49,9 +49,9 @@ export function serviceClient(service: RunningService): Operations {
 export type RunningService = { readonly url: string; readonly token: string };
 
 /**
- * Asks the running service, with the token of its data folder.
+ * Calls the running service with the token of its data folder.
  *
- * @returns what it answered; the error is a sentence
+ * @returns its answer, or an error sentence
  */
 export async function callService<T>(
   service: RunningService,
@@ -64,14 +64,14 @@ export async function callService<T>(
   return response.ok ? schema.parse(await response.value.json()) : response;
 }
 
-/** Sends a request to the running service; what it answers is read by the caller, in its own time. */
+/** Sends a request to the running service. The caller reads the answer, without a time limit. */
 export async function openService(
   { url, token }: RunningService,
   what: string,
   body: unknown,
   withinMs: number,
 ): Promise<Result<Response, string>> {
-  // Ends with the headers of the answer: what is long comes in its own time.
+  // Covers the time until the headers of the answer; a long body may take longer.
   const patience = new AbortController();
   const timer = setTimeout(() => patience.abort(), withinMs);
   try {
@@ -94,7 +94,7 @@ export async function openService(
   }
 }
 
-/** What the running service has seen of a platform, as its adapter says it; null also when it does not say. */
+/** Returns what the running service has observed of a platform, as its adapter reports it; null if it does not answer. */
 export async function platformStatus(service: RunningService, platform: string): Promise<unknown> {
   const response = await openService(service, 'platform-status', { platform }, ANSWER_WITHIN_MS);
   try {
@@ -104,7 +104,10 @@ export async function platformStatus(service: RunningService, platform: string):
   }
 }
 
-/** Where the request ends that begins with this reading: never before the next. What `length` counts is three bytes at the most. */
+/**
+ * Returns where the request that begins with this reading ends: at least one reading later. One unit of `length` is at most three
+ * bytes.
+ */
 function endOfRequest(readings: readonly unknown[], from: number): number {
   let characters = 0;
   for (let end = from; end < readings.length; end += 1) {

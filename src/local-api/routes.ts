@@ -11,8 +11,8 @@ import { asks, METERS_HEADER } from './wire.ts';
 const BODY_LIMIT = 16 * 1024 * 1024;
 
 /**
- * `POST /local/…`: the desk for the command line of the same data folder, which knows the token. Nobody else does, not even
- * whoever holds the ingest key.
+ * Mounts `POST /local/…`, the operations for the command line of the same data folder. They require its token; the ingest key is
+ * not enough.
  */
 export function mountLocal({
   operations,
@@ -23,9 +23,9 @@ export function mountLocal({
 }: {
   readonly operations: Operations;
   readonly token: string;
-  /** What is seen of a platform here, for `doctor`. */
+  /** What this process has observed of a platform, for `doctor`. */
   readonly platformStatus: (platform: string) => unknown;
-  /** More routes for whoever knows the token. */
+  /** Mounts more routes behind the token. */
   readonly also: (app: Express) => void;
   readonly log: Log;
 }): (app: Express) => void {
@@ -45,8 +45,8 @@ export function mountLocal({
         try {
           await pipeline(Readable.from(consumption.value.csv), response);
         } catch (error) {
-          // The connection is cut, so that nobody takes half a file for a whole one.
-          log.warn({ error }, 'an export ended early');
+          // The connection is destroyed, so that the client cannot mistake half a file for a complete one.
+          log.warn({ error }, 'export aborted');
         }
       }),
     );
@@ -61,7 +61,7 @@ function knowsToken(token: string): RequestHandler {
   };
 }
 
-/** Answers `POST /local/<what>` in JSON. */
+/** Mounts `POST /local/<what>` with a JSON answer. */
 export function answerTo<T>(app: Express, what: string, schema: z.ZodType<T>, work: (asked: T) => Promise<unknown>): void {
   app.post(
     `/local/${what}`,
@@ -69,7 +69,7 @@ export function answerTo<T>(app: Express, what: string, schema: z.ZodType<T>, wo
   );
 }
 
-/** Work on what was asked for, if it is understood. */
+/** Parses the request and runs the work, or answers that the request is invalid. */
 function on<T>(schema: z.ZodType<T>, work: (asked: T, response: Response) => Promise<void>): RequestHandler {
   return async (request, response) => {
     const asked = schema.safeParse(request.body);

@@ -5,8 +5,8 @@ import { isAlive } from '../datadir/folder.ts';
 import { readPrivateFile, replacePrivateFile } from '../datadir/private-file.ts';
 
 /**
- * `DATA_DIR/service.json` (0600): where the running service listens and the token by which it knows the command line of
- * the same folder. The token is made anew at every start and lives nowhere else.
+ * `DATA_DIR/service.json` (0600): the URL of the running service, and the token that authorises the command line of the same
+ * folder. Each start creates a new token, which is stored nowhere else.
  */
 const serviceSchema = z.object({ url: z.url(), pid: z.int(), token: z.string() });
 export type ServiceFile = z.infer<typeof serviceSchema>;
@@ -15,7 +15,7 @@ export function writeServiceFile(dataDir: string, service: ServiceFile): void {
   replacePrivateFile(join(dataDir, 'service.json'), `${JSON.stringify(service)}\n`);
 }
 
-/** Null when there is no file, or none that can be understood: then there is no service to talk to. */
+/** Returns null if the file is missing or invalid: then no service can be reached. */
 function readServiceFile(dataDir: string): ServiceFile | null {
   try {
     const parsed = serviceSchema.safeParse(JSON.parse(readPrivateFile(join(dataDir, 'service.json'))));
@@ -25,14 +25,17 @@ function readServiceFile(dataDir: string): ServiceFile | null {
   }
 }
 
-/** Removes the file if it is still of this start, known by its token: in containers a successor may have the same pid. */
+/**
+ * Removes the file if its token shows that it belongs to this start. The pid is not enough: in a container the next process may
+ * have the same one.
+ */
 export function removeServiceFile(dataDir: string, token: string): void {
   if (readServiceFile(dataDir)?.token === token) rmSync(join(dataDir, 'service.json'), { force: true });
 }
 
 /**
- * The service of this folder, if it is alive: a file left by `kill -9` names a process that is gone, or one that does not
- * listen there. One that is only slow to answer is alive: to pass it by would be to look into another database.
+ * Finds the running service of this folder. A file left by `kill -9` names a process that is gone or does not listen at the URL. A
+ * service that is only slow to answer counts as running: ignoring it would open another database.
  */
 export async function findService(dataDir: string): Promise<ServiceFile | null> {
   const service = readServiceFile(dataDir);

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
-/** What the command line and the running service say to each other: `POST /local/<what>`, with the token of `service.json`. */
+/** The requests between the command line and the running service: `POST /local/<what>`, with the token of `service.json`. */
 const account = z.string().nullable();
-/** The login name of whoever typed the command. */
+/** The login name of the user who typed the command. */
 export const user = z.string().min(1).max(200).default('unnamed');
 
 export const asks = {
@@ -21,7 +21,7 @@ export const asks = {
 };
 
 const failure = z.object({ ok: z.literal(false), error: z.string() });
-/** A value, or a sentence that says why there is none. */
+/** A value, or a sentence that explains why there is none. */
 export const resultOf = <T extends z.ZodType>(value: T) => z.discriminatedUnion('ok', [z.object({ ok: z.literal(true), value }), failure]);
 
 export const answers = {
@@ -34,10 +34,10 @@ export const answers = {
     }),
   ),
   test: resultOf(z.string()),
-  /** When there is something to give, it comes as text/csv instead, with the number of meters in this header. */
+  /** A successful export is sent as text/csv instead, with the number of meters in this header. */
   consumption: failure,
 };
 export const METERS_HEADER = 'creditwatch-meters';
 
-/** A request that was not understood, or a fault of the service's own. */
+/** The answer to an invalid request, or to an error in the service. */
 export const refusalSchema = z.object({ error: z.string() });

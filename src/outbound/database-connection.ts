@@ -7,25 +7,25 @@ import type { ClientConfig, Pool, PoolClient } from 'pg';
 /** What a session is told when it begins, such as `statement_timeout`. A pooler that shares sessions takes none of it. */
 type StartUp = { readonly settings: Readonly<Record<string, string>> };
 
-/** What no waiting mends: the connection string names files that cannot be used. The message is for the operator. */
+/** Thrown if the connection string names files that cannot be used, which waiting does not fix. The message is for the operator. */
 class ConnectionStringError extends Error {
   override readonly name = 'ConnectionStringError';
   readonly code = 'ERR_CONNECTION_STRING';
 }
 
-/** Parameters of a connection string that are handled here, and mean something else or nothing to pg. */
+/** Parameters of a connection string that are handled here. pg ignores them or gives them another meaning. */
 const OURS = ['sslmode', 'sslrootcert', 'sslcert', 'sslkey', 'sslpassword', 'uselibpqcompat', 'schema', 'pgbouncer'];
 
 /**
- * The connection that a string describes, with TLS as libpq understands it
+ * Returns the pg options for a connection string, with TLS as in libpq
  * (postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-PROTECTION): `require` encrypts without checking the certificate unless
- * `sslrootcert` is there, `verify-ca` checks who signed it, `verify-full` also whom it is for. `prefer` and `allow` are settled
- * before, see reachDatabase; here they mean `require` and `disable`.
+ * `sslrootcert` is set, `verify-ca` checks the authority, `verify-full` also the host name. `prefer` and `allow` are resolved by
+ * reachDatabase; here they mean `require` and `disable`.
  *
- * `?schema=` is where unqualified names are looked for and made. `?pgbouncer=true` says that a pooler shares sessions: then nothing
- * is said when a session begins.
+ * `?schema=` is the schema of unqualified names. `?pgbouncer=true` says that a pooler shares sessions: then no session settings are
+ * sent.
  *
- * @throws ConnectionStringError when a file that the string names cannot be read, or a certificate and its key do not fit together
+ * @throws ConnectionStringError if a file cannot be read, or the certificate and its key do not match
  */
 export function connectionOptions(databaseUrl: string, { settings }: StartUp = { settings: {} }): ClientConfig {
   const { rest, given } = takeApart(databaseUrl);
@@ -34,7 +34,7 @@ export function connectionOptions(databaseUrl: string, { settings }: StartUp = {
   const startUp = { ...settings, ...(schema !== undefined && { search_path: `"${schema.replaceAll('"', '""')}"` }) };
   const options = [
     rest.searchParams.get('options') ?? '',
-    // A space or a backslash in a value is escaped (postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-OPTIONS).
+    // Spaces and backslashes in a value are escaped (postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-OPTIONS).
     ...(isShared ? [] : Object.entries(startUp).map(([name, value]) => `-c ${name}=${value.replace(/[\\ ]/g, '\\$&')}`)),
   ].filter((one) => one !== '');
   rest.searchParams.delete('options');
@@ -46,27 +46,27 @@ export function connectionOptions(databaseUrl: string, { settings }: StartUp = {
   };
 }
 
-/** Whether the string says that a pooler hands each transaction to another session. */
+/** Whether the string says that a pooler assigns each transaction to another session. */
 function isSharedSession(databaseUrl: string): boolean {
   return new URL(databaseUrl).searchParams.get('pgbouncer') === 'true';
 }
 
-/** The same string with one parameter set. */
+/** Returns the string with one parameter set. */
 export function withParameter(databaseUrl: string, name: string, value: string): string {
   const url = new URL(databaseUrl);
   url.searchParams.set(name, value);
   return url.href;
 }
 
-/** The schema that the string names; null for what the role's search_path says. */
+/** Returns the schema in the string; null for the role's search_path. */
 export function schemaOf(databaseUrl: string): string | null {
   return new URL(databaseUrl).searchParams.get('schema');
 }
 
-/** What the string says of TLS; null when it says nothing, which is `prefer`, as for libpq. */
+/** Returns the TLS mode in the string; null if it has none, which means `prefer` as in libpq. */
 export function sslModeOf(databaseUrl: string): string | null {
   const { searchParams } = new URL(databaseUrl);
-  // pg's own way, which the string keeps.
+  // The parameter of pg itself, which stays as it is.
   if (searchParams.has('ssl')) return 'ssl';
   if (searchParams.get('sslrootcert') === 'system') return 'verify-full';
   return searchParams.get('sslmode');
@@ -93,23 +93,23 @@ function tlsOf(given: ReadonlyMap<string, string>): ConnectionOptions | false | 
   return {
     ...(ca !== undefined && { ca }),
     ...identityOf(given),
-    // With an authority's certificate `require` is `verify-ca`, for compatibility with what it meant before.
+    // With the certificate of an authority, `require` means `verify-ca`, as in older versions of libpq.
     ...((mode === 'prefer' || mode === 'no-verify' || (mode === 'require' && ca === undefined)) && { rejectUnauthorized: false }),
     ...(mode !== 'verify-full' && { checkServerIdentity: () => undefined }),
   };
 }
 
-/** The certificate by which the server knows us, looked at here: what TLS says of a key that does not fit names neither file nor parameter. */
+/** Reads and checks the client certificate. The TLS error for a key that does not match names neither the file nor the parameter. */
 function identityOf(given: ReadonlyMap<string, string>): Pick<ConnectionOptions, 'cert' | 'key' | 'passphrase'> {
   const [cert, key, passphrase] = [given.get('sslcert'), given.get('sslkey'), given.get('sslpassword')];
   if (cert === undefined && key === undefined) return {};
   if (cert === undefined || key === undefined)
     throw new ConnectionStringError(
-      `sslcert and sslkey in the connection string belong together, and ${cert === undefined ? 'sslcert' : 'sslkey'} is missing`,
+      `sslcert and sslkey in the connection string must both be set; ${cert === undefined ? 'sslcert' : 'sslkey'} is missing`,
     );
   const files = { cert: fileOf('sslcert', cert), key: fileOf('sslkey', key), ...(passphrase !== undefined && { passphrase }) };
   if (!certificateIn(files.cert, cert).checkPrivateKey(privateKeyIn(files, key)))
-    throw new ConnectionStringError(`sslkey=${key} in the connection string is not the key of sslcert=${cert}`);
+    throw new ConnectionStringError(`sslkey=${key} in the connection string does not match sslcert=${cert}`);
   return files;
 }
 
@@ -117,7 +117,7 @@ function certificateIn(pem: string, path: string): X509Certificate {
   try {
     return new X509Certificate(pem);
   } catch {
-    throw new ConnectionStringError(`sslcert=${path} in the connection string is no certificate in PEM`);
+    throw new ConnectionStringError(`sslcert=${path} in the connection string is not a PEM certificate`);
   }
 }
 
@@ -127,7 +127,7 @@ function privateKeyIn({ key, passphrase }: { readonly key: string; readonly pass
   } catch {
     const locked = key.includes('ENCRYPTED');
     throw new ConnectionStringError(
-      `sslkey=${path} in the connection string ${locked ? `is encrypted, and sslpassword is ${passphrase === undefined ? 'missing' : 'not its password'}` : 'is no private key in PEM'}`,
+      `sslkey=${path} in the connection string ${locked ? `is encrypted, and sslpassword is ${passphrase === undefined ? 'missing' : 'not its password'}` : 'is not a PEM private key'}`,
     );
   }
 }
@@ -141,17 +141,17 @@ function fileOf(name: string, path: string): string {
   }
 }
 
-/** The code of the error that ends a session which stayed read-only. */
+/** The code of the error that ends a read-only session. */
 export const SESSION_RENEWED = 'SESSION_RENEWED';
 
-/** A transaction was to write where nothing may be written now: the server, the database or the session is read-only. */
+/** PostgreSQL's code for a write in a read-only transaction: the server, the database or the session is read-only. */
 const READ_ONLY = '25006';
 
 /**
- * After a failover the sessions that are open may stay read-only for as long as they live, though a new one could write. Once one
- * of a pool's says so, all that were open then are ended: those in use when they come back.
+ * Renews the sessions of a pool after a failover. Open sessions may stay read-only although new ones can write. After one of them
+ * reports that, all sessions that were open then are ended; sessions in use are ended when they return to the pool.
  *
- * @returns ends them at once, for somebody who has noticed by other means
+ * @returns a function that ends them at once, for callers that detect this in another way
  */
 export function renewReadOnly(pool: Pool): () => void {
   const idle = new Set<PoolClient>();

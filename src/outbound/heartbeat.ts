@@ -4,8 +4,8 @@ import type { Beat } from '../ports/outbound/heartbeat.ts';
 const ANSWER_WITHIN_MS = 5_000;
 
 /**
- * A dead man's switch such as healthchecks.io: it raises the alarm when nobody has called its URL for a while. The URL is
- * a secret, for whoever knows it can keep the alarm quiet.
+ * Returns a function that calls the URL of a dead man's switch such as healthchecks.io, which raises an alarm if the calls stop.
+ * The URL is a secret: anyone who knows it can suppress the alarm.
  */
 export function createHeartbeatSender(url: string): Beat {
   return async () => {

@@ -1,11 +1,11 @@
 import ipaddr from 'ipaddr.js';
 
-/** `host:port` of a URL, as allowHosts writes it. */
+/** Returns `host:port` of a URL, as in allowHosts. */
 export function hostOf({ hostname, port, protocol }: Pick<URL, 'hostname' | 'port' | 'protocol'>): string {
   return `${hostname.toLowerCase()}:${port === '' ? (protocol === 'https:' ? 443 : 80) : port}`;
 }
 
-/** Whether a name or an address, as `HOST`, the header `Host` and a URL have it, is this machine by itself. */
+/** Whether a name or address, as in `HOST`, a `Host` header or a URL, is the loopback of this machine. */
 export function isLoopback(host: string): boolean {
   const name = host.toLowerCase().replace(/^\[|\]$/g, '');
   if (name === 'localhost') return true;

@@ -3,12 +3,12 @@ import type { LookupFunction } from 'node:net';
 import { z } from 'zod';
 import { basicAuthorization, dispatcherFor, ownDispatcher } from './dispatcher.ts';
 
-/** A call that got no answer, or not all of it. */
+/** Thrown if a request got no answer, or not all of it. */
 export class RequestFailed extends Error {
   override readonly name = 'RequestFailed';
-  /** False only when surely not one byte of the request went out. */
+  /** False only if no byte of the request was sent. */
   readonly written: boolean;
-  /** A short code such as ECONNREFUSED: never an address, which may be a secret. */
+  /** A short code such as ECONNREFUSED. Never an address, which may be a secret. */
   readonly why: string;
 
   constructor(written: boolean, why: string) {
@@ -30,9 +30,9 @@ export type OutboundRequest = {
   readonly method: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** From the first try to connect to the last byte of the answer. */
+  /** From the first attempt to connect to the last byte of the answer, in milliseconds. */
   readonly withinMs: number;
-  /** Asked right before the first byte is written; when it says no, nothing is. */
+  /** Called right before the first byte is written. If it returns false, nothing is written. */
   readonly mayWrite?: (() => boolean) | undefined;
 };
 
@@ -44,11 +44,13 @@ export type OutboundResponse = {
 };
 
 /**
- * Asks once and reads the whole answer; a redirect is an answer like any other. What it throws is a RequestFailed that tells whether
- * the request had been written: without this, a firewall that swallows packets would look like a Slack that may have posted.
+ * Sends a request once and reads the whole answer. A redirect counts as an answer.
  *
- * undici says so itself: `onRequestStart` comes in the turn in which the request is written, on a connection that stands. It does
- * not write what is aborted then.
+ * The error says whether the request had been written. Without that, a firewall that drops packets would look like a Slack that may
+ * have posted. undici calls `onRequestStart` right when the request is written to an open connection, and does not write a request
+ * that is aborted then.
+ *
+ * @throws RequestFailed
  */
 export async function request(
   url: string,
@@ -60,11 +62,11 @@ export async function request(
     return await new Promise<OutboundResponse>((resolve, reject) => {
       let running: Dispatcher.DispatchController | undefined;
       let isLate = false;
-      // A timer and not a signal of `AbortSignal.timeout`, which lives on until its time is up: thousands would.
+      // A timer and not `AbortSignal.timeout`, which lives until its time is up: there would be thousands.
       timer = setTimeout(() => {
         isLate = true;
         running?.abort(new TimeIsUp());
-        // While it connects there is nothing to abort yet: then it ends before it is written.
+        // There is nothing to abort while connecting; the request then ends before it is written.
         reject(new TimeIsUp());
       }, withinMs);
       const { target, authorization } = targetOf(url);
@@ -111,14 +113,14 @@ export async function request(
   }
 }
 
-/** Name and password of a URL are no part of what undici asks for: they go into the header that they mean. */
+/** undici does not send the user name and password of a URL, so they are moved to the `Authorization` header. */
 function targetOf(url: string): { readonly target: URL; readonly authorization: Readonly<Record<string, string>> } {
   const target = new URL(url);
   const { username, password } = target;
   return { target, authorization: username === '' && password === '' ? {} : { authorization: basicAuthorization(username, password) } };
 }
 
-/** Of headers that came more than once, the first. */
+/** Keeps the first value of headers that occur more than once. */
 function singleHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): ReadonlyMap<string, string> {
   return new Map(
     Object.entries(headers).flatMap(([name, value]): [string, string][] => {
@@ -129,10 +131,10 @@ function singleHeaders(headers: Readonly<Record<string, string | string[] | unde
 }
 
 /**
- * Asks an address that may be hostile, by `fetch`: it inflates, refuses ports that are none of the web's, and gives the body piece by
- * piece, so that `read` can stop. The connection is this request's alone.
+ * Requests an address that may be hostile, with `fetch`: it inflates, refuses ports that are not for the web, and yields the body
+ * in chunks, so that `read` can stop. The request has its own connection.
  *
- * @param lookup finds the addresses of the name; a proxy finds them by itself
+ * @param lookup resolves the host name; a proxy resolves it itself
  */
 export async function fetchAlone<T>(
   url: URL,
@@ -150,18 +152,18 @@ export async function fetchAlone<T>(
 const codedSchema = z.object({ code: z.string() });
 const causedSchema = z.object({ cause: codedSchema });
 
-/** undici's own codes, by the names that operators know from the system. It aborts by itself only where a proxy refuses a tunnel. */
+/** undici's own codes, mapped to the system's codes that operators know. undici itself aborts only if a proxy refuses a tunnel. */
 const KNOWN_AS: ReadonlyMap<string, string> = new Map([
   ['UND_ERR_SOCKET', 'ECONNRESET'],
   ['UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT'],
   ['UND_ERR_ABORTED', 'the proxy refused'],
 ]);
 
-/** A short code for the log: `ECONNREFUSED`, `TimeoutError`. Messages are left out, they may hold the address. */
+/** Returns a short code for the log: `ECONNREFUSED`, `TimeoutError`. Leaves out messages, which may contain the address. */
 export function whyOf(error: unknown): string {
   if (error instanceof RequestFailed) return error.why;
   const caused = causedSchema.safeParse(error);
-  // What `fetch` and a signal throw carries a number.
+  // Errors of `fetch` and signals have a numeric code.
   const coded = caused.success ? caused.data.cause : codedSchema.safeParse(error).data;
   if (coded) return KNOWN_AS.get(coded.code) ?? coded.code;
   return error instanceof Error ? error.name : 'no reason given';

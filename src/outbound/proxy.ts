@@ -1,24 +1,24 @@
 import ipaddr from 'ipaddr.js';
 
-/** Which proxies requests go through, by the protocol of what is asked, and which hosts go without. As URLs; null for none. */
+/** The proxy URLs by protocol of the request, null for none; and the hosts that need no proxy. */
 export type Proxies = { readonly http: string | null; readonly https: string | null; readonly no: string };
 
 const NONE: Proxies = { http: null, https: null, no: '' };
 let chosen: Proxies = NONE;
 
-/** Says once, as the process begins, how it reaches the world. Requests to the service of this machine's own command line never ask. */
+/** Sets the proxies, once when the process starts. Requests of the command line to the local service use none. */
 export function useProxies(proxies: Proxies): void {
   chosen = proxies;
 }
 
-/** The proxy that a request to this address goes through; null for none. It is the operator's choice, and may have any address. */
+/** Returns the proxy for a URL; null for none. The operator chose it, so it may have any address. */
 export function proxyFor(url: URL, proxies: Proxies = chosen): string | null {
   const isSecure = url.protocol === 'https:' || url.protocol === 'wss:';
   const proxy = isSecure ? proxies.https : proxies.http;
   return proxy === null || isExempt(url, isSecure, proxies.no) ? null : proxy;
 }
 
-/** As curl and most others read NO_PROXY: `*`, names with all that is below them, addresses, ranges of them; each with a port or without. */
+/** Applies NO_PROXY as curl and most programs do: `*`, names with their subdomains, addresses, ranges; each with or without a port. */
 function isExempt(url: URL, isSecure: boolean, list: string): boolean {
   const host = url.hostname.toLowerCase().replace(/^\[|\]$|\.$/g, '');
   const port = url.port === '' ? (isSecure ? '443' : '80') : url.port;

@@ -3,7 +3,7 @@ import type { WakeJob } from './job.ts';
 
 type Emitter = { on(event: 'error', listener: (error: Error) => void): unknown };
 
-/** What is used of BullMQ's Queue and Worker, whose types differ by backend. */
+/** The used part of BullMQ's Queue and Worker, whose types differ by backend. */
 type Producer = Emitter & {
   addBulk(jobs: { name: string; data: WakeJob; opts: JobsOptions }[]): Promise<unknown>;
   getJobCounts(state: 'active'): Promise<unknown>;

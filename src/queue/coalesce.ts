@@ -1,7 +1,7 @@
 /**
- * Puts what is asked for one by one into few calls: all of one turn share one, and what comes while a call is under way shares
- * the next. Asked for twice in a turn it is put once; asked for again while its call is under way it is put again, because the
- * first may have been answered already.
+ * Merges single requests into few calls: ids added in one turn share one call, and ids added during a call share the next. An id
+ * that is added twice in a turn is sent once. An id that is added while its call is running is sent again, because the running call
+ * may already have handled it.
  *
  * @param put never rejects
  */
@@ -10,7 +10,7 @@ export function coalesce(put: (ids: readonly string[]) => Promise<void>): { add(
   let putting: Promise<void> | null = null;
 
   async function putAll(): Promise<void> {
-    // The rest of this turn comes first.
+    // Lets the rest of this turn add its ids first.
     await Promise.resolve();
     while (gathered.size > 0) {
       const ids = [...gathered];

@@ -1,11 +1,11 @@
 import type { Log } from '../ports/log.ts';
 
-/** One who talks to the queue over connections of its own. */
+/** A component with its own connections to the queue. */
 export type QueueUser = { readonly lost: (error: unknown) => void; readonly back: () => void };
 
 /**
- * Says once that a queue is away, and once that it is back, however many calls fail in between. Who puts wakes and who takes
- * them reconnect each in their own time: one outage lasts until the last of them is back, or the slower would begin another.
+ * Logs the start and the end of a queue outage once each, however many calls fail. The producer and the worker reconnect
+ * independently, so an outage lasts until the last of them is back. Otherwise the slower one would start a new outage.
  */
 export function trackOutage(kind: string, log: Log): { user(): QueueUser } {
   const away = new Set<QueueUser>();
@@ -13,11 +13,11 @@ export function trackOutage(kind: string, log: Log): { user(): QueueUser } {
     user() {
       const user: QueueUser = {
         lost(error) {
-          if (away.size === 0) log.warn({ queue: kind, error }, 'the queue does not answer; the sweep delivers meanwhile');
+          if (away.size === 0) log.warn({ queue: kind, error }, 'queue unavailable; the sweep delivers meanwhile');
           away.add(user);
         },
         back() {
-          if (away.delete(user) && away.size === 0) log.info({ queue: kind }, 'the queue answers again');
+          if (away.delete(user) && away.size === 0) log.info({ queue: kind }, 'queue available again');
         },
       };
       return user;

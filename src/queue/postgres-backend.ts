@@ -15,23 +15,23 @@ import { connectionOptions, renewReadOnly, withParameter } from '../outbound/dat
 import { jobSchema, RECOVERY } from './job.ts';
 import type { QueueBackend } from './backend.ts';
 
-/** BullMQ's tables live in a schema of their own, out of the sight of Prisma's, unless there may be none. */
+/** BullMQ's tables have their own schema, which Prisma does not see, unless the role may not create one. */
 const USUAL_SCHEMA = 'bullmq';
 
-/** Nothing that is asked takes seconds: who has said nothing for so long is not there any more. */
+/** No query takes seconds, so a server that is silent for this long is gone. */
 const ANSWER_WITHIN_MS = 45_000;
 
 /**
- * One pool for the producer and the worker, which keeps one connection of it to be notified on.
+ * Creates the PostgreSQL backend: one pool for the producer and the worker, which uses one of its connections for notifications.
  *
- * @param answerWithinMs after so many milliseconds a question fails, and its connection is thrown away
- * @param schema where BullMQ's tables are
+ * @param answerWithinMs a query fails after this many milliseconds, and its connection is discarded
+ * @param schema the schema of BullMQ's tables
  */
 export function postgresBackend(databaseUrl: string, answerWithinMs = ANSWER_WITHIN_MS, schema = USUAL_SCHEMA): QueueBackend {
   const pool = openPool(withParameter(databaseUrl, 'schema', schema), answerWithinMs);
   let ended: Promise<void> | null = null;
   const ready = untilItWorked(() => bringUpToDate(pool, schema));
-  // `createPostgresBackend` of BullMQ, but for this: it would try once to get ready, and stay broken were that in vain.
+  // Replaces BullMQ's `createPostgresBackend`, which prepares the schema once and stays broken if that fails.
   const backend: BackendFactory<PostgresQueueBackend, PostgresConnectionOptions> = (
     name,
     options,
@@ -50,22 +50,22 @@ export function postgresBackend(databaseUrl: string, answerWithinMs = ANSWER_WIT
   };
 }
 
-/** `isPgPool` only tells the types what BullMQ knows of a pool: its own and those of pg differ in how they say it. */
+/** `isPgPool` only satisfies the types: those of BullMQ's pool and of pg differ. */
 function openPool(databaseUrl: string, answerWithinMs: number): PgPool {
   const pool = new Pool({
-    // A crash of the server may take the last wakes with it, and the sweep finds what they were for: no need to wait for the disk.
+    // A server crash may lose the last wakes. The sweep finds their work, so commits need not wait for the disk.
     ...connectionOptions(databaseUrl, { settings: { synchronous_commit: 'off' } }),
     max: 9,
     connectionTimeoutMillis: 5_000,
-    // BullMQ asks through the pool, which keeps no connection that failed; the one on which it listens may stay lost until TCP
-    // gives up, and meanwhile it asks every ten seconds.
+    // A failed connection leaves the pool. The one that listens for notifications may stay lost until TCP gives up; BullMQ polls
+    // every ten seconds meanwhile.
     query_timeout: answerWithinMs,
-    // Where it is not told of the end of a connection, BullMQ asks every ten seconds instead of waiting to be notified.
+    // If the end of a connection goes unnoticed, BullMQ polls every ten seconds instead of waiting for notifications.
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
   });
-  // BullMQ listens to no connection while it brings its tables up to date or begins to be notified: one that broke then
-  // would end the process. Whatever was asked on it fails, which is enough.
+  // BullMQ has no error listener on a connection while it migrates its tables or starts to listen, and an error then would end the
+  // process. The query on it fails, which is enough.
   pool.on('connect', (client) => client.on('error', () => {}));
   renewReadOnly(pool);
   if (!isPgPool(pool)) throw new TypeError('not a pool of pg');
@@ -77,7 +77,7 @@ async function bringUpToDate(pool: PgPool, schema: string): Promise<void> {
   let isWell = false;
   try {
     const { rows } = await client.query('SELECT 1 FROM pg_namespace WHERE nspname = $1', [schema]);
-    // Even where the schema is there, making it if it is not takes a right on the whole database.
+    // Even if the schema exists, `IF NOT EXISTS` requires the CREATE privilege on the database.
     const isNeedless = (text: string) => rows.length > 0 && text.startsWith('CREATE SCHEMA IF NOT EXISTS');
     const session: PgQueryable = { query: (text, values) => client.query(isNeedless(text) ? 'SELECT 1' : text, values) };
     await runMigrations(session, schema);
@@ -87,7 +87,7 @@ async function bringUpToDate(pool: PgPool, schema: string): Promise<void> {
   }
 }
 
-/** Does it once for all who ask, and again when it failed. */
+/** Runs the attempt once for all callers, and again after a failure. */
 function untilItWorked(attempt: () => Promise<void>): () => Promise<void> {
   let done: Promise<void> | null = null;
   return () => {

@@ -6,22 +6,25 @@ import type { Log } from '../ports/log.ts';
 import { jobSchema, RECOVERY } from './job.ts';
 import type { QueueBackend } from './backend.ts';
 
-/** A Redis that does not answer by then is used once it does. */
+/** A Redis that does not answer within this time is used as soon as it does. */
 const CONNECT_WITHIN_MS = 1_000;
 
-// BullMQ would ask for the version while it connects: a producer that does not wait for its connection fails then, for good.
-// It would also print its warnings past the log.
+// BullMQ would check the version while connecting, and a producer that does not wait for its connection would fail for good. It
+// would also print its warnings past the log.
 const QUIET = { skipVersionCheck: true };
 
-/** Redis for waking, PostgreSQL for the truth: a Redis that is away delays by a sweep and loses nothing. */
+/**
+ * Creates the Redis backend. Redis only wakes; PostgreSQL holds the data. If Redis is down, work is delayed until the next sweep
+ * and nothing is lost.
+ */
 export async function redisBackend(url: string, log: Log): Promise<QueueBackend> {
   const patience = (attempt: number) => Math.min(attempt * 200, 2_000);
-  // A producer must fail at once when Redis is away, a worker must wait for it.
+  // If Redis is down, a producer must fail at once and a worker must wait.
   const producer = new Redis(url, { enableOfflineQueue: false, maxRetriesPerRequest: 1, retryStrategy: patience });
   const consumer = new Redis(url, { maxRetriesPerRequest: null, retryStrategy: patience });
   for (const client of [producer, consumer]) client.on('error', () => {});
   producer.once('ready', () => void warnOfEviction(producer, log));
-  // What is woken before there is a connection is left to the sweep.
+  // Wakes before the first connection are left to the sweep.
   await once(producer, 'ready', { signal: AbortSignal.timeout(CONNECT_WITHIN_MS) }).catch(() => {});
   return {
     kind: 'redis',
@@ -37,10 +40,10 @@ export async function redisBackend(url: string, log: Log): Promise<QueueBackend>
 
 async function warnOfEviction(client: Redis, log: Log): Promise<void> {
   const policy = await evictionPolicy(client);
-  if (policy !== null) log.warn({ policy }, 'Redis may throw wakes away: set maxmemory-policy to noeviction');
+  if (policy !== null) log.warn({ policy }, 'Redis may evict wakes: set maxmemory-policy to noeviction');
 }
 
-/** The policy by which it throws keys away; null where it keeps all, or does not say: hosted servers refuse CONFIG. */
+/** Returns the eviction policy; null if Redis evicts nothing or does not tell (hosted servers refuse CONFIG). */
 async function evictionPolicy(client: Redis): Promise<string | null> {
   try {
     const [, policy] = await client.config('GET', 'maxmemory-policy').then((answer) => (Array.isArray(answer) ? answer : []));
@@ -50,7 +53,7 @@ async function evictionPolicy(client: Redis): Promise<string | null> {
   }
 }
 
-/** Of each kind that BullMQ's scripts use. The keys begin with the prefix that it gives its own. */
+/** One command of each kind that BullMQ's scripts use. The keys start with BullMQ's prefix. */
 const NEEDED: readonly (readonly [string, readonly (string | number)[]])[] = [
   ['eval', ["return redis.call('EXISTS', KEYS[1])", 1, 'bull:drain:meta']],
   ['hgetall', ['bull:drain:meta']],
@@ -64,13 +67,16 @@ const REFUSALS = ['NOPERM', 'WRONGPASS', 'NOAUTH'];
 
 const replySchema = z.object({ name: z.literal('ReplyError'), message: z.string() });
 
-/** An error reply begins with its code (redis.io/docs/latest/develop/reference/protocol-spec, "Simple errors"); empty for what is none. */
+/**
+ * Splits an error reply, which begins with its code (redis.io/docs/latest/develop/reference/protocol-spec, "Simple errors"). The
+ * code is empty for other errors.
+ */
 function replyOf(error: unknown): { readonly code: string; readonly said: string } {
   const [, code = '', said = ''] = /^([A-Z]+) (.*)$/s.exec(replySchema.safeParse(error).data?.message ?? '') ?? [];
   return { code, said };
 }
 
-/** What an operator has to mend in a Redis that answers, as sentences. */
+/** Returns the problems that the operator has to fix in a Redis that answers, as sentences. */
 export async function redisProblems(url: string): Promise<readonly string[]> {
   const client = new Redis(url, { maxRetriesPerRequest: 1, retryStrategy: () => null, lazyConnect: true });
   client.on('error', () => {});
@@ -84,7 +90,7 @@ export async function redisProblems(url: string): Promise<readonly string[]> {
         if (code === 'NOPERM') refusals.push(`${command.toUpperCase()} (${said})`);
       });
     return [
-      ...(policy === null ? [] : [`maxmemory-policy is ${policy}, so Redis may throw wakes away. Set it to noeviction.`]),
+      ...(policy === null ? [] : [`maxmemory-policy is ${policy}, so Redis may evict wakes. Set it to noeviction.`]),
       ...(refusals.length === 0
         ? []
         : [

@@ -7,25 +7,22 @@ import type { WakeJob } from './job.ts';
 import { trackOutage } from './outage.ts';
 import { postgresBackend } from './postgres-backend.ts';
 
-const FAILED = { drain: 'a drain failed', poll: 'a poll failed' } as const satisfies Record<WakeKind, string>;
+const FAILED = { drain: 'drain failed', poll: 'poll failed' } as const satisfies Record<WakeKind, string>;
 
-/** Up to so many that are woken at once have a job each, which gives the promise of one run at a time by itself. */
+/** Up to this many ids woken at once get one job each, which alone ensures one run per id at a time. */
 const MOST_APART = 20;
-/** More of them share jobs: what a job costs its backend is several times what a drain costs. */
+/** More ids share jobs, because a job costs its backend several times as much as a drain. */
 const MOST_IN_A_JOB = 50;
 
 const READY_WITHIN_MS = 1_000;
 const CLOSE_WITHIN_MS = 8_000;
 
-/**
- * The wake queue over BullMQ: Redis when `redisUrl` is given, else BullMQ's PostgreSQL backend in the database itself.
- * Redis is only imported when it is used.
- */
+/** Creates the wake queue over BullMQ: on Redis if `redisUrl` is set, otherwise on PostgreSQL. Redis is only imported if it is used. */
 export async function createWakeQueue(options: {
   readonly redisUrl: string | null;
-  /** Of a session of our own: a pooler that shares sessions keeps notifications from us. */
+  /** Without a pooler that shares sessions, because notifications do not pass through it. */
   readonly databaseUrl: string;
-  /** Where BullMQ's tables are; without it, in a schema of their own. */
+  /** The schema of BullMQ's tables; its own by default. */
   readonly schema?: string | undefined;
   readonly log: Log;
   readonly kind?: WakeKind;
@@ -49,7 +46,7 @@ export async function createWakeQueue(options: {
       if (!closing) wakes.add(id);
     },
     async work(handle) {
-      // Nothing is lost with a failure: the sweep finds what is still due.
+      // A failure loses nothing: the sweep finds work that is still due.
       const runOne = (id: string) => handle(id).catch((error: unknown) => log.error({ error, id }, FAILED[kind]));
       worker = backend.worker(
         kind,
@@ -75,7 +72,7 @@ export async function createWakeQueue(options: {
     async close() {
       closing = true;
       await Promise.race([wakes.settled(), after(READY_WITHIN_MS)]);
-      // A worker whose backend is away would wait for it, though nothing runs any more.
+      // A worker whose backend is down would wait for it even though nothing is running.
       const idle = Promise.all(running).then(() => after(READY_WITHIN_MS));
       await Promise.race([worker?.close(), idle, after(CLOSE_WITHIN_MS)]);
       await Promise.race([Promise.allSettled([worker?.close(true), queue.close()]), after(READY_WITHIN_MS)]);
@@ -87,7 +84,7 @@ export async function createWakeQueue(options: {
 const TO_RUN = { attempts: 1, removeOnComplete: true, removeOnFail: true } as const satisfies JobsOptions;
 
 function jobsOf(ids: readonly string[]): readonly { readonly data: WakeJob; readonly opts: JobsOptions }[] {
-  // A wake while the same is under way gives one more run after it, never a second one beside it.
+  // A wake during a run causes one more run after it, never a second one at the same time.
   if (ids.length <= MOST_APART)
     return ids.map((id) => ({ data: { ids: [id] }, opts: { deduplication: { id, keepLastIfActive: true }, ...TO_RUN } }));
   return Array.from({ length: Math.ceil(ids.length / MOST_IN_A_JOB) }, (_, nth) => ({

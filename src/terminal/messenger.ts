@@ -3,13 +3,13 @@ import { TERMINAL } from '../core/notifications/route.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Messenger } from '../ports/outbound/messenger.ts';
 
-/** What the terminal's description says too. */
+/** Shared with the terminal's platform description. */
 export const TRAITS = { paceMs: 0, can: { edit: false, reply: false, buttons: false, charts: false, find: false } } as const;
 
 /**
- * Prints what would have gone to a channel: for the time before one is connected, and for alerts that no route wants.
+ * Prints messages in the terminal: before a channel is connected, and for alerts without a route.
  *
- * @param write gets whole paragraphs. When it throws, nobody knows how much of one was printed; a closed terminal must not stop alerts.
+ * @param write receives whole paragraphs. If it throws, it is unknown how much was printed; a closed terminal must not stop alerts.
  */
 export function createTerminalMessenger(options: {
   readonly write: (text: string) => void;
@@ -22,16 +22,16 @@ export function createTerminalMessenger(options: {
     kind: TERMINAL.kind,
     ...TRAITS,
     async send({ message, deliveryId, possibleDuplicate, mayWrite = () => true }) {
-      if (!mayWrite()) return { outcome: 'retry', reason: 'It was not printed: its turn was over' };
+      if (!mayWrite()) return { outcome: 'retry', reason: 'It was not printed: its lease expired' };
       const text = plainMessage(message, { timeZone, now: clock.now(), ...(strong && { strong }) });
       try {
         write(`\n${text}\n${possibleDuplicate ? '(This may be a repeat: the first print was interrupted.)\n' : ''}`);
       } catch {
-        return { outcome: 'unknown', reason: 'The terminal broke off while it was printing' };
+        return { outcome: 'unknown', reason: 'The terminal closed while it was printing' };
       }
       return { outcome: 'sent', messageRef: deliveryId };
     },
-    // What was printed before a crash cannot be asked for.
-    find: async () => ({ found: 'unavailable', reason: 'What was printed cannot be looked up' }),
+    // Printed text cannot be looked up after a crash.
+    find: async () => ({ found: 'unavailable', reason: 'Printed messages cannot be looked up' }),
   };
 }

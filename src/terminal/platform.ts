@@ -3,7 +3,7 @@ import { TERMINAL } from '../core/notifications/route.ts';
 import type { Messenger } from '../ports/outbound/messenger.ts';
 import { createTerminalMessenger, TRAITS } from './messenger.ts';
 
-/** Where the service was started: what no channel gets is printed there. */
+/** The terminal where the service was started. It shows messages that no channel gets. */
 export const terminal: Platform = {
   id: TERMINAL.kind,
   name: 'the terminal',

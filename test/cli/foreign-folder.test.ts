@@ -87,7 +87,7 @@ test('a file of the data folder is neither read nor written through a link, a se
   symlinkSync(at('nowhere'), at('dangling'));
   mkdirSync(at('folder'));
   for (const name of ['link', 'dangling', 'folder']) {
-    expect(() => openPrivateLog(at(name), null), name).toThrow(/Remove it, and find out who put it there/);
+    expect(() => openPrivateLog(at(name), null), name).toThrow(/Remove it, and find out who created it/);
     expect(() => createPrivateFile(at(name), 'ours'), name).toThrow(/EEXIST/);
   }
   expect(() => readPrivateFile(at('link'))).toThrow(/is a link/);

@@ -6,7 +6,7 @@ import { hasRedis, onRedis, redisForEach } from '../support/redis.ts';
 import { connectedSlack } from '../support/slack/connected.ts';
 
 const ROUTE = 'routes:\n  - { slack: C0ALERTS, meters: all }\n';
-const AWAY = 'the queue does not answer; the sweep delivers meanwhile';
+const AWAY = 'queue unavailable; the sweep delivers meanwhile';
 
 describe.skipIf(!hasRedis)(onRedis('a service on PostgreSQL and Redis'), () => {
   const redis = redisForEach();

@@ -65,6 +65,6 @@ test('a replica that was stopped between recording an attempt and writing it to 
   await expect.poll(() => runSql(database.url, 'SELECT DISTINCT status FROM delivery'), { timeout: 15_000 }).toEqual([{ status: 'sent' }]);
   stopped.process.kill('SIGCONT');
   await expect.poll(() => stopped.output(), { timeout: 15_000 }).toContain('lease lost to another process');
-  expect(stopped.output()).toContain('its turn was over');
+  expect(stopped.output()).toContain('its lease expired');
   expect(slack.calls.all.filter(({ method }) => method === 'chat.postMessage')).toHaveLength(1);
 }, 90_000);

@@ -16,7 +16,7 @@ const reportSchema = z.object({
   }),
 });
 
-/** What `npm run check:boundaries` sees in `folder/src`, by the rules of this repository. */
+/** Runs `npm run check:boundaries` over `folder/src`, with the rules of this repository. */
 function cruise(folder: string): Promise<z.infer<typeof reportSchema>> {
   return new Promise((resolve, reject) => {
     const args = [DEPCRUISE, '--config', join(ROOT, '.dependency-cruiser.cjs'), '--output-type', 'json', 'src'];
@@ -27,10 +27,10 @@ function cruise(folder: string): Promise<z.infer<typeof reportSchema>> {
   });
 }
 
-/** It parses everything there is, which on a busy machine takes its time. */
+/** The check parses all files, which takes time on a busy machine. */
 const WITHIN = { timeout: 120_000 };
 
-test('the check of the boundaries looks at every file, and finds nothing to object to', WITHIN, async () => {
+test('the boundary check reads every file and reports no violation', WITHIN, async () => {
   const { modules, summary } = await cruise(ROOT);
   const looked = new Set(modules.map(({ source }) => source));
   const files = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).filter(
@@ -41,7 +41,7 @@ test('the check of the boundaries looks at every file, and finds nothing to obje
   expect(summary.violations).toEqual([]);
 });
 
-/** One file that imports another, and the rule that forbids it. */
+/** A file that imports another, and the rule that forbids it. */
 const WRONG = [
   ['src/core/text/imports-adapter.ts', 'src/slack/views/message.ts', 'core-imports-core-only'],
   ['src/core/rules/imports-words.ts', 'src/messages/alerts/alert.ts', 'core-imports-core-only'],
@@ -83,7 +83,7 @@ function specifierOf(from: string, to: string): string {
   return to.replace(/^node_modules\/([^/]+)\/.*/, '$1');
 }
 
-test('a deliberately wrong import is reported, of each kind and by its name', WITHIN, async () => {
+test('a wrong import of each kind is reported under the name of its rule', WITHIN, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'creditwatch-boundaries-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   for (const file of ['tsconfig.json', 'package.json']) cpSync(join(ROOT, file), join(folder, file));
@@ -93,7 +93,7 @@ test('a deliberately wrong import is reported, of each kind and by its name', WI
   };
   for (const [from, to] of WRONG) {
     if (!to.startsWith('node:')) write(to, 'export type Thing = { readonly thing: true };\n');
-    // A type leaves no trace in the built code, and among our own files is a dependency all the same.
+    // A type import leaves no trace in the built code, and is still a dependency between our files.
     write(from, to.startsWith('src/') ? `export type * from '${specifierOf(from, to)}';\n` : `export * from '${specifierOf(from, to)}';\n`);
   }
   write('src/core/fine.ts', 'export const fine = true;\n');

@@ -10,7 +10,7 @@ const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 
 type Instruction = { readonly word: string; readonly rest: string };
 
-/** The stages of the Dockerfile, each with its instructions; continued lines are joined, comments left out. */
+/** The stages of the Dockerfile with their instructions; continued lines are joined, comments are left out. */
 const stages = read('Dockerfile')
   .replaceAll(/^\s*#.*\n/gm, '')
   .replaceAll(/\\\n\s*/g, '')
@@ -22,7 +22,7 @@ const stages = read('Dockerfile')
 const [build = [], image = []] = stages;
 const all = (stage: readonly Instruction[], word: string) => stage.filter((one) => one.word === word).map(({ rest }) => rest);
 const words = (text: string) => text.split(/\s+/);
-/** What of the repository, or of another stage, a stage takes. */
+/** The files that a stage copies from the repository or from another stage. */
 const copied = (stage: readonly Instruction[]) =>
   all(stage, 'COPY').flatMap((rest) =>
     words(rest)
@@ -31,39 +31,39 @@ const copied = (stage: readonly Instruction[]) =>
   );
 
 describe('Dockerfile', () => {
-  test('builds in one stage and runs in another, both on the same major of Node', () => {
+  test('builds in one stage and runs in another, both with the same major version of Node', () => {
     expect(stages).toHaveLength(2);
     const [from = '', base] = [...all(build, 'FROM'), ...all(image, 'FROM')];
     expect(base).toMatch(/^node:26\.[.\d]+-slim@/);
     expect(from).toBe(`${String(base)} AS build`);
   });
 
-  test('runs as a user that is not root, from the first instruction after the image is made', () => {
+  test('runs as a user other than root, from the first instruction of the final stage', () => {
     expect(all(image, 'USER')).toEqual(['1000:1000']);
     const after = image.slice(image.findIndex(({ word }) => word === 'USER') + 1);
     expect(after.map(({ word }) => word)).not.toContain('RUN');
     expect(after.map(({ word }) => word)).not.toContain('COPY');
   });
 
-  test('starts the service itself, without a shell and without npm, so that SIGTERM reaches it', () => {
+  test('starts the service directly, without a shell or npm, so that SIGTERM reaches it', () => {
     expect(all(image, 'CMD').map((rest): unknown => JSON.parse(rest))).toEqual([['node', 'dist/main.js', 'start']]);
     expect(all(image, 'ENTRYPOINT')).toEqual([]);
     expect(image.filter(({ rest }) => /\bnp[mx]\b/.test(rest))).toEqual([]);
   });
 
-  test('listens to the outside of the container and writes to one volume only', () => {
+  test('listens outside of the container and writes to one volume only', () => {
     expect(all(image, 'ENV').flatMap(words)).toEqual(['NODE_ENV=production', 'HOST=0.0.0.0', 'PORT=3000', 'DATA_DIR=/data']);
     expect(all(image, 'VOLUME')).toEqual(['/data']);
   });
 
-  test('is healthy when /healthz says so, asked by the Node that is there', () => {
+  test('is healthy if /healthz answers ok, checked with the Node of the image', () => {
     const [check = ''] = all(image, 'HEALTHCHECK');
     const [node, option, script] = z.array(z.string()).parse(JSON.parse(check.slice(check.indexOf('CMD ') + 4)));
     expect([node, option]).toEqual(['node', '-e']);
     expect(script).toContain('http://127.0.0.1:${process.env.PORT}/healthz');
   });
 
-  test('is built from files that are there and that .dockerignore lets through', () => {
+  test('is built from files that exist and that .dockerignore includes', () => {
     const [everything, ...rules] = read('.dockerignore')
       .split('\n')
       .filter((line) => line !== '' && !line.startsWith('#'));
@@ -80,7 +80,7 @@ describe('Dockerfile', () => {
     expect(taken.filter((file) => !wanted.includes(file))).toEqual([]);
   });
 
-  test('holds every file that the code looks for beside itself', () => {
+  test('contains every file that the code reads from its own folder', () => {
     const sources = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).filter(
       (file) => file.endsWith('.ts') && !file.startsWith(join('postgres', 'generated')),
     );
@@ -114,7 +114,7 @@ const compose = z
   .parse(parse(read('compose.yml')));
 const { creditwatch, postgres, redis } = compose.services;
 
-test('every image is named by its version and by its content, so that nobody can exchange it', () => {
+test('each image is pinned by version and digest', () => {
   const images = [...all(build, 'FROM'), ...all(image, 'FROM'), ...Object.values(compose.services).map((one) => one.image)]
     .filter((name) => name !== undefined)
     .map((name) => name.replace(/ AS .*/, ''));
@@ -123,7 +123,7 @@ test('every image is named by its version and by its content, so that nobody can
 });
 
 describe('compose.yml', () => {
-  test('runs the service on a read-only file system without rights, where only the volume of the image is written to', () => {
+  test('runs the service with a read-only file system and no capabilities, with one writable volume', () => {
     expect(creditwatch).toMatchObject({
       read_only: true,
       cap_drop: ['ALL'],
@@ -132,11 +132,11 @@ describe('compose.yml', () => {
     });
   });
 
-  test('publishes its port to this machine alone', () => {
+  test('publishes its port on this machine only', () => {
     expect([creditwatch, postgres, redis].flatMap(({ ports }) => ports)).toEqual(['127.0.0.1:3000:3000']);
   });
 
-  test('starts the service when PostgreSQL and Redis are healthy', () => {
+  test('starts the service after PostgreSQL and Redis are healthy', () => {
     expect(creditwatch.depends_on).toEqual({ postgres: { condition: 'service_healthy' }, redis: { condition: 'service_healthy' } });
     expect([postgres, redis].map(({ healthcheck }) => healthcheck?.test.slice(0, 2))).toEqual([
       ['CMD', 'pg_isready'],
@@ -148,22 +148,22 @@ describe('compose.yml', () => {
     ['the service', creditwatch],
     ['PostgreSQL', postgres],
     ['Redis', redis],
-  ])('gives %s a read-only file system, no right that it does not need, and no way to new ones', (_name, service) => {
+  ])('gives %s a read-only file system, only the capabilities it needs, and no way to gain more', (_name, service) => {
     expect(service).toMatchObject({ read_only: true, cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'] });
   });
 
-  test('lets nobody into Redis without its password', () => {
+  test('requires a password for Redis', () => {
     const { command } = redis;
     expect(command[command.indexOf('--requirepass') + 1]).toMatch(/^\$\{REDIS_PASSWORD:\?[^}]+\}$/);
     expect(redis.environment['REDISCLI_AUTH']).toBe(command[command.indexOf('--requirepass') + 1]);
     expect(creditwatch.environment['REDIS_URL']).toMatch(/^redis:\/\/:\$\{REDIS_PASSWORD:\?[^}]+\}@redis:6379$/);
   });
 
-  test('lets Redis throw no wake away', () => {
+  test('does not let Redis evict wakes', () => {
     expect(redis.command.join(' ')).toContain('--maxmemory-policy noeviction');
   });
 
-  test('runs the PostgreSQL that the tests run', () => {
+  test('uses the PostgreSQL version of the tests', () => {
     const { optionalDependencies } = z
       .object({ optionalDependencies: z.record(z.string(), z.string()) })
       .parse(JSON.parse(read('package.json')));
@@ -171,7 +171,7 @@ describe('compose.yml', () => {
     expect(postgres.image).toMatch(new RegExp(`^postgres:${major}\\.\\d+@`));
   });
 
-  test('holds no secret and refuses to start without those it needs', () => {
+  test('contains no secret and refuses to start without the required ones', () => {
     const { DATABASE_URL: databaseUrl, ...others } = creditwatch.environment;
     expect(databaseUrl).toMatch(/^postgresql:\/\/creditwatch:\$\{POSTGRES_PASSWORD:\?[^}]+\}@postgres:5432\/creditwatch$/);
     for (const name of ['ENCRYPTION_KEY', 'INGEST_KEY']) expect(others[name]).toMatch(new RegExp(`^\\$\\{${name}:\\?[^}]+\\}$`));
@@ -179,7 +179,7 @@ describe('compose.yml', () => {
       expect(others[name]).toBe(`\${${name}:-}`);
   });
 
-  test('sets only variables that there are', () => {
+  test('sets existing variables only', () => {
     const documented = [...read('docs/configuration.md').matchAll(/^\| `(\w+)` \|/gm)].map((match) => match[1]);
     expect(Object.keys(creditwatch.environment).filter((name) => !documented.includes(name))).toEqual([]);
   });

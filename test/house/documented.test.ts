@@ -22,7 +22,7 @@ function tableUnder(heading: string): readonly string[] {
 
 type JsonSchema = z.core.JSONSchema._JSONSchema;
 
-/** Every key that a file may have: `sources[].meters.<name>.label`. */
+/** All keys of a file: `sources[].meters.<name>.label`. */
 function keysOf(schema: JsonSchema, path: string): readonly string[] {
   if (typeof schema === 'boolean') return [];
   const named = Object.entries(schema.properties ?? {}).flatMap(([key, inner]) => [below(path, key), ...keysOf(inner, below(path, key))]);
@@ -40,17 +40,17 @@ function below(path: string, key: string): string {
 
 const toJson = (schema: z.ZodType) => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
 
-test('docs/configuration.md lists every key of creditwatch.yml, once, and none that there is not', () => {
+test('docs/configuration.md lists each key of creditwatch.yml once, and no others', () => {
   const file = keysOf(toJson(fileSchema(platforms)), '');
   const ofKinds = Object.values(ruleKinds).flatMap(({ written }) => keysOf(toJson(written), 'rules[]'));
   const top = new Set([...file, ...ofKinds]);
-  // Under an account stand the same keys; only its own are listed.
+  // An account has the same keys; only its own are listed.
   const keys = [...top].filter((key) => !(key.startsWith('accounts.<name>.') && top.has(key.slice('accounts.<name>.'.length))));
   expect(keys.length).toBeGreaterThan(40);
   expect([...tableUnder('creditwatch.yml')].sort()).toEqual(keys.sort());
 });
 
-/** The variables that are asked for while a configuration is read. */
+/** The variables that are read while a configuration is loaded. */
 function variablesRead(env: Readonly<Record<string, string>>): readonly string[] {
   const cwd = mkdtempSync(join(tmpdir(), 'creditwatch-documented-'));
   onTestFinished(() => rmSync(cwd, { recursive: true }));
@@ -65,7 +65,7 @@ function variablesRead(env: Readonly<Record<string, string>>): readonly string[]
   return [...asked];
 }
 
-test('SECURITY.md lists every scope that the manifest asks for, once, and says which are optional', () => {
+test('SECURITY.md lists each scope of the manifest once, and says which are optional', () => {
   const rows = [...read('SECURITY.md').matchAll(/^\| (`[a-z:.]+`(?:, `[a-z:.]+`)*)(, optional)? \|/gm)];
   const listed = (optional: boolean) =>
     rows
@@ -75,14 +75,14 @@ test('SECURITY.md lists every scope that the manifest asks for, once, and says w
   expect(listed(true)).toEqual([...optionalScopes]);
 });
 
-test('docs/configuration.md lists every variable that the configuration reads, once, and none that it does not', () => {
+test('docs/configuration.md lists each variable that the configuration reads once, and no others', () => {
   const documented = tableUnder('Environment');
-  // Asked for with nothing set, and with all of it set, for some are only looked at beside others.
+  // Once with no variable set and once with all of them, because some are only read if another is set.
   const asked = new Set([...variablesRead({}), ...variablesRead(Object.fromEntries(documented.map((name) => [name, 'x'])))]);
   expect([...documented].sort()).toEqual([...asked].sort());
 });
 
-test('docs/commands.md lists every command of the command line', () => {
+test('docs/commands.md lists each command of the command line', () => {
   const commands = [...read('src/cli/program.ts').matchAll(/describe\('([\w-]+)'/g)].map((match) => match[1] ?? '');
   expect(commands).toContain('doctor');
   const reference = read('docs/commands.md');
@@ -96,7 +96,7 @@ const documents = ['.', 'docs', 'docs/decisions'].flatMap((folder) =>
     .map((name) => join(folder, name)),
 );
 
-/** The anchors that GitHub gives the headings of a document: https://docs.github.com/get-started/writing-on-github, "Section links". */
+/** The anchors of a document's headings on GitHub: https://docs.github.com/get-started/writing-on-github, "Section links". */
 function anchorsOf(file: string): readonly string[] {
   const prose = read(file).replaceAll(/^```[\s\S]*?^```$/gm, '');
   return [...prose.matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = '']) =>
@@ -108,7 +108,7 @@ function anchorsOf(file: string): readonly string[] {
   );
 }
 
-test.each(documents)('%s links to files and headings that exist', (file) => {
+test.each(documents)('%s links to existing files and headings', (file) => {
   const links = [...read(file).matchAll(/(?:\]\(|src=")(?!https?:|mailto:)([^)"#]*)(?:#([^)"]+))?/g)];
   const broken = links.filter(([, path = '', anchor]) => {
     const target = path === '' ? file : join(file, '..', path);
@@ -117,11 +117,11 @@ test.each(documents)('%s links to files and headings that exist', (file) => {
   expect(broken.map(([link]) => link)).toEqual([]);
 });
 
-test('the documents that are checked are all there', () => {
+test('the list of checked documents is complete', () => {
   expect(documents).toEqual(expect.arrayContaining(['README.md', 'SECURITY.md', 'docs/configuration.md', 'docs/decisions/README.md']));
 });
 
-/** By what words the first column of SECURITY.md's table names what a table of the database holds. */
+/** The words in the first column of SECURITY.md's table for each table of the database. */
 const storedAs: Readonly<Record<string, string>> = {
   audit: 'audit log',
   account: 'settings of `creditwatch.yml`',
@@ -152,7 +152,7 @@ const storedAs: Readonly<Record<string, string>> = {
   refused_request: 'commands that were refused in chat',
 };
 
-test('SECURITY.md says of every table of the database what it holds and how long', () => {
+test('SECURITY.md states for each table of the database what it holds and for how long', () => {
   const tables = [...read('prisma/schema.prisma').matchAll(/^ {2}@@map\("(\w+)"\)$/gm)].map(([, name]) => name ?? '');
   expect(tables.length).toBeGreaterThan(20);
   expect(Object.keys(storedAs).sort()).toEqual(tables.sort());

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 
 const SRC = fileURLToPath(new URL('../../src/', import.meta.url));
 
-/** Every line of our own code that matches, as `file: line`. */
+/** Lists each line of our code that matches, as `file: line`. */
 function linesWith(pattern: RegExp, folder = ''): readonly string[] {
   const files = readdirSync(SRC + folder, { recursive: true, encoding: 'utf8' })
     .map((file) => `${folder}${file}`.replaceAll('\\', '/'))
@@ -18,16 +18,16 @@ function linesWith(pattern: RegExp, folder = ''): readonly string[] {
   );
 }
 
-test('the environment is read in one place, and handed on to PostgreSQL in another', () => {
+test('the environment is read in one place, and passed to PostgreSQL in another', () => {
   const files = linesWith(/process\.env|= process;|from '(?:node:)?process'/).map((line) => line.split(':')[0]);
   expect(files).toEqual(['main.ts', 'postgres/embedded/run.ts']);
 });
 
-test('the core asks neither the clock nor chance', () => {
+test('the core uses neither the clock nor random values', () => {
   expect(linesWith(/Date\.now|new Date\(\)|performance\.|Math\.random|randomUUID|setTimeout|setInterval/, 'core/')).toEqual([]);
 });
 
-test('nobody has a default export, and nothing is only for tests', () => {
+test('there are no default exports and no branches for tests', () => {
   expect(linesWith(/^export default|NODE_ENV|VITEST/)).toEqual([]);
 });
 

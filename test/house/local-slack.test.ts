@@ -6,7 +6,7 @@ import { slackView } from '../../src/slack/views/message.ts';
 
 const READER = { now: new Date('2026-11-23T13:05:00Z'), timeZone: 'Europe/Berlin' };
 
-test('the local Slack draws whatever a view is made of', () => {
+test('the local Slack renders every element of a view', () => {
   const message = {
     summary: richText`s`,
     title: richText`🟠 ${strong('*<!channel>* & <x|y>')} ${mention('U0ANNA')} ${when(READER.now)}`,

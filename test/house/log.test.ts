@@ -52,13 +52,13 @@ const classes = Object.entries(libraries).flatMap(([library, all]) =>
   Object.entries(all).flatMap(([name, value]) => (isErrorClass(value) ? [[`${library} ${name}`, value] as const] : [])),
 );
 
-/** Where the libraries keep what was asked, answered and stored: read off their errors. */
+/** Fields of the libraries' errors that hold requests, answers and stored values. */
 const PARTS =
   'command args config request response headers data original body meta options input cause detail hint where query parameters internalQuery record errorMessage subError claims path address hostname url socket clientVersion code syscall schema table constraint name details innerHttpError'.split(
     ' ',
   );
 
-test('the classes of errors of every library in use are among those that are tried', () => {
+test('the tested error classes cover every library in use', () => {
   expect(classes.length).toBeGreaterThan(60);
   expect(classes.map(([name]) => name)).toEqual(
     expect.arrayContaining([
@@ -71,7 +71,7 @@ test('the classes of errors of every library in use are among those that are tri
   );
 });
 
-test.each(classes)('%s is logged without the secrets that it carries, wherever it carries them', (_name, Class) => {
+test.each(classes)('%s is logged without the secrets that it carries, in any field', (_name, Class) => {
   const { log, text } = recording();
   const error: unknown = Reflect.construct(Error, [`it failed for ${REGISTERED} at redis://user:${NOBODY_KNOWS}@host/0`], Class);
   if (!(error instanceof Object)) throw new Error('not an object');
@@ -99,7 +99,7 @@ test.each(classes)('%s is logged without the secrets that it carries, wherever i
   expect(text()).not.toContain(Buffer.from(NOBODY_KNOWS).toString('base64').slice(0, 20));
 });
 
-test('a Redis that refuses the password is logged without it, by what it answered', async () => {
+test('a Redis that rejects the password is logged without it, with its answer', async () => {
   const refusing = createServer((socket) => {
     socket
       .on('error', () => {})
@@ -124,12 +124,12 @@ test('a Redis that refuses the password is logged without it, by what it answere
   redis.on('error', (error) => said.push(error));
   await redis.connect().catch((error: unknown) => error instanceof Error && said.push(error));
   const { log, text } = recording();
-  for (const error of said) log.error({ error }, 'the queue does not answer');
+  for (const error of said) log.error({ error }, 'queue unavailable');
   expect(text()).toContain('WRONGPASS');
   expect(text()).not.toContain(NOBODY_KNOWS);
 });
 
-test('what is told to the log later is blotted out from then on', () => {
+test('values registered later are redacted from then on', () => {
   const { log, text } = recording();
   log.conceal('made-just-now-5d1f');
   log.info({ key: 'made-just-now-5d1f', address: 'wss://slack.example/link/?ticket=abc-123&app_id=1' }, 'made a key');
@@ -137,7 +137,7 @@ test('what is told to the log later is blotted out from then on', () => {
   expect(text()).toContain('?ticket=[secret]&app_id=1');
 });
 
-test('of an error stand its type, code, message, causes and where it came from', () => {
+test('an error is logged with its type, code, message, causes and stack', () => {
   const { log, text } = recording();
   const cause = Object.assign(new TypeError('below'), { code: 'ECONNRESET', syscall: 'read' });
   log.warn({ error: new AggregateError([cause], 'above') }, 'said');
@@ -155,7 +155,7 @@ test.each([
   ['bidi', '\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069'],
   ['zero-width', '\u00ad\u034f\u180e\u200b\u200c\u200d\u2060\u2061\u2064\u206f\ufeff\u115f\u3164'],
   ['annotations and tags', '\ufff9\ufffb\u{e0001}\u{e0041}\u{e007f}'],
-])('a line has none of the characters of %s raw, wherever they come from, and says which they were', (_kind, characters) => {
+])('a line has no raw characters of %s, from any field, and escapes them', (_kind, characters) => {
   const { log, text } = recording();
   const each = characters.match(/./gsu) ?? [];
   const value = each.map((one) => `a${one}z`).join(' ');
@@ -169,7 +169,7 @@ test.each([
   expect([read.source, read.msg, read.error.message]).toEqual([value, `said ${value}`, value]);
 });
 
-test('what people write is in the line as it is', () => {
+test('text in any language is logged unchanged', () => {
   const { log, text } = recording();
   log.info({ label: 'Größe 漢字 \u{1f680} "quoted" C:\\x' }, 'said');
   expect(text()).toContain('Größe 漢字 \u{1f680} \\"quoted\\" C:\\\\x');

@@ -17,7 +17,7 @@ const url = z
   .max(3000);
 const scopes = z.array(z.string().max(50)).max(255);
 
-/** What Slack takes (docs.slack.dev/reference/app-manifest), of the keys that we use. Any other key is a slip. */
+/** The keys of Slack's manifest (docs.slack.dev/reference/app-manifest) that we use. Any other key is a mistake. */
 const manifestSchema = z.strictObject({
   display_information: z.strictObject({
     name: z.string().min(1).max(35),
@@ -64,7 +64,7 @@ describe('manifest.yml', () => {
     'event_subscriptions',
     'bot_events',
     'socket_mode_enabled',
-  ])('with %s mistyped would be refused', (key) => {
+  ])('with %s mistyped is rejected', (key) => {
     const mistyped = text.replace(new RegExp(`(^[ -]*)${key}:`, 'm'), `$1${key}s:`);
     expect(mistyped).not.toBe(text);
     expect(manifestSchema.safeParse(parse(mistyped)).error?.issues).toContainEqual(
@@ -72,22 +72,22 @@ describe('manifest.yml', () => {
     );
   });
 
-  test('asks for the scopes that the code knows, and lets those be declined that it can do without', () => {
+  test('requests the scopes that the code uses, and marks those as optional that it can work without', () => {
     expect(manifest.oauth_config.scopes).toEqual({ bot: [...requiredScopes, ...optionalScopes], bot_optional: [...optionalScopes] });
   });
 
-  test('gives a reason beside each scope', () => {
+  test('gives a reason for each scope', () => {
     const lines = text.split('\n');
     for (const scope of manifest.oauth_config.scopes.bot)
       expect(lines).toContainEqual(expect.stringMatching(new RegExp(`^ +- ${scope} # .{15,}`)));
   });
 
-  test('subscribes to the events that the code listens for, and to nothing that people write', () => {
+  test('subscribes to the events that the code handles, and to no message events', () => {
     expect(manifest.settings.event_subscriptions.bot_events).toEqual([...botEvents]);
     expect(botEvents.filter((event) => event.includes('message'))).toEqual([]);
   });
 
-  test('leads all of Slack to the one path that listens for it', () => {
+  test('sends all requests of Slack to the one path that handles them', () => {
     const paths = [
       manifest.features.slash_commands[0]?.url,
       manifest.settings.interactivity.request_url,
@@ -96,14 +96,14 @@ describe('manifest.yml', () => {
     expect(paths).toEqual(['/slack/events', '/slack/events', '/slack/events']);
   });
 
-  test('declares a command that the service takes', async () => {
+  test('declares a command that the service accepts', async () => {
     expect(manifest.features.slash_commands.map(({ command }) => command)).toEqual(['/usage']);
     const { command, slack } = await startAdapter('http');
     await command({ command: '/usage' });
     expect((await slack.told.next(() => true)).text).toBe('All is well.');
   });
 
-  test('hints at commands that there are', () => {
+  test('suggests existing commands only', () => {
     const hinted = manifest.features.slash_commands.flatMap(({ usage_hint: hint }) =>
       hint.split('|').map((one) => one.trim().split(' ')[0] ?? ''),
     );

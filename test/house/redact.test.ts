@@ -10,10 +10,10 @@ test.each([
   ['as PHP writes JSON', '{"key":"abc\\/def==\\""}', '{"key":"[secret]"}'],
   ['as a URL writes it', '/credits?key=abc%2Fdef%3D%3D%22&a=1', '/credits?key=[secret]&a=1'],
   ['with what looks like a credential', 'Bearer sk-abcdef xoxb-123456-abc', 'Bearer [secret] [secret]'],
-])('a secret is blotted out %s', (_how, text, expected) => {
+])('a secret is redacted %s', (_how, text, expected) => {
   expect(redactor.redact(text)).toBe(expected);
 });
 
-test('what is short is a word or a figure, and stays', () => {
+test('short values are words or figures and are kept', () => {
   expect(redactor.redact('team 42 used 42')).toBe('team 42 used 42');
 });

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const read = (file: string) => readFileSync(`${ROOT}${file}`, 'utf8');
 
-/** `setQuietHours`, `quiet_hours` and `quiet-hours.ts` as `quiet hours`, with what precedes it. */
+/** `setQuietHours`, `quiet_hours` and `quiet-hours.ts` as `quiet hours`, with the word before it. */
 function spaced(name: string): string {
   return ` ${name
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
@@ -15,7 +15,7 @@ function spaced(name: string): string {
     .toLowerCase()} `;
 }
 
-/** Terms of the field that hold a retired word in its usual sense. */
+/** Established terms that contain a retired word. */
 const FIXED = [/ quiet hours /g, / turn off /g, / role vocabulary /g, / function words /g, / off set /g];
 
 /** The last column of the words table. */
@@ -38,7 +38,7 @@ const FILES = readdirSync(`${ROOT}src`, { recursive: true, encoding: 'utf8' })
   .map((file) => file.replaceAll('\\', '/'))
   .filter((file) => file.endsWith('.ts') && !file.startsWith('postgres/generated/'));
 
-/** All names that somebody else can see, each with where it is. */
+/** All names that other files or operators see, with their location. */
 function names(): readonly { readonly at: string; readonly name: string }[] {
   const exports = FILES.flatMap((file) =>
     [...read(`src/${file}`).matchAll(/^export (?:async )?(?:function\*?|const|type|class) (\w+)/gm)].map(([, name = '']) => ({
@@ -72,11 +72,11 @@ test.each([
   ['alertWords', ['words']],
   ['quietHours', []],
   ['classroom', []],
-])('of the name %s it finds %j', (name, found) => {
+])('in the name %s it finds %j', (name, found) => {
   expect(retiredIn(name)).toEqual(found);
 });
 
-/** A file is named after one of the things that it exports, unless it has several that belong together under a name of their own. */
+/** A file is named after one of its exports, unless several belong together under a name of their own. */
 test('no two files of one folder have the same export', () => {
   const seen = new Map<string, string>();
   const twice: string[] = [];

@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { troubledLink, type TroubledLink } from '../support/troubled-link.ts';
 import { BEARER, runningService } from './running-service.ts';
 
-test('while the database is away pushes and the overview are 503 with Retry-After, readiness says so, and all is well when it is back', async () => {
+test('while the database is down, pushes and the overview get 503 with Retry-After, readiness fails, and all work again when it is back', async () => {
   const links: TroubledLink[] = [];
   const service = await runningService({
     through: async (databaseUrl) => {
@@ -37,7 +37,7 @@ test('while the database is away pushes and the overview are 503 with Retry-Afte
   expect([ready.status, await ready.json()]).toEqual([503, { status: 'unavailable', checks: { database: 'away', queue: 'away' } }]);
   expect((await service.get('/healthz')).status).toBe(200);
   expect(await (await service.get('/metrics')).text()).toMatch(/^creditwatch_database_up 0$/m);
-  // Strangers learn nothing of it.
+  // Other machines learn no details.
   expect((await service.push(body, {})).status).toBe(401);
 
   link?.mend();

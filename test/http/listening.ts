@@ -11,7 +11,7 @@ import { INGEST_KEY } from './running-service.ts';
 
 type Rooms = Pick<Parameters<typeof createHttpServer>[0], 'mounts' | 'direct'>;
 
-/** The server with these rooms on a free port of loopback, until the test is over. */
+/** Starts the server with these adapters on a free port of loopback, until the test ends. */
 export async function listening(
   { mounts = [], direct = null }: Partial<Rooms>,
   log: Log = recordedLog(),
@@ -25,7 +25,7 @@ export async function listening(
   return { url: address.value.url, port: Number(new URL(address.value.url).port), close };
 }
 
-/** The push routes over an ingest of the test's own: what is about the network needs no database. */
+/** The push routes over an ingest of the test itself: network tests need no database. */
 export function pushRoutes(ingest: Ingest, lookAgain: () => Promise<boolean> = async () => true): Pick<Rooms, 'direct'> {
   const keys = [{ source: null, account: 'default', key: INGEST_KEY, until: null }];
   const direct = createPushSource({
@@ -41,7 +41,7 @@ export function pushRoutes(ingest: Ingest, lookAgain: () => Promise<boolean> = a
 /** Accepts everything and stores nothing. */
 export const acceptAll: Ingest = async ({ readings }) => ({ accepted: readings.length, duplicates: 0, rejected: [] });
 
-/** A GET with headers of the test's own, `host` among them, which `fetch` does not send. */
+/** Sends a GET with arbitrary headers, such as `host`, which `fetch` does not send. */
 export function asked(how: {
   readonly port: number;
   readonly path: string;

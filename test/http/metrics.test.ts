@@ -30,7 +30,7 @@ async function scraped(read: () => Promise<MetricsSnapshot>, exposure: Exposure 
 
 const about = (name: string, lines: readonly string[]) => lines.filter((line) => line.startsWith(name));
 
-test('/metrics is text in the format of Prometheus, with used and total of every meter', async () => {
+test('/metrics answers in the format of Prometheus, with used and total of each meter', async () => {
   const { scrape } = await scraped(async () => ({
     meters: [APOLLO, { ...APOLLO, meter: 'free', total: null, used: 7 }],
     destinations: [],
@@ -48,14 +48,14 @@ test('/metrics is text in the format of Prometheus, with used and total of every
   expect(about('creditwatch_database_up', lines)).toEqual(['creditwatch_database_up 1']);
 });
 
-test('a name with quotes, backslashes and line ends stays one label', async () => {
+test('a name with quotes, backslashes and line breaks stays one label', async () => {
   const { scrape } = await scraped(async () => ({ meters: [{ ...APOLLO, meter: 'a"b\\c\nd', unit: '"} 9' }], destinations: [] }));
   expect(about('creditwatch_meter_used', (await scrape()).lines)).toEqual([
     'creditwatch_meter_used{account="default",source="abmatic",meter="a\\"b\\\\c\\nd",unit="\\"} 9"} 1614',
   ]);
 });
 
-test('a meter that is gone is gone from the text', async () => {
+test('a removed meter disappears from the text', async () => {
   const meters = [APOLLO];
   const { scrape } = await scraped(async () => ({ meters, destinations: [] }));
   expect(about('creditwatch_meter_used', (await scrape()).lines)).toHaveLength(1);
@@ -63,7 +63,7 @@ test('a meter that is gone is gone from the text', async () => {
   expect(about('creditwatch_meter_used', (await scrape()).lines)).toEqual([]);
 });
 
-test('while the database is away the text says so, and keeps what the process itself counts', async () => {
+test('while the database is down the text says so, and keeps the counters of the process', async () => {
   const { metrics, scrape } = await scraped(() => Promise.reject(new Error('gone')));
   metrics.ingested({ accepted: 3, duplicates: 2, rejected: 1 });
   metrics.attempted('slack', 'retry');
@@ -85,14 +85,14 @@ test('while the database is away the text says so, and keeps what the process it
   expect(about('creditwatch_sweep_lag_seconds', lines)).toEqual(['creditwatch_sweep_lag_seconds 1.5']);
 });
 
-test('two scrapes at once both see what waits once, not twice', async () => {
+test('two concurrent scrapes both count pending deliveries once, not twice', async () => {
   const reads: (() => void)[] = [];
   const destinations = [
     { account: 'default', kind: 'slack', pending: 3, off: true },
     { account: 'default', kind: 'slack', pending: 1, off: false },
   ];
   const { scrape } = await scraped(async () => {
-    // Both scrapes are under way before either has its figures.
+    // Both scrapes have started before either has its figures.
     await new Promise<void>((resolve) => {
       reads.push(resolve);
       if (reads.length === 2) reads.forEach((go) => go());

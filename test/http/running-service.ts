@@ -16,14 +16,14 @@ export type RunningService = {
   readonly url: string;
   readonly databaseUrl: string;
   readonly log: RecordedLog;
-  /** `POST /v1/usage`; what is no text goes as JSON. */
+  /** Sends `POST /v1/usage`. A body that is not a string is sent as JSON. */
   push(body: unknown, headers?: Record<string, string>): Promise<Response>;
-  /** `GET` of any path. */
+  /** Sends `GET` to any path. */
   get(path: string, headers?: Record<string, string>): Promise<Response>;
   stop(): Promise<void>;
 };
 
-/** The web half of the service in this process, with a database of its own. */
+/** Starts the web role of the service in this process, with its own database. */
 export async function runningService(
   options: { readonly clock?: Clock; readonly through?: (databaseUrl: string) => Promise<string> } = {},
 ): Promise<RunningService> {

@@ -8,7 +8,7 @@ import { recordedLog } from '../support/slack/recorded-log.ts';
 import { acceptAll, listening, pushRoutes } from './listening.ts';
 import { BEARER } from './running-service.ts';
 
-/** A raw connection that has written this and nothing more. `closed` is how long it then lasted, in milliseconds. */
+/** Opens a raw connection and writes only this. `closed` resolves with how long it lasted, in milliseconds. */
 async function connection(port: number, written: string): Promise<{ socket: Socket; received: () => string; closed: Promise<number> }> {
   const socket = connect(port, '127.0.0.1');
   onTestFinished(() => void socket.destroy());
@@ -34,19 +34,22 @@ describe('a port', () => {
     return { port, free };
   }
 
-  test('that stays in use is said in plain words after waiting', async () => {
+  test('that stays in use is reported after waiting', async () => {
     const { port, free } = await portInUse();
     onTestFinished(free);
     const server = createHttpServer({ log: recordedLog(), mounts: [], portPatienceMs: 300 });
     const startedAt = Date.now();
     expect(await server.listen({ host: '127.0.0.1', port })).toEqual({
       ok: false,
-      error: { kind: 'port-in-use', message: `Port ${String(port)} on 127.0.0.1 is in use. Stop what uses it, or set PORT to a free one.` },
+      error: {
+        kind: 'port-in-use',
+        message: `Port ${String(port)} on 127.0.0.1 is in use. Stop the process that uses it, or set PORT to a free one.`,
+      },
     });
     expect(Date.now() - startedAt).toBeGreaterThanOrEqual(300);
   });
 
-  test('that a predecessor leaves while we wait is taken', async () => {
+  test('that a previous process releases meanwhile is used', async () => {
     const { port, free } = await portInUse();
     const server = createHttpServer({ log: recordedLog(), mounts: [] });
     const listens = server.listen({ host: '127.0.0.1', port });
@@ -55,18 +58,18 @@ describe('a port', () => {
     expect(await listens).toEqual({ ok: true, value: { url: `http://127.0.0.1:${String(port)}` } });
   });
 
-  test('of an address that is not ours is said at once', async () => {
+  test('of an address of another machine is reported at once', async () => {
     const server = createHttpServer({ log: recordedLog(), mounts: [] });
     expect(await server.listen({ host: '203.0.113.1', port: 0 })).toEqual({
       ok: false,
       error: {
         kind: 'bad-host',
-        message: '203.0.113.1 is no address of this machine (EADDRNOTAVAIL). Set HOST to one, or to 0.0.0.0 for all.',
+        message: '203.0.113.1 is not an address of this machine (EADDRNOTAVAIL). Set HOST to one, or to 0.0.0.0 for all.',
       },
     });
   });
 
-  test('on IPv6 makes a URL with brackets', async () => {
+  test('on IPv6 gives a URL with brackets', async () => {
     const server = createHttpServer({ log: recordedLog(), mounts: [] });
     const listens = await server.listen({ host: '::1', port: 0 });
     onTestFinished(() => server.close());
@@ -74,9 +77,9 @@ describe('a port', () => {
   });
 });
 
-describe('the path of pushes', () => {
+describe('the path for pushes', () => {
   test.each(['/v1/usage', '/v1/usage/', '/V1/Usage?a=b', '/v1/usage/?a=b', 'http://credits.example.com/v1/usage'])(
-    'is found as %s',
+    'accepts %s',
     async (path) => {
       const { port } = await listening(pushRoutes(acceptAll));
       const status = await new Promise((resolve, reject) => {
@@ -87,7 +90,7 @@ describe('the path of pushes', () => {
   );
 });
 
-describe('what is not there', () => {
+describe('an unknown path', () => {
   test.each([
     ['GET', '/', 'there is nothing at GET /'],
     ['GET', '/v1', 'there is nothing at GET /v1'],
@@ -96,7 +99,7 @@ describe('what is not there', () => {
     ['DELETE', '/healthz', 'there is nothing at DELETE /healthz'],
     ['GET', '/%E0%A4%A', 'there is nothing at GET /%E0%A4%A'],
     ['GET', '/../../etc/passwd', 'there is nothing at GET /etc/passwd'],
-  ])('%s %s is 404 in JSON', async (method, path, error) => {
+  ])('%s %s answers 404 in JSON', async (method, path, error) => {
     const { url } = await listening(pushRoutes(acceptAll));
     const answer = await fetch(url + path, { method });
     expect([answer.status, answer.headers.get('content-type'), await answer.json()]).toEqual([
@@ -106,13 +109,13 @@ describe('what is not there', () => {
     ]);
   });
 
-  test('ends the connection when its body is still to come, so that no 408 follows', async () => {
+  test('ends the connection if the body is still arriving, so that no 408 follows', async () => {
     const { port } = await listening(pushRoutes(acceptAll));
     const { received } = await connection(port, 'POST /v1/usages HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100\r\n\r\n{"source"');
     await expect.poll(received).toMatch(/^HTTP\/1\.1 404 [^]*\r\nconnection: close\r\n/i);
   });
 
-  test('tells nothing of what the server is made of', async () => {
+  test('does not reveal the server software', async () => {
     const { url } = await listening({});
     const { headers } = await fetch(url);
     expect([...headers.keys()].toSorted()).toEqual(['connection', 'content-length', 'content-type', 'date', 'keep-alive']);
@@ -120,7 +123,7 @@ describe('what is not there', () => {
 });
 
 describe('slow senders', () => {
-  test('1,000 connections that send nothing, half a header or half a body are closed within 6 s, and others are answered meanwhile', async () => {
+  test('1,000 connections that send nothing, half a header or half a body are closed within 6 s, and other requests are answered meanwhile', async () => {
     const { url, port } = await listening(pushRoutes(acceptAll));
     const halfBody = `POST /v1/usage HTTP/1.1\r\nHost: x\r\nAuthorization: ${BEARER.authorization}\r\nContent-Length: 100\r\n\r\n{"readings"`;
     const beginnings = ['', 'POST /v1/usage HTTP/1.1\r\nHost: x\r\nX-', halfBody, halfBody];
@@ -152,17 +155,20 @@ describe('slow senders', () => {
   test.each([
     ['a stranger', unfinished('Bearer nobody', 100), 'HTTP/1.1 401 Unauthorized'],
     ['one who sends too much', unfinished(BEARER.authorization, 100_000_000), 'HTTP/1.1 413 Payload Too Large'],
-  ])('%s with half a body is answered at once, told that it is the last answer, and closed without another', async (_, written, status) => {
-    const { port } = await listening(pushRoutes(acceptAll));
-    const { received, closed } = await connection(port, written);
-    await expect.poll(received).toMatch(/\r\n\r\n\{"error":".*"\}$/);
-    expect(await closed).toBeLessThan(4_500);
-    expect(received().split('\r\n')[0]).toBe(status);
-    expect(received()).toMatch(/\r\nconnection: close\r\n/i);
-    expect(received().match(/HTTP\/1\.1 /g)).toHaveLength(1);
-  });
+  ])(
+    '%s with half a body gets an answer at once with Connection: close, and the connection ends without a second answer',
+    async (_, written, status) => {
+      const { port } = await listening(pushRoutes(acceptAll));
+      const { received, closed } = await connection(port, written);
+      await expect.poll(received).toMatch(/\r\n\r\n\{"error":".*"\}$/);
+      expect(await closed).toBeLessThan(4_500);
+      expect(received().split('\r\n')[0]).toBe(status);
+      expect(received()).toMatch(/\r\nconnection: close\r\n/i);
+      expect(received().match(/HTTP\/1\.1 /g)).toHaveLength(1);
+    },
+  );
 
-  test('one that reads the answer only when all is sent still finds it, and is closed then', async () => {
+  test('a client that reads only after sending everything still gets the answer, and the connection is closed', async () => {
     const { port } = await listening(pushRoutes(acceptAll));
     const rest = Buffer.alloc(32 * 1024 * 1024);
     const { socket, received, closed } = await connection(port, '');
@@ -174,14 +180,14 @@ describe('slow senders', () => {
     expect(received()).toMatch(/^HTTP\/1\.1 413 [^]*the body is larger than 1 MiB/);
   });
 
-  test('a request that is no HTTP is 400 and closed', async () => {
+  test('a request that is not HTTP gets 400 and the connection is closed', async () => {
     const { port } = await listening({});
     const { received, closed } = await connection(port, '\x16\x03\x01 hello\r\n\r\n');
     await closed;
     expect(received()).toMatch(/^HTTP\/1\.1 400 Bad Request/);
   });
 
-  test('a header of 64 kB is 431', async () => {
+  test('a header of 64 kB gets 431', async () => {
     const { port } = await listening({});
     const { received, closed } = await connection(port, `GET / HTTP/1.1\r\nX-Large: ${'x'.repeat(65_536)}\r\n\r\n`);
     await closed;
@@ -197,7 +203,7 @@ describe('a connection', () => {
       }).once('error', reject);
     });
 
-  test('is kept for the next request', async () => {
+  test('is kept open for the next request', async () => {
     const { url } = await listening({});
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     onTestFinished(() => agent.destroy());
@@ -206,7 +212,7 @@ describe('a connection', () => {
     expect(second.socket).toBe(first.socket);
   });
 
-  test('that is kept does not hold up the end, and a request in flight is still answered', async () => {
+  test('that is kept open does not delay closing, and a running request is still answered', async () => {
     let finish = (): void => {};
     const finished = new Promise<void>((resolve) => (finish = resolve));
     const { url, close } = await listening({

@@ -19,7 +19,7 @@ const KIB = 1024;
 const BUDGET = 32 * KIB * KIB;
 const SECRET = 'signing-secret-of-the-tests';
 
-/** Everything that reads a body before it knows from whom, on one budget as in the service. */
+/** All endpoints that read a body before they know the sender, with one budget as in the service. */
 async function endpoints(bodies: Bodies) {
   const log = recordedLog();
   const slack = createHttpReceiver({ signingSecret: SECRET, bodies, clock: systemClock, log });
@@ -48,7 +48,7 @@ const KEYS = [{ source: null, account: 'default', key: INGEST_KEY, until: null }
 
 const nowS = () => String(Math.floor(Date.now() / 1000));
 
-/** The head of a request that looks right and is not. */
+/** The head of a request that looks valid and is not. */
 const FORGED: Readonly<Record<string, () => string>> = {
   '/slack/events': () => `x-slack-request-timestamp: ${nowS()}\r\nx-slack-signature: v0=${'0'.repeat(64)}\r\n`,
   '/api/messages': () => '',
@@ -57,7 +57,7 @@ const FORGED: Readonly<Record<string, () => string>> = {
 
 type Half = { readonly socket: Socket; readonly said: () => string };
 
-/** Sends the head and some of the body, and then nothing. */
+/** Sends the head and a part of the body, and then nothing. */
 async function halfBody(port: number, path: string, { says, sends }: { readonly says: number; readonly sends: number }): Promise<Half> {
   const socket = connect(port, '127.0.0.1');
   let said = '';
@@ -71,7 +71,7 @@ async function halfBody(port: number, path: string, { says, sends }: { readonly 
 }
 
 async function isAnsweredByAll(url: string): Promise<void> {
-  // The same twice in a second would be a replay.
+  // The same body twice in a second would count as a replay.
   const challenge = randomUUID();
   const body = JSON.stringify({ type: 'url_verification', challenge });
   const slack = await fetch(`${url}/slack/events`, signedSlackRequest(SECRET, body, { at: new Date(), contentType: 'application/json' }));
@@ -83,14 +83,14 @@ async function isAnsweredByAll(url: string): Promise<void> {
   expect((await fetch(`${url}/api/messages`, { method: 'POST', body: activity })).status).toBe(200);
 }
 
-describe('bodies of nobody knows whom', () => {
+describe('bodies of unknown senders', () => {
   test.each([
     ['/slack/events', 500, 250],
     ['/slack/events', 60, 700],
     ['/api/messages', 240, 250],
     ['/v1/usage', 1000, 250],
   ])(
-    'half sent to %s, %i KiB by %i connections, stay within the budget, and what is signed is answered',
+    'half sent to %s, %i KiB by %i connections, stay within the budget, and signed requests are answered',
     async (path, sentKib, count) => {
       const bodies = createBodies(BUDGET);
       const { url, port } = await endpoints(bodies);
@@ -101,7 +101,7 @@ describe('bodies of nobody knows whom', () => {
         Array.from({ length: count }, () => halfBody(port, path, { says: (sentKib + 1) * KIB, sends: sentKib * KIB })),
       );
       await isAnsweredByAll(url);
-      // Whoever made room has its answer as the last on its connection; who waits for room hears in time that it was too slow.
+      // A body that gave way gets the last answer on its connection; a body that waits is told in time that it was too slow.
       const refused = (status: string) => halves.filter(({ said }) => said().startsWith(`HTTP/1.1 ${status}`));
       for (const { said } of refused('503'))
         expect(said()).toMatch(/^HTTP\/1\.1 503 [\s\S]*retry-after: 5\r\n[\s\S]*connection: close\r\n/i);
@@ -114,7 +114,7 @@ describe('bodies of nobody knows whom', () => {
     60_000,
   );
 
-  test('give their room back when they are hung up, refused or done', async () => {
+  test('return their budget when the client hangs up, and after they were rejected or read', async () => {
     const bodies = createBodies(BUDGET);
     const { url, port } = await endpoints(bodies);
     const halves = await Promise.all(Object.keys(FORGED).map((path) => halfBody(port, path, { says: 100 * KIB, sends: 50 * KIB })));
@@ -125,7 +125,7 @@ describe('bodies of nobody knows whom', () => {
     expect(bodies.held()).toBe(0);
   });
 
-  test('that drip in byte by byte count for what they hold', async () => {
+  test('that arrive byte by byte count with the memory they hold', async () => {
     const bodies = createBodies(BUDGET);
     const { port } = await endpoints(bodies);
     const { socket } = await halfBody(port, '/slack/events', { says: 100, sends: 1 });
@@ -138,7 +138,7 @@ describe('bodies of nobody knows whom', () => {
     ['/slack/events', 512 * KIB],
     ['/api/messages', 256 * KIB],
     ['/v1/usage', 1024 * KIB],
-  ])('that say they are too large for %s are 413 before any of it has come', async (path, limit) => {
+  ])('that announce more than the limit for %s get 413 before any byte is read', async (path, limit) => {
     const { port } = await endpoints(createBodies(BUDGET));
     const { said } = await halfBody(port, path, { says: limit + 1, sends: 1 });
     await vi.waitUntil(() => said() !== '', { timeout: 5_000 });
@@ -147,9 +147,9 @@ describe('bodies of nobody knows whom', () => {
 
   test.each([
     ['no signature', '/slack/events', ''],
-    ['a signature that is none', '/slack/events', `x-slack-request-timestamp: ${nowS()}\r\nx-slack-signature: v0=00\r\n`],
+    ['a malformed signature', '/slack/events', `x-slack-request-timestamp: ${nowS()}\r\nx-slack-signature: v0=00\r\n`],
     ['a stale signature', '/slack/events', `x-slack-request-timestamp: 1700000000\r\nx-slack-signature: v0=${'0'.repeat(64)}\r\n`],
-    ['a signature that is none', '/v1/usage', `webhook-id: 1\r\nwebhook-timestamp: ${nowS()}\r\nwebhook-signature: v1,x\r\n`],
+    ['a malformed signature', '/v1/usage', `webhook-id: 1\r\nwebhook-timestamp: ${nowS()}\r\nwebhook-signature: v1,x\r\n`],
     ['a stale signature', '/v1/usage', `webhook-id: 1\r\nwebhook-timestamp: 1700000000\r\nwebhook-signature: v1,${'A'.repeat(43)}=\r\n`],
   ])('with %s are not read: %s', async (_what, path, head) => {
     const bodies = createBodies(BUDGET);
@@ -163,7 +163,7 @@ describe('bodies of nobody knows whom', () => {
   });
 });
 
-test('connections beyond the most are closed as they come, said once, and a place is free again after', async () => {
+test('connections above the limit are closed as they come and logged once, and a closed one frees its place', async () => {
   const log = recordedLog();
   const server = createHttpServer({
     log,

@@ -162,7 +162,7 @@ export function queueContract(prepare: () => Promise<QueueHome>): void {
     (await run('other')).end();
     queue.wake('throws');
     (await run('throws')).end();
-    expect(log.lines.filter(({ level }) => level === 'error')).toMatchObject([{ message: 'a drain failed', fields: { id: 'throws' } }]);
+    expect(log.lines.filter(({ level }) => level === 'error')).toMatchObject([{ message: 'drain failed', fields: { id: 'throws' } }]);
   });
 
   test('the job of a killed worker goes to another worker within 15 s', async () => {

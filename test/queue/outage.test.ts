@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { trackOutage } from '../../src/queue/outage.ts';
 import { recordedLog } from '../support/slack/recorded-log.ts';
 
-const AWAY = 'the queue does not answer; the sweep delivers meanwhile';
-const BACK = 'the queue answers again';
+const AWAY = 'queue unavailable; the sweep delivers meanwhile';
+const BACK = 'queue available again';
 const REFUSED = new Error('connect ECONNREFUSED');
 
 function meterState() {

@@ -45,7 +45,7 @@ describe.skipIf(!hasRedis)(onRedis('a Redis in trouble'), () => {
     await expect.poll(() => queue.isReady(), { timeout: 10_000 }).toBe(true);
     queue.wake('after');
     await run('after');
-    await expect.poll(said).toEqual(['the queue does not answer; the sweep delivers meanwhile', 'the queue answers again']);
+    await expect.poll(said).toEqual(['queue unavailable; the sweep delivers meanwhile', 'queue available again']);
   });
 
   test('that is down at the start delays nothing, and is used once it is up', async () => {
@@ -77,7 +77,7 @@ describe.skipIf(!hasRedis)(onRedis('a Redis in trouble'), () => {
     await redis.command('CONFIG', 'SET', 'maxmemory', '1');
     queue.wake('no-room');
     queue.wake('no-room-either');
-    await expect.poll(said).toEqual(['the queue does not answer; the sweep delivers meanwhile']);
+    await expect.poll(said).toEqual(['queue unavailable; the sweep delivers meanwhile']);
     await redis.command('CONFIG', 'SET', 'maxmemory', '0');
     queue.wake('room');
     await run('room');
@@ -92,7 +92,7 @@ describe.skipIf(!hasRedis)(onRedis('a Redis in trouble'), () => {
       .toContainEqual({
         level: 'warn',
         fields: { policy: 'allkeys-lru' },
-        message: 'Redis may throw wakes away: set maxmemory-policy to noeviction',
+        message: 'Redis may evict wakes: set maxmemory-policy to noeviction',
       });
   });
 });
