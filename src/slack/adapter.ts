@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { App, webApi, type ViewSubmitAction } from '@slack/bolt';
+import { webApi, type ViewSubmitAction } from '@slack/bolt';
 import type { Express } from 'express';
 import type { Bodies } from '../http/request-bodies.ts';
 import { err } from '../core/result.ts';
@@ -12,6 +12,7 @@ import { createCommandNames, type CommandNames } from './api/command-names.ts';
 import { createChartSupport } from './api/chart-support.ts';
 import { checkAppToken, checkCredentials, type CredentialsCheck } from './api/credentials.ts';
 import { createWorkspaceLookup, type Workspace, type IdentityMemory } from './api/workspace.ts';
+import { AcknowledgingApp } from './receivers/acknowledging-app.ts';
 import { createHttpReceiver } from './receivers/http-receiver.ts';
 import { boltLogger } from './api/bolt-logger.ts';
 import { installedMessenger } from './installed-messenger.ts';
@@ -96,15 +97,18 @@ export function createSlackAdapter(options: SlackAdapterOptions): SlackAdapter {
       ? createHttpReceiver({ signingSecret: transport.signingSecret, bodies: options.unverified, clock, log })
       : createSocketReceiver({ appToken: transport.appToken, apiUrl, clock, log });
 
-  const bolt = new App({
-    receiver,
-    // Not `token`, with which Bolt would ask Slack who it is, and take no event while it gets no answer. What answers has a client of its own.
-    authorize: () => Promise.resolve({}),
-    clientOptions: webClientOptions(apiUrl, log),
-    logger: boltLogger(log),
-    convoStore: false,
-    ignoreSelf: false,
-  });
+  const bolt = new AcknowledgingApp(
+    {
+      receiver,
+      // Not `token`, with which Bolt would ask Slack who it is, and take no event while it gets no answer. What answers has a client of its own.
+      authorize: () => Promise.resolve({}),
+      clientOptions: webClientOptions(apiUrl, log),
+      logger: boltLogger(log),
+      convoStore: false,
+      ignoreSelf: false,
+    },
+    log,
+  );
   bolt.error((error) => Promise.resolve(log.error({ error }, 'a listener for Slack failed')));
 
   const running = new Set<Promise<void>>();

@@ -1,14 +1,14 @@
-import type { App, ReceiverEvent } from '@slack/bolt';
-import type { Request, Response } from 'express';
-import { z } from 'zod';
+import { ExpressReceiver } from '@slack/bolt';
+import { Router, type NextFunction, type Request, type Response } from 'express';
 import { createBodies, MOST_UNVERIFIED_BYTES, refuseBody, type Bodies } from '../../http/request-bodies.ts';
 import { endAnswer } from '../../http/end-response.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import { ReplayGuard } from './replay-guard.ts';
-import { isForm, isSslCheck, parseBody } from './request-body.ts';
+import { boltLogger } from '../api/bolt-logger.ts';
+import { UnknownPayload } from './acknowledging-app.ts';
+import { isForm, isSslCheck, mediaType } from './request-body.ts';
 import { checkSignature, mayBeSigned } from './signature.ts';
-import { take } from './take.ts';
 import type { SlackRequests, Transport } from './transport.ts';
 
 /**
@@ -19,13 +19,11 @@ const BODY_LIMIT = 512 * 1024;
 /** Slack's check of the certificate is not signed, and is a form of two fields. */
 const SSL_CHECK_LIMIT = 1024;
 
-const urlVerificationSchema = z.object({ type: z.literal('url_verification'), challenge: z.string() });
-
 /**
- * All of Slack over HTTP, on `POST /slack/events` of an app that is somebody else's. Our own instead of Bolt's, which takes
- * timestamps from the future and replays, waits three seconds when nothing answers, and wants the app before it exists.
- * Answers: 200 taken, 400 nothing that we know, 401 not from Slack or not now, before the body is read where the headers tell it, 413 above
- * 512 KiB, 503 while stopping, and with Retry-After while too many bodies arrive at once.
+ * All of Slack over HTTP: Bolt's receiver on `POST /slack/events` of the service's own server. Before it stands one check of our own, which
+ * takes its place in verifying: Bolt's accepts timestamps from the future and replays, goes by the machine's clock, and reads what anybody sends.
+ * Answers: 200 taken, 400 nothing that Slack sends, 401 not from Slack or not now, before the body is read where the headers tell it, 413
+ * above 512 KiB, 503 while stopping, and with Retry-After while too many bodies arrive at once.
  */
 export function createHttpReceiver({
   signingSecret,
@@ -39,11 +37,24 @@ export function createHttpReceiver({
   log: Log;
 }): Transport {
   const replays = new ReplayGuard();
-  let bolt: App | undefined;
+  const router = Router();
+  router.post('/slack/events', check);
+  const receiver = new ExpressReceiver({
+    signingSecret,
+    signatureVerification: false,
+    endpoints: '/slack/events',
+    router,
+    logger: boltLogger(log),
+    processEventErrorHandler: ({ error, response }) => {
+      if (!(error instanceof UnknownPayload)) log.error({ error }, 'a request from Slack failed');
+      if (!response.headersSent) response.writeHead(error instanceof UnknownPayload ? 400 : 500).end();
+      return Promise.resolve(true);
+    },
+  });
   let stopping = false;
   let requests: SlackRequests = { acceptedAt: null, refused: null };
 
-  async function handle(req: Request, res: Response): Promise<void> {
+  async function check(req: Request, res: Response, next: NextFunction): Promise<void> {
     if (stopping) return endAnswer(res, 503, {});
     const now = clock.now();
     const contentType = req.get('content-type');
@@ -54,22 +65,21 @@ export function createHttpReceiver({
     const taken = await bodies.read(req, isSigned.ok ? BODY_LIMIT : SSL_CHECK_LIMIT);
     if (!taken.ok) return refuseBody(res, taken.error);
     const { bytes: body, release } = taken.value;
-    let check;
+    let checked;
     try {
       if (isSslCheck(contentType, body)) return void res.status(200).end();
-      check = isSigned.ok ? checkSignature(signingSecret, { ...signed, body }, now) : isSigned;
+      checked = isSigned.ok ? checkSignature(signingSecret, { ...signed, body }, now) : isSigned;
     } finally {
       release();
     }
-    if (!check.ok) return refuse(res, check.reason, now);
-    if (!replays.admit(check.signature, check.expiresAt, now)) return refuse(res, 'replayed', now);
+    if (!checked.ok) return refuse(res, checked.reason, now);
+    if (!replays.admit(checked.signature, checked.expiresAt, now)) return refuse(res, 'replayed', now);
 
     requests = { ...requests, acceptedAt: now };
-    const parsed = parseBody(contentType, body);
-    if (parsed === null) return void res.status(400).end();
-    const verification = urlVerificationSchema.safeParse(parsed);
-    if (verification.success) return void res.json({ challenge: verification.data.challenge });
-    await dispatch(parsed, req, res);
+    // Where Bolt looks for what has been read already; it knows a form only by its bare type.
+    Object.assign(req, { rawBody: body });
+    req.headers['content-type'] = mediaType(contentType);
+    next();
   }
 
   function refuse(res: Response, reason: string, now: Date): void {
@@ -79,20 +89,8 @@ export function createHttpReceiver({
     endAnswer(res, 401, {});
   }
 
-  async function dispatch(body: Record<string, unknown>, req: Request, res: Response): Promise<void> {
-    const ack: ReceiverEvent['ack'] = async (said) => {
-      if (res.headersSent) return;
-      // Only a form that was filled in, and a menu that asks for its choices, are answered with more than that they arrived.
-      if (typeof said === 'object') res.json(said);
-      else res.status(200).end();
-    };
-    if (!(await take(bolt, { body, ...retryOf(req), ack }, log))) res.status(400).end();
-  }
-
   return {
-    init: (app) => {
-      bolt = app;
-    },
+    init: (app) => receiver.init(app),
     requests: () => requests,
     start: () => Promise.resolve(),
     stop: () => {
@@ -100,7 +98,7 @@ export function createHttpReceiver({
       return Promise.resolve();
     },
     mount: (app) => {
-      app.post('/slack/events', handle);
+      app.use(router);
     },
   };
 }
@@ -111,9 +109,3 @@ const WHY: ReadonlyMap<string, 'signature' | 'clock'> = new Map([
   ['too old', 'clock'],
   ['from the future', 'clock'],
 ]);
-
-function retryOf(req: Request): { retryNum?: number; retryReason?: string } {
-  const number = Number(req.get('x-slack-retry-num') ?? Number.NaN);
-  const reason = req.get('x-slack-retry-reason');
-  return { ...(Number.isNaN(number) ? {} : { retryNum: number }), ...(reason === undefined ? {} : { retryReason: reason }) };
-}

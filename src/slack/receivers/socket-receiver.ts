@@ -6,7 +6,7 @@ import { socketDispatcher } from '../../outbound/dispatcher.ts';
 import { classifyFailure } from '../api/errors.ts';
 import { boltLogger } from '../api/bolt-logger.ts';
 import { acknowledge } from '../listeners/context.ts';
-import { logUnhandled, take } from './take.ts';
+import { logUnhandled, UnknownPayload } from './acknowledging-app.ts';
 import type { Transport } from './transport.ts';
 import { webClientOptions } from '../api/web-client.ts';
 
@@ -23,9 +23,13 @@ export type SocketOptions = { readonly appToken: string; readonly apiUrl: string
 
 /** Every envelope is acknowledged, whatever is in it: Slack sends again what is not. */
 async function takeEnvelope(app: App | undefined, { envelope, event }: z.infer<typeof socketEventSchema>, log: Log): Promise<void> {
-  if (await take(app, event, log)) return;
-  logUnhandled(envelope, log);
-  await acknowledge(() => event.ack(), log);
+  try {
+    await app?.processEvent(event);
+  } catch (error) {
+    if (!(error instanceof UnknownPayload)) log.error({ error }, 'an envelope from Slack failed');
+    logUnhandled(envelope, log);
+    await acknowledge(() => event.ack(), log);
+  }
 }
 
 /** What the library makes of an envelope (docs.slack.dev/apis/events-api/using-socket-mode). */

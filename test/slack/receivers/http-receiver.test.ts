@@ -125,6 +125,9 @@ describe('POST /slack/events', () => {
     ['a JSON null', 'null', 'application/json'],
     ['nothing', '', 'application/json'],
     ['a form whose payload is no JSON', 'payload=%7B', 'application/x-www-form-urlencoded'],
+    ['a text as JSON', '"text"', 'application/json'],
+    ['JSON after a byte order mark', '\uFEFF{"type":"event_callback"}', 'application/json'],
+    ['a form with a field named __proto__', '__proto__=evil&a=b', 'application/x-www-form-urlencoded'],
     ['a form that is nothing we know', 'a=b', 'application/x-www-form-urlencoded'],
     ['deeply nested JSON', '['.repeat(100_000), 'application/json'],
     [
@@ -137,6 +140,23 @@ describe('POST /slack/events', () => {
     expect((await send(signedSlackRequest(SIGNING_SECRET, body, { at: clock.now(), contentType }))).status).toBe(400);
     expect(asked).toEqual([]);
     expect(Object.keys(Object.prototype)).toEqual([]);
+  });
+
+  it.each(['application/x-www-form-urlencoded', 'application/x-www-form-urlencoded; charset=UTF-8'])(
+    'reads a command that comes as %s',
+    async (contentType) => {
+      const { slack, send, clock, asked } = await start();
+      const body = new URLSearchParams(command(slack, 'é +')).toString();
+      expect((await send(signedSlackRequest(SIGNING_SECRET, body, { at: clock.now(), contentType }))).status).toBe(200);
+      await slack.told.next(() => true);
+      expect(asked).toEqual(['é +']);
+    },
+  );
+
+  it('reads an event as JSON where no type is named', async () => {
+    const { send, clock } = await start();
+    const body = JSON.stringify({ type: 'event_callback', event: { type: 'of_the_future' } });
+    expect((await send(signedSlackRequest(SIGNING_SECRET, body, { at: clock.now(), contentType: '' }))).status).toBe(200);
   });
 
   it('acknowledges a command that lacks its response URL, for want of anything better, and says what it lacks', async () => {
