@@ -1,10 +1,10 @@
 import { err, ok, type Result } from '../core/result.ts';
 
 /**
- * The accounts that a command line means.
+ * Returns the accounts that a command names.
  *
  * @param named null for all of them
- * @returns the error is one sentence that says which there are
+ * @returns the error is one sentence that lists the accounts
  */
 export function chooseAccounts<A extends { readonly id: string }>(all: readonly A[], named: string | null): Result<readonly A[], string> {
   const chosen = named === null ? all : all.filter(({ id }) => id === named);

@@ -5,7 +5,7 @@ import { toRequester } from '../ports/inbound/chat.ts';
 import type { CommandKind } from './command.ts';
 import { fullName } from './names.ts';
 
-/** What is open, who is on it, and what was in the last days. */
+/** Shows open alerts with who acknowledged them, and those that closed in the last days. */
 export const alerts: CommandKind<null> = {
   word: 'alerts',
   help: { also: 'alerts' },

@@ -5,7 +5,7 @@ import { toRequester } from '../ports/inbound/chat.ts';
 import type { CommandKind } from './command.ts';
 import { matchMeters, withNames } from './match-meter.ts';
 
-/** Whom to ask about invoices. */
+/** Shows the contacts for invoices. */
 export const billing: CommandKind<string> = {
   word: 'billing',
   help: { also: 'billing' },

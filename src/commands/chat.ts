@@ -4,7 +4,7 @@ import { submitForm } from './forms/registry.ts';
 import { buttonHandlers } from './buttons/registry.ts';
 import { parseCommand } from './registry.ts';
 
-/** Binds commands, presses and forms to the database and the clock, for the rooms to answer with. */
+/** Creates the chat, which runs commands, buttons and forms for the adapters. */
 export function createChat(parts: ChatParts): Chat {
   return {
     answer: (text, requester) => parseCommand(text).run({ requester, ...parts }),

@@ -12,7 +12,7 @@ import { matchMeters, noSuchMeter, withNames } from './match-meter.ts';
 import { fullName } from './names.ts';
 import { canShare } from './overview.ts';
 
-/** Whether amounts still fit, before they are used. */
+/** Checks whether planned amounts still fit. */
 export const check: CommandKind<string> = {
   word: 'check',
   help: { usage: 'check campaigns 50k open_ai 2M by 5 dec', shows: '' },
@@ -58,7 +58,7 @@ async function answerCheck(asked: string, { requester, queries, clock }: Command
   return toRequester({ ...checkMessage(answers, timeZone), buttons }, checkJson(answers));
 }
 
-/** The question with the full name of a meter instead of what was typed. */
+/** Replaces a typed name in the question with the full name of the meter. */
 function replaced(asked: string, name: string, full: string): string {
   const at = asked.toLowerCase().indexOf(name.toLowerCase());
   return at < 0 ? full : `check ${asked.slice(0, at)}${full}${asked.slice(at + name.length)}`;

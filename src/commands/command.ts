@@ -8,7 +8,7 @@ import type { ProbeDestination } from '../ports/outbound/messenger.ts';
 import type { Queries } from '../queries/queries.ts';
 import type { Subscriptions } from '../ports/inbound/subscriptions.ts';
 
-/** What commands work with, whoever asks. */
+/** What commands need, independent of the requester. */
 export type ChatParts = {
   readonly queries: Queries;
   readonly actions: Actions;
@@ -17,26 +17,26 @@ export type ChatParts = {
   readonly ingest: Ingest;
   readonly parseImport: ParseImport;
   readonly tryPlace: ProbeDestination;
-  /** What a platform is called, by its id; without it, as the id says. */
+  /** Returns the name of a platform; by default, its id capitalized. */
   readonly platformName?: (id: string) => string;
 };
 export type CommandContext = ChatParts & { readonly requester: Requester };
 
-/** A kind of command: one file, one line in commands/registry.ts. */
+/** A kind of command: one file and one line in src/commands/registry.ts. */
 export type CommandKind<Args> = {
-  /** The first word that chooses it; null for the one that takes what no other does. */
+  /** The first word that selects it; null for the one that gets all other texts. */
   readonly word: string | null;
   readonly help: HelpEntry;
-  /** Whether it changes something, which guests may not. */
+  /** Whether it changes something, which guests may not do. */
   changes?(args: Args): boolean;
-  /** Whether it shows nothing of the credits, so that also those may use it who may not look. Without it none of them may. */
+  /** Whether people who may not see the figures can use it, because it shows none. Without it they cannot. */
   isOpen?(args: Args, requester: Requester): boolean;
-  /** Reads what follows the word. Everything people type is understood as something. */
+  /** Parses the text after the word. Never fails: every text has a meaning. */
   parse(rest: string): Args;
   run(args: Args, context: CommandContext): Promise<Reply>;
 };
 
-/** A command as it was understood, the same for Slack, Teams and the terminal. */
+/** A parsed command, the same for Slack, Teams and the terminal. */
 export type Command = {
   readonly word: string | null;
   /** Whether it changes something. */

@@ -10,7 +10,7 @@ import { canShare } from './overview.ts';
 import { refusal } from './permissions.ts';
 import { toThePlace } from './subscribe.ts';
 
-/** The digest as it would go out now, or when it goes out here. */
+/** Shows the digest as of now, or sets when it is posted here. */
 export const digest: CommandKind<string> = {
   word: 'digest',
   help: null,

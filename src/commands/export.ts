@@ -13,10 +13,10 @@ import { findOne, matchMeters, withNames } from './match-meter.ts';
 import { fullName } from './names.ts';
 import { meterAndSpan } from './meter-and-span.ts';
 
-/** More are for the command line: people wait for this answer. */
+/** More meters need the command line, because a person waits for this answer. */
 const MOST_METERS = 30;
 
-/** Consumption a day as CSV, for whoever keeps the budget. */
+/** Exports daily consumption as CSV. */
 export const exportCommand: CommandKind<string> = {
   word: 'export',
   help: { also: 'export' },

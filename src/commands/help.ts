@@ -7,7 +7,7 @@ import { nearestCommand } from './nearest-command.ts';
 
 type Kinds = () => readonly Pick<CommandKind<never>, 'help'>[];
 
-/** The help lists what the registry holds, so that it never promises what is not there. Behind it a command may be named. */
+/** Creates the help, which lists the commands of the registry. It also explains one command: `help check`. */
 export function helpFor(kinds: Kinds): CommandKind<string> {
   return {
     word: 'help',
@@ -26,7 +26,7 @@ export function helpFor(kinds: Kinds): CommandKind<string> {
   };
 }
 
-/** What the help lists for somebody: in a terminal nothing can be subscribed. */
+/** Returns the entries of the help for a requester: in a terminal, nothing can be subscribed. */
 export function helpEntries(kinds: Kinds, { platform }: Pick<Requester, 'platform'>): readonly HelpEntry[] {
   const entries = kinds().map(({ help }) => help);
   return platform === 'terminal' ? entries.filter((entry) => entry === null || !('inChat' in entry)) : entries;

@@ -11,7 +11,7 @@ import { meterAndSpan } from './meter-and-span.ts';
 
 const USUAL = '30d';
 
-/** What a meter consumed over a span: the last 30 days, if nothing else is said. */
+/** Shows the consumption of a meter over a span; the default is the last 30 days. */
 export const history: CommandKind<string> = {
   word: 'history',
   help: { also: 'history' },

@@ -2,7 +2,7 @@ import { presentable } from '../core/meters/meter.ts';
 import { openForm } from './forms/registry.ts';
 import type { CommandKind } from './command.ts';
 
-/** Figures by hand: a form to paste the vendor's usage page into. */
+/** Opens the form to paste the vendor's usage page. */
 export const importCommand: CommandKind<string> = {
   word: 'import',
   help: null,

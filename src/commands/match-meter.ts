@@ -8,15 +8,15 @@ import { meantMeter, noFigures, noMeterYet, severalMeters, unknownMeter, whichMe
 import { bitsApart, fullName, lettersOf, LONGEST_SPELLING, namesOf, plain, readNames } from './names.ts';
 import { isFiller, tokensOf } from './small-talk.ts';
 
-/** The meters alone, with their names read for what is sought among them: without keeping others waiting, however many there are. */
+/** Returns the meters with their names indexed for the search, without blocking other work. */
 export async function withNames(meters: readonly Pick<MeterNow, 'meter'>[]): Promise<readonly Meter[]> {
   return readNames(meters.map(({ meter }) => meter));
 }
 
 /**
- * The one meter that a typed name means, or what to say instead: none yet, no such meter with the nearest one, several.
+ * Finds the one meter of a typed name. The error is the answer: no meters yet, no such meter with the nearest one, or several.
  *
- * @param asking the command that asks for a meter by its full name, for the buttons: `request abmatic/campaigns`
+ * @param asking returns the command for a meter by its full name, for the buttons: `request abmatic/campaigns`
  */
 export async function findOne(
   asked: string,
@@ -24,7 +24,7 @@ export async function findOne(
   { requester, asking }: { readonly requester: Pick<Requester, 'invokedAs' | 'platform'>; readonly asking: (name: string) => string },
 ): Promise<Result<MeterNow, Message>> {
   if (meters.length === 0) return err(asked === '' ? noFigures(requester) : noMeterYet(asked, requester));
-  // What is open is asked about first.
+  // Meters with open alerts come first.
   if (asked === '')
     return err(
       whichMeter(
@@ -50,10 +50,10 @@ export async function findOne(
 }
 
 /**
- * What to say where a typed name means no meter: which ones are named among other words (`apollo please`), else the nearest.
+ * Builds the answer if a typed name matches no meter: the meters named among other words (`apollo please`), else the nearest.
  *
  * @param meters not empty
- * @param asking the command that asks for the nearest by its full name, for the button
+ * @param asking returns the command for a meter by its full name, for the button
  */
 export function noSuchMeter(
   asked: string,
@@ -81,9 +81,9 @@ export function noSuchMeter(
 }
 
 /**
- * The meters that a typed name means: exactly (source/key; key, label, alias), else by the beginning of a name, else all
- * of a source, else by a part of a name. Case and the difference between `_`, `-` and spaces do not matter, unless a full name is
- * there just as it was typed. The name of a source means its own meters: whoever may give a meter a label takes nothing from it.
+ * Finds the meters of a typed name: exact matches (source/key; key, label, alias), else by the beginning of a name, else all of a
+ * source, else by a part of a name. Case and the difference between `_`, `-` and spaces do not matter, unless a full name matches
+ * exactly. The name of a source means its own meters, so that a label set by a sender cannot take its place.
  */
 export function matchMeters(asked: string, meters: readonly Meter[]): readonly Meter[] {
   const wanted = plain(asked.slice(0, LONGEST_ASKED));
@@ -98,10 +98,10 @@ export function matchMeters(asked: string, meters: readonly Meter[]): readonly M
   return matched;
 }
 
-/** `source/key` with both as long as they may be. */
+/** The longest `source/key`. */
 const LONGEST_ASKED = 401;
 
-/** By the beginning or a part of a name only as long as that is not too much to look at: exact names are always found. */
+/** Searches by the beginning or a part of a name only within a limit on comparisons. Exact names are always found. */
 function search(wanted: string, meters: readonly Meter[]): readonly Meter[] {
   const names = namesOf(meters);
   const full = names.byFullName.get(wanted);
@@ -123,7 +123,7 @@ function search(wanted: string, meters: readonly Meter[]): readonly Meter[] {
   return ofSource.length > 0 ? ofSource : [...part];
 }
 
-/** The words between the first and the last are whole ones, as in every name that holds all of it. */
+/** Whether a text may be part of a name: all words between its first and last must be whole words of a name. */
 function mayBePart(wanted: string, byWord: ReadonlyMap<string, unknown>): boolean {
   return wanted
     .split(' ')
@@ -131,14 +131,14 @@ function mayBePart(wanted: string, byWord: ReadonlyMap<string, unknown>): boolea
     .every((word) => byWord.has(word) || !/^[a-z0-9]+$/.test(word));
 }
 
-/** Shorter words are in the names of meters by chance. */
+/** Shorter words are part of names by chance. */
 const SHORTEST_WORD = 3;
 /** More words than this name no meter. */
 const MOST_WORDS = 40;
 
 /**
- * The meters that some words of what was typed name, where others stand beside them: `show me apollo`, `apollo 🙏`. The longest
- * such part decides. Its words must be whole words of a name: `a` is the beginning of many.
+ * Finds the meters that part of a text names: `show me apollo`, `apollo 🙏`. The longest such part counts. Its words must be whole words
+ * of a name: many names begin with `a`.
  */
 export function metersNamedIn(asked: string, meters: readonly Meter[]): readonly Meter[] {
   const words = tokensOf(asked).slice(0, MOST_WORDS);
@@ -153,7 +153,7 @@ export function metersNamedIn(asked: string, meters: readonly Meter[]): readonly
   return [];
 }
 
-/** The meters whose names are these words, else those whose names hold them; among the names that hold the rarest of the words. */
+/** Finds meters whose names are these words, else those whose names contain them. Only names with the rarest word are compared. */
 function namedBy(words: readonly string[], meters: readonly Meter[]): readonly Meter[] {
   const names = namesOf(meters);
   const places = words.map((word) => names.byWord.get(word) ?? []).sort((a, b) => a.length - b.length)[0] ?? [];
@@ -170,12 +170,12 @@ function namedBy(words: readonly string[], meters: readonly Meter[]): readonly M
   return said.length < SHORTEST_WORD ? [] : [...holding];
 }
 
-/** Whether what was typed may be a slip for a meter, with or without what stands beside it. */
+/** Whether a typed text may be a typo of a meter's name, with or without filler words. */
 export function isNearMeter(asked: string, meters: readonly Meter[]): boolean {
   return nearestMeter(asked, meters) !== null;
 }
 
-/** The meter for which what was typed may be a slip, with or without what stands beside it; null when none is near enough. */
+/** Finds the meter that a typed text may be a typo of, with or without filler words; null if none is near enough. */
 export function nearestMeter(asked: string, meters: readonly Meter[]): Meter | null {
   return nearestNamed(asked, meters) ?? nearestNamed(withoutFillers(asked), meters);
 }
@@ -186,23 +186,23 @@ function withoutFillers(asked: string): string {
     .join(' ');
 }
 
-/** Spellings that are compared letter by letter. */
+/** The most spellings that are compared letter by letter. */
 const MOST_CANDIDATES = 5_000;
 
-/** The meter whose name is nearest to what was typed, when it is near enough to be a slip. */
+/** Finds the meter with the nearest name, if it may be a typo of it. */
 function nearestNamed(asked: string, meters: readonly Meter[]): Meter | null {
   const wanted = plain(asked.slice(0, LONGEST_ASKED));
   if (wanted === '' || wanted.length > 2 * LONGEST_SPELLING) return null;
   const { spellings, spend } = namesOf(meters);
   const letters = lettersOf(wanted);
   let compared = 0;
-  // The nearest first, so that they are compared before there were enough.
+  // Tries small distances first, so that the nearest are compared before the limit is reached.
   for (const within of [1, 2, LONGEST_SPELLING]) {
     if (!spend(spellings.length)) return null;
     let best: { readonly of: Meter; readonly slips: number } | null = null;
     for (const { text, letters: its, of } of spellings) {
       const most = Math.min(within, slipsIn(text), best === null ? Infinity : best.slips - 1);
-      // Two that are far apart in length or letters cannot be a slip apart.
+      // A large difference in length or letters rules out a typo.
       if (Math.abs(text.length - wanted.length) > most || bitsApart(letters, its) > 2 * most) continue;
       compared += 1;
       if (compared > MOST_CANDIDATES) return best?.of ?? null;
@@ -214,7 +214,7 @@ function nearestNamed(asked: string, meters: readonly Meter[]): Meter | null {
   return null;
 }
 
-/** How many letters may be wrong in a name. */
+/** Returns how many letters of a name may be wrong. */
 function slipsIn(name: string): number {
   return Math.max(1, Math.floor(name.length / 3));
 }

@@ -2,14 +2,14 @@ import type { Machine } from '../core/audit/pasted.ts';
 import type { CommandContext } from './command.ts';
 import { isAdmin } from './permissions.ts';
 
-/** What sends the figures of a source, and who may paste over them all the same. */
+/** What sends the figures of a source automatically, and who may still paste over them. */
 type PasteRefusal = { readonly machine: Machine; readonly admins: readonly string[] };
 
 /**
- * Whether the asker may paste figures of a source. Over what a key or a poll sends only an admin may: one that creditwatch.yml
- * names, or one of the platform. Where there is neither, only the operator may, in the terminal.
+ * Whether the requester may paste figures of a source. Over figures from a key or a poll, only an admin may, of creditwatch.yml or of
+ * the platform; if there is none, only the operator, in the terminal.
  *
- * @returns null for who may
+ * @returns null if they may
  */
 export async function pasteRefusal(source: string, context: CommandContext): Promise<PasteRefusal | null> {
   const { requester, queries } = context;

@@ -5,22 +5,25 @@ import { matchMeters } from './match-meter.ts';
 import { fullName } from './names.ts';
 
 type MeterAndSpan = ReturnType<typeof endsInSpan> & {
-  /** A meter was named, and what stands behind it is no span. */
+  /** Set if a meter is named and the text after it is not a span. */
   readonly strange: { readonly name: string; readonly rest: string } | null;
 };
 
-/** Reads `apollo last month`. What is the name of a meter as a whole is no span, were it called Sun. */
-/** @param meters read by `withNames` */
+/**
+ * Parses `apollo last month`. A text that is the whole name of a meter contains no span, even a meter called Sun.
+ *
+ * @param meters indexed by `withNames`
+ */
 export function meterAndSpan(text: string, meters: readonly Meter[], today: LocalDay): MeterAndSpan {
   if (matchMeters(text, meters).length > 0) return { what: text, span: null, typed: '', strange: null };
   const read = endsInSpan(text, today);
   return { ...read, strange: read.span === null ? meterBefore(read.what, meters) : null };
 }
 
-/** Where the beginning of what was typed names one meter and the whole does not: its full name, and what stands behind. */
 /** Names have fewer words than this. */
 const MOST_WORDS = 40;
 
+/** If the beginning of a text names one meter and the whole text does not, returns its full name and the text after it. */
 function meterBefore(typed: string, meters: readonly Meter[]): MeterAndSpan['strange'] {
   const words = typed.split(' ');
   for (let end = Math.min(words.length - 1, MOST_WORDS); end > 0; end -= 1) {

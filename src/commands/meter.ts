@@ -16,7 +16,7 @@ import { isQuestion, smallTalk, type SmallTalk } from './small-talk.ts';
 
 type Kinds = Parameters<typeof helpEntries>[0];
 
-/** Whatever no other command takes is the name of a meter, or somebody who does not know the commands yet. */
+/** Creates the command for all other texts: the name of a meter, or a person who does not know the commands. */
 export function meterFor(kinds: Kinds, words: () => readonly string[]): CommandKind<string> {
   return {
     word: null,
@@ -26,7 +26,7 @@ export function meterFor(kinds: Kinds, words: () => readonly string[]): CommandK
   };
 }
 
-/** One meter in detail, several that the name fits as a list, the nearest name, or the help. */
+/** Shows one meter in detail, several matching meters as a list, the nearest name, or the help. */
 async function answerMeter(
   asked: string,
   { kinds, words }: { readonly kinds: Kinds; readonly words: readonly string[] },
@@ -52,7 +52,7 @@ async function answerMeter(
   return toRequester(overviewMessage(selection(lines), { timeZone, subscribeWith: null, invokedAs, canShare: false, inFull: true }), data);
 }
 
-/** `chek campaigns 50k`: the command that was meant, with what stood behind the slip. A word alone may as well be a slip for a meter. */
+/** Finds the command that a typo means, with its arguments: `chek campaigns 50k`. A single word may also be a typo of a meter. */
 function commandMeant(asked: string, words: readonly string[], meters: readonly Meter[]): Parameters<typeof meantCommand>[0] | null {
   const [first = '', ...rest] = asked.split(' ');
   const word = nearestCommand(first, words);
@@ -61,7 +61,7 @@ function commandMeant(asked: string, words: readonly string[], meters: readonly 
   return { word, command: [word, ...rest].join(' '), ...(meter && { meter: { label: meter.label, name: fullName(meter) } }) };
 }
 
-/** What to offer the help for; null where a meter is meant, were it a misspelt one. A greeting is within many a name: `ok` in Tokens. */
+/** Returns the kind of small talk; null if a meter is meant, even a misspelt one. Many names contain a greeting: `ok` in Tokens. */
 function talkIn(asked: string, meters: readonly Meter[]): SmallTalk | null {
   if (metersNamedIn(asked, meters).length > 0) return null;
   const talk = smallTalk(asked);

@@ -2,7 +2,7 @@ import { setImmediate as otherWork } from 'node:timers/promises';
 import type { Meter } from '../core/meters/meter.ts';
 import { tokensOf } from './small-talk.ts';
 
-/** What is written one way or the other and means the same name: small letters, and one space for `_`, `-` and spaces. */
+/** Normalizes a name: lower case, and one space for `_`, `-` and spaces. */
 export function plain(name: string): string {
   if (/^[a-z0-9]+(?: [a-z0-9]+)*$/.test(name)) return name;
   return name
@@ -12,52 +12,52 @@ export function plain(name: string): string {
     .trim();
 }
 
-/** Names exactly one meter, whatever others are called: `abmatic/campaigns`. */
+/** Returns the unique name of a meter: `abmatic/campaigns`. */
 export function fullName({ source, key }: Pick<Meter, 'source' | 'key'>): string {
   return `${source}/${key}`;
 }
 
-/** A name that may be mistyped, with what tells fast that another one is far from it. */
+/** A name that may be mistyped, with a quick test for names that are far from it. */
 type Spelling = { readonly text: string; readonly letters: number; readonly of: Meter };
 
 /**
- * The names of meters, ready to be searched. An account may have 50,000 meters, whose names come from outside, and the process answers
- * others meanwhile: so every look into it is counted, and `spend` says when there were enough.
+ * The index of the names of meters. An account may have 50,000 meters with external names, and the process also serves others, so
+ * comparisons are counted and limited by `spend`.
  */
 export type Names = {
-  /** All names, plain, with their meters at the same place. */
+  /** All normalized names; `meters` has their meters at the same index. */
   readonly texts: readonly string[];
   readonly meters: readonly Meter[];
-  /** The same by their words alone, without punctuation. */
+  /** The same names as words, without punctuation. */
   readonly worded: readonly string[];
-  /** By their full names, as they are. */
+  /** By exact full name. */
   readonly exactly: ReadonlyMap<string, Meter>;
-  /** By the same, plain. They say of which source a meter is, so no name that others gave a meter stands before them. */
+  /** By normalized full name. It includes the source, so no label takes precedence over it. */
   readonly byFullName: ReadonlyMap<string, readonly Meter[]>;
   readonly byName: ReadonlyMap<string, readonly Meter[]>;
   readonly bySource: ReadonlyMap<string, readonly Meter[]>;
-  /** Places of the names that hold a word. */
+  /** The indices of the names that contain a word. */
   readonly byWord: ReadonlyMap<string, readonly number[]>;
   readonly spellings: readonly Spelling[];
-  /** What was found before, by what was asked. */
+  /** Earlier results, by search text. */
   readonly found: Map<string, readonly Meter[]>;
-  /** Takes so many comparisons from what is left; false when that is too little. */
+  /** Takes comparisons from the limit; false if too few are left. */
   readonly spend: (comparisons: number) => boolean;
-  /** Whether it said so: then a name was perhaps not found though it is there. */
+  /** Whether the limit was reached, so that an existing name may not have been found. */
   readonly wasCutShort: () => boolean;
 };
 
-/** Some 20 ms of looking at one string after the other, or 20 searches through 50,000 names. */
+/** About 20 ms of comparisons, or 20 searches through 50,000 names. */
 const MOST_COMPARISONS = 1_000_000;
-/** Meters read at a stretch: a few milliseconds. */
+/** The meters indexed without a pause: a few milliseconds. */
 const AT_A_STRETCH = 2_000;
-/** Words beyond these, and longer spellings, are not looked at one by one. */
+/** Further words, and longer spellings, are not compared one by one. */
 const MOST_WORDS_OF_NAME = 12;
 export const LONGEST_SPELLING = 64;
 
 const known = new WeakMap<readonly Meter[], Names>();
 
-/** Reads the names in parts, between which others have their turn. What is found by them later is sought at once. */
+/** Indexes the names in parts, so that other work gets a turn. */
 export async function readNames(meters: readonly Meter[]): Promise<readonly Meter[]> {
   if (known.has(meters)) return meters;
   const reading = startReading();
@@ -69,7 +69,7 @@ export async function readNames(meters: readonly Meter[]): Promise<readonly Mete
   return meters;
 }
 
-/** The names of few meters, or of those that were read before. */
+/** Returns the index of meters that are few or already indexed. */
 export function namesOf(meters: readonly Meter[]): Names {
   const before = known.get(meters);
   if (before !== undefined) return before;
@@ -149,14 +149,14 @@ function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   else there.push(value);
 }
 
-/** Which letters a text holds, each as one of 32 bits. A slip changes two of them at most. */
+/** Returns the letters of a text as 32 bits. One typo changes at most two of them. */
 export function lettersOf(text: string): number {
   let letters = 0;
   for (let at = 0; at < text.length; at += 1) letters |= 1 << (text.charCodeAt(at) & 31);
   return letters;
 }
 
-/** How many bits differ. */
+/** Counts the bits that differ. */
 export function bitsApart(one: number, other: number): number {
   let bits = one ^ other;
   let count = 0;

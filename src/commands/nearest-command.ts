@@ -1,9 +1,9 @@
 import { distance } from 'fastest-levenshtein';
 
-/** Shorter words are near too many others. */
+/** Shorter words are similar to too many others. */
 const SHORTEST = 3;
 
-/** The word that was meant by one with a slip in it: a letter of three may be wrong, or two have changed places. Null when none is near. */
+/** Finds the word that a typo means: one of three letters may be wrong, or two swapped. Null if none is near enough. */
 export function nearestCommand(typed: string, words: readonly string[]): string | null {
   const wanted = typed.toLowerCase();
   if (wanted.length < SHORTEST) return null;

@@ -25,7 +25,7 @@ type Meant = Pick<MeterNow, 'meter' | 'reading' | 'source'> & { readonly timeZon
 type Account = { readonly id: string; readonly timeZone: string };
 
 export type OperationsParts = {
-  /** Not empty; the first is the one that is meant when none is named. */
+  /** Not empty. The first is the default. */
   readonly accounts: readonly Account[];
   readonly queries: Queries;
   readonly store: TestStore & { readonly audit: Pick<AuditStore, 'record'> };
@@ -33,23 +33,23 @@ export type OperationsParts = {
   readonly ingest: Ingest;
   readonly clock: Clock;
   readonly newId: () => string;
-  /** Posts what waits for a destination, or wakes whoever does. */
+  /** Posts the pending deliveries of a destination, or wakes the process that does. */
   readonly post: (destinationId: string) => Promise<void> | void;
 };
 
 const POSTED_WITHIN_MS = 20_000;
 const LOOK_EVERY_MS = 200;
-/** Words of commands that record themselves, or show no figures. */
+/** Commands that record themselves, or show no figures. */
 const RECORDED_OR_NO_FIGURES: ReadonlySet<string | null> = new Set(['export', 'help']);
 
-/** Serves the command line. Whoever has a shell here may do what an administrator may. */
+/** Creates the operations for the command line. A person with shell access may do what an administrator may. */
 export function createOperations({ accounts, queries, store, chat, ingest, clock, newId, post }: OperationsParts): Operations {
   return {
     answer: ({ account, user, text, strong, json, isRecorded }) =>
       ofOne(account, FIGURES_UNAVAILABLE, async ({ id, timeZone }) => {
         const invokedAs = `npx creditwatch usage${account === null ? '' : ` --account ${account}`}`;
         const { changes, word } = parseCommand(text);
-        // What changes something is recorded as that, and so is an export.
+        // Changes and exports are recorded by their own commands.
         if (isRecorded && !changes && !RECORDED_OR_NO_FIGURES.has(word))
           await record(id, 'figures-read', user, `usage ${word ?? ''}`.trim());
         const reply = await chat.answer(text, {
@@ -64,7 +64,7 @@ export function createOperations({ accounts, queries, store, chat, ingest, clock
         });
         if (reply.kind === 'done') return ok(json ? '{}' : '');
         const shown = plainMessage(reply.message, { timeZone, now: clock.now(), ...(strong && { strong: bold }) });
-        // What chat tells the asker alone was refused, or came to nothing: a script wants to know.
+        // An answer that only the requester sees is a refusal or a failure, which a script must detect.
         if (reply.kind === 'message' && reply.to === 'alone') return err(shown);
         if (!json) return ok(shown);
         return ok(JSON.stringify(reply.kind === 'message' && reply.data ? reply.data : { text: shown }, null, 2));
@@ -116,7 +116,11 @@ export function createOperations({ accounts, queries, store, chat, ingest, clock
     return ofSome(account, whenAway, async ([first]) => (first ? work(first) : err('There is no account.')));
   }
 
-  /** @param account null for all, the first before the others */
+  /**
+   * Runs `work` on the named accounts.
+   *
+   * @param account null for all, default first
+   */
   async function ofSome<T>(
     account: string | null,
     whenAway: string,
@@ -144,14 +148,14 @@ export function createOperations({ accounts, queries, store, chat, ingest, clock
     }
   }
 
-  /** As it is read, so that memory stays flat. */
+  /** Streams the CSV, so that memory use stays constant. */
   async function* csvOf(meant: readonly Meant[], typed: string | null): AsyncGenerator<string> {
     const now = clock.now();
     yield consumptionCsv([]);
     for (const { meter, reading, source, timeZone } of meant) {
       const span = typed === null ? null : typedSpan(typed, localDayOf(now, timeZone));
       const days = span && daysOfSpan(span, { period: reading.period, spec: source.period, now, timeZone });
-      // It has no periods, and was asked for one of them.
+      // The span is a period, but the meter has none.
       if (span !== null && days === null) continue;
       for await (const rows of queries.consumption(meter, { days, timeZone })) yield consumptionLines(rows);
     }
@@ -163,7 +167,7 @@ function isNamed(destination: DestinationState, name: string): boolean {
   return [destinationName(destination), destination.address, ...destination.routes].includes(name);
 }
 
-/** Whether it is shown was decided where it is read: this process may have no terminal at all. */
+/** The caller decided whether the terminal shows it; this process may have no terminal. */
 function bold(text: string): string {
   return styleText('bold', text, { validateStream: false });
 }

@@ -13,7 +13,7 @@ export const overview: CommandKind<null> = {
   run: (_args, context) => answerOverview(context),
 };
 
-/** The same with pace and outlook of every meter. */
+/** Shows all meters with pace and forecast. */
 export const details: CommandKind<null> = {
   word: 'details',
   help: null,
@@ -41,7 +41,7 @@ async function answerOverview({ requester, queries }: CommandContext, how: { rea
   return toRequester(inTerminal && !isRouted ? { ...message, lines: [...message.lines, UNROUTED_IN_TERMINAL] } : message, data);
 }
 
-/** Whether others read where it was asked. */
+/** Whether others can read the place, so that sharing makes sense. */
 export function canShare({ direct, place }: Requester): boolean {
   return !direct && place !== null;
 }

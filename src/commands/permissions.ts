@@ -6,36 +6,36 @@ import { permissionRefusedMessage, type PermissionRequestFor } from '../messages
 import type { CommandContext } from './command.ts';
 
 /**
- * Who may do what, of those whom the platform counts as members: SECURITY.md has the table, docs/decisions/0024 the reasons.
- * Strangers and guests are stopped before, in the rooms and by `changes` of a command.
+ * Permissions of the members of a platform: SECURITY.md has the table, docs/decisions/0024 the reasons. Strangers and guests are
+ * stopped earlier, in the adapters and by `changes` of a command.
  */
 
-/** Whether the asker may look at figures, exports and contacts: by creditwatch.yml, or as an administrator of the platform. */
+/** Whether the requester may see figures, exports and contacts: by creditwatch.yml, or as an administrator of the platform. */
 export async function mayLook({ requester, queries }: CommandContext): Promise<boolean> {
   return (await queries.mayLook(requester.account, requester.user)) || (await requester.isPlatformAdmin());
 }
 
-/** Whether the asker is an admin, of creditwatch.yml or of the platform. */
+/** Whether the requester is an admin, of creditwatch.yml or of the platform. */
 export async function isAdmin({ requester, queries }: CommandContext): Promise<boolean> {
   return (await queries.admins(requester.account)).includes(requester.user) || (await requester.isPlatformAdmin());
 }
 
-/** What to say to somebody who may not look; null for who may. */
+/** Returns the refusal for a person who may not see the figures; null if they may. */
 export async function refusedLook(context: CommandContext): Promise<Message | null> {
   if (await mayLook(context)) return null;
   const { requester, queries } = context;
-  // While the platform does not say who they are, they may be an administrator.
+  // The person may be an administrator, but the platform does not answer.
   if ((await requester.mayChange()) === 'unknown') return WHO_UNKNOWN;
   return viewersOnlyMessage({ user: requester.user, admins: await queries.admins(requester.account) });
 }
 
 /**
- * Whether the asker may change something. What comes to oneself is one's own affair; what comes to a channel is its members', unless
- * creditwatch.yml names admins; what concerns everybody takes an admin of creditwatch.yml or of the platform.
+ * Whether the requester may change something. People may always change what they get themselves. What a channel gets, its members may
+ * change, unless creditwatch.yml names admins. What concerns everyone needs an admin of creditwatch.yml or of the platform.
  *
- * @param command the command, without its name: what the admins can be asked for
- * @param forWhom `place`: what is changed is what comes where it was asked; `everybody`: it concerns all
- * @returns what to say to somebody who may not; null for who may
+ * @param command the command without its name, to ask the admins for
+ * @param forWhom `place`: it changes what the place gets; `everybody`: it concerns everyone
+ * @returns the refusal; null if they may
  */
 export async function refusal(context: CommandContext, command: string, forWhom: PermissionRequestFor = 'place'): Promise<Message | null> {
   const { requester, queries, actions } = context;
@@ -60,10 +60,10 @@ export async function refusal(context: CommandContext, command: string, forWhom:
 }
 
 /**
- * Whether a change for everybody is beyond what can be asked for in chat: creditwatch.yml names no admins, and the asker is none of the
- * platform. Then no form need be filled in for it.
+ * Whether a change for everyone is only possible for the operator: creditwatch.yml names no admins, and the requester is not an
+ * administrator of the platform. Then no form needs to be filled in.
  *
- * @returns what to say to them; null where they may, or may ask the admins
+ * @returns the refusal; null if they may, or may ask the admins
  */
 export async function operatorOnly({ requester, queries }: CommandContext): Promise<Message | null> {
   const admins = await queries.admins(requester.account);

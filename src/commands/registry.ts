@@ -21,7 +21,7 @@ import { subscribe, unsubscribe } from './subscribe.ts';
 
 type SealedKind = Pick<CommandKind<never>, 'word' | 'help'> & { understand(rest: string): Command };
 
-/** Every command there is, in the order of the help. A new one is one file and one line here. The one without a word takes what no other does. */
+/** All commands, in the order of the help. A new one is one file and one line here. The command without a word gets all other texts. */
 const kinds: readonly SealedKind[] = [
   sealed(overview),
   sealed(details),
@@ -49,7 +49,7 @@ const kinds: readonly SealedKind[] = [
   sealed(helpFor(() => kinds)),
 ];
 
-/** The words that choose a command. */
+/** The words that select a command. */
 export const typedCommands: readonly string[] = kinds.flatMap(({ word }) => word ?? []);
 
 function sealed<Args>(kind: CommandKind<Args>): SealedKind {
@@ -72,7 +72,7 @@ function sealed<Args>(kind: CommandKind<Args>): SealedKind {
   };
 }
 
-/** Reads what somebody typed after the command's name: extra spaces, capitals and quotes do not matter. */
+/** Parses the text after the name of the slash command. Extra spaces, case and quotes do not matter. */
 export function parseCommand(text: string): Command {
   const words = typedText(text).split(/\s+/);
   const [first = '', ...rest] = words;
@@ -80,9 +80,9 @@ export function parseCommand(text: string): Command {
   const named = kinds.find((kind) => kind.word === word);
   const help = kinds.find((kind) => kind.word === 'help');
   if (named && help && named !== help && rest.length === 1 && commandWordIn(rest[0] ?? '') === 'help') return help.understand(word);
-  // "overview" has no word of its own: anything after it would not be it.
+  // The overview has no word: with any text after it, it is another command.
   if (named) return named.understand(rest.join(' '));
   const open = kinds.find((kind) => kind.word === null);
-  if (!open) throw new Error('no command takes the rest');
+  if (!open) throw new Error('no command for other texts');
   return open.understand(words.join(' '));
 }

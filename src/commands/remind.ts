@@ -11,14 +11,15 @@ import { toRequester, toRequesterAlone } from '../ports/inbound/chat.ts';
 import type { CommandKind } from './command.ts';
 import { isAdmin, refusal } from './permissions.ts';
 
-type Wish = { readonly source: string; readonly stop: boolean };
+type RemindArgs = { readonly source: string; readonly stop: boolean };
 
-/** What the buttons under a reminder to paste figures stand for: `abmatic others`, `abmatic stop`. */
-export const remind: CommandKind<Wish> = {
+/** Handles the buttons of a reminder to paste figures: `abmatic others`, `abmatic stop`. */
+export const remind: CommandKind<RemindArgs> = {
   word: 'remind',
   help: null,
   changes: () => true,
-  // Whoever was asked may hand it on, also when they may not look any more. Everybody else reads the same, whatever there is.
+  // The person who was reminded may reassign it, even without permission to see the figures. Everyone else gets the same answer,
+  // whatever exists.
   isOpen: () => true,
   parse(rest) {
     const words = presentable(rest, 250).split(' ');
@@ -28,9 +29,9 @@ export const remind: CommandKind<Wish> = {
     const { requester, actions } = context;
     const command = { account: requester.account, source, by: requester.user, platform: requester.platform };
     if (stop) {
-      // What comes to oneself is one's own affair, and for nobody else to end.
+      // People may stop their own reminders, and no one else's.
       let { done } = requester.direct ? await actions.stopReminding({ ...command, of: 'requester' }) : { done: 'not-asked' };
-      // Also of a source that there is not: the answer would tell which there are.
+      // Also for an unknown source: the answer must not reveal which exist.
       if (done !== 'stopped') {
         const refused = await refusal(context, `remind ${source} stop`, 'everybody');
         if (refused) return toRequesterAlone(refused);

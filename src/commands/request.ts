@@ -10,7 +10,7 @@ import { alertClosed } from './buttons/closed.ts';
 
 type Request = { readonly what: string; readonly ask: RequestAsk | null };
 
-/** More of a meter: what to ask the vendor for, and then the draft of a mail. */
+/** Requests more credits: asks what to request, then drafts the mail. */
 export const request: CommandKind<Request> = {
   word: 'request',
   help: { also: 'request apollo' },
@@ -26,7 +26,7 @@ export const request: CommandKind<Request> = {
   },
 };
 
-/** The button: of an alert's message it names the alert, of what answers it the meter. */
+/** Runs the button, whose value names the alert, or the meter in later answers. */
 export async function requestButton(value: string, context: CommandContext): Promise<Reply> {
   const { what, ask } = understood(value);
   const { meters } = await context.queries.meters(context.requester.account);
@@ -55,7 +55,7 @@ async function askOrDraft(now: MeterNow, ask: RequestAsk | null, { requester, qu
   return toRequester(requestDraft(now, ask, outcome, await queries.timeZone(requester.account)));
 }
 
-/** The last word may say what to ask for. */
+/** Parses the text; the last word may be what to request. */
 function understood(text: string): Request {
   const words = text.split(' ');
   const ask = requestAsks.find((one) => one === words.at(-1)?.toLowerCase()) ?? null;

@@ -17,7 +17,7 @@ import { openForm } from './forms/registry.ts';
 import { refusal } from './permissions.ts';
 import { setResetDay } from './set-reset-day.ts';
 
-/** When the figures of a source reset. */
+/** Sets when the figures of a source reset. */
 export const resets: CommandKind<string> = {
   word: 'resets',
   help: null,
@@ -39,7 +39,7 @@ export const resets: CommandKind<string> = {
   },
 };
 
-/** Without a source: of the only one, else of one that is chosen, with when each resets by what is known. */
+/** Asks which source is meant; opens the form at once if there is only one. */
 async function whichSource(context: CommandContext): Promise<Reply> {
   const { requester, queries } = context;
   const sources = new Map((await queries.sources(requester.account)).map((source) => [source.id, source]));
@@ -50,7 +50,7 @@ async function whichSource(context: CommandContext): Promise<Reply> {
     : toRequester(whichSourceResets([...sources.values()], requester.invokedAs));
 }
 
-/** What was taken for a reset of a meter was a correction. */
+/** Reclassifies the latest presumed reset of a meter as a correction. */
 export const correction: CommandKind<string> = {
   word: 'correction',
   help: null,
@@ -77,11 +77,14 @@ export const correction: CommandKind<string> = {
   },
 };
 
-type Wish = { readonly source: string; readonly period: PeriodSpec };
+type ResetArgs = { readonly source: string; readonly period: PeriodSpec };
 
-/** `abmatic month 1`, `crm every 30 days from 15 jan`, `crm never`. The name of a source may have several words: one with figures goes first. */
-function understood(text: string, today: LocalDay, named: ReadonlySet<string>): Wish | null {
-  const commands = beginnings(text.split(' ')).flatMap(({ source, rest }): Wish[] => {
+/**
+ * Parses `abmatic month 1`, `crm every 30 days from 15 jan`, `crm never`. A source name may have several words; existing sources take
+ * precedence.
+ */
+function understood(text: string, today: LocalDay, named: ReadonlySet<string>): ResetArgs | null {
+  const commands = beginnings(text.split(' ')).flatMap(({ source, rest }): ResetArgs[] => {
     const period = typedPeriod(rest, today);
     return period === null ? [] : [{ source, period }];
   });

@@ -5,7 +5,7 @@ import { toRequester, toRequesterAlone, type Reply } from '../ports/inbound/chat
 import type { CommandContext } from './command.ts';
 import { refusal } from './permissions.ts';
 
-/** Sets when the figures of a source reset, if the asker may and the file does not. */
+/** Sets when the figures of a source reset, if the requester may and the file does not define it. */
 export async function setResetDay(source: string, period: PeriodSpec, context: CommandContext): Promise<Reply> {
   const { requester, actions, queries } = context;
   const refused = await refusal(context, `resets ${source} ${writePeriod(period)}`, 'everybody');

@@ -1,9 +1,9 @@
-/** What somebody types who does not know the commands yet: a greeting, thanks, a wish to be left alone, a call for help, a question. */
+/** What people type who do not know the commands: a greeting, thanks, a request to stop, a call for help, a question. */
 export type SmallTalk = 'greeting' | 'thanks' | 'stop' | 'help';
 
 const list = (words: string): readonly string[] => words.split(' ');
 
-/** In the languages that commands are most often mistaken in: English, German, French, Spanish, Italian, Portuguese, Dutch. */
+/** In English, German, French, Spanish, Italian, Portuguese and Dutch. */
 const SAID: Readonly<Record<SmallTalk, ReadonlySet<string>>> = {
   greeting: new Set(
     list(
@@ -27,7 +27,7 @@ const SAID: Readonly<Record<SmallTalk, ReadonlySet<string>>> = {
   ),
 };
 
-/** Stand beside any of them, and beside the name of a meter, without saying more. */
+/** Words that add no meaning next to small talk or the name of a meter. */
 const FILLERS: ReadonlySet<string> = new Set(
   list(
     'a an the there you u your me my our us we i it its this that to too so very much lot all for of on in at and is are was be been am im now just again here with from everyone team folks bot creditwatch usage please pls plz bitte svp sil vous te plaît plait por favor show give get tell see look let know status current latest what whats which how many who when where why can could do does did would will should has have had left remaining used using use need want like about up',
@@ -40,10 +40,10 @@ const QUESTIONS: ReadonlySet<string> = new Set(
   ),
 );
 
-/** Slack's names of emoji, and all that is neither letter, digit nor a mark on one. */
+/** Slack's emoji names, and every character that is not a letter, a digit or a mark on one. */
 const NOT_A_WORD = /:[a-z0-9_+-]{1,60}:|[^\p{L}\p{N}\p{M}]+/giu;
 
-/** The words of what was typed, in small letters, without punctuation and emoji. */
+/** Returns the words of a text in lower case, without punctuation and emoji. */
 export function tokensOf(typed: string): readonly string[] {
   return typed
     .toLowerCase()
@@ -53,15 +53,15 @@ export function tokensOf(typed: string): readonly string[] {
     .filter((word) => word !== '');
 }
 
-/** Whether a word says nothing about which meter is meant. */
+/** Whether a word says nothing about the meter. */
 export function isFiller(word: string): boolean {
   return FILLERS.has(word);
 }
 
-/** Null for what may well be the name of a meter. */
+/** Returns the kind of small talk; null if the text may be the name of a meter. */
 export function smallTalk(typed: string): SmallTalk | null {
   const words = tokensOf(typed);
-  // A thumb up, a row of dots, question marks.
+  // For example a thumbs-up, a row of dots, or question marks.
   if (words.length === 0) return /\p{L}|\p{N}/u.test(typed.replace(NOT_A_WORD, '')) ? null : 'help';
   for (const kind of ['help', 'stop', 'thanks', 'greeting'] as const) {
     const said = SAID[kind];
@@ -70,7 +70,7 @@ export function smallTalk(typed: string): SmallTalk | null {
   return null;
 }
 
-/** `what can you do`, `Was kannst du`: several words that begin as questions do, or end as they do. */
+/** Whether a text is a question: several words that begin or end like one, `what can you do`, `Was kannst du`. */
 export function isQuestion(typed: string): boolean {
   const words = tokensOf(typed);
   return words.length > 1 && (QUESTIONS.has(words[0] ?? '') || /[?？]\s*$/.test(typed) || typed.startsWith('¿'));

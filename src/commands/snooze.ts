@@ -5,9 +5,9 @@ import { toRequester, toRequesterAlone, type Reply } from '../ports/inbound/chat
 import type { CommandContext, CommandKind } from './command.ts';
 import { findOne } from './match-meter.ts';
 
-type Wish = { readonly what: string; readonly choice: SnoozeChoice | 'off'; readonly typed: string };
+type SnoozeArgs = { readonly what: string; readonly choice: SnoozeChoice | 'off'; readonly typed: string };
 
-/** How the choices are typed, behind the name of the meter. */
+/** How the choices are typed, after the name of the meter. */
 const CHOICES: readonly (readonly [SnoozeChoice, RegExp, string])[] = [
   ['until-total-changes', /\s(?:until )?(?:the )?total(?: changes)?$/i, 'until the total changes'],
   ['until-reset', /\s(?:until )?(?:the )?reset$/i, 'until reset'],
@@ -15,8 +15,8 @@ const CHOICES: readonly (readonly [SnoozeChoice, RegExp, string])[] = [
   ['tomorrow', /\s(?:until )?tomorrow$/i, 'tomorrow'],
 ];
 
-/** Makes the alert of a meter quiet, or speaking again. */
-export const snooze: CommandKind<Wish> = {
+/** Snoozes the alert of a meter, or ends the snooze. */
+export const snooze: CommandKind<SnoozeArgs> = {
   word: 'snooze',
   help: { also: 'snooze' },
   changes: () => true,
@@ -24,7 +24,7 @@ export const snooze: CommandKind<Wish> = {
   run: (command, context) => carryOut('snooze', command, context),
 };
 
-export const unsnooze: CommandKind<Wish> = {
+export const unsnooze: CommandKind<SnoozeArgs> = {
   word: 'unsnooze',
   help: null,
   changes: () => true,
@@ -32,7 +32,7 @@ export const unsnooze: CommandKind<Wish> = {
   run: (command, context) => carryOut('unsnooze', command, context),
 };
 
-function understood(text: string): Wish {
+function understood(text: string): SnoozeArgs {
   const off = /^off(?: |$)(.*)$|^(.*) off$/i.exec(text);
   if (off) return { what: (off[1] ?? off[2] ?? '').trim(), choice: 'off', typed: 'off' };
   for (const [choice, written, typed] of CHOICES) {
@@ -41,7 +41,11 @@ function understood(text: string): Wish {
   return { what: text, choice: 'tomorrow', typed: '' };
 }
 
-async function carryOut(word: string, { what, choice, typed }: Wish, { requester, queries, actions }: CommandContext): Promise<Reply> {
+async function carryOut(
+  word: string,
+  { what, choice, typed }: SnoozeArgs,
+  { requester, queries, actions }: CommandContext,
+): Promise<Reply> {
   const asking = (name: string) => [word, name, typed].filter((part) => part !== '').join(' ');
   const found = await findOne(what, (await queries.meters(requester.account)).meters, { requester, asking });
   if (!found.ok) return toRequesterAlone(found.error);

@@ -25,10 +25,10 @@ import { matchMeters, noSuchMeter, withNames } from './match-meter.ts';
 import { fullName } from './names.ts';
 import { refusal } from './permissions.ts';
 
-/** `only sales` instead of what came there before; `sales` as well. */
+/** `only sales` replaces the subscription; `sales` adds to it. */
 const ONLY = /^(only )?(.*)$/i;
 
-/** Alerts and a weekly digest for the channel at hand, or for oneself in a direct message. */
+/** Subscribes the channel, or the person in a direct message, to alerts and a weekly digest. */
 export const subscribe: CommandKind<string> = {
   word: 'subscribe',
   help: { usage: 'subscribe sales', shows: 'alerts and Monday digest here (in a DM: for you)', inChat: true },
@@ -66,7 +66,7 @@ export const subscribe: CommandKind<string> = {
     );
     const tried = await tryPlace(requester.place, said);
     if (tried?.outcome === 'rejected' && tried.invite !== undefined && !requester.direct) {
-      // Nothing would arrive: better none than one that everybody takes for on.
+      // Nothing would be delivered. No subscription is better than one that looks active.
       await subscriptions.takeBack({
         account: requester.account,
         place: requester.place,
@@ -87,12 +87,12 @@ export const subscribe: CommandKind<string> = {
   },
 };
 
-/** Ends what `subscribe` began. */
+/** Ends the subscription of the place. */
 export const unsubscribe: CommandKind<string> = {
   word: 'unsubscribe',
   help: null,
   changes: () => true,
-  // Who may not look any more need not go on hearing.
+  // People who may no longer see the figures can still unsubscribe.
   isOpen: (_typed, { direct }) => direct,
   parse: (rest) => presentable(rest, 450),
   async run(typed, context) {
@@ -115,22 +115,22 @@ export const unsubscribe: CommandKind<string> = {
   },
 };
 
-/** What changes for everybody in a channel is said to everybody there. */
+/** Replies to everyone in a channel, because the change concerns them all. */
 export function toThePlace({ direct }: Requester, message: Message): Reply {
   return { kind: 'message', message, to: direct ? 'requester' : 'everybody' };
 }
 
-type Wish = { readonly meters: MeterSelector; readonly operations: boolean };
+type SubscribeArgs = { readonly meters: MeterSelector; readonly operations: boolean };
 
-/** A route names its meters one by one, and each alert looks through them. */
+/** The most meters that a route lists; each alert searches the list. */
 const MOST_NAMED = 500;
 
-/** A team, `all`, or meters by their names. */
+/** Parses a team, `all`, or names of meters. */
 function commandOf(
   wanted: string,
   { meters, all }: { readonly meters: readonly MeterNow[]; readonly all: readonly Meter[] },
   requester: Requester,
-): Result<Wish, Message> {
+): Result<SubscribeArgs, Message> {
   const word = wanted.toLowerCase();
   const team = teams.find((one) => one === word);
   if (team) return ok({ meters: teamMeters(team, [...new Set(meters.map(({ meter }) => meter.source))]), operations: false });
@@ -148,7 +148,7 @@ function commandOf(
 /** Names have fewer words than this. */
 const MOST_WORDS_OF_PART = 12;
 
-/** `campaigns, open ai` by its commas; without them the longest names that are known, one after the other. */
+/** Splits `campaigns, open ai` at its commas; without commas, into the longest known names. */
 function partsOf(wanted: string, isKnown: (name: string) => boolean): readonly string[] {
   if (wanted.includes(','))
     return wanted
@@ -166,7 +166,7 @@ function partsOf(wanted: string, isKnown: (name: string) => boolean): readonly s
   return parts;
 }
 
-/** The present of what was subscribed; null before there are figures. */
+/** Builds the overview of the subscribed meters; null before there are figures. */
 async function shown(
   selector: MeterSelector,
   meters: readonly MeterNow[],

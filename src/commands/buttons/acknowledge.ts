@@ -3,7 +3,7 @@ import { toRequester } from '../../ports/inbound/chat.ts';
 import { alertClosed } from './closed.ts';
 import type { ButtonHandler } from './button.ts';
 
-/** "I'm on it": the alert's message shows who, and whoever comes second is told. */
+/** "I'm on it": the alert's message shows who acknowledged it. A second person is told who was first. */
 export const acknowledge: ButtonHandler = async (alertId, context) => {
   const { requester, actions } = context;
   const acted = await actions.acknowledge({

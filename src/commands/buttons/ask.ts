@@ -3,7 +3,7 @@ import { ASKED_TOO_OFTEN, askedAlready, permissionAskedMessage, NOBODY_TO_ASK } 
 import { toRequester } from '../../ports/inbound/chat.ts';
 import type { ButtonHandler } from './button.ts';
 
-/** "Ask them": the admins hear what whoever pressed was refused. The value is its id: what it was stands in the database alone. */
+/** "Ask them": sends the refused command to the admins. The value is only its id; the command is read from the database. */
 export const ask: ButtonHandler = async (request, { requester, actions }) => {
   const asked = await actions.askAdmins({
     account: requester.account,

@@ -1,5 +1,5 @@
 import type { Reply } from '../../ports/inbound/chat.ts';
 import type { CommandContext } from '../command.ts';
 
-/** What a button does. The value comes back from outside and may be anything. */
+/** Runs the action of a button. The value is untrusted input. */
 export type ButtonHandler = (value: string, context: CommandContext) => Promise<Reply>;

@@ -9,21 +9,21 @@ import type { ButtonHandler } from './button.ts';
 import { share, show } from './show.ts';
 import { snooze } from './snooze.ts';
 
-/** The same for those alone who may look. */
-function forViewers(press: ButtonHandler): ButtonHandler {
+/** Restricts a button to people who may see the figures. */
+function forViewers(handler: ButtonHandler): ButtonHandler {
   return async (value, context) => {
     const refused = await refusedLook(context);
-    return refused === null ? press(value, context) : toRequesterAlone(refused);
+    return refused === null ? handler(value, context) : toRequesterAlone(refused);
   };
 }
 
-/** Every button there is. A new one is one file, one line here and one in core/words/message.ts. */
+/** All buttons. A new one is one file, one line here and one in src/core/text/message.ts. */
 export const buttonHandlers = {
-  // Of a message that whoever presses has before them: they learn no more from it.
+  // Buttons of a message that the person already sees, so they reveal nothing more.
   acknowledge,
   snooze,
   ask,
-  // Commands, which know themselves whom they are for.
+  // Commands, which check permissions themselves.
   show,
   share,
   request: forViewers(requestButton),

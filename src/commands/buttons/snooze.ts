@@ -5,7 +5,7 @@ import { toRequester } from '../../ports/inbound/chat.ts';
 import { alertClosed } from './closed.ts';
 import type { ButtonHandler } from './button.ts';
 
-/** Quiet until tomorrow morning at one press; what else could be chosen, and to take it back, is offered with the answer. */
+/** Snoozes until tomorrow morning with one click. The answer offers the other choices, and to end the snooze. */
 export const snooze: ButtonHandler = async (value, context) => {
   const { requester, actions, queries } = context;
   const [alertId = '', chosen] = value.split(' ');

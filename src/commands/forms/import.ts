@@ -22,7 +22,9 @@ import type { FormKind } from './form.ts';
 type Values = Readonly<Record<string, string>>;
 type Pasted = { readonly source: string; readonly imported: Imported };
 
-/** Figures that somebody pastes. `about` names the source they are of, when that is not what the text says. What was found is shown before it is stored. */
+/**
+ * The form for pasted figures. `about` names their source, if the text does not. The parsed figures are shown before they are stored.
+ */
 export const importPasted: FormKind = {
   async open(about, context) {
     const source = sourceOf(about) ?? '';
@@ -37,7 +39,7 @@ export const importPasted: FormKind = {
   },
 };
 
-/** The same once more, with what was found in it. `about` begins with a digest of what was shown: only that is stored. */
+/** The form again, with the parsed figures. `about` begins with a digest of the shown figures; only those are stored. */
 export const saveFigures: FormKind = {
   open: (about, context) => importPasted.open(about.split(' ').slice(1).join(' '), context),
 
@@ -61,7 +63,7 @@ function readPasted(about: string, values: Values, { parseImport }: CommandConte
   return source === null ? { kind: 'invalid', problems: { vendor: VENDOR_UNKNOWN } } : { source, imported: imported.value };
 }
 
-/** The form stays open, so that what was pasted can be saved for another vendor. */
+/** Checks the permission. The form stays open, so that the text can be saved for another vendor. */
 async function allowed(pasted: Pasted | Invalid, context: CommandContext): Promise<Pasted | Invalid> {
   if ('kind' in pasted) return pasted;
   const refused = await pasteRefusal(pasted.source, context);
@@ -88,7 +90,7 @@ async function preview(pasted: Pasted, values: Values, context: CommandContext):
   return { kind: 'form', form, message: IMPORT_BY_FILE };
 }
 
-/** Of the source and all that is to be stored in it. */
+/** A digest of the source and all readings to be stored. */
 function digestOf({ source, imported: { readings, notes } }: Pasted): string {
   return createHash('sha256')
     .update(JSON.stringify([source, readings, notes]))
@@ -113,17 +115,17 @@ async function save({ source, imported }: Pasted, context: CommandContext): Prom
   const refused = [...rejected.map(({ index, reason }) => `${imported.places[index] ?? ''}: ${reason}`), ...imported.notes];
   const ofSource = (await queries.meters(requester.account)).meters.filter(({ meter }) => meter.source === source);
   const resetUnknown = ofSource.some((one) => one.reading.period === null && one.source.period === null);
-  // Who may not set it is not asked to.
+  // People who may not set the reset day are not asked to.
   const maySetReset = resetUnknown && (await operatorOnly(context)) === null;
   return toRequester(importedMessage({ source, taken: accepted, known: duplicates, refused, resetUnknown, maySetReset }));
 }
 
-/** The sources of the account, whose figures are pasted again and again. */
+/** The sources of the account, to choose from. */
 async function knownSources({ requester, queries }: CommandContext): Promise<readonly string[]> {
   return [...new Set((await queries.sources(requester.account)).map(({ id }) => id))];
 }
 
-/** Null for what is no name of a source. */
+/** Returns the text if it is a valid source name; null otherwise. */
 function sourceOf(text: string): string | null {
   const named = nameSchema.safeParse(text);
   return named.success ? named.data : null;

@@ -7,7 +7,7 @@ import { importPasted, saveFigures } from './import.ts';
 import { resetDay } from './reset-day.ts';
 import { subscribeAgain } from './subscribe.ts';
 
-/** Every form there is, by its name. A new one is one file and one line here. */
+/** All forms by name. A new one is one file and one line here. */
 const formKinds = new Map<string, FormKind>([
   ['import', importPasted],
   ['save-figures', saveFigures],
@@ -16,9 +16,9 @@ const formKinds = new Map<string, FormKind>([
 ]);
 
 /**
- * For whoever may look: what is in a form, and what comes of it, speaks of the credits.
+ * Opens a form. Callers check that the person may see the figures, which the form and its result show.
  *
- * @param id the form's name, and behind a space what it is about
+ * @param id the name of the form and, after a space, its subject
  */
 export async function openForm(id: string, context: CommandContext): Promise<Reply> {
   const [kind, about] = find(id);
@@ -32,7 +32,7 @@ export async function submitForm(id: string, values: Readonly<Record<string, str
   return kind ? kind.submit(about, values, context) : toRequester(FORM_GONE);
 }
 
-/** An id from a message of another version may name none. */
+/** Finds a form. The id of a message from another version may be unknown. */
 function find(id: string): readonly [FormKind | undefined, string] {
   const [name = '', ...about] = id.split(' ');
   return [formKinds.get(name), about.join(' ')];

@@ -8,7 +8,7 @@ import { operatorOnly } from '../permissions.ts';
 import { setResetDay } from '../set-reset-day.ts';
 import type { FormKind } from './form.ts';
 
-/** When the figures of a source reset, from somebody who knows. */
+/** The form to set when the figures of a source reset. */
 export const resetDay: FormKind = {
   async open(about, context) {
     if (!isName(about)) return toRequester(FORM_GONE);
@@ -29,7 +29,7 @@ export const resetDay: FormKind = {
   },
 };
 
-/** What stands in the field `day`, by what was chosen. */
+/** The expected content of the field `day`, by choice. */
 const ON_IS: Readonly<Record<string, string>> = {
   month: RESET_DAY_PROBLEMS.month,
   quarter: RESET_DAY_PROBLEMS.months,

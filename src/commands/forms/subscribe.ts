@@ -2,7 +2,7 @@ import { stillNotInChannel } from '../../messages/forms/not-in-channel.ts';
 import { subscribe } from '../subscribe.ts';
 import type { FormKind } from './form.ts';
 
-/** Alerts for the channel at hand, once the bot was invited there. `about` is what was asked for. */
+/** Subscribes the channel after the bot was invited. `about`: the requested alerts. */
 export const subscribeAgain: FormKind = {
   open: (about, context) => subscribe.run(subscribe.parse(about), context),
 
