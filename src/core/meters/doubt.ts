@@ -29,6 +29,8 @@ const SAME_UNITS = 2n;
 const FALLS_TO = 10n;
 /** A total that grows more than a hundredfold is doubtful. Purchases are smaller. */
 const GROWS_ABOVE = 100n;
+/** A doubtful size of a total is confirmed by a total that is at most twice or half as much. */
+const SAME_SIZE = 2n;
 /** `used` that grows more than tenfold between two readings is a jump, which the vendor may correct. */
 const JUMPS_ABOVE = 10n;
 /** A balance with more than a fifth left is not used up within a day and a half. Readings that are further apart are accepted. */
@@ -101,9 +103,9 @@ export function verdictOn({ reading: held, why, seenAt }: HeldReading, known: Kn
       return isLeftAgain(before, next) ? 'withdrawn' : 'confirmed';
     case 'no-total':
     case 'odd-total': {
-      const isSame = oddTotal(before, next, isNew) === oddTotal(before, held, false) && oddTotal(held, next, isNew) === null;
       // Both were doubtful, and `used` is back.
-      return isSame && !(fellOddly(known, held) && isBack(before, next)) ? 'confirmed' : 'withdrawn';
+      const areBothDoubtful = fellOddly(known, held) && isBack(before, next);
+      return isSameTotal(before, held, next, isNew) && !areBothDoubtful ? 'confirmed' : 'withdrawn';
     }
     case 'earlier-period':
       if (!hasSameStart(held.period, next.period)) return 'withdrawn';
@@ -131,6 +133,20 @@ function oddTotal(
   if (total * FALLS_TO <= before) return 'small';
   if (total < before && total <= used && usedBefore < before && !isNew) return 'small';
   return total > before * GROWS_ABOVE && !isNew ? 'large' : null;
+}
+
+/**
+ * Whether a total confirms the held one: it is the same, also in a new period; it is doubtful for the same reason; or, if the size of the
+ * held total is doubtful, it is at most twice or half as much. The limit of what is doubtful may lie between two similar totals.
+ */
+function isSameTotal(before: Reading, held: Reading, next: Reading, isNew: boolean): boolean {
+  if (next.isTotalUnknown === true || oddTotal(held, next, isNew) !== null) return false;
+  if (next.total === held.total) return true;
+  const [how, howNext] = [oddTotal(before, held, false), oddTotal(before, next, isNew)];
+  if (howNext === how) return true;
+  if (howNext !== null || before.total === null || held.total === null || next.total === null) return false;
+  const isOddBySize = held.total * FALLS_TO <= before.total || how === 'large';
+  return isOddBySize && next.total <= held.total * SAME_SIZE && next.total * SAME_SIZE >= held.total;
 }
 
 /** Whether `used` dropped to 0, or to a tenth or less within a known period that continues, and nothing explains it. */

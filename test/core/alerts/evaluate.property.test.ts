@@ -35,7 +35,8 @@ const meter: Meter = {
   resets: true,
 };
 const START = Date.UTC(2026, 0, 1);
-const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 
 type Step = { readonly event: 'use' | 'correct' | 'reset' | 'top-up' | 'cut' | 'same'; readonly by: number };
 type Told = {
@@ -52,25 +53,33 @@ const steps: fc.Arbitrary<readonly Step[]> = fc.array(
   { minLength: 1, maxLength: 60 },
 );
 
-/** What a vendor would show: an hour between readings, and a period that changes with a reset alone. */
+/** What a vendor would show: an hour between readings, and a period that changes with a reset alone. The last answer comes twice. */
 function readingsOf(all: readonly Step[]): readonly Reading[] {
   let used = 0;
   let total = 1000;
+  let totalBefore = 1000;
   let closedAt = 0;
+  let minutesAgo = 10;
   let period: Period = { start: new Date(START), end: new Date(START + 1000 * HOUR_MS) };
-  return all.map(({ event, by }, index): Reading => {
+  return [...all, { event: 'same', by: 1 } as const].map(({ event, by }, index): Reading => {
     const observedAt = new Date(START + (index + 1) * HOUR_MS);
+    // A total that has fallen to a tenth, or grown to more than a hundred times as much, is confirmed by about the same: see the sequence.
+    const wasOddTotal = total * 10 <= totalBefore || total > totalBefore * 100;
+    totalBefore = total;
     // What leaps up to the very figure of the last period is taken for that: see the sloppy vendors.
     if (event === 'use') used += Math.abs(used + by - closedAt) <= 2 ? by + 5 : by;
     if (event === 'correct') used -= Math.min(used, Math.floor((used * by) / 450));
     if (event === 'reset' && used > 0) {
       closedAt = used;
       used = Math.floor((used * by) / 1000);
-      period = { start: observedAt, end: new Date(observedAt.getTime() + 1000 * HOUR_MS) };
+      // A start that moves by whole hours, as the answers do, is that of a window that is worked out anew at each call: see the sequence.
+      minutesAgo = minutesAgo === 10 ? 30 : 10;
+      const start = new Date(observedAt.getTime() - minutesAgo * MINUTE_MS);
+      period = { start, end: new Date(start.getTime() + 1000 * HOUR_MS) };
     }
-    if (event === 'top-up') total += by * 3;
+    if (event === 'top-up') total += wasOddTotal ? Math.min(by * 3, total) : by * 3;
     // A cut to less than what is used waits for a second answer: see the sequence.
-    if (event === 'cut') total = Math.max(1, used < total ? used + 1 : 1, total - by);
+    if (event === 'cut') total = Math.max(1, used < total ? used + 1 : 1, wasOddTotal ? Math.ceil(total / 2) : 0, total - by);
     return { used: BigInt(used), total: BigInt(total), observedAt, period };
   });
 }
@@ -134,6 +143,27 @@ describe('over random histories of use, corrections, resets, top-ups and plan cu
       }),
       { numRuns: 500 },
     );
+  });
+
+  test('a total that fell to a tenth is confirmed by one that is just above a tenth, and its level is said as of the first', () => {
+    const readings = readingsOf([
+      { event: 'use', by: 21 },
+      { event: 'cut', by: 300 },
+      { event: 'cut', by: 290 },
+      { event: 'cut', by: 369 },
+      { event: 'top-up', by: 1 },
+      { event: 'use', by: 1 },
+    ]);
+    expect(readings.map(({ used, total }) => `${String(used)}/${String(total)}`)).toEqual([
+      '21/1000',
+      '21/700',
+      '21/410',
+      '21/41',
+      '21/44',
+      '22/44',
+      '22/44',
+    ]);
+    expect(said(watch(readings).announcements)).toEqual(['2026-01-01T04:00:00.000Z used:50%']);
   });
 
   test('no firing has the key of another, and each belongs to an alert that was announced', () => {
@@ -250,10 +280,12 @@ describe('over random histories of a balance', () => {
             left -= taken;
           }
           if (event === 'top-up') {
-            [left, bought] = [left + by, bought + by];
+            // What fills it to the very brim shows 0 used, which waits for a second answer: see the sequence.
+            const added = onlyLeft && left + by === most ? by + 1 : by;
+            [left, bought] = [left + added, bought + added];
             // Where nothing shows that it was bought, a twentieth is the least: less is credits given back.
             const isShown = !onlyLeft && used > 0;
-            if (isShown || (by * 20 >= (topUp ?? most) && (left > most || by * 20 >= most))) topUp = by;
+            if (isShown || (added * 20 >= (topUp ?? most) && (left > most || added * 20 >= most))) topUp = added;
           }
           most = Math.max(most, left);
           const base = topUp ?? (onlyLeft ? most : Math.max(most, bought));

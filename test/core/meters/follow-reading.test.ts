@@ -8,6 +8,7 @@ import { rewind, isAheadOfClock } from '../../../src/core/alerts/rewind.ts';
 import { followReading } from '../../../src/core/meters/follow-reading.ts';
 import { APOLLO, december, november, thresholds, watching } from '../../support/watching.ts';
 
+const CONTEXT = { resets: true, judgesFrom: null };
 const LEVELS = thresholds(['80%', '100%']);
 
 /** A figure with its time; within the period that the time lies in unless it names another. */
@@ -609,6 +610,23 @@ describe('a total', () => {
     ).toEqual(['11-10T11:00 fired used:80%']);
   });
 
+  test.each<[string, bigint, bigint, boolean]>([
+    ['a tenth is confirmed by little more than that', 100n, 101n, true],
+    ['a tenth is confirmed by twice as much', 100n, 200n, true],
+    ['a tenth is not confirmed by more than twice as much', 100n, 201n, false],
+    ['a tenth is confirmed by half as much', 100n, 50n, true],
+    ['more than a hundred times as much is confirmed by little less than that', 100_001n, 100_000n, true],
+    ['more than a hundred times as much is confirmed by half as much', 100_002n, 50_001n, true],
+    ['more than a hundred times as much is not confirmed by less than half', 100_002n, 50_000n, false],
+  ])('of %s', (_case, odd, next, isConfirmed) => {
+    const at = (hour: number, total: bigint): Reading => readingOf([`11-10T${String(hour)}:00`, 45n, { total }]);
+    const start = followReading(followReading(null, at(10, 1000n), CONTEXT).current, at(11, odd), CONTEXT);
+    expect(start.transitions).toEqual([]);
+    const { transitions, current } = followReading(start.current, at(12, next), CONTEXT);
+    expect(transitions.map(({ reading }) => reading.total)).toEqual(isConfirmed ? [odd, next] : [next]);
+    expect(current.held).toBe(null);
+  });
+
   test.each<[string, bigint, bigint, bigint]>([
     ['a plan that is halved', 1000n, 500n, 450n],
     ['a plan of little more than a tenth', 1000n, 101n, 90n],
@@ -621,6 +639,21 @@ describe('a total', () => {
         ['11-10T11:00', used, { total: later }],
       ]),
     ).toMatchObject({ held: null, used });
+  });
+
+  test.each<[string, bigint | null, string[]]>([
+    ['unlimited', null, []],
+    ['what is used', 60n, ['11-30T11:00 fired used:80% used:100%']],
+    ['a tenth', 100n, []],
+    ['more than a hundred times as much', 100_001n, []],
+  ])('of %s that a new period repeats counts from the first', (_case, total, said) => {
+    const after = told([
+      ['11-30T10:00', 50n],
+      ['11-30T11:00', 60n, { total }],
+      ['12-02T10:00', 3n, { total }],
+    ]);
+    expect(after).toMatchObject({ held: null, used: 3n, consumed: 10n + 3n });
+    expect(after.said.filter((one) => one.includes('fired'))).toEqual(said);
   });
 
   test('that becomes unlimited with a new period counts at once', () => {
