@@ -45,7 +45,10 @@ const SMALL_BYTES = 64 * 1024;
 const TOO_LARGE = { why: 'too-large', status: 413 } as const;
 const FULL = { why: 'full', status: 503 } as const;
 
-const INFLATE: ReadonlyMap<string, (() => Readable & NodeJS.WritableStream) | null> = new Map([
+/** What inflates a body, by the name of its encoding; null where nothing is to be done. */
+export type Decoders = ReadonlyMap<string, (() => Readable & NodeJS.WritableStream) | null>;
+
+const DECODERS: Decoders = new Map([
   ['identity', null],
   ['gzip', createGunzip],
   ['deflate', createInflate],
@@ -60,8 +63,10 @@ type Waiting = () => boolean;
  * Creates a reader of bodies that share a budget of bytes. If it is used up, large bodies are paused, and small ones take the place
  * of the largest body that is still arriving. So a flood of unfinished bodies blocks no signed request, and its data stays in the
  * network buffers.
+ *
+ * @param decoders replaced by tests that control when a body is inflated
  */
-export function createBodies(mostBytes: number): Bodies {
+export function createBodies(mostBytes: number, decoders: Decoders = DECODERS): Bodies {
   let held = 0;
   /** In the order in which they began. */
   const coming = new Set<Holding>();
@@ -102,7 +107,7 @@ export function createBodies(mostBytes: number): Bodies {
   }
 
   function read(request: IncomingMessage, limit: number): Promise<Result<TakenBody, BodyRefusal>> {
-    const inflate = INFLATE.get((request.headers['content-encoding'] || 'identity').toLowerCase());
+    const inflate = decoders.get((request.headers['content-encoding'] || 'identity').toLowerCase());
     if (inflate === undefined) return Promise.resolve(err({ why: 'unknown-encoding', status: 415 }));
     if (Number(request.headers['content-length']) > limit) return Promise.resolve(err(TOO_LARGE));
     return new Promise((resolve) => {

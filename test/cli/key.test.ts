@@ -179,7 +179,7 @@ describe('key rotate', () => {
 });
 
 test('a key that is not known while the database does not answer is asked to come back', async () => {
-  const { url } = await listening(pushRoutes(acceptAll, async () => false));
+  const { url } = await listening(pushRoutes(acceptAll, { lookAgain: async () => false }));
   const push = (headers: Record<string, string>) => fetch(`${url}/v1/usage`, { method: 'POST', headers, body: JSON.stringify(reading) });
   const unknown = await push(bearer('cw_nobody-knows-this-one'));
   expect([unknown.status, unknown.headers.get('retry-after')]).toEqual([503, '5']);

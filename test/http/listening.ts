@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
+import type { Bodies } from '../../src/http/request-bodies.ts';
 import { createHttpServer } from '../../src/http/server.ts';
 import type { Ingest } from '../../src/ports/inbound/ingest.ts';
 import type { Log } from '../../src/ports/log.ts';
@@ -26,7 +27,10 @@ export async function listening(
 }
 
 /** The push routes over an ingest of the test itself: network tests need no database. */
-export function pushRoutes(ingest: Ingest, lookAgain: () => Promise<boolean> = async () => true): Pick<Rooms, 'direct'> {
+export function pushRoutes(
+  ingest: Ingest,
+  { lookAgain = async () => true, verified }: { readonly lookAgain?: () => Promise<boolean>; readonly verified?: Bodies } = {},
+): { readonly direct: NonNullable<Rooms['direct']> } {
   const keys = [{ source: null, account: 'default', key: INGEST_KEY, until: null }];
   const direct = createPushSource({
     ingest,
@@ -34,6 +38,7 @@ export function pushRoutes(ingest: Ingest, lookAgain: () => Promise<boolean> = a
     keys: { all: () => keys, lookAgain },
     clock: systemClock,
     metrics: { ingested: () => {}, attempted: () => {}, sweepLag: () => {}, polled: () => {} },
+    ...(verified && { verified }),
   });
   return { direct };
 }

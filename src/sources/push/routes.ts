@@ -26,8 +26,8 @@ const BODY_LIMIT = 1024 * 1024;
 const MOST_IN_FLIGHT = 256;
 /** Requests with keys that are not known wait for the database, with what they hold: no more than these. */
 const MOST_LOOKING = 16;
-/** What the bodies take together that are still coming from holders of a key: apart from those of strangers, who must not keep them out. */
-const MOST_OF_KEYS_BYTES = 64 * 1024 * 1024;
+/** What the bodies take together that are still coming from holders of a key. */
+const MOST_VERIFIED_BYTES = 64 * 1024 * 1024;
 const LONGEST_EVENT_ID = 300;
 const RETRY_AFTER_S = '5';
 
@@ -41,10 +41,12 @@ export function createPushSource(options: {
   readonly metrics: Metrics;
   /** For what is signed, and known only with its body: shared by all that reads what nobody vouches for yet. */
   readonly unverified?: Bodies;
+  /** For what comes with a key that is known: apart from those of strangers, who must not keep it out. */
+  readonly verified?: Bodies;
 }): { readonly path: string; handle(request: IncomingMessage, response: ServerResponse, fail: (error: unknown) => void): void } {
-  const { ingest, overview, keys, clock, metrics, unverified = createBodies(MOST_UNVERIFIED_BYTES) } = options;
+  const { ingest, overview, keys, clock, metrics } = options;
+  const { unverified = createBodies(MOST_UNVERIFIED_BYTES), verified = createBodies(MOST_VERIFIED_BYTES) } = options;
   const keyOfBearer = createBearerCheck(keys);
-  const ofKeys = createBodies(MOST_OF_KEYS_BYTES);
   const inFlight = places(MOST_IN_FLIGHT);
   let looking = 0;
 
@@ -69,7 +71,7 @@ export function createPushSource(options: {
     }
     const isToRead = bearer !== null || (signatureOf(request) !== null && isWorthReading(request.headers, clock.now()));
     if (!isToRead) return sendAway(request, response);
-    const body = await (bearer === null ? unverified : ofKeys).read(request, BODY_LIMIT);
+    const body = await (bearer === null ? unverified : verified).read(request, BODY_LIMIT);
     if (!body.ok) return refuseBody(response, body.error, { error: WHY_NOT_READ[body.error.why] });
     const { bytes, release } = body.value;
     let key: IngestKey | 'unknown' | 'not-now';

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { connect } from 'node:net';
-import { Readable } from 'node:stream';
+import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { brotliCompressSync, createGzip, deflateSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, createGzip, deflateSync, gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { createBodies, type Decoders } from '../../../src/http/request-bodies.ts';
 import { StoreUnavailable } from '../../../src/ports/stores/store-errors.ts';
 import { acceptAll, listening, pushRoutes } from '../../http/listening.ts';
 import { BEARER } from '../../http/running-service.ts';
@@ -176,29 +176,59 @@ describe('requests at once', () => {
   });
 
   test('give their places back when they are hung up while they are inflated', async () => {
-    let taken = 0;
-    const { url } = await listening(
-      pushRoutes((submission) => {
+    const inflating = heldGunzip();
+    const bodies = createBodies(64 * MIB, inflating.decoders);
+    const waiting: (() => void)[] = [];
+    let [taken, closed] = [0, 0];
+    const { direct } = pushRoutes(
+      async (submission) => {
         taken += 1;
+        if (taken > 256) await new Promise<void>((resolve) => waiting.push(resolve));
         return acceptAll(submission);
-      }),
-    );
-    const zipped = raw(gzipSync(bodyOf(MIB)), 'content-encoding: gzip\r\n');
-    await vi.waitUntil(
-      async () => {
-        // Some are hung up before the service has read them, some while it inflates them, some after that.
-        await Promise.all(Array.from({ length: 100 }, (_one, index) => hangUpAfter(url, zipped, () => turns(index % 20))));
-        return taken > 300;
       },
-      { timeout: 40_000 },
+      { verified: bodies },
     );
-    await vi.waitUntil(async () => (await push(url, BODY)).status === 202, { timeout: 15_000 });
-  }, 60_000);
+    const handle: typeof direct.handle = (message, response, fail) => {
+      message.socket.once('close', () => (closed += 1));
+      direct.handle(message, response, fail);
+    };
+    const { url } = await listening({ direct: { ...direct, handle } });
+    const zipped = raw(gzipSync(BODY), 'content-encoding: gzip\r\n');
+    const allInflating = () => vi.waitUntil(() => inflating.waiting.length === 256, { timeout: 10_000 });
+    await Promise.all(Array.from({ length: 256 }, () => hangUpAfter(url, zipped, allInflating)));
+    // The service knows that each of them is gone, and all are still being inflated.
+    await vi.waitUntil(() => closed === 256, { timeout: 10_000 });
+    expect(taken).toBe(0);
+    inflating.waiting.forEach((finish) => finish());
+    await vi.waitUntil(() => taken === 256 && bodies.held() === 0, { timeout: 10_000 });
+
+    const healthy = Array.from({ length: 256 }, () => push(url, BODY));
+    await vi.waitUntil(() => waiting.length === 256, { timeout: 10_000 });
+    waiting.forEach((finish) => finish());
+    expect((await Promise.all(healthy)).map(({ status }) => status)).toEqual(Array(256).fill(202));
+  });
 });
 
-/** So many times whatever has arrived is looked at. */
-async function turns(count: number): Promise<void> {
-  for (let left = count; left > 0; left -= 1) await nextTurn();
+/** Takes all of a body that is sent as gzip, and inflates it when it is told to. */
+function heldGunzip(): { readonly decoders: Decoders; readonly waiting: readonly (() => void)[] } {
+  const waiting: (() => void)[] = [];
+  const decode = () => {
+    const chunks: Buffer[] = [];
+    return new Transform({
+      transform(chunk: Buffer, _encoding, taken) {
+        chunks.push(chunk);
+        taken();
+      },
+      flush(done) {
+        waiting.push(() => done(null, gunzipSync(Buffer.concat(chunks))));
+      },
+    });
+  };
+  const decoders: Decoders = new Map([
+    ['gzip', decode],
+    ['identity', null],
+  ]);
+  return { decoders, waiting };
 }
 
 /** A push as it goes over the wire. */
