@@ -101,6 +101,42 @@ describe('a critical alert that nobody acknowledges', () => {
     expect(pipeline.news().filter((text) => text.includes('Leads'))).toEqual([]);
   });
 
+  test('and that came through the snooze of a warning is said once more, and a second time only when the snooze ends', async () => {
+    const pipeline = await startAt(850);
+    await pipeline.actions.snooze({ ...(await pipeline.deed('U0ANNA')), choice: 'monday' });
+    await pipeline.goTo('2026-11-03T09:00:00Z');
+    await pipeline.read(1000);
+    pipeline.news();
+    const aboutLeads = () => pipeline.news().filter((text) => text.includes('Leads'));
+    await pipeline.goTo('2026-11-05T08:00:00Z');
+    expect(aboutLeads()).toEqual([expect.stringContaining('nobody is on it yet')]);
+    await pipeline.goTo('2026-11-09T08:00:00Z');
+    expect(aboutLeads()).toEqual([expect.stringContaining('Its snooze is over.')]);
+    await pipeline.goTo('2026-11-20T08:00:00Z');
+    expect(aboutLeads()).toEqual([]);
+  });
+
+  test.each([
+    ['the end of its snooze is due first', 'tomorrow', '2026-11-02T09:00:00Z'],
+    ['both are due at one moment', 'tomorrow', '2026-11-02T08:00:00Z'],
+    ['its repeat is due first', 'monday', '2026-11-02T08:00:00Z'],
+  ] as const)('after an outage, where %s: the end of the snooze is said, and once more a weekday later', async (_case, choice, firedAt) => {
+    const pipeline = await startPipeline(ROUTE, firedAt);
+    await pipeline.push([{ meter: 'leads', used: 1000, total: 1000 }]);
+    const on = { meterId: await pipeline.meterId('leads') };
+    await pipeline.actions.snooze({ account: 'default', on, by: 'U0ANNA', platform: 'slack', choice });
+    await pipeline.settle();
+    pipeline.news();
+    const aboutLeads = () => pipeline.news().filter((text) => text.includes('Leads'));
+    pipeline.jump('2026-11-10T09:00:00Z');
+    await pipeline.settle();
+    expect(aboutLeads()).toEqual([expect.stringContaining('Its snooze is over.')]);
+    await pipeline.goTo('2026-11-12T08:00:00Z');
+    expect(aboutLeads()).toEqual([expect.stringContaining('nobody is on it yet')]);
+    await pipeline.goTo('2026-11-25T08:00:00Z');
+    expect(aboutLeads()).toEqual([]);
+  });
+
   test('a warning is never repeated', async () => {
     const pipeline = await startAt(900);
     pipeline.news();

@@ -52,6 +52,8 @@ const STORIES: Readonly<Record<string, Story>> = {
       const on = { meterId: await pipeline.meterId('apollo_contacts') };
       await pipeline.actions.snooze({ account: 'default', on, by: 'U0ANNA', platform: 'slack', choice: 'tomorrow' });
       await pipeline.goTo('2026-11-20T09:00:00Z');
+      // So that it is not repeated.
+      await pipeline.actions.acknowledge({ account: 'default', on, by: 'U0ANNA', platform: 'slack' });
     },
   },
 };

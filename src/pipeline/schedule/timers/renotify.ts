@@ -1,10 +1,13 @@
 import { saidAgain } from '../../../core/alerts/apply-snooze.ts';
 import { awaitsRenotify } from '../../../core/alerts/renotify.ts';
-import { isSnoozedFor } from '../../../core/alerts/snooze.ts';
+import { holdsBack, isSnoozedFor } from '../../../core/alerts/snooze.ts';
 import { createNotifications } from '../../notify/create-notifications.ts';
 import type { TimerHandler } from './handler.ts';
 
-/** Posts an unacknowledged critical alert once more. A snoozed one is posted when its snooze ends. */
+/**
+ * Posts an unacknowledged critical alert once more. One that a snooze holds back is posted when the snooze ends. Both are often due at
+ * 09:00: then only the end of the snooze posts it, whichever timer runs first.
+ */
 export const renotify: TimerHandler = async (transaction, { now, newId }) => {
   const done = { nextAt: null, wake: [] };
   const locked = await transaction.meterOfAlert(transaction.timer.subject);
@@ -12,7 +15,11 @@ export const renotify: TimerHandler = async (transaction, { now, newId }) => {
   const { meter, current, snoozed, alerts } = locked.meterState;
   const alert = [...alerts.values()].find(({ id }) => id === transaction.timer.subject);
   if (!alert || !awaitsRenotify(alert, alert.repeatedAt)) return done;
-  if (snoozed && current && isSnoozedFor(snoozed.snooze, now, current.reading)) return done;
+  if (snoozed && current) {
+    const comesThrough =
+      isSnoozedFor(snoozed.snooze, now, current.reading) && !holdsBack(snoozed.snooze, alert.severity, now, current.reading);
+    if (!comesThrough) return done;
+  }
   const repeated = { ...alert, repeatedAt: now };
   await locked.saveAlert(repeated);
   const routes = await transaction.routes();
