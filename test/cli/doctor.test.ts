@@ -212,6 +212,8 @@ test('a stored token that was encrypted with another key is exit 1, and the doct
   expect(second.output().match(/the stored token of the Slack workspace cannot be decrypted/g)).toHaveLength(1);
   // Whoever asks needs no token of ours.
   expect((await (await typeCommand(slack, second, '', { team: 'T0FAKE' })).answer()).text).toContain('Credits');
+  // What waited for the channel has gone to the terminal by then: a service that stops before that leaves it for the channel, as it was.
+  await expect.poll(() => second.output(), { timeout: 20_000 }).toContain('Leads is already at 90%');
   await second.stop();
 
   const third = await startApp(options);
