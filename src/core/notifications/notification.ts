@@ -129,7 +129,7 @@ const destinationDisabledSnapshot = z.object({
   reason: z.string(),
   /** A subscription from chat leads there, so its owner can subscribe again. */
   fromChat: z.boolean(),
-  /** What the command is called. */
+  /** The name of the slash command. */
   command: z.string().default('/usage'),
 });
 export type DestinationDisabledSnapshot = z.infer<typeof destinationDisabledSnapshot>;
@@ -182,7 +182,7 @@ export type PermissionRequestSnapshot = z.infer<typeof permissionRequestSnapshot
 
 const welcomeSnapshot = z.object({
   kind: z.literal('welcome'),
-  /** What the command is called. */
+  /** The name of the slash command. */
   command: z.string(),
   /** Whether the app may look up messages. */
   readsMessages: z.boolean(),

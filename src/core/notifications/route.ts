@@ -19,7 +19,7 @@ export function destinationName({ kind, address }: DestinationAddress): string {
   return kind === 'terminal' ? 'terminal' : `${kind}:${address}`;
 }
 
-/** What a platform is called by its id alone, where nobody says better: `Slack` for `slack`. */
+/** Derives the name of a platform from its id: `Slack` for `slack`. */
 export function usualPlatformName(id: DestinationKind): string {
   return `${id.charAt(0).toUpperCase()}${id.slice(1)}`;
 }
@@ -38,12 +38,12 @@ export function isDirect({ kind, address }: DestinationAddress): boolean {
   return kind === 'slack' ? SLACK_PERSON.test(address) : kind === 'teams' && TEAMS_PERSON.test(address);
 }
 
-/** How one person is reached alone: by the id that the platform knows the user by. Null in the terminal, which nobody else reads. */
+/** Returns the address of a direct message to a person. Null for the terminal, which has a single reader. */
 export function directTo(kind: DestinationKind, user: string): DestinationAddress | null {
   return kind === 'terminal' ? null : { kind, address: user };
 }
 
-/** The same for a user id from creditwatch.yml, which shows by its form of which platform it is. */
+/** Returns the address of a direct message to a user id of creditwatch.yml. The form of the id shows its platform. */
 export function personOf(user: string): DestinationAddress | null {
   return directTo(SLACK_PERSON.test(user) ? 'slack' : 'teams', user);
 }

@@ -27,7 +27,7 @@ export function createWelcome({
       const installer = by === null || admins.length > 0 ? null : await transaction.destination({ kind, address: by });
       const welcomed = installer === null ? admins : [installer];
       if (welcomed.length === 0) {
-        log.info({ account, team }, 'welcome skipped: no admins in creditwatch.yml');
+        log.info({ account, team }, 'welcome skipped: no admin can be reached');
         return [];
       }
       const snapshot = {

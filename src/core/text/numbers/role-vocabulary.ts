@@ -1,4 +1,4 @@
-/** In the languages that vendors' pages come in. Endings are written out: `verbleibende`, `restants`, `utilisées`. */
+/** Words in the languages of vendors' pages, with all endings written out: `verbleibende`, `restants`, `utilisées`. */
 export const REMAINING = wordSet(
   'left remaining remain remains unused unspent leftover unutilized unutilised unconsumed unredeemed unclaimed unassigned unallocated spare',
   'verbleibend verbleibende verbleibenden verbleibender verbleibendes verbleiben verbleibt übrig uebrig übrige übrigen übriger übriges uebrige uebrigen restlich restliche restlichen rest ungenutzt ungenutzte ungenutzten unverbraucht unverbrauchte unbenutzt unbenutzte unverwendet unverwendete',
@@ -7,16 +7,16 @@ export const REMAINING = wordSet(
   'rimanente rimanenti rimasto rimasta rimasti rimaste rimane rimangono restano residuo residui inutilizzati',
   'restam resta sobram faltam faltando resterend resterende resteren overgebleven ongebruikt ongebruikte',
 );
-/** The same, and words that also qualify an allowance: "used of 5,000 available". */
+/** Words for what is left that may also describe the allowance: "used of 5,000 available". */
 export const PERHAPS_REMAINING = wordSet(
   'available free',
   'verfügbar verfügbare verfügbaren verfügbarer verfuegbar frei freie freien offen offene offenen offener offenes',
   'disponible disponibles libre libres',
   'disponibile disponibili disponível disponíveis beschikbaar beschikbare',
 );
-/** What there is of something: mostly what is left, and now and then what was bought. */
+/** Balances: usually what is left, sometimes what was bought. */
 export const BALANCES = wordSet('balance balances guthaben restguthaben saldo saldi saldos tegoed solde soldes');
-/** "You have 900 of 1,000": still, or had. */
+/** "You have 900 of 1,000": what is left, or what there was. */
 export const OWNING = wordSet(
   "have has you've we've got haben habt habe hat hast ai a avez avons tienes tiene tienen tenemos hai ha avete abbiamo tem têm temos tens heb hebt heeft hebben",
 );
@@ -33,7 +33,7 @@ export const USED = wordSet(
 );
 /** "Used" in English, where "no" denies what follows it and not the verb. */
 export const ENGLISH_USED = wordSet(USED_IN_ENGLISH);
-/** To use: of what is still to come, where a word before it says so. */
+/** Verbs of usage. With certain words before them, the usage is in the future. */
 export const TO_USE = wordSet(
   'use spend consume redeem go',
   'verwenden nutzen benutzen verbrauchen einsetzen',
@@ -41,15 +41,15 @@ export const TO_USE = wordSet(
   'usar utilizar consumir gastar',
   'usare utilizzare consumare spendere gebruiken verbruiken',
 );
-/** What can be used: may be what is left, or all. */
+/** "Usable": what is left, or the whole allowance. */
 export const USABLE = wordSet(
   'usable spendable redeemable verwendbar verwendbare nutzbar nutzbare einsetzbar utilisable utilisables utilizable utilizables utilizzabile utilizzabili utilizável utilizáveis bruikbaar bruikbare',
 );
-/** Before "to use", of what nobody has used yet: "sin usar", "à utiliser", "da utilizzare". */
+/** Words before a verb of usage that mean unused: "sin usar", "à utiliser", "da utilizzare". */
 export const UNTIL_NOW = wordSet('sin por sem sans à da senza ohne zonder without');
 
 export const NEGATIONS = wordSet('not never cannot havent hasnt nicht nie niemals ne pas jamais non no nunca jamás não nem niet nooit');
-/** They deny a thing and not what is done with it: "no credits used" beside 50 of 100 says nothing. */
+/** Words that negate the noun: "no credits used" next to 50 of 100 says nothing. */
 export const DENIALS = wordSet(
   'none neither nor nothing nobody kein keine keiner keinen keines weder nichts niemand aucun aucune rien ningún ninguno ninguna ningunos nada nessun nessuno nessuna niente nenhum nenhuma geen niets',
 );
@@ -60,17 +60,17 @@ export const MODALS = wordSet(
   'puede pueden podrá podrán podría debe deben pode podem poderá poderão deve devem',
   'può possono potrà potranno devono kan kunnen kon mag mogen moet moeten zal zullen',
 );
-/** German and Dutch put these behind: "verwendet werden können". */
+/** German and Dutch put these after the verb: "verwendet werden können". */
 export const MODALS_BEHIND = wordSet('kann können könnten könnte darf dürfen muss müssen sollen sollte kan kunnen mag mogen moet moeten');
 export const STILL = wordSet('still yet noch encore ancora aún aun todavía ainda nog');
-/** Before "used" it is not said that anything was: plans, conditions and "hardly". */
+/** With these words before "used", nothing was used yet: plans, conditions and "hardly". */
 export const HEDGES = wordSet(
   'if unless until before when once hardly barely scarcely projected expected estimated planned scheduled reserved forecast',
   'wenn falls bevor sobald kaum geplant voraussichtlich reserviert si avant lorsque prévu prévus prévue prévues estimé estimés réservé réservés',
   'cuando antes hasta previsto previstos estimado estimados reservado reservados quando prima appena previsti stimati apenas indien zodra nauwelijks verwacht verwachte gepland',
 );
 
-/** Words that sentences are made of, and that no unit and no name is: "You have", "of your". */
+/** Common words that are neither a unit nor a name: "You have", "of your". */
 export const FUNCTION_WORDS = wordSet(
   'have has had having be been being is are was were am do does did get got to for by until till this that these those which who so far already only just about currently now today you your we our i my it its they their there here in on at with and or but if when of the a an as than since during within before after out up yes',
   "you've we've i've you're there's it's you'll",
