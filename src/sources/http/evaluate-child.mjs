@@ -1,15 +1,15 @@
 // @ts-check
 /**
- * Evaluates the expressions of a source over what its endpoint answered, in a process of its own: an expression can run for
- * ever, fill the memory or hang in a regular expression, and then this process ends and not the service. It is plain
- * JavaScript, because a process cannot be started from TypeScript. It is started without any variable of the environment.
+ * Evaluates the expressions of a source over its endpoint's answer, in a separate process. An expression can run forever, fill the
+ * memory or hang in a regular expression; then this process ends and the service goes on. It is plain JavaScript, because Node
+ * cannot start a process from TypeScript. It gets no environment variables.
  */
 import { Worker } from 'node:worker_threads';
 import jsonata from 'jsonata';
 
-/** The library's own guards; what gets past them is ended from outside. */
+/** The library's own limits. Whatever escapes them is ended from outside. */
 const GUARDS = { timeout: 500, stack: 200, sequence: 10_000 };
-/** No usage answer is nested this deeply. */
+/** No usage answer is nested more deeply. */
 const DEEPEST = 64;
 const LONGEST_TEXT = 1_000;
 
@@ -65,6 +65,6 @@ process.on('message', (/** @type {{ text: string, headers: Record<string, string
     process.send?.(answer);
   });
 });
-// Whoever started it has gone. While an expression runs nobody hears this: the watchdog sees to it then.
+// The service is gone. While an expression runs this event is not handled; the watchdog covers that.
 process.on('disconnect', () => process.exit());
 watchdog.once('online', () => process.send?.('ready'));

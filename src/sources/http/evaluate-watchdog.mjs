@@ -1,11 +1,11 @@
 // @ts-check
 /**
- * Ends the process that evaluates, from a thread of its own, when it is at one job for too long. The service does so too and
- * sooner; but a service that was killed does not, and an expression that never returns would then spin for ever.
+ * Ends the evaluating process, from its own thread, if one job takes too long. The service does so too, and sooner. But a killed
+ * service cannot, and an endless expression would then spin forever.
  */
 import { parentPort } from 'node:worker_threads';
 
-/** A little longer than the service's own patience, so that the service knows why its child ended. */
+/** A little longer than the limit of the service, so that the service knows why the process ended. */
 const JOB_WITHIN_MS = 3_000;
 
 /** @type {NodeJS.Timeout | undefined} */

@@ -2,13 +2,13 @@ import { createEvaluator, type Evaluation, type Evaluator, type EvaluatorOptions
 
 /** Nearly all expressions take a hundredth of this. */
 const AT_ONCE_WITHIN_MS = 250;
-/** The twenty that are polled at once may all run away, and each must be through before the lease of its poll ends. */
+/** Twenty polls that run at once may all have endless expressions. Each must finish before the lease of its poll ends. */
 const PROCESSES_APART = 3;
 
 /**
- * A lane for the expressions that are done at once, and one for all others: who takes longer is asked again there, with all the time
- * a job may take, and whose last ran away is asked nowhere else. So whoever does nothing wrong waits behind nobody's two seconds, in
- * the first round after a start too, when nobody is known yet.
+ * Runs fast expressions in one lane and all others in a second one. A job that takes too long in the fast lane runs again in the
+ * slow lane with the full time limit. A source whose last job ran away only uses the slow lane. So well-behaved sources never wait
+ * for two seconds behind a bad one, not even in the first round after a start.
  */
 export function createEvaluatorPool(create: (options: EvaluatorOptions) => Evaluator = createEvaluator): {
   of(source: string): Pick<Evaluator, 'evaluate'>;

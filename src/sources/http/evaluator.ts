@@ -6,7 +6,7 @@ import { z } from 'zod';
 export type Evaluated =
   | { readonly found: 'value'; readonly value: string | number | boolean | null }
   | { readonly found: 'nothing' }
-  /** A list or a group, which is no figure. */
+  /** A list or an object, which is not a figure. */
   | { readonly found: 'other'; readonly type: string }
   | { readonly found: 'error'; readonly runsAway: boolean };
 
@@ -15,7 +15,7 @@ export type Evaluation = { readonly results: readonly Evaluated[] } | { readonly
 type Job = { readonly text: string; readonly headers: Readonly<Record<string, string>>; readonly expressions: readonly string[] };
 
 export type Evaluator = {
-  /** Evaluates expressions over the JSON in `text`; a job that takes too long once it is its turn runs away. */
+  /** Evaluates expressions over the JSON in `text`. The time limit of a job starts when it runs, not when it is queued. */
   evaluate(job: Job): Promise<Evaluation>;
   close(): void;
 };
@@ -24,13 +24,13 @@ export type EvaluatorOptions = { readonly jobWithinMs?: number; readonly mostPro
 
 const CHILD = fileURLToPath(new URL('./evaluate-child.mjs', import.meta.url));
 const MEMORY_MB = 64;
-/** All that the expressions of one source may take. */
+/** The time limit for all expressions of one source. */
 const JOB_WITHIN_MS = 2_000;
-/** Usually one process serves all; others help out, each when somebody has waited for this long. */
+/** Usually one process serves all jobs. Others start if a job has waited for this long. */
 const HELP_AFTER_MS = 500;
 const MOST_PROCESSES = 2;
 const START_WITHIN_MS = 15_000;
-/** It is kept for the next poll, and not for ever: most sources are polled every few minutes. */
+/** Kept for the next poll, but not forever: most sources are polled every few minutes. */
 const IDLE_MS = 20_000;
 
 const evaluationSchema = z.union([
@@ -55,10 +55,10 @@ type Waiting = {
 };
 
 /**
- * Expressions run in processes of their own, each ended when it takes too long or too much. The first takes whatever comes; the
- * others are started for those who wait while it is held up, so that they wait less.
+ * Creates an evaluator that runs expressions in separate processes and ends a process that takes too much time or memory. Jobs that
+ * wait for a busy process are given to an additional one.
  *
- * @param jobWithinMs how long one job may take, in milliseconds
+ * @param jobWithinMs the time limit of one job, in milliseconds
  */
 export function createEvaluator({ jobWithinMs = JOB_WITHIN_MS, mostProcesses = MOST_PROCESSES }: EvaluatorOptions = {}): Evaluator {
   const processes = Array.from({ length: mostProcesses }, () => createProcess(jobWithinMs));
@@ -94,14 +94,14 @@ export function createEvaluator({ jobWithinMs = JOB_WITHIN_MS, mostProcesses = M
     close() {
       isClosed = true;
       clearTimeout(help);
-      // Their polls have been given up.
+      // Their polls have been abandoned.
       for (const { resolve } of waiting.splice(0)) resolve({ problem: 'runs-away' });
       for (const one of processes) one.close();
     },
   };
 }
 
-/** One process at most, started when there is something to run. */
+/** Manages at most one process, started when there is a job. */
 function createProcess(jobWithinMs: number): { isBusy(): boolean; run(job: Job): Promise<Evaluation>; close(): void } {
   let child: ChildProcess | null = null;
   let idle: NodeJS.Timeout | undefined;

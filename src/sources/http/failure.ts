@@ -8,7 +8,7 @@ export type Failure =
   | { readonly kind: 'too-large' }
   | { readonly kind: 'redirects' }
   | { readonly kind: 'bad-redirect' }
-  /** `host` is `name:port`, of the source's own URL or of one that it redirected to. */
+  /** `host` is `name:port`, of the source's own URL or of a redirect. */
   | { readonly kind: 'refused'; readonly host: string; readonly address: string }
   | { readonly kind: 'unreachable'; readonly code: string }
   | { readonly kind: 'status'; readonly status: number; readonly inaccessible: boolean; readonly retryAfterMs: number | null }
@@ -16,13 +16,13 @@ export type Failure =
   | { readonly kind: 'not-json' }
   | { readonly kind: 'too-deep' }
   | { readonly kind: 'runs-away' }
-  /** `what`: which expression, and what is wrong with what it found. */
+  /** `what`: which expression failed, and why its result cannot be used. */
   | { readonly kind: 'not-understood'; readonly what: string };
 
 type Failed = Extract<PollOutcome, { outcome: 'failed' }>;
 type About = { readonly source: string; readonly definition: Pick<PollDefinition, 'keyVariables' | 'url'> };
 
-/** A failure in words for who runs this: what happened, what to do, and whether it is likely to pass. */
+/** Describes a failure for the operator: what happened, what to do, and whether it is likely to pass. */
 export function failedBecause(failure: Failure, about: About): Failed {
   const passing =
     failure.kind === 'timeout' ||
@@ -32,7 +32,7 @@ export function failedBecause(failure: Failure, about: About): Failed {
   return { outcome: 'failed', problem: { reason, remedy }, passing, retryAfterMs: failure.kind === 'status' ? failure.retryAfterMs : null };
 }
 
-/** The next step when what an expression found is of no use. */
+/** The remedy if the result of an expression cannot be used. */
 export function lookAtAnswer(source: string): string {
   return `See what the endpoint answers now: npx creditwatch try ${source}. Then mend the expression in creditwatch.yml.`;
 }
@@ -128,7 +128,7 @@ const UNREACHABLE: ReadonlyMap<string, string> = new Map([
   ['ERR_TLS_CERT_ALTNAME_INVALID', 'its certificate is for another name'],
 ]);
 
-/** `APOLLO_KEY` when the file takes it from the environment, else where it stands. */
+/** Returns `APOLLO_KEY` if the file takes the key from the environment, otherwise where the key is written. */
 function keyOf({ keyVariables }: Pick<PollDefinition, 'keyVariables'>): string {
   return keyVariables.length === 0 ? 'headers of creditwatch.yml' : keyVariables.join(' or ');
 }

@@ -7,7 +7,7 @@ import { checkLiteral, checkResolved, guardedLookup, RefusedAddress, resolveName
 import { isDecompressionError } from '../../http/decompression-error.ts';
 import type { Failure } from './failure.ts';
 
-/** What an endpoint answered; the text of its body, at most 1 MiB of it. */
+/** The answer of an endpoint, with the text of its body, at most 1 MiB. */
 export type Answer = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -19,14 +19,14 @@ const WITHIN_MS = 10_000;
 const MOST_BYTES = 1024 * 1024;
 const MOST_REDIRECTS = 3;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
-/** What may follow a redirect to somebody else: nothing that could be a key. */
+/** Headers that are sent after a redirect to another origin: none that could contain a key. */
 const PLAIN_HEADERS = ['accept', 'content-type', 'user-agent'];
 
 type Request = Pick<PollDefinition, 'method' | 'headers' | 'body'>;
 
 /**
- * Asks an endpoint that may be hostile: it can neither lead us to an address that is not public, nor keep us for more than
- * ten seconds, nor fill the memory. Never throws for what an endpoint or a network can do.
+ * Requests an endpoint that may be hostile: it cannot make us connect to a private address, hold us for more than ten seconds, or
+ * fill the memory. Never throws for anything that an endpoint or a network can do.
  */
 export async function fetchAnswer(
   definition: PollDefinition,
@@ -48,11 +48,11 @@ export async function fetchAnswer(
 
 type Way = { readonly allowHosts: readonly string[]; readonly resolve: Resolve; readonly until: AbortSignal; readonly left: number };
 
-/** Redirects are followed by hand, so that each is looked at like the first. */
+/** Follows redirects itself, so that each URL is checked like the first. */
 async function follow(url: URL, request: Request, way: Way): Promise<Result<Answer, Failure>> {
   const isAllowed = way.allowHosts.includes(hostOf(url));
   checkLiteral(url, isAllowed);
-  // Through a proxy the same is looked at before the name is handed to it; where it leads then, the proxy decides.
+  // Through a proxy the name is checked before the proxy gets it. The proxy then decides where to connect.
   if (proxyFor(url) !== null) await checkResolved(url, isAllowed, way.resolve);
   const { method, headers, body } = request;
   const init = { method, headers: { 'user-agent': 'creditwatch', ...headers }, body, redirect: 'manual', signal: way.until } as const;
@@ -69,14 +69,14 @@ async function follow(url: URL, request: Request, way: Way): Promise<Result<Answ
   });
 }
 
-/** As browsers do: after a POST only 307 and 308 ask for another; and what is meant for one origin goes to no other. */
+/** Follows the rules of browsers: after a POST only 307 and 308 repeat the method, and credentials for one origin are sent to no other. */
 function redirected({ method, headers, body }: Request, status: number, sameOrigin: boolean): Request {
   const repeats = (method === 'GET' || status >= 307) && sameOrigin;
   const kept = sameOrigin ? headers : Object.fromEntries(Object.entries(headers).filter(([name]) => PLAIN_HEADERS.includes(name)));
   return repeats ? { method, headers: kept, body } : { method: 'GET', headers: kept, body: null };
 }
 
-/** Counts what comes out after inflating: a small body can become a very large one. */
+/** Counts the bytes after inflating, because a small body can become very large. */
 async function read(url: URL, response: Pick<Response, 'status' | 'headers' | 'body'>): Promise<Result<Answer, Failure>> {
   const chunks: Uint8Array[] = [];
   let size = 0;

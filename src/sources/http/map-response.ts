@@ -16,24 +16,24 @@ import { settleFigures } from '../../core/text/numbers/figures.ts';
 import { readNumber, type WrittenNumber } from '../../core/text/numbers/number.ts';
 import type { Evaluated } from './evaluator.ts';
 
-/** Of a value that was found and is of no use. */
+/** For a value that cannot be used, in an error. */
 const MOST_SHOWN = 60;
 
-/** What the expressions found, by their text. */
+/** The results of the expressions, by expression. */
 export type Found = ReadonlyMap<string, Evaluated>;
 
 type RawReading = { readonly meter: string; readonly [field: string]: unknown };
 
 export type MappedResponse = {
-  /** As `POST /v1/usage` takes them; checked there like all others. */
+  /** In the form of `POST /v1/usage`, and validated like all others. */
   readonly readings: readonly RawReading[];
-  /** What expressions found that is of no use, or could be taken for something else, each in words that name the expression. */
+  /** Results that cannot be used or are ambiguous. Each text names the expression. */
   readonly mistakes: readonly string[];
-  /** What is missing and does no harm. */
+  /** Missing values that do no harm. */
   readonly notes: readonly string[];
 };
 
-/** Every expression of a source, each once. */
+/** Lists the expressions of a source, each once. */
 export function expressionsOf({ meters }: Pick<PollDefinition, 'meters'>): readonly string[] {
   const all = meters.flatMap(({ used, remaining, total, unit, periodStart, periodEnd, observedAt }) => [
     ...[used, remaining, total].map(textOf),
@@ -49,7 +49,7 @@ function textOf(figure: FigureFrom | null): string | null {
   return figure && 'expression' in figure ? figure.expression : null;
 }
 
-/** What is noted on the way, and how the answer writes its numbers and dates: one of them settles how the others are meant. */
+/** Notes taken on the way, and the numbers and dates as the answer writes them: one of them can settle how the others are meant. */
 type Hearing = {
   readonly mistakes: string[];
   readonly notes: string[];
@@ -57,7 +57,7 @@ type Hearing = {
   readonly order: DayOrder | null;
 };
 
-/** Turns what the expressions found into readings. One meter that cannot be understood does not sink the others. */
+/** Turns the results of the expressions into readings. An invalid meter does not affect the others. */
 export function mapResponse({ meters, cycle }: Pick<PollDefinition, 'meters' | 'cycle'>, found: Found, at: Date): MappedResponse {
   const texts = [...found.values()].flatMap((one) => (one.found === 'value' && typeof one.value === 'string' ? [one.value] : []));
   const hearing: Hearing = {
@@ -75,7 +75,7 @@ export function mapResponse({ meters, cycle }: Pick<PollDefinition, 'meters' | '
     else if (meter.optional && isAbsent(meter, found)) absent.push(reading.error);
     else mistakes.push(reading.error);
   }
-  // Meters that not every plan has may all be missing only because the answer has changed.
+  // Optional meters may all be missing because the answer has changed.
   const [first] = absent;
   if (readings.length === 0 && mistakes.length === 0 && first !== undefined) return { readings, mistakes: [first], notes };
   return { readings, mistakes, notes };
@@ -112,13 +112,13 @@ function readingOf(meter: MeterMapping, cycle: Cycle, found: Found, at: Date, he
   }
   const { currency, digits } = settled.value;
   Object.assign(figures, settled.value.values);
-  // What is left of an unlimited amount says nothing, and some vendors leave it 0. Beside a total it must add up.
+  // The remaining amount of an unlimited meter has no meaning, and some vendors leave it at 0. With a total it must add up.
   if (figures.used !== undefined && figures.total === null) delete figures.remaining;
   const observed = instantOf('observedAt', meter, found, hearing);
   const observedAt = observed?.at ?? at;
   const period = periodOf(meter, cycle, found, { at: observedAt, hearing });
   const unit = toldUnit ?? currency?.code ?? null;
-  // What the file says, else what the figures show: nothing of them is lost before it is decided on.
+  // The decimals in creditwatch.yml, or as many as the figures show, so that no digit is lost before evaluation.
   const plain = Object.values(figures).map((value) => (value === null ? 0 : shownDigits(value)));
   const decimals = meter.decimals ?? Math.min(Math.max(currency?.decimals ?? 0, digits, ...plain), MOST_DECIMALS);
   return ok({
@@ -126,7 +126,7 @@ function readingOf(meter: MeterMapping, cycle: Cycle, found: Found, at: Date, he
     ...figures,
     ...(unit !== null && { unit }),
     ...(decimals > 0 && { decimals }),
-    // A day alone stays one: the figure may be of any time on it.
+    // A date without a time stays one, because the figure may be from any time of that day.
     observedAt: observed?.dateOnly ? observedAt.toISOString().slice(0, 10) : observedAt.toISOString(),
     ...(period && { period: { start: period.start.toISOString(), end: period.end.toISOString() } }),
   });
@@ -139,7 +139,7 @@ function named(from: FigureFrom): string {
 const FIGURES = ['used', 'remaining', 'total'] as const;
 type FigureField = (typeof FIGURES)[number];
 
-/** A JSON number as it is; of text what is written there, to be settled with the others. */
+/** A JSON number is taken as it is. Text is parsed later, together with the other figures. */
 function figureOf(from: FigureFrom, found: Found): Result<number | string | null | WrittenNumber, string> {
   if ('constant' in from) return ok(typeof from.constant === 'number' ? withoutNoise(from.constant) : from.constant);
   const evaluated = found.get(from.expression);
@@ -154,14 +154,14 @@ function figureOf(from: FigureFrom, found: Found): Result<number | string | null
   return number === null ? err(`${named(from)} found ${quoted(value)}, which is not a number`) : ok(number);
 }
 
-/** What was found, as it is shown to whoever mends the expression. */
+/** Shows a result to the operator who corrects the expression. */
 function quoted(value: string | number | boolean | null): string {
   return typeof value === 'string' ? `"${presentable(value, MOST_SHOWN)}"` : String(value);
 }
 
 /**
- * The period when the vendor tells it, or only one of its ends: then it is a month (or what the file says) long. What began
- * longer ago has gone on since: some vendors tell when a subscription began, and not its present period.
+ * Returns the period if the answer has both ends or one of them; then its length is one month, or as creditwatch.yml says. A start
+ * that lies further back is moved to the current period, because some vendors return the start of the subscription.
  */
 function periodOf(
   meter: MeterMapping,
@@ -172,7 +172,7 @@ function periodOf(
   const toldEnd = instantOf('periodEnd', meter, found, hearing)?.at ?? null;
   const start = instantOf('periodStart', meter, found, hearing)?.at ?? null;
   const length = lengthOf(cycle) ?? { months: 1 };
-  // Where an end is asked for and is not there, the vendor knows of none.
+  // An end was requested and is missing, so the vendor has none.
   if (toldEnd === null) {
     if (start === null || start > at || meter.periodEnd !== null || cycle === 'none') return null;
     if ('months' in length)
@@ -195,10 +195,10 @@ function instantOf(
   const expression = meter[field];
   if (expression === null) return null;
   const evaluated = found.get(expression);
-  // Null is a vendor's way to say that there is none.
+  // Vendors use null for "none".
   if (evaluated?.found === 'value' && evaluated.value === null) return null;
   const what = `${field} of ${meter.key}: the expression ${expression} found`;
-  // As empty text, or the beginning of 1970, it is another way.
+  // Vendors also use an empty text or the start of 1970 for "none".
   if (evaluated?.found !== 'value' || evaluated.value === 0 || (typeof evaluated.value === 'string' && evaluated.value.trim() === '')) {
     notes.push(`${what} ${evaluated?.found === 'value' || evaluated?.found === 'nothing' ? 'nothing' : 'no time'}`);
     return null;
@@ -212,10 +212,10 @@ function instantOf(
 const LATEST = Date.UTC(2200, 0);
 
 /**
- * A moment as vendors tell it: seconds or milliseconds since 1970, as number or digits, and whatever else `readInstant` reads.
- * Without a zone it is UTC.
+ * Parses a time as vendors write it: seconds or milliseconds since 1970, as a number or digits, or any format of `readInstant`.
+ * Times without a zone are UTC.
  *
- * @param order how the dates of the same answer are written, where that is known
+ * @param order the order of day and month in the same answer, if known
  */
 export function polledInstant(raw: string | number | boolean | null, order: DayOrder | null): Result<WrittenInstant, NotRead> {
   if (raw === null || typeof raw === 'boolean') return err({ why: 'no-time' });

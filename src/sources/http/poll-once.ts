@@ -6,7 +6,10 @@ import { failedBecause, lookAtAnswer, type Failure } from './failure.ts';
 import { fetchAnswer, type Answer } from './fetch.ts';
 import { expressionsOf, mapResponse } from './map-response.ts';
 
-/** One poll, from the request to readings. `notes` is what is missing and does no harm; `answer` may hold secrets, and is for who runs this alone. */
+/**
+ * Runs one poll, from the request to readings. `notes` lists missing values that do no harm. `answer` may contain secrets, and is
+ * only for the operator who runs `try`.
+ */
 export async function pollOnce(
   source: string,
   definition: PollDefinition,

@@ -7,7 +7,7 @@ import { pollOnce } from './poll-once.ts';
 
 export type PolledSource = { readonly account: string; readonly source: string; readonly definition: PollDefinition };
 
-/** Polls the sources of kind http. What they need stays in memory here: it holds secrets. */
+/** Polls the sources of kind http. Their definitions stay in memory here, because they contain secrets. */
 export function createHttpPoller({
   sources,
   clock,

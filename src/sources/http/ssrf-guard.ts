@@ -3,10 +3,10 @@ import type { LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { hostOf } from '../../outbound/host.ts';
 
-/** Finds the addresses of a name; the system's resolver, or another in tests. */
+/** Resolves a host name: the system's resolver, or another in tests. */
 export type Resolve = (hostname: string) => Promise<readonly LookupAddress[]>;
 
-/** Thrown where an address is found that nobody from outside may send us to. `host` is `name:port`. */
+/** Thrown for an address that an outsider must not make us connect to. `host` is `name:port`. */
 export class RefusedAddress extends Error {
   override readonly name = 'RefusedAddress';
   readonly host: string;
@@ -24,33 +24,41 @@ export const resolveName: Resolve = (hostname) =>
   });
 
 /**
- * Addresses of the public ranges that lead to the platform a machine runs on, which answers the machine without a key:
- * Azure's WireServer (learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16), Equinix Metal's metadata
+ * Public addresses of cloud platforms that answer the machine without a key: Azure's WireServer
+ * (learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16), Equinix Metal's metadata
  * (deploy.equinix.com/developers/docs/metal/server-metadata/metadata), IBM Cloud's private endpoints
  * (cloud.ibm.com/docs/vpc?topic=vpc-service-endpoints-for-vpc).
  */
 const PLATFORMS = ['168.63.129.16/32', '192.80.8.124/32', '161.26.0.0/16', '166.8.0.0/14'].map((range) => ipaddr.IPv4.parseCIDR(range));
 
 /**
- * Whether an address belongs to the public internet. Loopback, private, link-local (the metadata services of most clouds among
- * them), carrier-grade NAT, unique local, multicast, reserved, those of cloud platforms, and the ways to write any of them as IPv6 do not.
+ * Whether an address belongs to the public internet. Loopback, private, link-local (with the metadata services of most clouds),
+ * carrier-grade NAT, unique local, multicast, reserved and cloud platform addresses do not, nor does any IPv6 form of them.
  */
 export function isPublicAddress(text: string): boolean {
   if (!ipaddr.isValid(text)) return false;
   const address = ipaddr.process(text);
   if (address.range() !== 'unicast') return false;
   if (address instanceof ipaddr.IPv4) return !PLATFORMS.some((range) => address.match(range));
-  // Of IPv6 only 2000::/3 is handed out; the rest that has no name yet is not the internet.
+  // Of IPv6 only 2000::/3 is assigned; unassigned ranges are not the internet.
   return ((address.toByteArray()[0] ?? 0) & 0xe0) === 0x20;
 }
 
-/** Throws when the URL names a forbidden address itself; names are looked at when they are resolved. */
+/**
+ * Checks a URL whose host is an address. Names are checked when they are resolved.
+ *
+ * @throws RefusedAddress
+ */
 export function checkLiteral(url: URL, isAllowed: boolean): void {
   const literal = url.hostname.replace(/^\[|\]$/g, '');
   if (!isAllowed && ipaddr.isValid(literal) && !isPublicAddress(literal)) throw new RefusedAddress(hostOf(url), literal);
 }
 
-/** Throws when one of the addresses of the URL's name is forbidden; one with `code` when it has none that is known here. */
+/**
+ * Resolves the name of a URL and checks all its addresses.
+ *
+ * @throws RefusedAddress, or the resolver's error with `code`
+ */
 export async function checkResolved(url: URL, isAllowed: boolean, resolve: Resolve): Promise<void> {
   if (isAllowed || ipaddr.isValid(url.hostname.replace(/^\[|\]$/g, ''))) return;
   const forbidden = (await resolve(url.hostname)).find(({ address }) => !isPublicAddress(address));
@@ -58,8 +66,8 @@ export async function checkResolved(url: URL, isAllowed: boolean, resolve: Resol
 }
 
 /**
- * The only resolver of a connection: what it has checked is what is connected to, so that a name cannot mean one address
- * when it is looked at and another a moment later.
+ * Returns the only resolver of a connection. The connection uses the checked address, so a name cannot change its address between
+ * the check and the connection.
  */
 export function guardedLookup(url: URL, isAllowed: boolean, resolve: Resolve): LookupFunction {
   return (hostname, { all }, callback) => {

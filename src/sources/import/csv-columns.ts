@@ -5,7 +5,7 @@ const COLUMNS = ['meter', 'used', 'remaining', 'total', 'observedAt', 'periodSta
 export type Column = (typeof COLUMNS)[number];
 const HEADER = 'meter,used,total,observedAt[,remaining,periodStart,periodEnd,unit,label]';
 
-/** What programs and people call columns whose own name is another. */
+/** Other names that programs and people use for our columns. */
 const ALSO: Readonly<Record<string, Column>> = {
   allowance: 'total',
   limit: 'total',
@@ -21,30 +21,30 @@ const ALSO: Readonly<Record<string, Column>> = {
   timestamp: 'observedAt',
 };
 
-/** Where a table begins, what separates its cells, and what its columns are. */
+/** The position of a table in the file, its cell separator, and its columns. */
 export type Table = { readonly delimiter: string; readonly headerLine: number; readonly columns: readonly Column[] };
 
-/** No header of ours is longer. */
+/** Longer than any header. */
 const LONGEST_HEADER = 1_000;
 
-/** Excel's hint for itself: which character separates the cells below. */
+/** Excel's own hint: the character that separates the cells below. */
 const HINT = /^\uFEFF?"?sep=(?<delimiter>.)"?;*$/iu;
 
-/** Whether a text begins like a table of ours: with a header that names the meter. */
+/** Whether a text starts like one of our tables: with a header that names the meter. */
 export function looksLikeCsv(text: string): boolean {
   const { header, delimiter } = headerOf(text);
   const names = cellsOf(header, delimiter).map(columnOf);
   return names.length > 1 && names.includes('meter');
 }
 
-/** Whether the header is not yet in a text that begins a file. */
+/** Whether the first part of a file does not contain the header yet. */
 export function lacksHeader(text: string): boolean {
   const begin = text.search(/\S/);
   const first = begin < 0 ? -1 : text.indexOf('\n', begin);
   return first < 0 || (HINT.test(text.slice(0, first).trim()) && text.indexOf('\n', first + 1) < 0);
 }
 
-/** Reads what the header says. */
+/** Reads the header. */
 export function tableOf(text: string): Result<Table, string> {
   const { header, delimiter, headerLine } = headerOf(text);
   const given = cellsOf(header, delimiter);
@@ -85,7 +85,7 @@ function cellsOf(header: string, delimiter: string): readonly string[] {
     );
 }
 
-/** `observed_at` and `Observed At` are `observedAt`, `Credits left` is `remaining`. */
+/** `observed_at` and `Observed At` become `observedAt`, `Credits left` becomes `remaining`. */
 function columnOf(name: string): Column | null {
   const plain = (text: string) => text.toLowerCase().replaceAll(/[\s_-]/g, '');
   const exact = COLUMNS.find((column) => plain(column) === plain(name));

@@ -15,7 +15,7 @@ const DATES = ['observedAt', 'periodStart', 'periodEnd'] as const satisfies read
 const USUAL_INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?Z$/;
 const UNLIMITED = new Set(['unlimited', 'null', 'unbegrenzt', 'illimité', 'ilimitado', '∞']);
 
-/** What the rows so far show of how the file writes numbers and dates. It changes as they are read. */
+/** How the file writes numbers and dates, as far as the rows so far show. Updated while rows are read. */
 export type Habits = {
   evidence: Evidence;
   orders: ReadonlySet<DayOrder> | null;
@@ -24,14 +24,14 @@ export type Habits = {
 };
 
 /**
- * A comma that separates cells separates no fractions. Where semicolons do, commas may: then only the numbers themselves can
- * tell.
+ * Returns the initial habits. A comma that separates cells is not a decimal separator. With semicolons between cells it may be one;
+ * then only the numbers themselves can tell.
  */
 export function habitsOf(delimiter: string): Habits {
   return { evidence: NO_EVIDENCE, orders: null, groups: delimiter === ';' ? null : ',', isOfCommas: delimiter === ',' };
 }
 
-/** Learns from rows how the file writes. */
+/** Learns the habits of the file from rows. */
 export function learn(habits: Habits, rows: readonly Cells[]): void {
   for (const row of rows) {
     for (const column of FIGURES) {
@@ -46,14 +46,14 @@ export function learn(habits: Habits, rows: readonly Cells[]): void {
 }
 
 function numberIn(cell: string | undefined): WrittenNumber | null {
-  // Nearly all of them, and they show nothing.
+  // Most cells have only digits, which show nothing about the habits.
   return cell === undefined || cell === '' || /^\d+$/.test(cell) ? null : readNumber(cell);
 }
 
 /**
- * Makes of a row what `POST /v1/usage` would have it; what is wrong with it is said there, by field.
+ * Converts a row to a reading in the form of `POST /v1/usage`, which reports invalid fields.
  *
- * @returns why it is not taken, where a figure could be two
+ * @returns the reading, or why the row is rejected if a figure is ambiguous
  */
 export function rowReading(row: Cells, habits: Habits): Result<unknown, string> {
   if (Object.values(row).some((value) => value.includes('\uFFFD')))
@@ -72,7 +72,7 @@ export function rowReading(row: Cells, habits: Habits): Result<unknown, string> 
   const { values: settledBy, currency, digits } = settled.value;
   const figures: Partial<Record<(typeof FIGURES)[number], string | null | undefined>> = { ...row, ...settledBy };
   if (UNLIMITED.has(row.total?.toLowerCase() ?? '')) figures.total = null;
-  // What is left of an unlimited amount says only that it is unlimited.
+  // The remaining amount of an unlimited meter only says that it is unlimited.
   if (figures.used && UNLIMITED.has(row.remaining?.toLowerCase() ?? '')) {
     figures.remaining = '';
     figures.total ||= null;
@@ -85,7 +85,7 @@ export function rowReading(row: Cells, habits: Habits): Result<unknown, string> 
     meter: row.meter,
     ...(used === undefined || (used === '' && remaining) ? {} : { used }),
     ...(remaining === undefined || (remaining === '' && used !== undefined) || (used && total === null) ? {} : { remaining }),
-    // Of history the moment matters: a row without one is not taken for now.
+    // History needs times: a row without one must not count as now.
     observedAt: instantIn(row.observedAt ?? '', habits),
     ...(hasTotal ? { total } : {}),
     ...(row.periodStart || row.periodEnd
@@ -97,12 +97,12 @@ export function rowReading(row: Cells, habits: Habits): Result<unknown, string> 
   });
 }
 
-/** Where commas separate cells and others stand before fractions, `1,614` may be either: a factor of a thousand is not guessed. */
+/** If commas separate cells and decimals have a point, `1,614` is ambiguous. A factor of a thousand is not guessed. */
 function limitedBy({ text }: WrittenNumber, shown: Shown, { isOfCommas }: Habits): Shown {
   return isOfCommas && shown === 'comma' && text.includes(',') ? 'mixed' : shown;
 }
 
-/** As ISO 8601; a day alone stays one. What is no moment is left as it stands. */
+/** Converts a time to ISO 8601; a date stays a date. An invalid time is left unchanged. */
 function instantIn(cell: string | undefined, { orders }: Habits): string | undefined {
   if (cell === undefined || USUAL_INSTANT.test(cell)) return cell;
   const read = parseInstant(cell, onlyOf(orders));

@@ -9,7 +9,7 @@ import { MOST_PER_BATCH } from '../../ports/inbound/ingest.ts';
 import { tableOf, type Table } from './csv-columns.ts';
 import { habitsOf, learn, rowReading, type Habits } from './csv-rows.ts';
 
-/** Where history from a file goes unless told otherwise. */
+/** The default source for imported history. */
 const CSV_SOURCE = 'import';
 
 const recordSchema = z.object({
@@ -18,12 +18,12 @@ const recordSchema = z.object({
 });
 type Row = z.infer<typeof recordSchema>;
 
-/** A row is short. What is longer began with a quote that nobody closed, and would swallow the rest of the file. */
+/** Rows are short. A longer one starts with an unclosed quote, which would swallow the rest of the file. */
 const LONGEST_ROW = 64 * 1024;
 
 /**
- * Reads history as CSV (RFC 4180; semicolons and tabs are understood too), one reading a row, under a header that names
- * the columns in any order. An empty total is left to what is known of the meter, `unlimited` is none.
+ * Reads history as CSV (RFC 4180, also with semicolons or tabs). The header names the columns in any order; each row is a reading.
+ * An empty total keeps the known total of the meter, `unlimited` removes it.
  */
 export function parseCsv(text: string): Result<Imported, string> {
   const table = tableOf(text);
@@ -41,16 +41,16 @@ export function parseCsv(text: string): Result<Imported, string> {
 }
 
 /**
- * The same of a file of any size, so many rows at a time. What is no CSV any more ends it: what came before that was read.
+ * Reads CSV of any size in parts. Invalid CSV ends the stream; the parts before it are kept.
  *
- * @param head begins the file, and holds the whole header
+ * @param head the start of the file, with the whole header
  */
 export function streamCsv(head: string, rest: AsyncIterable<string>): Result<OpenedImport, string> {
   const table = tableOf(head);
   return table.ok ? ok({ source: CSV_SOURCE, form: 'table', digest: null, parts: partsOf(head, rest, table.value) }) : table;
 }
 
-/** Rows are kept as they are read: those in the buffers of a stream would be lost with its first mistake. */
+/** Keeps rows as they are parsed, because the rows in a stream's buffers would be lost at its first error. */
 async function* partsOf(head: string, rest: AsyncIterable<string>, table: Table): AsyncGenerator<ImportedPart> {
   const reading = startReading(table);
   const rows: Row[] = [];
@@ -62,7 +62,7 @@ async function* partsOf(head: string, rest: AsyncIterable<string>, table: Table)
     return null;
   };
   const parser = parseStream({ ...optionsOf(table), on_record: keep }).resume();
-  // Whoever writes is told.
+  // The callback of `write` receives the error.
   parser.on('error', () => {});
   try {
     await written(parser, head);
@@ -115,7 +115,7 @@ function partOf(all: readonly Row[], { width, habits }: Reading): Pick<Imported,
   const notes: string[] = [];
   for (const row of all) {
     const place = `line ${String(row.info.lines)}`;
-    // With a comma too many all that follows would stand under the wrong name.
+    // After an extra comma, all further values would be in the wrong columns.
     const reading = isTooLong(row)
       ? err('has more cells than the header. Put numbers such as "1,614" in quotes, or leave the comma out')
       : rowReading(row.record, habits);
@@ -127,7 +127,7 @@ function partOf(all: readonly Row[], { width, habits }: Reading): Pick<Imported,
   return { readings, places, notes, lost: notes.length };
 }
 
-/** @param where what the library names is where it gave up, which may be far from where it began */
+/** @param where the position in the file; the library only knows where it gave up, which may be far from the mistake */
 function notCsv(error: unknown, where = ''): string {
   if (!(error instanceof CsvError)) throw error;
   return `This is not CSV${where}: ${error.message}.`;

@@ -11,14 +11,14 @@ type FigureField = (typeof FIGURES)[number];
 type Written = readonly { readonly field: FigureField; readonly number: WrittenNumber }[];
 
 const readingSchema = z.looseObject({ unit: z.string().optional() });
-/** As `POST /v1/usage` has them. */
+/** In the form of `POST /v1/usage`. */
 const PLAIN = /^\s*[-−]?\d+(?:\.\d+)?\s*$/u;
 
 /**
- * Reads the figures of JSON that are text as people write numbers (`"1,614"`), by what all of them show. Where all are plain
- * decimals they are left as they stand.
+ * Parses figures in JSON that are text as people write numbers (`"1,614"`), by the format that all of them share. If all are plain
+ * decimals they stay unchanged.
  *
- * @returns each reading with plain decimals, or why it is not taken
+ * @returns each reading with plain decimals, or why it is rejected
  */
 export function settledReadings(readings: readonly unknown[]): readonly Result<unknown, string>[] {
   const written = readings.map(writtenIn);
@@ -45,6 +45,6 @@ function settled(raw: unknown, written: Written, evidence: Evidence): Result<unk
   if (!figures.ok) return err(`${figures.error.field} ${figures.error.number.text} ${figureProblemText(figures.error.problem)}`);
   const { values, currency, digits } = figures.value;
   const decimals = Math.min(Math.max(currency?.decimals ?? 0, digits), MOST_DECIMALS);
-  // What the reading says itself comes last, but for what was settled.
+  // The reading's own fields override these, except for the parsed figures.
   return ok({ ...(decimals > 0 && { decimals }), ...(currency !== null && { unit: currency.code }), ...reading.data, ...values });
 }

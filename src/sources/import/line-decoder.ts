@@ -1,42 +1,41 @@
 import { TextDecoder } from 'node:util';
 
-/** What older programs write where they do not write UTF-8: Excel on Windows, and on a Mac. */
+/** The encodings of older programs that do not write UTF-8: Excel on Windows, and on a Mac. */
 const OLDER = ['windows-1252', 'macintosh'] as const;
 type Older = (typeof OLDER)[number];
 
-/** Windows-1252 from 0x80 to 0x9F. Some versions of Node.js decode these as ISO 8859-1 (nodejs/node issue 56542). */
+/** Windows-1252 from 0x80 to 0x9F. Some versions of Node.js decode these bytes as ISO 8859-1 (nodejs/node issue 56542). */
 const WINDOWS_80 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008DŽ\u008F\u0090‘’“”•–—˜™š›œ\u009DžŸ';
 const CONTROLS = /[\u0080-\u009f]/gu;
 
 const NEW_LINE = 0x0a;
-/** Ends lines by itself in what Excel calls CSV (Macintosh). */
+/** Ends a line by itself in Excel's format "CSV (Macintosh)". */
 const RETURN = 0x0d;
-/** A line that goes on for longer is handed on in pieces of whole characters. */
+/** A longer line is passed on in pieces of whole characters. */
 const LONGEST_LINE = 1024 * 1024;
 /**
- * Letters that stand at the same place in the Western, Central European and Turkish tables of the same system: `é` in
- * Windows-1252 is one in Windows-1250 too, and `ê` is the Polish `ę` there.
+ * Letters with the same byte in the Western, Central European and Turkish code pages of a system. `é` of Windows-1252 is also `é`
+ * in Windows-1250, but `ê` is the Polish `ę` there.
  */
 const SURE_LETTERS = {
   'windows-1252': /^[ÁÂÄÉËÍÎÓÔÖÚÜáâäéëíîóôöúüßçÇšžŠŽ]$/u,
   macintosh: /^[ÄÉÖÜáäéíóôöúüß]$/u,
 } as const;
-/** Between vowels, or before "o", letters of the west that no word of the others has there: España, ação. */
+/** Western letters between vowels, or before "o", which no word of the other code pages has there: España, ação. */
 const SURE_PAIRS = /[aeiouáéíóú]ñ[aeiouáéíóú]|ão/giu;
-/** Stand beside figures and spaces, the same in all of these tables. */
+/** Symbols next to figures and spaces, with the same byte in all these code pages. */
 const SYMBOLS = /^[€©®™°–—…•·«»\u00A0½±×]$/u;
 const APOSTROPHE = /^’$/u;
 
 /**
- * Decodes lines of UTF-8, and a line that is none as whichever of the older encodings makes words of it. Where both do, or
- * neither, what an earlier line has settled counts, and else the characters are left as U+FFFD: a garbled name would be
- * another meter.
+ * Decodes lines of UTF-8, and other lines in the older encoding that results in words. If both or neither do, the encoding of an
+ * earlier line decides; without one the characters become U+FFFD, because a garbled name would be another meter.
  */
 export function lineDecoder(): { decode(bytes: Uint8Array): string; end(): string } {
   const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   const older = OLDER.map((encoding) => ({ encoding, decoder: new TextDecoder(encoding) }));
   let settled: Older | 'both' | null = null;
-  /** What came since the last end of a line, as it came. */
+  /** The bytes since the last line break. */
   let kept: Uint8Array[] = [];
   let keptLength = 0;
   let isFirst = true;
@@ -106,7 +105,7 @@ function linesIn(bytes: Uint8Array): readonly Uint8Array[] {
   return start < bytes.length ? [...lines, bytes.subarray(start)] : lines;
 }
 
-/** How many bytes there are before a character of UTF-8 that has not come to its end. */
+/** Returns how many bytes precede an incomplete UTF-8 character at the end. */
 function wholeCharacters(bytes: Uint8Array): number {
   for (let back = 1; back <= 3 && back <= bytes.length; back++) {
     const byte = bytes[bytes.length - back] ?? 0;
@@ -119,15 +118,15 @@ function wholeCharacters(bytes: Uint8Array): number {
 }
 
 /**
- * Whether all characters beyond ASCII stand as they do in the words of a Latin alphabet, and are letters that no related table
- * has something else for: a name in Cyrillic letters would come out as `Êîíòàêòû`.
+ * Whether all characters beyond ASCII look like words of a Latin alphabet, with letters that are the same in all related code
+ * pages. A name in Cyrillic would otherwise become `Êîíòàêòû`.
  */
 function makesWords(text: string, encoding: Older): boolean {
   const sure = encoding === 'windows-1252' ? text.replace(SURE_PAIRS, 'aa') : text;
   return hasLatinWords(sure) && Array.from(sure).every((character, at, characters) => isInPlace(character, at, characters, encoding));
 }
 
-/** In words of other alphabets nearly every letter is beyond ASCII. */
+/** In words of other alphabets, nearly every letter is beyond ASCII. */
 function hasLatinWords(text: string): boolean {
   return text.split(/[^\p{L}\p{M}]+/u).every((word) => {
     const beyond = Array.from(word).filter((letter) => (letter.codePointAt(0) ?? 0) >= 0x80).length;
@@ -135,7 +134,7 @@ function hasLatinWords(text: string): boolean {
   });
 }
 
-/** Capitals begin words or stand among others, and symbols stand beside no letter. */
+/** Capitals start words or follow capitals, and symbols are not next to letters. */
 function isInPlace(character: string, at: number, characters: readonly string[], encoding: Older): boolean {
   if ((character.codePointAt(0) ?? 0) < 0x80) return true;
   const [before = ' ', after = ' '] = [characters[at - 1], characters[at + 1]];

@@ -4,16 +4,16 @@ import { lacksHeader, looksLikeCsv } from './csv-columns.ts';
 import { streamCsv } from './csv.ts';
 import { parseImport } from './parse-import.ts';
 
-/** A header is in it. */
+/** Contains the header. */
 const HEAD = 64 * 1024;
 const MEBIBYTE = 1024 * 1024;
-/** Text and JSON are read whole, which takes several times their size in memory. */
+/** Text and JSON are read into memory, which takes several times their size. */
 const MOST_WHOLE = 16 * MEBIBYTE;
 
 /**
- * Reads a file of any of the kinds that `parseImport` takes: CSV of any size, text and JSON up to a limit.
+ * Reads a file of any format that `parseImport` accepts: CSV of any size, text and JSON up to a limit.
  *
- * @param of the source that a page is said to be of; null to find out
+ * @param of the source of the page; null to detect it
  */
 export async function openImport(file: AsyncIterable<string>, of: string | null = null): Promise<Result<OpenedImport, string>> {
   const chunks = file[Symbol.asyncIterator]();

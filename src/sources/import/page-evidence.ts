@@ -3,25 +3,25 @@ import type { WrittenNumber } from '../../core/text/numbers/number.ts';
 import { isRoleWord, roleOf } from '../../core/text/numbers/roles.ts';
 import type { Token } from './page-tokens.ts';
 
-/** What vendors count, in the singular or plural. */
+/** Nouns that vendors count, singular and plural. */
 const COUNTED =
   /^(?:credit|crédit|crédito|token|contact|kontakt|email|e-mail|mail|seat|request|anfrage|lookup|look-up|search|visitor|besucher|lead|enrichment|minute|character|message|unit|user|task|run|call|export|reveal|action|verification|record|company|account|event|session|page|profile|number|point|operation|execution|row|guthaben)e?s?n?$/iu;
-/** How lists and wizards say where one is. */
+/** Words for a position in a list or wizard. */
 const WHERE_ONE_IS =
   /^(?:showing|displaying|viewing|page|step|seite|schritt|anzeige|zeige|affichage|étape|mostrando|paso|página|results?|items?)\b/iu;
 const DATE_BEGINS = /^\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{1,4})?$/;
 
-/** Whether a name or a unit says that something is counted, as "Clay Credits" does and "Step" does not. */
+/** Whether a name or a unit is something counted: "Clay Credits" is, "Step" is not. */
 export function isCounted(name: string, unit: string): boolean {
   if (WHERE_ONE_IS.test(name)) return false;
   return `${name} ${unit}`.split(/[^\p{L}-]+/u).some((word) => COUNTED.test(word));
 }
 
-/** Counted by a million, and never measured: "120m calls" may be minutes of them. */
+/** Nouns that are counted by the million and never measured: "120m calls" could otherwise be minutes of calls. */
 const NEVER_MEASURED =
   /^(?:credit|crédit|crédito|token|contact|kontakt|email|e-mail|mail|seat|request|anfrage|lookup|look-up|visitor|besucher|lead|enrichment|message|user|record|event|row|operation)e?s?n?$/iu;
 
-/** Whether a unit is of things that have no length, weight or duration. */
+/** Whether the unit is a counted thing without length, weight or duration. */
 export function isCountedThing(unit: string): boolean {
   return unit.split(/[^\p{L}-]+/u).some((word) => NEVER_MEASURED.test(word));
 }
@@ -29,7 +29,7 @@ export function isCountedThing(unit: string): boolean {
 /** "Total 99" and "Credits 99" are figures; "Plan 2" is a name. */
 const BEFORE_FIGURE = /^(?:total|sum|gesamt|summe)$/iu;
 
-/** Whether a line without figures can be the name of those below it. */
+/** Whether a line without figures can be the name of the figures below it. */
 export function canBeName(tokens: readonly Token[]): boolean {
   return tokens.every((token, index) => {
     if (token.kind !== 'number') return true;
@@ -40,7 +40,7 @@ export function canBeName(tokens: readonly Token[]): boolean {
 
 type NumberToken = Extract<Token, { kind: 'number' }>;
 
-/** Whether a line that was not read holds a figure, and so must be named. */
+/** Whether an unread line contains a figure, and so has to be reported. */
 export function holdsFigure(tokens: readonly Token[]): boolean {
   const numbers = tokens.flatMap((token, index) => (token.kind === 'number' && !token.isShare ? [{ token, index }] : []));
   if (numbers.length === 0) return false;
@@ -54,20 +54,20 @@ export function holdsFigure(tokens: readonly Token[]): boolean {
   );
 }
 
-/** Whether a number of a line is a figure by itself, and no share and no part of a date. */
+/** Whether a number on a line is a figure by itself, and not a percentage or part of a date. */
 export function isFigureAt(tokens: readonly Token[], index: number): boolean {
   const [token, next] = [tokens[index], tokens[index + 1]];
   return token?.kind === 'number' && !token.isShare && (isFigure(token) || COUNTED.test(next?.text ?? ''));
 }
 
-/** With marks between its digits, a magnitude or a currency. */
+/** With separators between digits, a magnitude or a currency. */
 function isFigure({ text, number }: NumberToken): boolean {
   return number?.currency !== null && number?.currency !== undefined
     ? true
     : /\d[^\d]\d|\d{5}|\d ?\p{L}/u.test(text) && !DATE_BEGINS.test(text);
 }
 
-/** A day, a time, or a period of days. */
+/** A date, a time, or a range of days. */
 function isDate(tokens: readonly Token[], words: readonly string[]): boolean {
   if (words.some((word) => monthOf(word) !== null && word.length < 10)) return true;
   return tokens.some(
@@ -78,7 +78,7 @@ function isDate(tokens: readonly Token[], words: readonly string[]): boolean {
   );
 }
 
-/** The numbers of a line that show how the page writes its own: not versions, and no days such as 23.11. */
+/** The numbers of a line that show the page's number format: not versions, and not dates such as 23.11. */
 export function numbersOfPage(tokens: readonly Token[]): readonly WrittenNumber[] {
   return tokens.flatMap((token, index) => {
     if (token.kind !== 'number' || token.number === null) return [];

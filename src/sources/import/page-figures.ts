@@ -8,19 +8,19 @@ import { readTail, sharesIn, unitIn, type Share } from './page-tail.ts';
 import type { Token } from './page-tokens.ts';
 import { inOneUnit, type InOneUnit } from './page-units.ts';
 
-/** Two figures of one meter, as they stand on a line. */
+/** The two figures of one meter, as written on a line. */
 export type Figures = InOneUnit & {
-  /** What stands before them; empty when that is on a line above. */
+  /** The text before them; empty if the name is on a line above. */
   readonly label: string;
-  /** Before them stands the beginning of a sentence, such as "You have". */
+  /** The text before them is the start of a sentence, such as "You have". */
   readonly isSentence: boolean;
-  /** What the line says that the first of them is. */
+  /** The meaning of the first figure by the words of the line. */
   readonly spoken: Spoken;
-  /** What the label says of it. */
+  /** The meaning by the label. */
   readonly labelled: Spoken;
-  /** What the line says in shares: `(15% left)`. They prove what the first figure is. */
+  /** Percentages on the line, such as `(15% left)`, which confirm the meaning of the first figure. */
   readonly shares: readonly Share[];
-  /** Further figures behind them that are of nothing here. */
+  /** Further figures behind them that have no meaning here. */
   readonly spare: readonly string[];
 };
 
@@ -33,7 +33,7 @@ type Pair = {
   readonly end: number;
 };
 
-/** What is said of figures that are not surely such. */
+/** The note for text that may be figures. */
 export const NOT_READ = 'looks like figures but could not be read';
 
 const UNLIMITED = new Set([
@@ -55,22 +55,22 @@ const AFTER_OF = new Set(
     ' ',
   ),
 );
-/** Between digits, where they belong to one number or to nothing. */
+/** Between digits. They belong to one number, or the text is not a number. */
 const INNER_MARK = /^[.,'’`_:+*^~=-]$/u;
 /** Words between a figure and its total: "998,386 credits left out of a total of 1,000,000". */
 const MOST_BETWEEN = 6;
-/** Before a figure that is none exactly. */
+/** Before an inexact figure. */
 const ABOUT = new Set(['about', 'approx', 'approx.', 'approximately', 'circa', 'ca', 'ca.', 'etwa', 'ungefähr', 'environ', 'ongeveer']);
-/** A page that came as one line has fewer meters. */
+/** More than a page has that was pasted as one line. */
 const MOST_METERS = 60;
-/** Words and marks on either side of figures that are looked at. */
+/** How many words and marks on either side of figures are examined. */
 const MOST_BESIDE = 40;
 
 /**
- * Finds the figures of a line. A browser may have put several meters on one: behind the word that says what figures are, a
- * new one begins.
+ * Finds the figures of a line. A browser may put several meters on one line; a new meter starts after the word that gives the
+ * figures their meaning.
  *
- * @returns why not in the place of figures that are not surely such, in words that follow the line
+ * @returns the figures, or a note that continues the line for text that may be figures
  */
 export function figuresIn(line: string, tokens: readonly Token[]): readonly Result<Figures, string>[] {
   const pairs = pairsIn(tokens);
@@ -121,7 +121,7 @@ function pairAt(tokens: readonly Token[], start: number): Pair | null {
   return null;
 }
 
-/** Where between two pairs the second meter begins: behind the word that says what the first figures are, and what is in brackets there. */
+/** Returns where the second of two meters starts: after the word that gives the first figures their meaning, and after text in brackets. */
 function cutBetween(tokens: readonly Token[], { end }: Pair, { start }: Pair): number {
   let cut = end;
   while (cut < start && !(tokens[cut]?.kind === 'word' && isRoleWord(tokens[cut]?.text ?? ''))) cut += 1;
@@ -156,7 +156,7 @@ function figuresOf(
   const isSaidBetween = mid.length > 0 && (between.role !== null || between.doubts || (between.perhaps && after.role === null));
   const isOpposed = isSaidBetween && after.role !== null && between.role !== after.role && !after.perhaps && !between.perhaps;
   const asSaid = isSaidBetween ? between : after;
-  // "You have 900 of 1,000 emails": still, or had.
+  // "You have 900 of 1,000 emails" may mean remaining or included.
   const spoken = asSaid.role === null && saysOwning(beginning) ? { ...asSaid, perhaps: true } : asSaid;
   if (isOpposed || rest === 'unclear' || (!isClear && spoken.role === null)) return err(NOT_READ);
   const inOne = inOneUnit(
@@ -177,7 +177,7 @@ function figuresOf(
   });
 }
 
-/** `5/10/2026` and `12/2026-03` are dates, `1/2 000 0` and `1,,614` nothing. */
+/** `5/10/2026` and `12/2026-03` are dates, `1/2 000 0` and `1,,614` are invalid. */
 function isTornBehind(tail: readonly Token[]): boolean {
   const [next] = tail;
   if (next !== undefined && (SLASHES.has(next.text) || next.text === '-')) return true;
@@ -203,7 +203,7 @@ function isTornBefore(line: string, before: readonly Token[], first: NumberToken
   return last?.text !== ':' && before.findLast(({ text }) => !INNER_MARK.test(text))?.kind === 'number';
 }
 
-/** Whether a mark keeps the number of a name from the figures: "Plan 2: 500/900". */
+/** Whether a mark separates the number in a name from the figures: "Plan 2: 500/900". */
 function isEndOfName(line: string, last: NumberToken, first: NumberToken): boolean {
   return /[:|•·–—\t]/u.test(line.slice(last.at + last.text.length, first.at)) || last.isShare;
 }

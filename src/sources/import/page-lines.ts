@@ -8,12 +8,12 @@ import { figuresIn, NOT_READ, type Figures } from './page-figures.ts';
 import { isHeading, saysOnlyWhat } from './page-names.ts';
 import { tokensOf, type Token } from './page-tokens.ts';
 
-/** A longer line is no line of a usage page, and is not searched. */
+/** Longer lines are not from a usage page and are skipped. */
 const LONGEST_LINE = 2_000;
 
 const NO_NAME = 'has no name before it';
 const NOT_EXPLAINED = 'does not say what is counted, or whether it is used or left: write "used" or "remaining" behind it';
-/** Of lines that may be something else than figures, such as a date or a step. */
+/** Notes on lines that may not be figures, such as a date or a step. */
 const NOT_SURE = new Set([NOT_READ, NO_NAME, NOT_EXPLAINED]);
 
 export type Line = {
@@ -22,9 +22,12 @@ export type Line = {
   readonly tokens: readonly Token[];
   readonly figures: readonly Result<Figures, string>[];
 };
-/** Figures with the name that they stand under. */
+/** Figures with their name. */
 export type Found = { readonly line: Line; readonly name: string; readonly figures: Figures };
-/** A line that is not taken, and why. `figures`: it surely holds some, perhaps, or it holds a number and nothing says that it is one. */
+/**
+ * A line that is not imported, with the reason. `figures`: whether it surely has figures, perhaps has some, or only has a number
+ * without a meaning.
+ */
 export type Note = { readonly nth: number; readonly note: string; readonly figures: 'surely' | 'perhaps' | 'hardly' };
 
 export function linesOf(text: string): readonly Line[] {
@@ -36,16 +39,16 @@ export function linesOf(text: string): readonly Line[] {
   });
 }
 
-/** What is said of a line, with the line itself. */
+/** Creates a note that quotes the line. */
 export function noted({ nth, text }: Line, what: string, figures: Note['figures'] = 'perhaps'): Note {
   return { nth, note: `line ${nth}: "${text.length > 60 ? `${text.slice(0, 59)}…` : text}" ${what}`, figures };
 }
 
-/** Finds the name of all figures: on their line, else on the one above. Every line that holds a number and is no part of them is noted. */
+/** Finds the names of all figures: on their line, or on the line above. Each other line with a number gets a note. */
 export function named(lines: readonly Line[]): { readonly found: readonly Found[]; readonly notes: readonly Note[] } {
   const found: Found[] = [];
   const notes = new Map<number, Note>();
-  /** The line above that may be a name, and the one that says what the figures below it are. */
+  /** The line above that may be a name, and the line that gives the figures below it their meaning. */
   let above: Line | null = null;
   let saidAbove: readonly string[] = [];
   const usedAsName = new Set<Line>();
@@ -97,7 +100,7 @@ function nounOf({ unit }: Figures): string {
   return unit.charAt(0).toUpperCase() + unit.slice(1);
 }
 
-/** Figures that no word explains are taken for a meter where it is known, or where something is counted: 12/2026 is a date, 1 of 3 a step. */
+/** Figures without an explaining word belong to a meter if it is known or something is counted: 12/2026 is a date, 1 of 3 a step. */
 function isName(name: string, { spoken, unit, first }: Figures): boolean {
   if (!/\p{L}/u.test(name)) return false;
   return spoken.role !== null || first.number.currency !== null || meterOfAnyone(name) || isCounted(name, unit);
@@ -108,7 +111,7 @@ function isMonth({ first, total }: Figures): boolean {
   return /^(?:0?[1-9]|1[0-2])$/.test(first.number.text) && /^(?:19|20)\d{2}$/.test(total?.number.text ?? '');
 }
 
-/** What all lines of a page say together about one of them. */
+/** What all lines of a page show together about each line. */
 export type AboutPage = {
   readonly evidence: Evidence;
   readonly saysUsed: boolean;

@@ -23,10 +23,10 @@ export type PageReading = {
 };
 
 /**
- * Makes a reading of figures that have a name.
+ * Converts named figures to a reading.
  *
- * @param source whose page it is; null where that is not known
- * @returns why not, in words that follow the line
+ * @param source the source of the page; null if unknown
+ * @returns the reading, or a note that continues the line
  */
 export function pageReading(
   name: string,
@@ -51,7 +51,7 @@ export function pageReading(
 
 type Amounts = { readonly first: bigint; readonly total: bigint | null; readonly rest: bigint | null; readonly scale: number };
 
-/** The figures in the unit of their meter, `scale` digits behind the point. */
+/** Converts the figures to the unit of their meter, with `scale` decimals. */
 function settle(name: string, figures: Figures, { evidence, groups }: AboutPage): Result<Amounts, string> {
   const written = (['first', 'total', 'rest'] as const).flatMap((field) => {
     const amount = figures[field];
@@ -70,7 +70,7 @@ function settle(name: string, figures: Figures, { evidence, groups }: AboutPage)
   return ok({ first, total: amountOf('total'), rest: amountOf('rest'), scale });
 }
 
-/** Of tokens and credits nobody has 120 metres. */
+/** Tokens and credits are not measured in metres: 120m is 120 million. */
 function withUnit(evidence: Evidence, unit: string): Evidence {
   return isCountedThing(unit) ? { ...evidence, magnitudes: new Set([...evidence.magnitudes, 'M']) } : evidence;
 }
@@ -78,8 +78,8 @@ function withUnit(evidence: Evidence, unit: string): Evidence {
 type Proven = 'used' | 'remaining' | 'either' | 'neither';
 
 /**
- * What the first figure must be for its shares to be right: 850 of 1,000 with 15% left are used. A share is rounded in any way,
- * so it may be off by one of its last digit. Null where there is none, or no total.
+ * Returns the meaning of the first figure by the percentages: 850 of 1,000 with 15% left means used. A percentage is rounded in any
+ * direction, so it may be off by one in its last digit. Returns null without a percentage or a total.
  */
 function provenBy(shares: readonly Share[], { first, total }: Amounts): Proven | null {
   if (shares.length === 0 || total === null || total === 0n) return null;
@@ -95,7 +95,7 @@ function provenBy(shares: readonly Share[], { first, total }: Amounts): Proven |
   return asUsed ? 'used' : asRemaining ? 'remaining' : 'neither';
 }
 
-/** What the first figure is. Null where that cannot be told: then it is not guessed. */
+/** Returns the meaning of the first figure; null if it is unclear, because it is never guessed. */
 function roleIn(
   { spoken, rest }: Figures,
   labelled: Spoken,
@@ -112,13 +112,13 @@ function roleIn(
     const isOpposed = labelled.role !== null && !labelled.perhaps && !spoken.perhaps && labelled.role !== spoken.role;
     return isOpposed || labelled.contradicts ? null : spoken.role;
   }
-  // "5/10 free contacts": left, or of an allowance that costs nothing?
+  // "5/10 free contacts" may mean remaining, or a free allowance.
   if (labelled.contradicts) return null;
   if (rest === null && proven === null && (labelled.perhaps || spoken.perhaps)) return null;
   if (labelled.role !== null && !labelled.perhaps) return labelled.role;
-  // "1,614/1,000,000 (998,386 left)": the sum tells whether that is so.
+  // "1,614/1,000,000 (998,386 left)": the sum confirms the meaning.
   if (rest !== null) return rest.role === 'remaining' ? 'used' : 'remaining';
-  // Half of it, whichever half.
+  // At exactly half, used and remaining are the same.
   if (proven !== null) return 'used';
   return saysRemaining && !saysUsed ? null : 'used';
 }
@@ -145,7 +145,7 @@ function scaled(decimal: string, scale: number): bigint {
   return isNegative ? -amount : amount;
 }
 
-/** Without zeros at the end that say nothing; of money they are left, two of them at most. */
+/** Removes trailing zeros. Amounts of money keep up to two. */
 function unscaled(amount: bigint, scale: number): string {
   if (amount > LARGEST_AMOUNT || scale === 0) return amount.toString();
   const digits = amount.toString().padStart(scale + 1, '0');
@@ -153,7 +153,7 @@ function unscaled(amount: bigint, scale: number): string {
   return `${digits.slice(0, -scale)}${fraction === '' ? '' : `.${fraction}`}`;
 }
 
-/** `Apollo Contacts` as `apollo_contacts`. */
+/** `Apollo Contacts` becomes `apollo_contacts`. */
 function slug(name: string): string {
   return splitName(name).join('_');
 }

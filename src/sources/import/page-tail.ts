@@ -2,17 +2,17 @@ import type { WrittenNumber } from '../../core/text/numbers/number.ts';
 import { isHelpingWord, isPartOfName, isRoleWord, roleOf, type Role } from '../../core/text/numbers/roles.ts';
 import type { Token } from './page-tokens.ts';
 
-/** `15% left`: a share, and what it is of. */
+/** `15% left`: a percentage and its meaning. */
 export type Share = { readonly number: WrittenNumber; readonly role: Role };
 
-/** Tokens without the shares among them that say what they are, and without the words that say it. */
+/** Separates the percentages with a meaning, and their words, from the other tokens. */
 export function sharesIn(tokens: readonly Token[]): { readonly shares: readonly Share[]; readonly others: readonly Token[] } {
   const shares: Share[] = [];
   const taken = new Set<Token>();
   for (const [index, token] of tokens.entries()) {
     if (token.kind !== 'number' || !token.isShare || token.number === null) continue;
     const behind = wordsFrom(tokens.slice(index + 1));
-    // "(left: 15%)": in brackets the word may stand before it.
+    // "(left: 15%)": in brackets the word may come first.
     const opened = tokens.slice(0, index).findLastIndex(({ text }) => text === '(');
     const before = opened < 0 ? [] : tokens.slice(opened + 1, index);
     const said = [behind, before].find((words) => roleOf(words.map(({ text }) => text)).role !== null);
@@ -30,25 +30,25 @@ function wordsFrom(tokens: readonly Token[]): readonly Token[] {
   return end < 0 ? tokens : tokens.slice(0, end);
 }
 
-/** A third figure that says the rest: `(998,386 left)`. */
+/** A third figure with the rest: `(998,386 left)`. */
 export type Rest = { readonly number: WrittenNumber; readonly role: Role; readonly unit: readonly string[] };
 
-/** What stands behind figures. */
+/** The text behind figures. */
 export type Tail = {
   readonly unit: readonly string[];
   /** Words and marks up to the next number. */
   readonly said: readonly string[];
   readonly rest: Rest | 'unclear' | null;
-  /** No number stands there that nothing explains. */
+  /** No unexplained number follows. */
   readonly isClear: boolean;
 };
 
 const LONGEST_UNIT = 40;
 const QUALIFIERS = new Set(['total', 'insgesamt', 'more', 'mehr', 'other', 'out']);
-/** They end no unit. */
+/** These do not end a unit. */
 const INNER = new Set(['.', ':']);
 
-/** Reads what stands behind figures: a unit, a word that says what they are, a share, and perhaps the rest of them. */
+/** Reads the text behind figures: a unit, a word with their meaning, a percentage, and perhaps the rest. */
 export function readTail(tail: readonly Token[]): Tail {
   const firstNumber = tail.findIndex((token) => token.kind === 'number' && !token.isShare);
   const near = firstNumber < 0 ? tail : tail.slice(0, firstNumber);
@@ -63,7 +63,7 @@ export function readTail(tail: readonly Token[]): Tail {
   };
 }
 
-/** `998,386 left)`: a number, and what it is. Null where a number is of something else, such as a day. */
+/** `998,386 left)`: a number and its meaning. Returns null if the number is something else, such as a date. */
 function restIn(tail: readonly Token[]): Rest | 'unclear' | null {
   const [token] = tail;
   const words: string[] = [];
@@ -78,9 +78,9 @@ function restIn(tail: readonly Token[]): Rest | 'unclear' | null {
 }
 
 /**
- * The words that name what is counted: up to one that says what the figure is, or that sentences are made of.
+ * Returns the words that name what is counted, up to a word with the figure's meaning or a word of a sentence.
  *
- * @param isBetween between a figure and its total also behind what qualifies it: "5 free contacts of 10"
+ * @param isBetween between a figure and its total, qualifiers are skipped: "5 free contacts of 10"
  */
 export function unitIn(words: readonly string[], isBetween = false): readonly string[] {
   const unit: string[] = [];
@@ -93,7 +93,7 @@ export function unitIn(words: readonly string[], isBetween = false): readonly st
   return unit.join(' ').length <= LONGEST_UNIT ? unit : [];
 }
 
-/** AI and IT are no "as" and "it". */
+/** In capitals, AI and IT are names and not helping words. */
 export function isHelping(word: string): boolean {
   return isHelpingWord(word) && !/^\p{Lu}{2}$/u.test(word);
 }

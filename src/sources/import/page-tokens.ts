@@ -3,7 +3,7 @@ import { powerOf } from '../../core/text/numbers/magnitude.ts';
 import { numberOf, type WrittenNumber } from '../../core/text/numbers/number.ts';
 import { INNER_MARKS } from '../../core/text/numbers/numeral.ts';
 
-/** A piece of a line. A number whose digits are none (`1,23,4`, `7½`), or that is glued to letters (`5GB`), has no value. */
+/** A piece of a line. A number with invalid digits (`1,23,4`, `7½`), or joined to letters (`5GB`), has no value. */
 export type Token =
   | {
       readonly kind: 'number';
@@ -17,22 +17,22 @@ export type Token =
 
 const SPACE = /\s+/uy;
 const WORD = /\p{L}[\p{L}\p{M}\p{N}_'’&-]*\.?/uy;
-// One mark between two digits, so that there is one way to read every text.
+// One mark between two digits, so that each text can be read in one way only.
 const DIGITS = new RegExp(String.raw`\d+(?:[${INNER_MARKS}]\d+)*`, 'uy');
-/** Digits of other scripts, halves, numbers in circles: that it is a number is sure, and not which. */
+/** Digits of other scripts, fractions, numbers in circles: surely a number, with an unknown value. */
 const FOREIGN = /[^\P{N}0-9](?:[.,٫٬]?\p{N})*/uy;
 const GROUPS = /\d{1,3}(?: \d{3}(?![\d%]| %))+(?:[.,]\d+)?/uy;
-/** What a number can begin with. */
+/** The possible starts of a number. */
 const BEGINNING = new RegExp(String.raw`[\p{N}\-−]|${CURRENCY}`, 'uy');
 const BEFORE = new RegExp(String.raw`(?:(?<sign>[-−]) ?)?(?<money>${CURRENCY}) ?(?<inner>[-−])?(?=[.,]?\d)`, 'uy');
 const SIGN = /[-−](?=\d)/uy;
 const LETTERS = / ?(?<word>\p{L}+\.?)/uy;
 const MONEY_AFTER = new RegExp(String.raw` ?(?<money>${CURRENCY})`, 'uy');
 const SHARE = /\s?%/uy;
-/** Letters that are a magnitude behind a space only as capitals: "5 m" may be metres, or minutes. */
+/** Letters that mean a magnitude after a space only as capitals: "5 m" may be metres or minutes. */
 const SMALL_LETTER = /^[mbt]$/;
 
-/** Cuts a line into words, numbers and marks, from left to right and once. */
+/** Splits a line into words, numbers and marks, in one pass from left to right. */
 export function tokensOf(line: string): readonly Token[] {
   const tokens: Token[] = [];
   let at = 0;
@@ -62,7 +62,7 @@ function numberAt(line: string, start: number, before: Token | undefined): { rea
   const sign = money === null && isFree(line, start) ? match(SIGN, line, start) : null;
   const from = start + (money ?? sign ?? [''])[0].length;
   const isAfterWord = before?.kind === 'word' && money === null && sign === null;
-  // "Plan 2 500": where a name stands before it, a space may end that name.
+  // "Plan 2 500": after a name, a space may end that name.
   const digits = (isAfterWord ? null : match(GROUPS, line, from)) ?? match(DIGITS, line, from);
   const foreign = match(FOREIGN, line, digits === null ? start : from + digits[0].length);
   if (foreign !== null) {
@@ -89,7 +89,7 @@ function numberAt(line: string, start: number, before: Token | undefined): { rea
   return { token: { kind: 'number', text, number, isShare: share !== null, at: start }, end: end + (share?.[0].length ?? 0) };
 }
 
-/** Whether a dash there can be a sign: none that joins two things is. */
+/** Whether a dash can be a sign here. One that joins two things cannot. */
 function isFree(line: string, at: number): boolean {
   return at === 0 || /[\s(:/|]/u.test(line.charAt(at - 1));
 }

@@ -4,22 +4,22 @@ import type { WrittenNumber } from '../../core/text/numbers/number.ts';
 import type { Role } from '../../core/text/numbers/roles.ts';
 import type { Rest } from './page-tail.ts';
 
-/** A figure, and by how much it is multiplied to be in the unit of its meter. */
+/** A figure, and the factor that converts it to the unit of its meter. */
 type Amount = { readonly number: WrittenNumber; readonly factor: bigint };
 
 /** The figures of one meter, all in one unit. */
 export type InOneUnit = {
   readonly first: Amount;
-  /** Null for an allowance without end. */
+  /** Null for an unlimited allowance. */
   readonly total: Amount | null;
   readonly unit: string;
-  /** A third figure that says the rest: `(998,386 left)`. */
+  /** A third figure with the rest: `(998,386 left)`. */
   readonly rest: (Amount & { readonly role: Role }) | null;
 };
 
 type Written = { readonly number: WrittenNumber; readonly unit: readonly string[] };
 
-/** Brings the figures of a meter into one unit where that is surely possible: 90 min of 2 h are 90 of 120. */
+/** Converts the figures of a meter to one unit if that is unambiguous: 90 min of 2 h becomes 90 of 120. */
 export function inOneUnit(
   first: Written,
   total: Written | null,

@@ -8,15 +8,18 @@ import { parseCsv } from './csv.ts';
 import { settledReadings } from './json-figures.ts';
 import { parseUsagePage } from './usage-page.ts';
 
-/** A usage page has some hundreds. More would keep others waiting, and hold no figures that anybody means. */
+/** A usage page has some hundreds of lines. Reading more would delay others and find no real figures. */
 const MOST_LINES = 1_000;
-/** Of a text that is no usage page so many lines say why. */
+/** The most notes about a text that is not a usage page. */
 const MOST_NOTES = 20;
 
 const TAKES =
   'It takes the text of the usage page with lines such as "1,614/1,000,000 credits used", history as CSV (meter,used,total,observedAt), or the JSON of POST /v1/usage.';
 
-/** Reads the JSON of `/v1/usage` (as it is pushed, or as it is answered), history as CSV, or the text of a vendor's usage page as it was copied from the browser. */
+/**
+ * Reads the JSON of `/v1/usage` (as pushed or as answered), history as CSV, or the text of a vendor's usage page copied from the
+ * browser.
+ */
 export function parseImport(text: string, of: string | null = null): Result<Imported, string> {
   const clean = text.replace(/^\uFEFF/, '').trim();
   if (clean === '') return err(`There is nothing in it. ${TAKES}`);
@@ -63,7 +66,7 @@ function parseJson(text: string): Result<Imported, string> {
     : err('The JSON has no list "readings". It takes the body of POST /v1/usage, or the answer of GET /v1/usage.');
 }
 
-/** What `GET /v1/usage` answered, back as readings. */
+/** Converts an answer of `GET /v1/usage` to readings. */
 function fromOverview(meters: readonly Readonly<Record<string, unknown> & { source: string }>[]): Result<Imported, string> {
   const sources = [...new Set(meters.map(({ source }) => source))];
   if (sources.length > 1) return err(`The figures are of several sources (${sources.join(', ')}): import each by itself.`);

@@ -5,15 +5,15 @@ const BYTE_ORDER_MARKS = [
   { encoding: 'utf-16le', first: 0xff, second: 0xfe },
   { encoding: 'utf-16be', first: 0xfe, second: 0xff },
 ] as const;
-/** Enough to see whether every other byte is a zero. */
+/** Enough to see whether every other byte is zero. */
 const HEAD = 4;
 
 type Decoder = { decode(bytes: Uint8Array): string; end(): string };
 
 /**
- * The text of a file. UTF-8, UTF-16 with or without a byte order mark (as Windows PowerShell and Excel write it), or the
- * Windows-1252 and Mac Roman of older programs, line by line. What cannot be decoded surely is left as U+FFFD, so that the
- * line can be refused.
+ * Decodes a file line by line: UTF-8, UTF-16 with or without a byte order mark (as Windows PowerShell and Excel write it), or
+ * Windows-1252 and Mac Roman of older programs. Bytes that cannot be decoded unambiguously become U+FFFD, so that the line can be
+ * rejected.
  */
 export async function* textOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   let decoder: Decoder | null = null;
@@ -35,7 +35,7 @@ function decoderFor(head: Uint8Array): Decoder {
   return encoding === null ? lineDecoder() : wideDecoder(encoding);
 }
 
-/** A text that begins with two letters of a Latin alphabet has a zero beside each of them in UTF-16. */
+/** If a text starts with two Latin letters, UTF-16 has a zero byte next to each. */
 function zerosSay([a, b, c, d]: Uint8Array): 'utf-16le' | 'utf-16be' | null {
   if (a !== 0 && b === 0 && c !== 0 && d === 0) return 'utf-16le';
   return a === 0 && b !== 0 && c === 0 && d !== 0 ? 'utf-16be' : null;

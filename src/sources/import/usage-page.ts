@@ -3,21 +3,20 @@ import { aboutPage, linesOf, named, noted, type Note } from './page-lines.ts';
 import { pageReading, type PageReading } from './page-reading.ts';
 
 export type Page = {
-  /** Whose page it is; null where that is not sure. */
+  /** The source of the page; null if unclear. */
   readonly source: string | null;
   readonly readings: readonly PageReading[];
   readonly places: readonly string[];
   readonly notes: readonly string[];
-  /** How many of the notes are of figures that could be two things. */
+  /** How many of the notes are about ambiguous figures. */
   readonly lost: number;
 };
 
 /**
- * Reads the text of a usage page as it was copied: a label, and behind it or below it `used/total unit used`. What is not
- * surely a line of figures is not taken, and every line that holds a number and is not taken is noted: first what looks like
- * figures, then the others.
+ * Reads the copied text of a usage page: a label, followed on its line or the next by `used/total unit used`. Lines that may not be
+ * figures are skipped. Each skipped line with a number gets a note, likely figures first.
  *
- * @param of the source that the page is said to be of; null to find out
+ * @param of the source of the page; null to detect it
  */
 export function parseUsagePage(text: string, of: string | null = null): Page {
   const lines = linesOf(text);

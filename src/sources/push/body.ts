@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { nameSchema, presentable } from '../../core/meters/meter.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 
-/** The source of a body that names none. */
+/** The default source of a body that names none. */
 export const PUSH_SOURCE = 'push';
 
 const bodySchema = z.strictObject({ source: nameSchema.optional(), readings: z.array(z.unknown()) });
 type PushBody = z.infer<typeof bodySchema>;
 
-/** A body has four levels: itself, the list, a reading, its period. Whatever is much deeper is no mistake but an attack. */
+/** A body has four levels: itself, the list, a reading, its period. A much deeper one is an attack, not a mistake. */
 const DEEPEST = 16;
 
 function nestsDeeper(value: unknown, levels: number): boolean {
@@ -18,7 +18,7 @@ function nestsDeeper(value: unknown, levels: number): boolean {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Reads the body of `POST /v1/usage`. Its readings are checked later, each by itself. */
+/** Parses the body of `POST /v1/usage`. Each reading is validated later. */
 export function parseBody(bytes: Buffer): Result<PushBody, string> {
   let json: unknown;
   try {
@@ -30,12 +30,12 @@ export function parseBody(bytes: Buffer): Result<PushBody, string> {
   return nestsDeeper(json, DEEPEST) ? err(`the body is nested more than ${DEEPEST} levels deep`) : checkBody(json);
 }
 
-/** The body of `POST /v1/usage`, once it is read. */
+/** Checks the parsed body of `POST /v1/usage`. */
 export function checkBody(json: unknown): Result<PushBody, string> {
   const parsed = bodySchema.safeParse(json);
   if (parsed.success) return ok(parsed.data);
   const issue = parsed.error.issues[0];
-  // A mistyped source must not send readings to another one.
+  // A misspelled `source` must not send readings to the default source.
   if (issue?.code === 'unrecognized_keys' && typeof json === 'object' && json !== null && 'readings' in json)
     return err(`"${presentable(issue.keys[0] ?? '', 60)}" is not a field of the body (source, readings)`);
   if (issue?.path[0] === 'source') return err('"source" must have 1 to 200 characters, without control characters or a slash');

@@ -24,24 +24,24 @@ import type { Queries } from '../../queries/queries.ts';
 /** 1 MiB, counted after inflating. */
 const BODY_LIMIT = 1024 * 1024;
 const MOST_IN_FLIGHT = 256;
-/** Requests with keys that are not known wait for the database, with what they hold: no more than these. */
+/** How many requests with unknown keys may wait for the database at once, because each holds its body. */
 const MOST_LOOKING = 16;
-/** What the bodies take together that are still coming from holders of a key. */
+/** The most bytes of arriving bodies of known senders. */
 const MOST_VERIFIED_BYTES = 64 * 1024 * 1024;
 const LONGEST_EVENT_ID = 300;
 const RETRY_AFTER_S = '5';
 
-/** `POST /v1/usage` and `GET /v1/usage`. The answer to a push comes after its readings are committed. */
+/** Creates `POST /v1/usage` and `GET /v1/usage`. A push is answered after its readings are committed. */
 export function createPushSource(options: {
   readonly ingest: Ingest;
   readonly overview: Queries['overview'];
-  /** Of every account. */
+  /** Of all accounts. */
   readonly keys: IngestKeys;
   readonly clock: Clock;
   readonly metrics: Metrics;
-  /** For what is signed, and known only with its body: shared by all that reads what nobody vouches for yet. */
+  /** The budget for signed bodies, whose sender is only known after reading. Shared by all endpoints that read unverified bodies. */
   readonly unverified?: Bodies;
-  /** For what comes with a key that is known: apart from those of strangers, who must not keep it out. */
+  /** The budget for requests with a known key. Separate, so that unknown senders cannot block them. */
   readonly verified?: Bodies;
 }): { readonly path: string; handle(request: IncomingMessage, response: ServerResponse, fail: (error: unknown) => void): void } {
   const { ingest, overview, keys, clock, metrics } = options;
@@ -60,7 +60,7 @@ export function createPushSource(options: {
     },
   };
 
-  /** Strangers are sent away before their body is read; a signature can only be checked with it. */
+  /** Rejects unknown senders before reading their body, except for signed requests, whose check needs the body. */
   async function take(request: IncomingMessage, response: ServerResponse, answer: Answer): Promise<void> {
     const byBearer = () => keyOfBearer(request.headers.authorization, clock.now());
     let bearer = byBearer();
@@ -100,7 +100,10 @@ export function createPushSource(options: {
     return find() ?? (isCurrent ? 'unknown' : 'not-now');
   }
 
-  /** A key that is none of ours, as far as this process knows, may have been made just now. Few may wait for that: strangers can have any number of those. */
+  /**
+   * An unknown key may have been created just now by another process. Few requests may wait for that, because anyone can send
+   * unknown keys.
+   */
   async function lookAgain(): Promise<boolean> {
     if (looking >= MOST_LOOKING) return false;
     looking += 1;
@@ -145,7 +148,7 @@ export function createPushSource(options: {
 type Authorized = { readonly request: IncomingMessage; readonly response: ServerResponse; readonly bytes: Buffer; readonly key: IngestKey };
 type Answer = (authorized: Authorized) => Promise<void>;
 
-/** Signed is a body that is pushed, and not the method: whoever has recorded a push may not read with its signature. */
+/** A signature covers a pushed body and not the method: a recorded push must not allow reading. */
 function signatureOf({ method, headers }: IncomingMessage): SignedHeaders | null {
   return method === 'POST' ? signedHeaders(headers) : null;
 }
@@ -158,7 +161,7 @@ const WHY_NOT_READ: Readonly<Record<BodyRefusal['why'], string>> = {
   'cut-off': 'the body did not arrive whole',
 };
 
-/** Nothing at all was taken of what was sent. A sender that looks at the status alone must not take that for success. */
+/** Whether every reading was rejected. A sender that only looks at the status must not see a success. */
 function isRefused({ accepted, duplicates, rejected }: IngestReport): boolean {
   return rejected.length > 0 && accepted + duplicates === 0;
 }
@@ -171,8 +174,8 @@ const METHODS: ReadonlyMap<string, 'push' | 'read'> = new Map([
 const BEARER = { 'www-authenticate': 'Bearer' };
 
 /**
- * Lets so many requests be at a step at once, and asks the others to come back. Whoever took a place leaves it when the step
- * ends: that a response was closed is told late or never where a client hangs up while its body is inflated, or with requests in line.
+ * Limits how many requests run a step at once, and answers 429 to the others. The caller leaves the place itself: the close of a
+ * response is reported late or never if a client hangs up while its body is inflated, or with pipelined requests.
  */
 function places(most: number): { take(response: ServerResponse): boolean; leave(): void } {
   let taken = 0;
@@ -200,12 +203,12 @@ function refuse(response: ServerResponse, status: number, error: string, headers
   answerJson(response, status, { error }, headers);
 }
 
-/** Nobody can say whether it is one of ours while the database does not answer. */
+/** The database does not answer, so it is unknown whether the key is valid. */
 function notKnownNow(response: ServerResponse): void {
   refuse(response, 503, 'this key is not known yet, and could not be looked up now; send it again', { 'retry-after': RETRY_AFTER_S });
 }
 
-/** Anything else is a fault of ours, for the error handler of the server. */
+/** Rethrows other errors, which are bugs, to the error handler of the server. */
 function unavailable(response: ServerResponse, error: unknown, next: string): void {
   if (!(error instanceof StoreUnavailable)) throw error;
   refuse(response, 503, `${error.reason ?? 'the database is away'}; ${next}`, { 'retry-after': RETRY_AFTER_S });
