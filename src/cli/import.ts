@@ -137,7 +137,7 @@ async function takeAll(
 
 function say(terminal: Terminal, { accepted, duplicates, refused, complaints }: Counts, shown: readonly string[], source: string): void {
   terminal.print(
-    `${accepted} taken into ${source}${duplicates > 0 ? `, ${duplicates} known already` : ''}${refused > 0 ? `, ${refused} not taken` : ''}.`,
+    `${accepted} saved for ${source}${duplicates > 0 ? `, ${duplicates} already known` : ''}${refused > 0 ? `, ${refused} not saved` : ''}.`,
   );
   for (const line of shown) terminal.complain(line);
   if (complaints > shown.length) terminal.complain(`  and ${(complaints - shown.length).toLocaleString('en')} more`);

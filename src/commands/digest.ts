@@ -41,7 +41,7 @@ async function setDigest(typed: string, context: CommandContext): Promise<Reply>
   const when = meant.rest;
   const schedule = when.toLowerCase() === 'off' ? null : typedSchedule(when);
   if (schedule === null && when.toLowerCase() !== 'off') return toRequesterAlone(misunderstoodDigest(requester.invokedAs));
-  if (requester.place === null) return toRequesterAlone(noPlace(requester.invokedAs));
+  if (requester.place === null) return toRequesterAlone(noPlace(requester.invokedAs, 'digest'));
   const refused = await refusal(context, `digest ${when}`);
   if (refused) return toRequesterAlone(refused);
   const set = await subscriptions.setDigest({

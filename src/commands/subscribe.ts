@@ -36,7 +36,7 @@ export const subscribe: CommandKind<string> = {
   parse: (rest) => presentable(rest, 450),
   async run(typed, context) {
     const { requester, queries, subscriptions, tryPlace } = context;
-    if (requester.place === null) return toRequesterAlone(noPlace(requester.invokedAs));
+    if (requester.place === null) return toRequesterAlone(noPlace(requester.invokedAs, 'subscribe'));
     const meant = elsewhere('subscribe', typed, requester);
     if ('told' in meant) return toRequesterAlone(meant.told);
     const wanted = meant.rest;
@@ -97,7 +97,7 @@ export const unsubscribe: CommandKind<string> = {
   parse: (rest) => presentable(rest, 450),
   async run(typed, context) {
     const { requester, subscriptions } = context;
-    if (requester.place === null) return toRequesterAlone(noPlace(requester.invokedAs));
+    if (requester.place === null) return toRequesterAlone(noPlace(requester.invokedAs, 'unsubscribe'));
     const meant = elsewhere('unsubscribe', typed, requester);
     if ('told' in meant) return toRequesterAlone(meant.told);
     const refused = await refusal(context, 'unsubscribe');

@@ -96,19 +96,19 @@ describe('creditwatch import and usage', () => {
     cli.write('page.txt', PAGE);
     expect(await cli.run(['import', 'page.txt'])).toEqual({
       code: 0,
-      out: '6 taken into abmatic.\n  Abmatic Accounts: new, 24,171 / 4,000,000\n  Abmatic IP Reveal: new, 379,180 / 100,000,000\n  OpenAI Tokens: new, 4,984,062 / 1,500,000,000\n  Abmatic Contacts: new, 40,982 / 20,000,000\n  Apollo Contacts: new, 1,614 / 1,000,000\n  Campaigns: new, 494,936 / 1,000,000,000\n',
+      out: '6 saved for abmatic.\n  Abmatic Accounts: new, 24,171 / 4,000,000\n  Abmatic IP Reveal: new, 379,180 / 100,000,000\n  OpenAI Tokens: new, 4,984,062 / 1,500,000,000\n  Abmatic Contacts: new, 40,982 / 20,000,000\n  Apollo Contacts: new, 1,614 / 1,000,000\n  Campaigns: new, 494,936 / 1,000,000,000\n',
       err: '',
     });
-    expect(await cli.run(['import', '-'], { input: READING })).toEqual({ code: 0, out: '1 taken into abmatic.\n', err: '' });
+    expect(await cli.run(['import', '-'], { input: READING })).toEqual({ code: 0, out: '1 saved for abmatic.\n', err: '' });
     expect(await cli.run(['import', '-'], { input: READING })).toEqual({
       code: 0,
-      out: '0 taken into abmatic, 1 known already.\n',
+      out: '0 saved for abmatic, 1 already known.\n',
       err: '',
     });
 
     const { code, out, err } = await cli.run(['usage']);
     expect([code, err]).toEqual([0, '']);
-    expect(out.split('\n')[0]).toMatch(/^Credits: all 6 fine/);
+    expect(out.split('\n')[0]).toMatch(/^All 6 meters are fine/);
     for (const line of [
       '1,614 / 1,000,000 credits used · 0.1%',
       '494,936 / 1,000,000,000 visitors used · <0.1%',
@@ -127,7 +127,7 @@ describe('creditwatch import and usage', () => {
         input: READING.replace('1614', '803412'),
         env: { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing' },
       }),
-    ).toEqual({ code: 0, out: '1 taken into abmatic.\n  Apollo Contacts: new, 803,412 / 1,000,000\n', err: '' });
+    ).toEqual({ code: 0, out: '1 saved for abmatic.\n  Apollo Contacts: new, 803,412 / 1,000,000\n', err: '' });
     await expect.poll(() => app.output(), { timeout: 10_000 }).toContain('Apollo Contacts is already at 80%');
     const { code, out, err } = await cli.run(['usage']);
     expect([code, err]).toEqual([0, '']);
@@ -137,7 +137,7 @@ describe('creditwatch import and usage', () => {
       err: 'Did you mean Apollo Contacts?\nThen type: npx creditwatch usage abmatic/apollo_contacts\n',
     });
     expect(out).toMatch(
-      /^Credits: 1 of 1 needs attention · as of .*\n🟠 Apollo Contacts {2}803,412 \/ 1,000,000 credits used · 80%\n {3}▓▓▓▓▓▓▓▓░░ 196,588 left/,
+      /^Apollo Contacts needs attention · as of .*\n🟠 Apollo Contacts {2}803,412 \/ 1,000,000 credits used · 80%\n {3}▓▓▓▓▓▓▓▓░░ 196,588 left/,
     );
   });
 
@@ -156,7 +156,7 @@ describe('creditwatch import and usage', () => {
     await cli.run(['import', '-', '--source', 'crm'], { input: JSON.stringify({ readings }) });
     const { code, out, err } = await cli.run(['usage', 'invoices']);
     expect([code, out]).toEqual([1, '']);
-    expect(err).toMatch(/^No meter "invoices"\.\nThere are: (crm\/[a-z0-9-]+(, )?){12} and 2 more\.\nAll meters: npx creditwatch usage\n$/);
+    expect(err).toMatch(/^No meter "invoices"\.\nMeters: (crm\/[a-z0-9-]+(, )?){12} and 2 more\.\nAll meters: npx creditwatch usage\n$/);
     expect(await cli.run(['usage', 'check', 'leads', 'many'])).toMatchObject({
       code: 1,
       out: '',
@@ -166,7 +166,7 @@ describe('creditwatch import and usage', () => {
     expect(await cli.run(['usage', 'snooze', 'leads'])).toEqual({
       code: 1,
       out: '',
-      err: 'Leads has no open alert: nothing to snooze.\n',
+      err: 'Leads has no open alert, so there is nothing to snooze.\n',
     });
   });
 
@@ -199,7 +199,7 @@ describe('creditwatch import and usage', () => {
     });
     expect(await cli.run(['import', '-', '--source', 'other'], { input })).toEqual({
       code: 1,
-      out: '2 taken into other, 1 not taken.\n  A: new, 1 used\n  C: new, 2 used\n',
+      out: '2 saved for other, 1 not saved.\n  A: new, 1 used\n  C: new, 2 used\n',
       err: '  reading 2: used is negative\n',
     });
   });
@@ -209,7 +209,7 @@ describe('creditwatch import and usage', () => {
     const input = 'meter,used,total,observedAt\na,1,10,2026-11-01T00:00:00Z\na,1,614,10,2026-11-02T00:00:00Z\n';
     expect(await cli.run(['import', '-'], { input })).toEqual({
       code: 1,
-      out: '1 taken into import, 1 not taken.\n  A: new, 1 / 10\n',
+      out: '1 saved for import, 1 not saved.\n  A: new, 1 / 10\n',
       err: expect.stringMatching(/^ {2}line 3: has more cells than the header\./),
     });
   });

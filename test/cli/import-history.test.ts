@@ -21,26 +21,26 @@ test.each(['beside the service', 'without it'])(
     if (where !== 'without it') await startApp({ dataDir, databaseUrl });
     cli.write('history.csv', HISTORY);
     const first = await cli.run(['import', 'history.csv']);
-    expect([first.code, first.out]).toEqual([1, '21560 taken into import, 440 not taken.\n  Leads: new, 21,998 / 1,000,000\n']);
+    expect([first.code, first.out]).toEqual([1, '21560 saved for import, 440 not saved.\n  Leads: new, 21,998 / 1,000,000\n']);
     const said = first.err.split('\n');
     expect(said[0]).toBe('  line 51: used must be a number or a decimal string');
     expect(said.slice(49)).toEqual(['  line 2501: used must be a number or a decimal string', '  and 390 more', '']);
     expect(await cli.run(['import', 'history.csv'])).toMatchObject({
       code: 1,
-      out: '0 taken into import, 21560 known already, 440 not taken.\n',
+      out: '0 saved for import, 21560 already known, 440 not saved.\n',
     });
     // What stood before a fault in the file stays, and is known when the file is mended.
     const mended = `meter,used,total,observedAt\n${Array.from({ length: 22_000 }, (_, index) => `mails,${index},1000000,${at(index)}`).join('\n')}`;
     cli.write('broken.csv', mended.replace('mails,21500,', '"mails,21500,'));
     expect(await cli.run(['import', 'broken.csv'])).toMatchObject({
       code: 1,
-      out: '21500 taken into import.\n  Mails: new, 21,499 / 1,000,000\n',
+      out: '21500 saved for import.\n  Mails: new, 21,499 / 1,000,000\n',
       err: expect.stringMatching(/^This is not CSV after line 21501: .*\n$/),
     });
     cli.write('broken.csv', mended);
     expect(await cli.run(['import', 'broken.csv'])).toEqual({
       code: 0,
-      out: '500 taken into import, 21500 known already.\n  Mails: 21,499 / 1,000,000 → 21,999 / 1,000,000\n',
+      out: '500 saved for import, 21500 already known.\n  Mails: 21,499 / 1,000,000 → 21,999 / 1,000,000\n',
       err: '',
     });
   },
@@ -53,12 +53,12 @@ test('a page that does not say whose it is is not stored, and a table of meters 
   expect(await cli.run(['import', '-'], page)).toMatchObject({ code: 1, out: '', err: expect.stringContaining('--source <vendor>') });
   expect(await cli.run(['import', '-', '--source', 'crm'], page)).toMatchObject({
     code: 0,
-    out: '1 taken into crm.\n  Credits: new, 900 / 1,000\n',
+    out: '1 saved for crm.\n  Credits: new, 900 / 1,000\n',
   });
   const table = { input: 'meter;used;observedAt\ncredits;"1.614,50";23.11.2026\nleads;1;23.11.2026\n' };
   expect(await cli.run(['import', '-'], table)).toMatchObject({
     code: 0,
-    out: expect.stringMatching(/^2 taken into import\.\n/),
+    out: expect.stringMatching(/^2 saved for import\.\n/),
     err: 'Meters of these names are also in the source crm. If these figures belong there, import the file again with --source crm.\n',
   });
   // By its label too, whatever its key.
@@ -75,7 +75,7 @@ test('readings as long as they may be pass through the service too', async () =>
   const rows = Array.from({ length: 1_000 }, (_, index) => `leads,${index},1000000,${at(index)},"${label}"`).join('\n');
   expect(await cli.run(['import', '-'], { input: `meter,used,total,observedAt,label\n${rows}` })).toMatchObject({
     code: 0,
-    out: expect.stringMatching(/^1000 taken into import\.\n  語{79}…: new, 999 \/ 1,000,000\n$/),
+    out: expect.stringMatching(/^1000 saved for import\.\n  語{79}…: new, 999 \/ 1,000,000\n$/),
   });
 });
 

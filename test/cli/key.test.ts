@@ -74,7 +74,7 @@ describe('the ingest key that a start makes', () => {
     expect((await cli.run(['key', '--account', 'south'])).out).toContain(`Ingest key: ${south}\n`);
     expect(await cli.run(['key', '--account', 'west'])).toMatchObject({
       code: 1,
-      err: 'There is no account "west". There are: north, south.\n',
+      err: 'There is no account "west". Meters: north, south.\n',
     });
     expect(await cli.run(['key', 'rotate'])).toEqual({ code: 1, out: '', err: 'Name the account with --account: north, south.\n' });
     const next = await rotated(cli, '--account', 'south');
@@ -144,9 +144,9 @@ describe('key rotate', () => {
     const second = await rotated(cli);
     const again = await startApp(options);
     expect([await statusOf(again, first?.key ?? ''), await statusOf(again, second)]).toEqual([202, 202]);
-    expect((await cli.run(['key', 'retire'])).out).toBe('1 earlier key does not work any more. The present key is the same as before.\n');
+    expect((await cli.run(['key', 'retire'])).out).toBe('1 earlier key no longer works. The current key is unchanged.\n');
     expect([await statusOf(again, first?.key ?? ''), await statusOf(again, second)]).toEqual([401, 202]);
-    expect((await cli.run(['key', 'retire'])).out).toBe('There is no earlier key: only the present one works.\n');
+    expect((await cli.run(['key', 'retire'])).out).toBe('There is no earlier key. Only the current key works.\n');
   });
 
   test.each([

@@ -27,12 +27,12 @@ test('history as CSV is taken but for the row that is none, and once; then a rul
   const refused = '  line 12: used is not a decimal number such as 1614 or "25.75"\n';
   expect(await cli.run(['import', 'history.csv'])).toEqual({
     code: 1,
-    out: '10 taken into import, 1 not taken.\n  Leads: new, 1,000 / 1,000\n',
+    out: '10 saved for import, 1 not saved.\n  Leads: new, 1,000 / 1,000\n',
     err: refused,
   });
   expect(await cli.run(['import', 'history.csv'])).toEqual({
     code: 1,
-    out: '0 taken into import, 10 known already, 1 not taken.\n',
+    out: '0 saved for import, 10 already known, 1 not saved.\n',
     err: refused,
   });
 

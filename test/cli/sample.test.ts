@@ -74,6 +74,6 @@ describe('through the pipeline', () => {
     expect(more).toEqual([]);
     expect(said).toContain(`🟠 Apollo Contacts reached 80%: ${runsOut}\n803,412 / 1,000,000 credits used · 196,588 left\n`);
     expect(said).toMatch(/That is \d+(–\d+)? days? before the reset/);
-    expect(said).toContain(`(${reset}). To last: `);
+    expect(said).toContain(`(${reset}). Use at most `);
   });
 });

@@ -34,7 +34,7 @@ test('a route that is not there is exit 1 and names those there are', async () =
   expect(await cli.run(['test', 'slack:C0OTHER'])).toEqual({
     code: 1,
     out: '',
-    err: expect.stringMatching(/^There is no route "slack:C0OTHER"\. There are: .*slack:C0ALERTS.*\.\n$/),
+    err: expect.stringMatching(/^There is no route "slack:C0OTHER"\. Meters: .*slack:C0ALERTS.*\.\n$/),
   });
 });
 

@@ -31,7 +31,7 @@ test('a terminal that knows the data folder alone reads and fills the database o
   expect((await cli.run(['usage', 'history', 'leads'])).out).toContain('Leads');
   expect(
     await cli.run(['import', '-'], { input: JSON.stringify({ source: 'pasted', readings: [{ meter: 'tokens', used: 1, total: 10 }] }) }),
-  ).toEqual({ code: 0, out: '1 taken into pasted.\n  Tokens: new, 1 / 10\n', err: '' });
+  ).toEqual({ code: 0, out: '1 saved for pasted.\n  Tokens: new, 1 / 10\n', err: '' });
   expect((await cli.run(['export', 'leads'])).out).toMatch(/^account,source,meter,.*\r\ndefault,push,leads,Leads,.*,900,1000\r\n$/);
   expect(await cli.run(['export', '--out', 'out.csv'])).toEqual({ code: 0, out: '', err: '2 meters written to out.csv.\n' });
   expect(await cli.run(['export', 'nothing'])).toMatchObject({
@@ -55,18 +55,18 @@ test('the same usage page pasted twice on a day is known the second time, wherev
   const app = await startApp({ dataDir, databaseUrl, env: slack.env });
   expect(await cli.run(['import', '-'], page)).toMatchObject({
     code: 0,
-    out: '2 taken into abmatic.\n  Apollo Contacts: new, 1,614 / 1,000,000\n  Campaigns: new, 494,936 / 1,000,000,000\n',
+    out: '2 saved for abmatic.\n  Apollo Contacts: new, 1,614 / 1,000,000\n  Campaigns: new, 494,936 / 1,000,000,000\n',
   });
-  expect(await cli.run(['import', '-'], page)).toMatchObject({ code: 0, out: '0 taken into abmatic, 2 known already.\n' });
+  expect(await cli.run(['import', '-'], page)).toMatchObject({ code: 0, out: '0 saved for abmatic, 2 already known.\n' });
   await typeCommand(slack, app, 'import', { channel: 'D0ANNA', user: 'U0ANNA' });
   const form = await slack.views.next(() => true, 15_000);
   const found = await sendForm(slack, app, form, { text: page.input }, { user: 'U0ANNA' });
   await sendForm(slack, app, formAfter(form, found), { text: page.input }, { user: 'U0ANNA' });
-  expect(shownText((await slack.told.next(() => true, 15_000)).body['blocks'])).toContain('Abmatic AI: all 2 figures were known already.');
+  expect(shownText((await slack.told.next(() => true, 15_000)).body['blocks'])).toContain('Abmatic AI: all 2 figures were already known.');
   await app.stop();
   expect(await commandLine({ dataDir, databaseUrl }).run(['import', '-'], page)).toMatchObject({
     code: 0,
-    out: '0 taken into abmatic, 2 known already.\n',
+    out: '0 saved for abmatic, 2 already known.\n',
   });
 });
 
@@ -85,7 +85,7 @@ test('while the database of the service is away the terminal says so, like every
   expect(await cli.run(['import', '-'], { input: '{"readings":[{"meter":"m","used":1}]}' })).toEqual({
     code: 1,
     out: '',
-    err: 'The database is temporarily unavailable: not all of it was taken. Import it again in a minute; nothing is counted twice.\n',
+    err: 'The database is temporarily unavailable, so not everything was saved. Import it again in a minute. Nothing is counted twice.\n',
   });
 });
 
@@ -100,7 +100,7 @@ test.each(['beside the service', 'without it'])(
     const figure = (used: number) => ({ input: JSON.stringify({ readings: [readingNow('leads', used)] }) });
     expect(await cli.run(['import', '-', '--account', 'south'], figure(222))).toMatchObject({
       code: 0,
-      out: '1 taken into push.\n  Leads: new, 222 / 1,000\n',
+      out: '1 saved for push.\n  Leads: new, 222 / 1,000\n',
     });
     expect(await cli.run(['import', '-'], figure(111))).toMatchObject({ code: 0 });
     expect((await cli.run(['usage'])).out).toContain('111 / 1,000');
@@ -112,7 +112,7 @@ test.each(['beside the service', 'without it'])(
       code: 0,
       out: expect.stringContaining('Sent to terminal.\n'),
     });
-    const unknown = { code: 1, out: '', err: 'There is no account "west". There are: north, south.\n' };
+    const unknown = { code: 1, out: '', err: 'There is no account "west". Meters: north, south.\n' };
     for (const command of [['usage'], ['export'], ['test', 'terminal']])
       expect(await cli.run([...command, '--account', 'west'])).toEqual(unknown);
     expect(await cli.run(['import', '-', '--account', 'west'], figure(1))).toEqual(unknown);

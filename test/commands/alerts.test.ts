@@ -37,7 +37,7 @@ describe('/usage alerts', () => {
    1,000,214 / 1,000,000 credits used · 214 over · alert since 10:00
 🟠 Campaigns is already at 80%
    80 / 100 visitors used · 20 left · alert since 2 Nov 10:00
-Closed in the last 7 days: OpenAI Tokens (2 Nov, fine again 3 Nov)
+Closed this week: OpenAI Tokens (2 Nov, fine again 3 Nov)
 As of 2 Nov 10:00 or later`);
     expect(alerts.buttons).toEqual([
       { action: 'show', label: 'Apollo Contacts', value: 'abmatic/apollo_contacts' },
@@ -59,25 +59,29 @@ As of 2 Nov 10:00 or later`);
 
 describe('/usage snooze', () => {
   test.each([
-    ['snooze campaigns', 'Campaigns is snoozed until 3 Nov 09:00. A worse level still comes through.', /Snoozed by @U0TOM until Tue 09:00/],
+    [
+      'snooze campaigns',
+      'Campaigns is snoozed until 3 Nov 09:00. You will still hear if it gets worse.',
+      /Snoozed by @U0TOM until Tue 09:00/,
+    ],
     [
       'snooze Campaigns tomorrow',
-      'Campaigns is snoozed until 3 Nov 09:00. A worse level still comes through.',
+      'Campaigns is snoozed until 3 Nov 09:00. You will still hear if it gets worse.',
       /Snoozed by @U0TOM until Tue 09:00/,
     ],
     [
       'SNOOZE campaigns until Monday',
-      'Campaigns is snoozed until 9 Nov 09:00. A worse level still comes through.',
+      'Campaigns is snoozed until 9 Nov 09:00. You will still hear if it gets worse.',
       /Snoozed by @U0TOM until 9 Nov 09:00/,
     ],
     [
       'snooze campaigns until reset',
-      'Campaigns is snoozed until the reset (1 Dec). A worse level still comes through.',
+      'Campaigns is snoozed until the reset (1 Dec). You will still hear if it gets worse.',
       /Snoozed by @U0TOM until the reset/,
     ],
     [
       'snooze campaigns until the total changes',
-      'Campaigns is snoozed until the total changes (1 Dec). A worse level still comes through.',
+      'Campaigns is snoozed until the total changes (1 Dec). You will still hear if it gets worse.',
       /Snoozed by @U0TOM until the total changes/,
     ],
   ])('%j makes the meter quiet', async (typed, says, shows) => {
@@ -95,9 +99,9 @@ describe('/usage snooze', () => {
       await pipeline.push([{ meter: 'campaigns', used: 80, total: 100 }]);
       await say('snooze campaigns monday');
       pipeline.news();
-      expect(await say(typed)).toBe('Campaigns is not snoozed any more.');
+      expect(await say(typed)).toBe('Campaigns is no longer snoozed.');
       await pipeline.goTo(new Date(pipeline.now().getTime() + 1000));
-      expect(pipeline.news()).toEqual([expect.stringMatching(/^🟠 Campaigns is still at 80%\n[^]*Its snooze is over\.$/)]);
+      expect(pipeline.news()).toEqual([expect.stringMatching(/^🟠 Campaigns is still at 80%\n[^]*Its snooze has ended\.$/)]);
       expect(await say(typed)).toBe('Campaigns is not snoozed.');
     },
   );
@@ -105,7 +109,7 @@ describe('/usage snooze', () => {
   test.each([
     ['snooze', 'Which meter?\nFor example: /usage snooze abmatic/campaigns'],
     [' unsnooze ', 'Which meter?\nFor example: /usage unsnooze abmatic/campaigns'],
-    ['snooze open_ai', 'OpenAI Tokens has no open alert: nothing to snooze.'],
+    ['snooze open_ai', 'OpenAI Tokens has no open alert, so there is nothing to snooze.'],
     ['snooze off open_ai', 'OpenAI Tokens is not snoozed.'],
     ['snooze campains monday', 'No meter "campains". Did you mean Campaigns?\nAll meters: /usage'],
   ])('%j is answered with why not', async (typed, says) => {

@@ -69,7 +69,7 @@ async function typed(text: string, { account = 'routed', invokedAs = '/usage' } 
 
 describe('a typed command', () => {
   test.each(['', '   ', '\n'])('%j is the overview', async (text) => {
-    expect(await typed(text)).toBe('Credits: fine · as of 14:05\n🟢 Leads  1 / 1,000 credits used · 0.1%');
+    expect(await typed(text)).toBe('Leads is fine · as of 14:05\n🟢 Leads  1 / 1,000 credits used · 0.1%');
   });
 
   test.each(['leads', '  LEADS  ', 'push/leads'])('%j is the meter', async (text) => {
@@ -79,14 +79,14 @@ describe('a typed command', () => {
   });
 
   test.each(['help', ' HELP ', 'help me'])('%j is the help, with the command as it was typed', async (text) => {
-    expect(await typed(text, { invokedAs: '/credits' })).toBe(`What I answer:
+    expect(await typed(text, { invokedAs: '/credits' })).toBe(`My commands:
 /credits                      all credits, worst first
 /credits apollo               one meter, with trend
 /credits check campaigns 50k open_ai 2M by 5 dec
 /credits subscribe sales      alerts and Monday digest here (in a DM: for you)
 /credits request apollo · alerts · snooze · history · export · billing
-One command explained: /credits help check
-I know totals, not who used them.`);
+To explain one command: /credits help check
+I see totals, not who used them.`);
   });
 
   test('shows one account nothing of another', async () => {

@@ -116,12 +116,12 @@ const ANSWERS: readonly (readonly [string, string])[] = [
   ['check stale 1', "❓ Can't say: figures are 3 days old (1 left then)."],
   ['check old 1', "❓ Can't say: the period of the figures has ended (1 left on 20 Oct)."],
   ['check spend 20.45', '✅ Fits. 20.45 EUR; 20.45 left. Too early to tell how long the rest lasts. As of 14:05.'],
-  ['request unlimited plan', 'Unlimited is unlimited: there is nothing to ask for.'],
+  ['request unlimited plan', 'Unlimited is unlimited, so there is nothing to ask for.'],
   [
     'export spend 1d',
-    'Consumption a day since 18 Nov, latest first\n\naccount,source,meter,label,unit,day,period_start,period_end,consumed,used,total\ndefault,money,spend,Spend,EUR,2026-11-18,,,0.00,80.05,100.50',
+    'Daily use since 18 Nov, newest first\n\naccount,source,meter,label,unit,day,period_start,period_end,consumed,used,total\ndefault,money,spend,Spend,EUR,2026-11-18,,,0.00,80.05,100.50',
   ],
-  ['history unlimited 7d', 'Unlimited: 0 visitors consumed since 18 Nov'],
+  ['history unlimited 7d', 'Unlimited: 0 visitors used since 18 Nov'],
 ];
 
 describe('figures at their extremes', () => {

@@ -25,17 +25,17 @@ describe('/usage history', () => {
   test('of seven days is a point a day, with what was used at its end', async () => {
     const { ask, read } = await started();
     const history = await ask('History campaigns  7D');
-    expect(read({ ...history, lines: [] }).split('\n')[0]).toBe('Campaigns: 5,400 visitors consumed in the last 7 days');
-    expect(history.verbatim).toBe(`From    Consumed   Used    Total
-4 Nov      1,500  1,600  100,000
-5 Nov          –      –        –
-6 Nov        400  2,000  100,000
-7 Nov          –      –        –
-8 Nov          –      –        –
-9 Nov      3,000  5,000  200,000
-10 Nov       500  5,500  200,000`);
+    expect(read({ ...history, lines: [] }).split('\n')[0]).toBe('Campaigns: 5,400 visitors used in the last 7 days');
+    expect(history.verbatim).toBe(`From     Used  So far    Total
+4 Nov   1,500   1,600  100,000
+5 Nov       –       –        –
+6 Nov     400   2,000  100,000
+7 Nov       –       –        –
+8 Nov       –       –        –
+9 Nov   3,000   5,000  200,000
+10 Nov    500   5,500  200,000`);
     expect(history.chart).toEqual({
-      title: 'Consumption a day',
+      title: 'Visitors used per day',
       shape: 'bar',
       categories: ['4 Nov', '5 Nov', '6 Nov', '7 Nov', '8 Nov', '9 Nov', '10 Nov'],
       series: [{ name: 'visitors', values: [1500, null, 400, null, null, 3000, 500] }],
@@ -58,7 +58,7 @@ describe('/usage history', () => {
     expect(history.chart?.categories[0]).toBe(first);
     expect(history.verbatim?.split('\n')[1]).toMatch(new RegExp(`^${first} `));
     expect(history.verbatim?.split('\n')).toHaveLength(points + 1);
-    expect(read(history)).toContain('Campaigns: 5,400 visitors consumed since 3 Nov');
+    expect(read(history)).toContain('Campaigns: 5,400 visitors used since 3 Nov');
   });
 
   test.each([
@@ -82,7 +82,7 @@ describe('/usage history', () => {
   test('is printed with bars in the terminal', async () => {
     const { say } = await started();
     expect(await say('history campaigns 7d')).toContain(
-      'Consumption a day, visitors\n4 Nov   ▇▇▇▇▇▇▇▇▇▇            1,500\n5 Nov                         –\n',
+      'Visitors used per day, visitors\n4 Nov   ▇▇▇▇▇▇▇▇▇▇            1,500\n5 Nov                         –\n',
     );
   });
 
@@ -106,7 +106,7 @@ describe('/usage export', () => {
   test('of one meter is CSV, the latest day first', async () => {
     const { ask, read } = await started();
     const exported = await ask('export campaigns 2026-11-05');
-    expect(read({ ...exported, lines: exported.lines }).split('\n')[0]).toBe('Consumption a day since 5 Nov, latest first');
+    expect(read({ ...exported, lines: exported.lines }).split('\n')[0]).toBe('Daily use since 5 Nov, newest first');
     expect(exported.verbatim).toBe(`account,source,meter,label,unit,day,period_start,period_end,consumed,used,total
 default,abmatic,campaigns,Campaigns,visitors,2026-11-10,2026-10-31T23:00:00Z,2026-11-30T23:00:00Z,500,5500,200000
 default,abmatic,campaigns,Campaigns,visitors,2026-11-09,2026-10-31T23:00:00Z,2026-11-30T23:00:00Z,3000,5000,200000
@@ -135,7 +135,7 @@ default,abmatic,campaigns,Campaigns,visitors,2026-11-06,2026-10-31T23:00:00Z,202
     );
     const exported = await ask('export leads 40d');
     expect(read({ ...exported, verbatim: '' })).toMatch(
-      /^Consumption a day since 2 Oct, latest first\n\d\d of 40 rows\. All of them: npx creditwatch export abmatic\/leads --since 2026-10-02$/,
+      /^Daily use since 2 Oct, newest first\n\d\d of 40 rows\. All of them: npx creditwatch export abmatic\/leads --since 2026-10-02$/,
     );
     expect(exported.verbatim?.length).toBeLessThanOrEqual(2500);
     expect(exported.verbatim).toContain('2026-11-10');
@@ -168,7 +168,7 @@ describe('/usage billing', () => {
 Abmatic AI, invoices and payment: billing@abmatic.ai or your customer success manager
 Abmatic AI, more credits: sales@abmatic.ai or your account manager
 crm, invoices and payment: Eva in accounting
-other: nobody is named; set contacts for the source other in creditwatch.yml`);
+other: no contact is set. Set contacts for the source other in creditwatch.yml`);
     expect(await say('Billing seats')).toBe('Billing: whom to ask\ncrm, invoices and payment: Eva in accounting');
   });
 

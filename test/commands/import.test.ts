@@ -68,7 +68,7 @@ describe('pasting a usage page', () => {
 
   test('takes what stands there into the source of the vendor, and says how much', async () => {
     const requester = await newRequester('page');
-    expect(await paste(PAGE, requester)).toBe("✅ 6 figures taken into Abmatic AI.\nI don't know when these figures reset.");
+    expect(await paste(PAGE, requester)).toBe("✅ Saved 6 figures for Abmatic AI.\nI don't know when these figures reset.");
     expect(printed(messageOf(await chatOver(store, clock).answer('apollo', requester)))).toContain('abmatic/apollo_contacts');
   });
 
@@ -79,8 +79,8 @@ describe('pasting a usage page', () => {
         'Apollo Contacts\n1,614/1,000,000 credits used\nCampaigns\n9,999,999,999,999,999,999/1 visitors used\nSeats\n1,6,1K/2.0K used\n',
         requester,
       ),
-    ).toBe(`✅ 1 figure taken into Abmatic AI.
-Not taken:
+    ).toBe(`✅ Saved 1 figure for Abmatic AI.
+Not saved:
 line 4: used is larger than 2^63 - 1
 line 6: "1,6,1K/2.0K used" looks like figures but could not be read
 I don't know when these figures reset.`);
@@ -89,7 +89,7 @@ I don't know when these figures reset.`);
   test('takes JSON too, into the source that it names', async () => {
     const requester = await newRequester('json');
     expect(await paste('{"source":"crm","readings":[{"meter":"leads","used":1,"total":10},{"meter":"seats","used":-1}]}', requester)).toBe(
-      "✅ 1 figure taken into crm.\nNot taken:\nreading 2: used is negative\nI don't know when these figures reset.",
+      "✅ Saved 1 figure for crm.\nNot saved:\nreading 2: used is negative\nI don't know when these figures reset.",
     );
   });
 
@@ -100,7 +100,7 @@ I don't know when these figures reset.`);
       form: { id: 'import other vendor' },
     });
     expect(await paste(PAGE, requester, 'import other vendor')).toBe(
-      "✅ 6 figures taken into other vendor.\nI don't know when these figures reset.",
+      "✅ Saved 6 figures for other vendor.\nI don't know when these figures reset.",
     );
   });
 
@@ -129,13 +129,11 @@ I don't know when these figures reset.`);
   test('saves into the vendor that was chosen or named, never into Abmatic AI, and asks nobody there for more', async () => {
     const requester = await newRequester('other vendors');
     expect(await paste('Credits 900/1,000 credits used', requester, 'import', { vendor: 'hubspot' })).toMatch(
-      /^✅ 1 figure taken into HubSpot\./,
+      /^✅ Saved 1 figure for HubSpot\./,
     );
-    expect(await paste('Credits 900/1,000 credits used', requester, 'import', { vendor: '/other', name: 'clay' })).toMatch(
-      /taken into Clay\./,
-    );
+    expect(await paste('Credits 900/1,000 credits used', requester, 'import', { vendor: '/other', name: 'clay' })).toMatch(/for Clay\./);
     expect(await paste('Credits 900/1,000 credits used', requester, 'import', { vendor: '/other', name: 'Acme Data' })).toMatch(
-      /taken into Acme Data\./,
+      /for Acme Data\./,
     );
     const request = printed(messageOf(await chatOver(store, clock).answer('request hubspot/credits allocation', requester)));
     expect(request).not.toMatch(/abmatic/i);
@@ -181,9 +179,9 @@ test.each(['', 'nothing', 'toString', '__proto__ x', 'imports'])(
   async (form) => {
     const chat = chatOver(store, clock);
     const requester = requesterIn('form');
-    expect(await paste(PAGE, requester, form)).toBe('This form is not there any more: ask again.');
+    expect(await paste(PAGE, requester, form)).toBe('This form is out of date. Ask again.');
     expect(printed(messageOf(await chat.clickButton({ action: 'fill-in', value: form }, requester)))).toBe(
-      'This form is not there any more: ask again.',
+      'This form is out of date. Ask again.',
     );
   },
 );

@@ -65,6 +65,6 @@ test('what prints figures gives them as JSON: numbers where they are exact, text
 
 test('what has no figures is its text, and what was refused stays an error', async () => {
   const ask = await started();
-  expect(await ask('help check')).toEqual({ text: expect.stringContaining('check: Says whether amounts still fit') });
+  expect(await ask('help check')).toEqual({ text: expect.stringContaining('check: Checks whether you can still use an amount') });
   expect(await ask('campains')).toMatch(/^No meter "campains"\./);
 });

@@ -55,7 +55,7 @@ describe('a meter is found', () => {
 Too early to tell how long it lasts.
 Period 1 Nov – 1 Dec.
 abmatic/open_ai · as of 14:05`);
-    expect(await answer('abmatic')).toBe(`Credits: all 2 fine · as of 14:05
+    expect(await answer('abmatic')).toBe(`Both meters are fine · as of 14:05
 🟢 Abmatic Accounts  4 / 1,000 credits used · 0.4%
    996 left · reset 1 Dec
 🟢 Abmatic Contacts  3 / 1,000 credits used · 0.3%

@@ -56,7 +56,7 @@ describe('the overview', () => {
 🟢 OpenAI Tokens  4,984,062 / 1,500,000,000 tokens used · 0.3%
 🟢 Abmatic Contacts  40,982 / 20,000,000 credits used · 0.2%
 🟢 Campaigns  494,936 / 1,000,000,000 visitors used · <0.1%
-Green lasts until 1 Dec.`);
+All green meters last until 1 Dec.`);
   });
 
   test('can be shared, looked at in detail, and leads to the alerts', async () => {
@@ -97,10 +97,10 @@ describe('one meter in detail', () => {
     const detail = await ask('apollo');
     expect(read({ ...detail, lines: detail.lines }).split('\n\n')[0]).toBe(`🟠 Apollo Contacts  803,412 / 1,000,000 credits used · 80%
    ▓▓▓▓▓▓▓▓░░ 196,588 left · about 45,700 a day · runs out 22 Nov, reset 1 Dec
-Period 1 Nov – 1 Dec. To last: 15,800 a day.
+Period 1 Nov – 1 Dec. Use at most 15,800 a day to last.
 When it runs out: Contact enrichment through Apollo may pause.
 Alert since 5 Nov 14:05.`);
-    expect(detail.chart).toMatchObject({ shape: 'bar', title: 'Consumption in 2 days, from the day shown', series: [{ name: 'credits' }] });
+    expect(detail.chart).toMatchObject({ shape: 'bar', title: 'Credits used, per 2 days', series: [{ name: 'credits' }] });
     expect(detail.chart?.categories).toHaveLength(9);
     expect(detail.chart?.categories[0]).toBe('2 Nov');
     expect(detail.buttons?.map(({ label }) => label)).toEqual(["I'm on it", 'Request credits', 'Snooze', 'History']);

@@ -45,19 +45,19 @@ test('"Ask someone else" puts the same to the admins, else to operations, never 
 test('a reminder is handed on once by each whom it came to, and goes nowhere twice', async () => {
   const { said, reminded } = await asked();
   await said('Ask someone else');
-  for (const _again of [1, 2]) expect(await said('Ask someone else')).toBe('Somebody else was asked already: nothing to do.');
+  for (const _again of [1, 2]) expect(await said('Ask someone else')).toBe('Someone else was already asked. Nothing to do.');
   expect(reminded()).toEqual(['U0TOM', 'U0ADMIN']);
   await said('Ask someone else', admin);
-  for (const _again of [1, 2]) expect(await said('Ask someone else', admin)).toBe('Somebody else was asked already: nothing to do.');
+  for (const _again of [1, 2]) expect(await said('Ask someone else', admin)).toBe('Someone else was already asked. Nothing to do.');
   const inOperations = requesterIn('default', { user: 'U0ANNA', place: { kind: 'slack', address: 'C0OPS' } });
-  for (const _again of [1, 2]) expect(await said('Ask someone else', inOperations)).toContain('There is nobody else to ask');
+  for (const _again of [1, 2]) expect(await said('Ask someone else', inOperations)).toContain('I have no one else to ask');
   expect(reminded()).toEqual(['U0TOM', 'U0ADMIN', 'C0OPS']);
 });
 
 test('an admin hands on what came to somebody else, once', async () => {
   const { said, reminded } = await asked();
   expect(await said('Ask someone else', admin)).toBe('slack:C0OPS was asked instead.');
-  expect(await said('Ask someone else', admin)).toBe('Somebody else was asked already: nothing to do.');
+  expect(await said('Ask someone else', admin)).toBe('Someone else was already asked. Nothing to do.');
   expect(reminded()).toEqual(['U0TOM', 'C0OPS']);
 });
 
@@ -82,7 +82,7 @@ test.each([
     const answers = [];
     for (const source of ['abmatic', 'crm', 'nowhere', '']) answers.push(await say(`remind ${source} ${what}`, eve));
     expect([what, new Set(answers).size]).toEqual([what, 1]);
-    if (what === 'others') expect(answers[0]).toBe('You were not asked for these figures: nothing to do.');
+    if (what === 'others') expect(answers[0]).toBe('You were not asked for these figures. Nothing to do.');
   }
   await pipeline.settle();
   expect(pipeline.messages).toHaveLength(before);
@@ -92,7 +92,7 @@ test.each([
 test('where nobody else is named it says so', async () => {
   const { said, reminded } = await asked(PASTED_FILE.replace(/admins.*\n/, '').replace(/ {2}- .*operations.*\n/, ''));
   expect(await said('Ask someone else')).toBe(
-    'There is nobody else to ask: creditwatch.yml names no other admins and no route for operations.',
+    'I have no one else to ask: creditwatch.yml names no other admins and no route for operations.',
   );
   expect(reminded()).toEqual(['U0TOM']);
 });
@@ -100,7 +100,7 @@ test('where nobody else is named it says so', async () => {
 test('"Stop asking" ends it, until somebody pastes again', async () => {
   const { pipeline, said, reminded, paste } = await asked();
   expect(await said('Stop asking')).toBe(
-    'Nobody is asked to paste Abmatic AI figures any more, until somebody pastes some. Digests go on and say how old they are.',
+    'Reminders for Abmatic AI are off until someone pastes figures again. Digests still go out and show how old the figures are.',
   );
   await pipeline.goTo('2026-11-23T08:00:00Z');
   expect(reminded()).toHaveLength(1);
@@ -112,8 +112,8 @@ test('"Stop asking" ends it, until somebody pastes again', async () => {
 test('a button of a source that nobody pastes has nothing to do', async () => {
   const { say } = await asked();
   for (const typed of ['remind crm others', 'remind']) {
-    expect(await say(typed, tom)).toBe('You were not asked for these figures: nothing to do.');
-    expect(await say(typed, admin)).toBe('Nobody has been asked for these figures: nothing to do.');
+    expect(await say(typed, tom)).toBe('You were not asked for these figures. Nothing to do.');
+    expect(await say(typed, admin)).toBe('No one was asked for these figures. Nothing to do.');
   }
 });
 
@@ -129,5 +129,5 @@ test('an import that nobody in chat made counts as pasted too', async () => {
 test('"Stop asking" in a channel is for admins', async () => {
   const { said } = await asked();
   expect(await said('Stop asking', requesterIn('default', { user: 'U0TOM' }))).toContain('@U0ADMIN');
-  expect(await said('Stop asking', requesterIn('default', { user: 'U0ADMIN' }))).toContain('Nobody is asked to paste');
+  expect(await said('Stop asking', requesterIn('default', { user: 'U0ADMIN' }))).toContain('Reminders for Abmatic AI are off');
 });

@@ -50,13 +50,13 @@ describe('pressing Request credits', () => {
     const { pipeline, chat, say, alertId } = await alerted();
     const asked = messageOf(await chat.clickButton({ action: 'request', value: alertId }, tom));
     expect(say(asked)).toBe(
-      'More Apollo Contacts: what shall the vendor be asked for?\n803,412 / 1,000,000 credits used · 80% · 196,588 left\nAs of 10:00',
+      'What should we ask Abmatic AI for?\nApollo Contacts: 803,412 / 1,000,000 credits used · 80% · 196,588 left\nAs of 10:00',
     );
     expect(asked.buttons?.map(({ label }) => label)).toEqual(['Higher allocation', 'Higher plan limit', 'Enterprise package']);
     const [allocation] = asked.buttons ?? [];
     const draft = messageOf(await chat.clickButton({ action: 'request', value: allocation?.value ?? '' }, tom));
     expect(say(draft)).toBe(
-      'Ready to send to sales@abmatic.ai or your account manager:\nIts alert shows that you asked, and is quiet until the total changes; a worse level still comes through.',
+      'Ready to send to sales@abmatic.ai or your account manager:\nThe alert now shows that you asked. It stays quiet until the total changes. You will still hear if it gets worse.',
     );
     expect(draft.verbatim).toBe(`To: sales@abmatic.ai
 Subject: Apollo Contacts: higher allocation
@@ -85,7 +85,7 @@ Thank you`);
         requesterIn('default', { user: 'U0ANNA' }),
       ),
     );
-    expect(say(second)).toContain('\n@U0TOM asked already (10:00).');
+    expect(say(second)).toContain('\n@U0TOM already asked (10:00).');
     expect(second.verbatim).toContain('Please make us an offer for the enterprise package.');
     await pipeline.settle();
     expect(pipeline.messages).toMatchObject([{ edits: 1, text: expect.stringContaining('Requested by @U0TOM') }]);
@@ -109,14 +109,14 @@ Thank you`);
   test('of an alert that is over says so', async () => {
     const { chat, say } = await started();
     expect(say(messageOf(await chat.clickButton({ action: 'request', value: '00000000-0000-0000-0000-000000000000' }, tom)))).toBe(
-      'This alert is closed. Nothing to do.',
+      'This alert is closed.',
     );
   });
 
   test('does nothing for somebody of another account', async () => {
     const { chat, say, alertId, pipeline } = await alerted();
     expect(say(messageOf(await chat.clickButton({ action: 'request', value: `${alertId} plan` }, requesterIn('other'))))).toBe(
-      'This alert is closed. Nothing to do.',
+      'This alert is closed.',
     );
     await pipeline.settle();
     expect(pipeline.messages[0]?.edits).toBe(0);
@@ -138,9 +138,9 @@ describe('whoever approves a request', () => {
   test('is told alone, with the figures and whom the mail goes to', async () => {
     const told = await requested(`${FILE}admins: [U0OLGA]\n`);
     expect(direct(told)).toEqual([
-      'U0OLGA @U0TOM asks for more Apollo Contacts: higher allocation\n803,412 / 1,000,000 credits used · 80% · 196,588 left\nThe mail goes to sales@abmatic.ai or your account manager. You hear of it because you approve requests.\nAs of 10:00',
+      'U0OLGA @U0TOM asks for more Apollo Contacts: higher allocation\n803,412 / 1,000,000 credits used · 80% · 196,588 left\nThe email goes to sales@abmatic.ai or your account manager. You get this because you approve requests.\nAs of 10:00',
     ]);
-    expect(told.say(told.draft)).toContain('\nTold of it: @U0OLGA.');
+    expect(told.say(told.draft)).toContain('\nI told @U0OLGA.');
   });
 
   test('is whom the file names for the source, else the owner of the meter, else the admins', async () => {
@@ -175,15 +175,15 @@ describe('/usage request', () => {
     const { chat, say, pipeline } = await started();
     await pipeline.push([{ meter: 'tokens', used: 3, total: 10 }], { source: 'other' });
     expect(say(messageOf(await chat.answer('request tokens allocation', tom)))).toBe(
-      'Ready to send to whoever sells you Tokens:\nTo have the address here: set contacts for the source other in creditwatch.yml.',
+      'Ready to send to your contact for Tokens:\nTo show the address here, set contacts for the source other in creditwatch.yml.',
     );
   });
 
   test.each([
     ['request', 'Which meter?\nFor example: /usage request abmatic/abmatic_contacts'],
     ['request apolo', 'No meter "apolo". Did you mean Apollo Contacts?\nAll meters: /usage'],
-    ['request unlimited', 'Unlimited is unlimited: there is nothing to ask for.'],
-    ['request unlimited plan', 'Unlimited is unlimited: there is nothing to ask for.'],
+    ['request unlimited', 'Unlimited is unlimited, so there is nothing to ask for.'],
+    ['request unlimited plan', 'Unlimited is unlimited, so there is nothing to ask for.'],
     ['request contacts', '"contacts" could be Abmatic Contacts, Apollo Contacts. Which one?'],
   ])('%j is answered with what to do', async (text, says) => {
     const { chat, say, pipeline } = await started();

@@ -34,7 +34,7 @@ describe('a presumed reset', () => {
   test('asks when the meter resets; the 1st of the month at one press gives all known figures their period, and the message shows who said so', async () => {
     const talking = await fallen();
     expect((await asked(talking))?.text).toBe(
-      'Apollo Contacts fell from 803,412 to 1,240. I take it for a reset and armed its alerts again.\nWhen does it reset?',
+      'Apollo Contacts fell from 803,412 to 1,240. I treated this as a reset and re-armed its alerts.\nWhen does it reset?',
     );
     const { chat, read, say } = talking;
     const reply = await chat.clickButton({ action: 'show', value: 'resets abmatic month 1' }, anna);
@@ -55,8 +55,8 @@ describe('a presumed reset', () => {
         periodKnown,
         answer: null,
       }).buttons?.map(({ label }) => label);
-    expect(labels(false)).toEqual(['1st of the month', 'Other', 'It was a correction']);
-    expect(labels(true)).toEqual(['It was a correction']);
+    expect(labels(false)).toEqual(['1st of the month', 'Other', 'Vendor corrected it']);
+    expect(labels(true)).toEqual(['Vendor corrected it']);
   });
 
   test('Other opens a form that takes every month, quarter, year, or never, on a day', async () => {
@@ -114,12 +114,12 @@ describe('a presumed reset', () => {
       (await runSql(pipeline.url, "SELECT history->>'consumed' AS consumed FROM meter WHERE key = 'apollo_contacts'"))[0]?.['consumed'];
     expect(await consumed()).toBe('1240');
     expect(await say('correction abmatic/apollo_contacts', anna)).toBe(
-      'Noted: Apollo Contacts was corrected, not reset. Its alerts go by the corrected figure.',
+      'Noted: Apollo Contacts was corrected, not reset. Alerts now use the corrected figure.',
     );
     // What was used when counting began is taken back with the rest.
     expect(await consumed()).toBe(String(1_240 - 803_412));
-    expect((await asked(talking))?.text).toMatch(/\n@U0ANNA: it was a correction, not a reset\.$/);
-    expect(await say('correction apollo', tom)).toBe('@U0ANNA has answered that already.');
+    expect((await asked(talking))?.text).toMatch(/\n@U0ANNA: the vendor corrected it\. It was not a reset\.$/);
+    expect(await say('correction apollo', tom)).toBe('@U0ANNA has already answered that.');
     expect(await consumed()).toBe(String(1_240 - 803_412));
     await pipeline.goTo('2026-11-22T08:00:00Z');
     pipeline.news();
@@ -133,7 +133,7 @@ describe('a presumed reset', () => {
     await talking.pipeline.goTo('2026-11-21T09:00:00Z');
     await talking.pipeline.push([{ meter: 'apollo_contacts', used: 1_240, total: 1_000_000 }]);
     expect((await asked(talking))?.text).toBe(
-      'Apollo Contacts fell from 803,412 to 1,240. I take it for a reset and armed its alerts again.\nBy what I know it was not the time for one.',
+      'Apollo Contacts fell from 803,412 to 1,240. I treated this as a reset and re-armed its alerts.\nNo reset was expected now.',
     );
   });
 });
@@ -158,10 +158,10 @@ describe('/usage resets', () => {
     [
       'resets abmatic month 99',
       `I don't understand "month 99" as when abmatic resets.
-Type /usage resets abmatic month 1, or at its end: quarter 1 feb, half-year 1 jan, year 15 march, week friday, day, 30d from 2026-01-15, or never.`,
+Type /usage resets abmatic month 1. Instead of month 1 you can write quarter 1 feb, half-year 1 jan, year 15 march, week friday, day, 30d from 2026-01-15, or never.`,
     ],
     ['resets abmatic never', 'abmatic resets never.'],
-    ['resets nobody month 1', 'There are no figures of a source "nobody".'],
+    ['resets nobody month 1', 'There are no figures from a source "nobody".'],
   ])('%j is answered', async (typed, says) => {
     const { say } = await fallen();
     expect(await say(typed)).toBe(says);
@@ -197,7 +197,7 @@ Type /usage resets abmatic month 1, or at its end: quarter 1 feb, half-year 1 ja
     await pipeline.declare(FILE);
     expect(await say('campaigns')).toContain('Period 15 Nov – 15 Dec.');
     await pipeline.declare(MANAGED);
-    expect(await say('resets abmatic month 15')).toBe('When this resets is set in creditwatch.yml: it is changed there.');
+    expect(await say('resets abmatic month 15')).toBe('creditwatch.yml sets when this resets. Change it there.');
   });
 
   test('is for admins where some are declared, in a direct message too, for it concerns all', async () => {

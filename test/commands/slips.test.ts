@@ -95,14 +95,14 @@ describe('help', () => {
     async (typed) => {
       const { say } = await started();
       expect(await say(typed, anna)).toBe(
-        'check: Says whether amounts still fit before you use them, until the reset or by a day.\n/usage check campaigns 50k\n/usage check campaigns 50k open_ai 2M by 5 dec',
+        'check: Checks whether you can still use an amount, until the reset or by a day.\n/usage check campaigns 50k\n/usage check campaigns 50k open_ai 2M by 5 dec',
       );
     },
   );
 
   test('of no command says so and lists them, in the terminal too', async () => {
     const { say } = await started();
-    expect(await say('help teleport', terminal)).toMatch(/^There is no command "teleport"\. I answer these:\nnpx creditwatch usage/);
+    expect(await say('help teleport', terminal)).toMatch(/^There is no command "teleport"\. These are my commands:\nnpx creditwatch usage/);
     expect(await say('help history', terminal)).toContain('npx creditwatch usage history apollo last month');
   });
 });
@@ -117,7 +117,7 @@ describe('resets without a source', () => {
     const { ask, read, press, pipeline } = await started();
     await pipeline.push([{ meter: 'seats', used: 1, total: 10 }], { source: 'crm' });
     const which = await ask('resets', anna);
-    expect(read(which)).toMatch(/^Which source\?\n(?:.*\n)*crm: I do not know when it resets\n/);
+    expect(read(which)).toMatch(/^Which source\?\n(?:.*\n)*crm: I don't know when it resets\n/);
     expect(await press(which, 'crm', anna)).toMatchObject({ kind: 'form', form: { id: 'reset-day crm' } });
   });
 
@@ -131,10 +131,10 @@ describe('a span of history', () => {
   test.each([
     ['history campaigns last month', 'Campaigns: no figures 1–31 Oct'],
     ['history campaigns last period', 'Campaigns: no figures 1–31 Oct'],
-    ['history campaigns this period', 'Campaigns: 0 visitors consumed since 10 Nov'],
-    ['history campaigns since 1 nov', 'Campaigns: 0 visitors consumed since 10 Nov'],
+    ['history campaigns this period', 'Campaigns: 0 visitors used since 10 Nov'],
+    ['history campaigns since 1 nov', 'Campaigns: 0 visitors used since 10 Nov'],
     ['history campaigns last week', 'Campaigns: no figures 2–8 Nov'],
-    ['history campaigns 45d', 'Campaigns: 0 visitors consumed since 10 Nov'],
+    ['history campaigns 45d', 'Campaigns: 0 visitors used since 10 Nov'],
     ['history apollo last period', "I don't know when Apollo Contacts resets, so it has no period."],
     ['history campaigns last fortnight', 'I don\'t understand "last fortnight" as a time in the past.'],
     ['export campaigns last fortnight', 'I don\'t understand "last fortnight" as a time in the past.'],

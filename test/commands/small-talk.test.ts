@@ -128,11 +128,11 @@ test('a meter that is called like a greeting is shown, and one that does not exi
 });
 
 test('before there are any figures the help is offered all the same', async () => {
-  expect((await answer('hi', {}, [])).text).toMatch(/^Hello! This is what I answer:\n/);
+  expect((await answer('hi', {}, [])).text).toMatch(/^Hello! These are my commands:\n/);
 });
 
 test('whoever wants it to stop reads how', async () => {
-  expect((await answer('stop')).text).toMatch(/^I stop posting where you tell me to:\n\/usage unsubscribe /);
+  expect((await answer('stop')).text).toMatch(/^To stop my messages:\n\/usage unsubscribe /);
   expect((await answer('stop', TERMINAL)).text).not.toContain('unsubscribe');
 });
 

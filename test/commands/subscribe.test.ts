@@ -40,7 +40,7 @@ describe('/usage subscribe', () => {
     expect(reply).toMatchObject({ kind: 'message', to: 'everybody' });
     expect(read(messageOf(reply)).split('\n')).toEqual([
       `@U0ANNA turned on credit alerts here: ${names}. Digest Mon 09:00. Off: /usage unsubscribe`,
-      'Credits: all 2 fine · as of 11:00',
+      'Both meters are fine · as of 11:00',
       ...shown.map((label) => expect.stringMatching(new RegExp(`^🟢 ${label}  1 / 1,000 `))),
     ]);
   });
@@ -48,9 +48,9 @@ describe('/usage subscribe', () => {
   test('of all, and for operations', async () => {
     const { say, pipeline } = await started();
     expect(await say('subscribe all', anna)).toContain(
-      '@U0ANNA turned on credit alerts here: all credits. Digest Mon 09:00. Off: /usage unsubscribe\nCredits: all 6 fine',
+      '@U0ANNA turned on credit alerts here: all credits. Digest Mon 09:00. Off: /usage unsubscribe\nAll 6 meters are fine',
     );
-    expect(await say('subscribe operations', anna)).toContain('here: all credits, and troubles such as sources without figures. Digest');
+    expect(await say('subscribe operations', anna)).toContain('here: all credits, and problems such as sources without figures. Digest');
     expect(await pipeline.subscriptions.at('default', { kind: 'slack', address: 'C0SALES' })).toMatchObject([
       { by: 'U0ANNA', settings: { meters: 'all', operations: true } },
     ]);
@@ -101,7 +101,7 @@ describe('/usage subscribe', () => {
   test('without a word offers what there is', async () => {
     const { ask, read, press } = await started();
     const offer = await ask('subscribe', anna);
-    expect(read(offer)).toBe('Which alerts shall come here?');
+    expect(read(offer)).toBe('Which alerts should this channel get?');
     expect(offer.buttons?.map(({ label }) => label)).toEqual(['All', 'Marketing', 'Sales', 'Operations']);
     expect(await press(offer, 'Marketing', anna)).toMatchObject({ to: 'everybody' });
   });
@@ -123,7 +123,7 @@ describe('/usage subscribe', () => {
     const { say } = await started();
     const there: Requester = { ...anna, place: { kind: 'slack', address: 'C0FILE' } };
     for (const typed of ['subscribe all', 'unsubscribe', 'digest friday'])
-      expect(await say(typed, there)).toBe('What comes here is set in creditwatch.yml: it is changed there.');
+      expect(await say(typed, there)).toBe('creditwatch.yml sets what comes here. Change it there.');
   });
 
   test('of a meter that there is not offers the nearest', async () => {
@@ -133,9 +133,7 @@ describe('/usage subscribe', () => {
 
   test.each(['subscribe all', 'unsubscribe', 'digest off'])('%j in the terminal says where it is said', async (typed) => {
     const { say } = await started();
-    expect(await say(typed, { ...anna, place: null, direct: true, invokedAs: 'npx creditwatch usage' })).toContain(
-      'That is said in the channel that it is for',
-    );
+    expect(await say(typed, { ...anna, place: null, direct: true, invokedAs: 'npx creditwatch usage' })).toContain('Type /usage ');
   });
 });
 
@@ -196,7 +194,7 @@ describe('/usage digest', () => {
     async (typed) => {
       const { say } = await started();
       expect(await say(typed, anna)).toBe(
-        'When shall the digest come?\nFor example: /usage digest monday 9am, /usage digest off, /usage digest now',
+        'When should the digest come?\nFor example: /usage digest monday 9am, /usage digest off, /usage digest now',
       );
     },
   );
@@ -228,7 +226,7 @@ describe('a subscription where the first message is refused', () => {
         continue;
       }
       expect(reply).toMatchObject({ kind: 'message', to: 'alone' });
-      expect(read(messageOf(reply))).toMatch(/^⚠️ Saved, but Slack refuses my messages now: .+\. .+/);
+      expect(read(messageOf(reply))).toMatch(/^⚠️ Saved, but Slack rejects my messages now: .+\. .+/);
       expect(read(messageOf(reply))).toContain(one[0]);
       expect(await pipeline.subscriptions.at('default', { kind: 'slack', address: 'C0SALES' })).toHaveLength(1);
     }
@@ -237,7 +235,7 @@ describe('a subscription where the first message is refused', () => {
   test('names the next step where there is one', async () => {
     const { say } = await refusedBy(answered('missing_scope'));
     expect(await say('subscribe all', anna)).toBe(
-      '⚠️ Saved, but Slack refuses my messages now: A permission is missing (missing_scope). Add the scope under OAuth & Permissions, then install the app to the workspace again.',
+      '⚠️ Saved, but Slack rejects my messages now: A permission is missing (missing_scope). Add the scope under OAuth & Permissions, then install the app to the workspace again.',
     );
   });
 
@@ -253,7 +251,7 @@ describe('a subscription where the first message is refused', () => {
 
   test('in a direct message is saved and says so too', async () => {
     const { say } = await refusedBy(answered('channel_not_found'));
-    expect(await say('subscribe all', inDirectMessage)).toContain('Saved, but Slack refuses my messages now: Slack knows no such channel');
+    expect(await say('subscribe all', inDirectMessage)).toContain('Saved, but Slack rejects my messages now: Slack knows no such channel');
   });
 });
 
@@ -271,7 +269,7 @@ describe('a direct message', () => {
     const reply = await chat.answer('subscribe all', typedIn('D0TOM'));
     expect(reply).toMatchObject({ to: 'alone' });
     expect(read(messageOf(reply))).toBe(
-      'Done. This conversation is not with me, so alerts come to you alone, in my own messages: I wrote to you there. For a channel, type /usage subscribe in it.',
+      'Done. I am not part of this conversation, so alerts come to you in a direct message. For a channel, type /usage subscribe in it.',
     );
     expect(await pipeline.subscriptions.at('default', { kind: 'slack', address: 'U0ANNA' })).toHaveLength(1);
   });
@@ -286,11 +284,8 @@ describe('a command that names another place', () => {
     ['subscribe apollo, campaigns to #büro_2.1', 'Type this in #büro_2.1: /usage subscribe apollo, campaigns'],
     ['unsubscribe #ops', 'Type this in #ops: /usage unsubscribe'],
     ['digest monday 9am #ops', 'Type this in #ops: /usage digest monday 9am'],
-    [
-      'subscribe all for <@U0TOM|tom>',
-      '@U0TOM has to ask for that: in a channel, or in a direct message with me, by typing /usage subscribe all',
-    ],
-    ['subscribe all @tom', '@tom has to ask for that: in a channel, or in a direct message with me, by typing /usage subscribe all'],
+    ['subscribe all for <@U0TOM|tom>', 'Ask @U0TOM to type /usage subscribe all in a channel, or in a direct message with me.'],
+    ['subscribe all @tom', 'Ask @tom to type /usage subscribe all in a channel, or in a direct message with me.'],
   ])('%j is answered with where to type it, and changes nothing', async (typed, says) => {
     const { chat, read, pipeline } = await started();
     const reply = await chat.answer(typed, anna);

@@ -16,7 +16,7 @@ sources:
 routes:
   - { slack: C0FILE, meters: all, digest: false }
 `;
-const LIMITED = 'Who may look at the credits is limited here.';
+const LIMITED = 'Only some people may see the credits here.';
 const PAGE = 'Apollo Contacts\n1,614/2,000 credits used\n';
 /** What only somebody may read who may look: figures, names of meters and sources, whom to ask at the vendor. */
 const SECRET = /apollo|campaigns|abmatic|crm|\d{3}|%/i;
@@ -146,14 +146,14 @@ describe('somebody whom viewers leaves out', () => {
     await pipeline.goTo('2026-11-02T12:00:00Z');
     await pipeline.push([{ meter: 'campaigns', used: 500, total: 1000 }], { source: 'crm' });
     for (const action of ['acknowledge', 'snooze'] as const)
-      expect(talking.read(messageOf(await pressed(action, alertId)))).toBe('This alert is closed. Nothing to do.');
+      expect(talking.read(messageOf(await pressed(action, alertId)))).toBe('This alert is closed.');
   });
 
   test('may read the help and hand on the reminder that came to them', async () => {
     const { say, pipeline } = await started(FILE.replace(', digest: false', ''));
     expect(await say('help', mia)).toContain('/usage');
     expect(await say('help check', mia)).toContain('check campaigns 50k');
-    const notAsked = 'You were not asked for these figures: nothing to do.';
+    const notAsked = 'You were not asked for these figures. Nothing to do.';
     // Not before the reminder comes, and never those whom it does not come to.
     expect(await say('remind abmatic others', inPrivate('U0MIA'))).toBe(notAsked);
     await pipeline.goTo('2026-11-16T07:00:00Z');
@@ -161,7 +161,7 @@ describe('somebody whom viewers leaves out', () => {
     expect(await say('remind abmatic others', inPrivate('U0TOM'))).toBe(notAsked);
     expect(await say('remind crm others', inPrivate('U0TOM'))).toBe(notAsked);
     expect(await say('remind abmatic others', inPrivate('U0MIA'))).toBe('@U0OLGA was asked instead.');
-    expect(await say('remind abmatic stop', inPrivate('U0MIA'))).toContain('Nobody is asked to paste');
+    expect(await say('remind abmatic stop', inPrivate('U0MIA'))).toContain('Reminders for Abmatic AI are off');
     expect(await runSql(pipeline.url, 'SELECT reminder_stopped_by FROM source WHERE reminder_stopped_by IS NOT NULL')).toEqual([
       { reminder_stopped_by: 'U0MIA' },
     ]);

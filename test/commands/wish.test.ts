@@ -42,7 +42,7 @@ describe('whoever is refused', () => {
     const talking = await started();
     await askFor('subscribe  Sales', talking);
     expect(toldTo(talking, 'U0OLGA')).toEqual([
-      '🙋 @U0ANNA asks for /usage subscribe Sales in slack:C0SALES\nIf you agree, type it there.\nYou hear of it because creditwatch.yml names you among the admins.',
+      '🙋 @U0ANNA asks for /usage subscribe Sales in slack:C0SALES\nIf you agree, type the command there.\nYou get this because creditwatch.yml lists you as an admin.',
     ]);
   });
 
@@ -51,12 +51,12 @@ describe('whoever is refused', () => {
     const refused = await talking.ask('subscribe all', anna);
     const replies = await Promise.all([1, 2, 3].map(() => talking.press(refused, 'Ask them', anna)));
     expect(replies.map((reply) => talking.read(messageOf(reply))).sort()).toEqual([
-      '@U0MAX and @U0OLGA were asked already (10:00).',
-      '@U0MAX and @U0OLGA were asked already (10:00).',
+      '@U0MAX and @U0OLGA were already asked (10:00).',
+      '@U0MAX and @U0OLGA were already asked (10:00).',
       'Asked @U0MAX and @U0OLGA.',
     ]);
     await talking.pipeline.goTo('2026-11-04T09:00:00Z');
-    expect(await askFor('SUBSCRIBE all', talking)).toBe('@U0MAX and @U0OLGA were asked already (2 Nov 10:00).');
+    expect(await askFor('SUBSCRIBE all', talking)).toBe('@U0MAX and @U0OLGA were already asked (2 Nov 10:00).');
     expect(toldTo(talking, 'U0MAX')).toHaveLength(1);
   });
 
@@ -78,7 +78,7 @@ describe('whoever is refused', () => {
     const talking = await started();
     await askFor('resets abmatic month 1', talking);
     expect(toldTo(talking, 'U0OLGA')).toEqual([
-      '🙋 @U0ANNA asks for /usage resets abmatic month 1\nIf you agree, press the button or type it.\nYou hear of it because creditwatch.yml names you among the admins.',
+      '🙋 @U0ANNA asks for /usage resets abmatic month 1\nIf you agree, click the button or type the command.\nYou get this because creditwatch.yml lists you as an admin.',
     ]);
     const olga = { ...anna, user: 'U0OLGA', direct: true, place: { kind: 'slack', address: 'U0OLGA' } } as const;
     expect(talking.read(messageOf(await talking.chat.clickButton({ action: 'show', value: 'resets abmatic month 1' }, olga)))).toBe(
@@ -99,7 +99,7 @@ describe('the admins that are asked', () => {
     const refused = await ask('subscribe all', anna);
     expect(refused.buttons).toBeUndefined();
     expect(read(refused)).toBe(
-      `Rules are changed by @${ON_TEAMS}.\nI can't write to them: ask one of them yourself, or an administrator of this workspace.`,
+      `Rules are changed by @${ON_TEAMS}.\nI can't message them. Ask one of them yourself, or an administrator of this workspace.`,
     );
   });
 
@@ -115,7 +115,7 @@ describe('the admins that are asked', () => {
       });
     await askFor('subscribe sales', talking);
     expect(talking.read(messageOf(await talking.press(refused, 'Ask them', anna)))).toBe(
-      "I can't write to any of the admins now: ask one of them yourself.",
+      "I can't message any of the admins now. Ask one of them yourself.",
     );
     expect((await talking.ask('subscribe all', anna)).buttons).toBeUndefined();
   });
@@ -133,7 +133,7 @@ describe('a press that nobody was offered', () => {
     const talking = await started();
     await talking.ask('subscribe all', anna);
     expect(talking.read(messageOf(await talking.chat.clickButton({ action: 'ask', value }, anna)))).toBe(
-      'This button does nothing any more: ask again.',
+      'This button is out of date. Ask again.',
     );
     await talking.pipeline.settle();
     expect(toldTo(talking, 'U0OLGA')).toEqual([]);
@@ -144,7 +144,7 @@ describe('a press that nobody was offered', () => {
     const [button] = (await talking.ask('subscribe all', anna)).buttons ?? [];
     if (button === undefined) throw new Error('there is no button');
     expect(talking.read(messageOf(await talking.chat.clickButton({ action: 'ask', value: button.value }, tom)))).toBe(
-      'This button does nothing any more: ask again.',
+      'This button is out of date. Ask again.',
     );
     expect(button.value).not.toContain('subscribe');
     expect(talking.read(messageOf(await talking.chat.clickButton({ action: 'ask', value: button.value }, anna)))).toMatch(/^Asked /);
@@ -162,7 +162,7 @@ describe('a press that nobody was offered', () => {
 
 test('one person asks the admins five times a day, and all together thirty times', async () => {
   const talking = await started();
-  const TOO_OFTEN = 'The admins were asked often enough for today. Ask one of them yourself, or press again tomorrow.';
+  const TOO_OFTEN = 'I have asked the admins often enough today. Ask one of them yourself, or try again tomorrow.';
   const asks = async (user: string, times: number) => {
     const said = [];
     for (let time = 1; time <= times; time += 1)

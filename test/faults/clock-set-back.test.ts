@@ -168,7 +168,7 @@ test.each([
   await pipeline.settle();
   pipeline.news();
   await pipeline.goTo(latest);
-  expect(pipeline.news().filter((text) => text.includes('Its snooze is over'))).toHaveLength(1);
+  expect(pipeline.news().filter((text) => text.includes('Its snooze has ended'))).toHaveLength(1);
 });
 
 test('a clock that goes back and forth by seconds ends no snooze early', async () => {
@@ -198,7 +198,7 @@ test('a snooze until a reset that a clock 40 days ahead has set ends with that c
   pipeline.news();
   pipeline.jump(TRUE_NOW);
   await pipeline.settle();
-  expect(pipeline.news().filter((text) => text.includes('Its snooze is over'))).toHaveLength(1);
+  expect(pipeline.news().filter((text) => text.includes('Its snooze has ended'))).toHaveLength(1);
 });
 
 test('a snooze of a meter without periods, set by a clock that was ahead, ends with the fall that says so', async () => {

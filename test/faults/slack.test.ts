@@ -92,7 +92,7 @@ test('a revoked token switches all of Slack off at once, without a storm of call
   await expect.poll(() => app.output(), { timeout: 15_000 }).toContain('Leads is used up (100%)');
   await app.stop();
   expect(slack.calls.all.filter(({ method }) => method === 'chat.postMessage').length).toBeLessThanOrEqual(2);
-  expect(app.output().split("I can't post in Slack any more")).toHaveLength(2);
+  expect(app.output().split('I can no longer post in Slack')).toHaveLength(2);
 });
 
 test('a connection that breaks after Slack took the message: looked up, not posted again', async () => {

@@ -158,12 +158,12 @@ describe('snoozing', () => {
       others: ['monday', 'until-reset', 'until-total-changes'],
     });
     await pipeline.settle();
-    expect(pipeline.messages.at(-1)?.text).toMatch(/Snoozed by @U0ANNA until Tue 09:00; a worse level still comes through$/);
+    expect(pipeline.messages.at(-1)?.text).toMatch(/Snoozed by @U0ANNA until Tue 09:00. You will still hear if it gets worse.$/);
     pipeline.news();
     await pipeline.goTo('2026-11-03T07:59:59Z');
     expect(pipeline.news()).toEqual([]);
     await pipeline.goTo('2026-11-03T08:00:00Z');
-    expect(pipeline.news()).toEqual([expect.stringMatching(/^🟠 Leads is still at 85%\n[^]*\nIts snooze is over\.$/)]);
+    expect(pipeline.news()).toEqual([expect.stringMatching(/^🟠 Leads is still at 85%\n[^]*\nIts snooze has ended\.$/)]);
   });
 
   test('a worse level comes through as a new message', async () => {

@@ -168,7 +168,7 @@ test('the line of an older summary is closed too, and those of the others stay a
   await pushAt(pipeline, '2026-11-20T10:00:00Z', apollo(1000));
   await pushAt(pipeline, '2026-11-20T11:00:00Z', apollo(1000, 5000));
   expect(posted(pipeline, 'C0ALERTS').map(({ text }) => text)).toEqual([
-    expect.stringMatching(/^🟠 1 of 2 credits needs attention\n🟠 Campaigns [^]*\n✅ Apollo Contacts is fine again: 20%\n/),
+    expect.stringMatching(/^🟠 1 of 2 meters needs attention\n🟠 Campaigns [^]*\n✅ Apollo Contacts is fine again: 20%\n/),
     expect.stringMatching(/^✅ Apollo Contacts is fine again: 20%\n/),
   ]);
 });

@@ -109,10 +109,10 @@ test('a message that told several closes the line of the one that is over, and h
   await pipeline.goTo('2026-12-01T08:00:00Z');
   await pipeline.push([apollo(2)]);
   expect(alerts(pipeline)[0]?.text).toMatch(
-    /^🟠 1 of 2 credits needs attention\n🟠 Campaigns [^]*\n⚪ Apollo Contacts: closed, figures reset on 1 Dec\n/,
+    /^🟠 1 of 2 meters needs attention\n🟠 Campaigns [^]*\n⚪ Apollo Contacts: closed, figures reset on 1 Dec\n/,
   );
   await pipeline.push([{ meter: 'campaigns', used: 1, total: 100 }]);
-  expect(alerts(pipeline)[0]?.text).toMatch(/^⚪ All 2 alerts are closed\n/);
+  expect(alerts(pipeline)[0]?.text).toMatch(/^⚪ Both alerts are closed\n/);
   expect(alerts(pipeline)).toHaveLength(1);
 });
 
@@ -122,11 +122,11 @@ test('a button that is left on an old message answers privately why there is not
   const alertId = told?.kind === 'alert' ? told.alertId : '';
   await after(pipeline, '2026-11-29T08:00:00Z', apollo(3));
   for (const press of ['acknowledge', 'snooze', 'request'] as const)
-    expect(await answerTo(pipeline, press, alertId)).toBe('This alert is closed: Apollo Contacts, figures reset on 29 Nov. Nothing to do.');
+    expect(await answerTo(pipeline, press, alertId)).toBe('This alert is closed: Apollo Contacts, figures reset on 29 Nov.');
   const clock = { now: () => pipeline.now(), sleep: async () => undefined };
   const listed = await chatOver(pipeline.store, clock).answer('alerts', requesterIn('default'));
   expect(plainMessage(messageOf(listed), { timeZone: 'Europe/Berlin', now: pipeline.now() })).toBe(
-    'No open alerts.\nClosed in the last 7 days: Apollo Contacts (28 Nov, figures reset on 29 Nov)',
+    'No open alerts.\nClosed this week: Apollo Contacts (28 Nov, figures reset on 29 Nov)',
   );
 });
 

@@ -42,7 +42,7 @@ test('a rule that leaves the file gives the meter back to the standard rule', as
   await push(pipeline, 700);
   await pipeline.declare(ROUTE);
   await push(pipeline, 810);
-  expect(headlines(pipeline)).toEqual(['🟠 2 credits need attention']);
+  expect(headlines(pipeline)).toEqual(['🟠 2 meters need attention']);
 });
 
 test('the owner is mentioned when it is used up and not before, and the consequence of the file is said', async () => {

@@ -39,7 +39,7 @@ describe('a channel that takes nothing any more', () => {
   test('is said once, to operations and the admins, with what to do; and its alert is posted to operations, marked as meant for it', async () => {
     const pipeline = await refused();
     const said =
-      "⚠️ I can't post in slack:C0SALES\nThe bot is not in that channel (not_in_channel). Type there: /invite @Creditwatch\nIts alerts go to operations meanwhile. When it is mended: npx creditwatch test slack:C0SALES";
+      "⚠️ I can't post in slack:C0SALES\nThe bot is not in that channel (not_in_channel). Type there: /invite @Creditwatch\nIts alerts go to operations for now. Once it is fixed: npx creditwatch test slack:C0SALES";
     expect(at(pipeline, 'U0ADMIN')).toEqual([said]);
     expect(at(pipeline, 'C0OPS')).toEqual([
       said,
@@ -115,7 +115,7 @@ describe('a channel that takes nothing any more', () => {
     await pipeline.push([{ meter: 'open_ai', used: 850, total: 1000 }]);
     expect(at(pipeline, 'U0ANNA')).toEqual([
       expect.stringMatching(
-        /^⚠️ I can't post in slack:C0CHAT\n.*\/invite @Creditwatch\n.*When it is mended: \/credits subscribe there, or npx creditwatch test slack:C0CHAT$/,
+        /^⚠️ I can't post in slack:C0CHAT\n.*\/invite @Creditwatch\n.*Once it is fixed: \/credits subscribe there, or npx creditwatch test slack:C0CHAT$/,
       ),
     ]);
     expect(at(pipeline, 'U0ADMIN')).toEqual([]);
@@ -168,7 +168,7 @@ describe('when operations are unreachable too', () => {
     await pipeline.goTo('2026-11-02T20:00:00Z');
     expect(heads(pipeline, 'stdout')).toHaveLength(3);
     expect(new Set(heads(pipeline, 'stdout'))).toEqual(
-      new Set(["⚠️ I can't post in Slack any more", '🔴 Unrouted is already at 100%', '🟠 Apollo Contacts is already at 85%']),
+      new Set(['⚠️ I can no longer post in Slack', '🔴 Unrouted is already at 100%', '🟠 Apollo Contacts is already at 85%']),
     );
     expect(await runSql(pipeline.url, "SELECT status FROM delivery WHERE status NOT IN ('sent', 'dropped')")).toEqual([]);
   });

@@ -59,7 +59,7 @@ test('a fall below a tenth without a word of a new period is a presumed reset: s
   expect(pipeline.messages.at(-1)?.address).toBe('C0OPERATIONS');
   expect(pipeline.news()).toEqual([
     expect.stringMatching(
-      /^Apollo Contacts fell from 803,412 to 1,240\. I take it for a reset and armed its alerts again\.\nWhen does it reset\?$/,
+      /^Apollo Contacts fell from 803,412 to 1,240\. I treated this as a reset and re-armed its alerts\.\nWhen does it reset\?$/,
     ),
   ]);
   await pipeline.goTo('2026-11-22T08:00:00Z');

@@ -112,7 +112,7 @@ describe('a source that fails', () => {
     expect(pipeline.messages).toMatchObject([
       {
         address: 'C0OPERATIONS',
-        text: '⚪ apollo: no figures since 08:15 (expected every 15 min)\n1 meter is blind, no alerts from it.\n401: the key was refused. Put a valid key in APOLLO_KEY, then: npx creditwatch try apollo',
+        text: '⚪ apollo: no figures since 08:15 (expected every 15 min)\nNo alerts for its meter until it reports again.\n401: the key was refused. Put a valid key in APOLLO_KEY, then: npx creditwatch try apollo',
       },
     ]);
     const overview = await pipeline.usage();

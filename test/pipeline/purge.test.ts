@@ -142,7 +142,7 @@ test('what was on its way when the app was removed, and arrived a moment later, 
   await pipeline.push([{ meter: 'leads', used: 850, total: 1000 }]);
   await pipeline.goTo('2026-11-02T09:05:00Z');
   expect(sent).toEqual(['C0SALES']);
-  expect(pipeline.news().map((text) => text.split('\n')[0])).toEqual(["⚠️ I can't post in Slack any more", '🟠 Mails is already at 85%']);
+  expect(pipeline.news().map((text) => text.split('\n')[0])).toEqual(['⚠️ I can no longer post in Slack', '🟠 Mails is already at 85%']);
   expect(await count(pipeline, "destination WHERE kind = 'slack' AND disabled_reason IS NULL")).toBe(0);
   await pipeline.goTo('2026-12-02T09:00:00Z');
   expect(await count(pipeline, "destination WHERE kind = 'slack'")).toBe(0);

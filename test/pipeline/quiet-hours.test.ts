@@ -24,7 +24,7 @@ test('a warning at night reaches the channel at once and the person at eight, wi
   await pipeline.goTo('2026-11-03T06:59:59Z');
   expect(anna(pipeline)).toEqual([]);
   await pipeline.goTo(TUESDAY_8);
-  expect(anna(pipeline)).toEqual(['🟠 2 credits need attention']);
+  expect(anna(pipeline)).toEqual(['🟠 2 meters need attention']);
 });
 
 test('what is used up passes at any hour, and the warning that was held is not said after it', async () => {

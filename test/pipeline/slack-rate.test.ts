@@ -34,5 +34,5 @@ test('Slack says Retry-After 7: one call, the next 7 s later and no sooner, and 
   expect([calls('C0ONE'), slack.messages('C0ONE').length, slack.messages('C0TWO').length]).toEqual([1, 0, 2]);
   await pipeline.goTo('2026-11-02T09:00:07Z');
   expect([calls('C0ONE'), slack.messages('C0ONE').length]).toEqual([2, 1]);
-  expect(slack.messages('C0ONE')[0]?.text).toContain('2 credits need attention: Leads, Tokens');
+  expect(slack.messages('C0ONE')[0]?.text).toContain('2 meters need attention: Leads, Tokens');
 });

@@ -17,7 +17,7 @@ test('an alert that was told in a summary recovers where it was told: its line i
   await pipeline.push([reading('a', 850, 8500)]);
   const [summary, line, ...more] = pipeline.messages;
   expect(summary?.text.split('\n').slice(0, 3)).toEqual([
-    '🟠 1 of 2 credits needs attention',
+    '🟠 1 of 2 meters needs attention',
     '🟠 B is already at 90%: 900 / 1,000 used · 100 left',
     '✅ A is fine again: 10%',
   ]);
@@ -26,7 +26,7 @@ test('an alert that was told in a summary recovers where it was told: its line i
   await pipeline.goTo('2026-11-02T11:00:00Z');
   await pipeline.push([reading('b', 900, 9000)]);
   expect(summary?.text.split('\n').slice(0, 3)).toEqual([
-    '✅ All 2 credits are fine again',
+    '✅ Both meters are fine again',
     '✅ A is fine again: 10%',
     '✅ B is fine again: 10%',
   ]);
@@ -35,7 +35,7 @@ test('an alert that was told in a summary recovers where it was told: its line i
 test('one that gets worse is a new message, and its line in the summary points there', async () => {
   const pipeline = await summed();
   await pipeline.push([reading('b', 1000)]);
-  expect(pipeline.messages.map(({ text }) => text.split('\n')[0])).toEqual(['🔴 2 credits need attention', '🔴 B is used up (100%)']);
+  expect(pipeline.messages.map(({ text }) => text.split('\n')[0])).toEqual(['🔴 2 meters need attention', '🔴 B is used up (100%)']);
   expect(pipeline.messages[0]?.text).toContain('🔴 B. Now 100%: see the newer message →');
   await pipeline.goTo('2026-11-02T11:00:00Z');
   await pipeline.push([reading('b', 1000, 10_000)]);
@@ -47,7 +47,7 @@ test('nothing joins a message that was sent: what comes later is a message of it
   const pipeline = await summed();
   await pipeline.push([reading('c', 900)]);
   expect(pipeline.messages.map(({ text, edits }) => [text.split('\n')[0], edits])).toEqual([
-    ['🟠 2 credits need attention', 0],
+    ['🟠 2 meters need attention', 0],
     ['🟠 C is already at 90%', 0],
   ]);
 });

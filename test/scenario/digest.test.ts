@@ -55,9 +55,9 @@ test('a digest that needs attention carries a chart of the worst meter, and its 
   await fallDue();
   const digest = await slack.arrival('C0SALES', 15_000);
   expect(typesOf(digest.blocks).filter((type) => type === 'data_visualization')).toHaveLength(1);
-  expect(JSON.stringify(digest.blocks)).toContain('"title":"Leads: consumption a day"');
+  expect(JSON.stringify(digest.blocks)).toContain('"title":"Leads: used per day"');
   expect(digest.text).toMatch(
-    /^Credits digest, [^]+: 1 needs attention\. Leads 85%\n[^]*Leads: consumption a day: 85 \(\d+ \w{3}\) to 85 \(\d+ \w{3}\)/,
+    /^Credits digest, [^]+: 1 needs attention\. Leads 85%\n[^]*Leads: used per day: 85 \(\d+ \w{3}\) to 85 \(\d+ \w{3}\)/,
   );
 });
 

@@ -41,7 +41,7 @@ test('what waits together goes out as one summary, and an alert that has resolve
   slack.always('chat.postMessage', null);
   const summary = await slack.arrival('C0ALERTS', 15_000);
   expect(shownText(summary.blocks).split('\n').slice(0, 3)).toEqual([
-    '🔴 2 credits need attention',
+    '🔴 2 meters need attention',
     '🔴 Tokens is already at 100%: 1,000 / 1,000 used · 0 left',
     '🔴 Leads is used up (100%): 1,000 / 1,000 used · 0 left',
   ]);
@@ -69,7 +69,7 @@ test('a reset closes the message where it stands: no colour of an alert, no butt
 test('one ingest is one message', async () => {
   const { slack, app } = await startRouted();
   await app.push({ readings: ['a', 'b', 'c'].map((meter) => readingNow(meter, 850)) });
-  expect((await slack.arrival('C0ALERTS')).text).toContain('3 credits need attention: A, B, C');
+  expect((await slack.arrival('C0ALERTS')).text).toContain('3 meters need attention: A, B, C');
   await app.push({ readings: [readingNow('a', 1000)] });
   expect((await slack.arrival('C0ALERTS')).text).toContain('A is used up');
   expect(slack.messages()).toHaveLength(2);

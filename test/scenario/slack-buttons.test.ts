@@ -33,13 +33,13 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     expect(slack.messages()).toHaveLength(1);
   }, 60_000);
 
-  test('a snooze is shown in the message, outlives a restart, and a worse level still comes through as a new message', async () => {
+  test('a snooze is shown in the message, outlives a restart, and You will still hear if it gets worse as a new message', async () => {
     const { slack, app, options } = await start();
     await app.push({ readings: [readingNow('leads', 850)] });
     const alert = await slack.arrival('C0ALERTS');
     const press = await pressButton(slack, app, alert, 'Snooze', { user: 'U0ANNA' });
     const answer = await press.answer();
-    expect(answer.text).toMatch(/^Snoozed until \d+ \w+ 09:00 UTC\. A worse level still comes through\./);
+    expect(answer.text).toMatch(/^Snoozed until \d+ \w+ 09:00 UTC\. You will still hear if it gets worse\./);
     // On a Sunday that is tomorrow, which was chosen.
     expect(buttonLabels(answer.body['blocks']).includes('Until Monday morning')).toBe(new Date().getUTCDay() !== 0);
     const other = await pressButton(slack, app, { blocks: answer.body['blocks'], channel: 'C0ALERTS' }, 'Until the reset', {
@@ -69,8 +69,8 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
       text: 'Asked <@U0OLGA>.',
     });
     const asked = await slack.posts.next(({ address, text }) => address === 'U0OLGA' && text.includes('asks for'), 10_000);
-    expect(shownText(asked.blocks)).toContain('asks for /usage subscribe all in #C0SALES\nIf you agree, type it there.');
-    expect((await (await press()).answer()).text).toMatch(/^<@U0OLGA> was asked already \(/);
+    expect(shownText(asked.blocks)).toContain('asks for /usage subscribe all in #C0SALES\nIf you agree, type the command there.');
+    expect((await (await press()).answer()).text).toMatch(/^<@U0OLGA> was already asked \(/);
     expect(slack.messages().filter(({ text }) => text.includes('asks for'))).toHaveLength(1);
     expect(slack.messages('C0SALES')).toEqual([]);
   }, 60_000);
@@ -90,7 +90,7 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     const sent = await sendForm(slack, app, next, { vendor: '/from-page', name: '', text: PAGE });
     expect(sent.said).toBeUndefined();
     const { body } = await sent.answer();
-    expect(shownText(body['blocks'])).toMatch(/^✅ 2 figures taken into Abmatic/);
+    expect(shownText(body['blocks'])).toMatch(/^✅ Saved 2 figures for Abmatic/);
     const overview = await (await pressButton(slack, app, { blocks: body['blocks'] }, 'All figures')).answer();
     expect(shownText(overview.body['blocks'])).toContain('Apollo Contacts  1,614 / 1,000,000 credits used');
     expect(slack.messages()).toEqual([]);

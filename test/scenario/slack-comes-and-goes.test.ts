@@ -46,7 +46,7 @@ test.each([
     expect(await runSql(url, PURGES)).toEqual([{ days: 30 }]);
     await app.push({ readings: [readingNow('mails', 850)] });
     await expect.poll(() => app.output(), { timeout: 15_000 }).toContain('Mails is already at 85%');
-    expect(app.output().split("I can't post in Slack any more")).toHaveLength(2);
+    expect(app.output().split('I can no longer post in Slack')).toHaveLength(2);
     expect(slack.messages().filter(({ text }) => text.includes('Mails'))).toEqual([]);
     expect((await browser.install('T0SECOND')).status).toBe(409);
 

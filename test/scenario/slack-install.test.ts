@@ -167,7 +167,7 @@ test('of several processes each knows of an install that another took: the worke
   expect((await new Browser(slack, other).install()).status).toBe(200);
   await web.push({ readings: [readingNow('mails', 850)] });
   expect((await slack.arrival('C0ALERTS', 15_000)).text).toContain('Mails is already at 85%');
-  expect(worker.output()).not.toContain("I can't post in Slack any more\nThe token was revoked");
+  expect(worker.output()).not.toContain('I can no longer post in Slack\nThe token was revoked');
 }, 90_000);
 
 test('a token that Slack refuses without having told of it: it is said once with the address to install at, 30 days begin, and installing again ends both', async () => {

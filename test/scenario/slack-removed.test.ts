@@ -30,7 +30,7 @@ describe.each(TRANSPORTS)('the app removed from its workspace, over %s', (transp
       await expect.poll(() => runSql(database.url, PURGES), { timeout: 10_000 }).toEqual([{ kind: 'purge', subject: 'slack', days: 30 }]);
       await app.push({ readings: [readingNow('leads', 850)] });
       await expect.poll(() => app.output(), { timeout: 15_000 }).toContain('Leads is already at 85%');
-      expect(app.output().split("I can't post in Slack any more")).toHaveLength(2);
+      expect(app.output().split('I can no longer post in Slack')).toHaveLength(2);
       expect(slack.messages()).toEqual([]);
       await app.stop();
 
@@ -46,9 +46,9 @@ describe.each(TRANSPORTS)('the app removed from its workspace, over %s', (transp
     const event = eventCallback(UNINSTALLED);
     // Slack signs every delivery anew: the same bytes in the same second would be a replay.
     expect(await Promise.all([1, 2, 3, 4].map((delivery) => tellEvent(slack, app, { ...event, delivery })))).toEqual([200, 200, 200, 200]);
-    await expect.poll(() => app.output(), { timeout: 15_000 }).toContain("I can't post in Slack any more");
+    await expect.poll(() => app.output(), { timeout: 15_000 }).toContain('I can no longer post in Slack');
     await app.stop();
-    expect(app.output().split("I can't post in Slack any more")).toHaveLength(2);
+    expect(app.output().split('I can no longer post in Slack')).toHaveLength(2);
     expect(await runSql(database.url, PURGES)).toEqual([{ kind: 'purge', subject: 'slack', days: 30 }]);
   }, 60_000);
 

@@ -26,7 +26,7 @@ test('while Slack has never said whose the token is, nobody gets figures and no 
   await app.push({ readings: [readingNow('leads', 100)] });
   for (const team of ['T0FOREIGN', 'T0FAKE']) {
     const told = await (await typeCommand(slack, app, '', { team })).answer();
-    expect(told.text).toBe('I cannot check now who you are. Try again in a minute.');
+    expect(told.text).toBe('I cannot check who you are right now. Try again in a minute.');
   }
   expect(await tellEvent(slack, app, eventCallback(REMOVED, { team: 'T0FOREIGN' }))).toBe(200);
   await app.push({ readings: [readingNow('leads', 850)] });

@@ -56,7 +56,7 @@ describe.each(TRANSPORTS)('alerts asked for over %s in a channel', (transport) =
       slack.always('chat.postMessage', { kind: 'error', error }, 'C0SECRET');
       const told = await (await subscribe()).answer(15_000);
       expect(told.body['response_type']).toBe('ephemeral');
-      expect(told.text).toContain('Saved, but Slack refuses my messages now: ');
+      expect(told.text).toContain('Saved, but Slack rejects my messages now: ');
       expect(told.text).toContain(`(${error})`);
     }
     expect(await runSql(database.url, ROUTES)).toEqual([{ id: 'chat:slack:C0SECRET' }]);

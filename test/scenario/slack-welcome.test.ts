@@ -15,7 +15,7 @@ describe.each(TRANSPORTS)('a start that Slack takes the token of, over %s', (tra
     const [app, other] = await Promise.all([start(), start()]);
     const welcome = await slack.arrival('U0OLGA', 15_000);
     expect(shownText(welcome.blocks)).toContain(
-      "I'm Creditwatch. I say when bought credits run low and answer /usage. I read no messages.\n1 Figures: ",
+      "I'm Creditwatch. I tell you when bought credits run low and answer /usage. I read no messages.\n1 Figures: ",
     );
     expect(buttonLabels(welcome.blocks)).toEqual(['Paste usage page', 'All credits']);
     await pressButton(slack, app, { blocks: welcome.blocks, channel: 'D0OLGA' }, 'Paste usage page', { user: 'U0OLGA' });
@@ -42,7 +42,7 @@ test('whoever installs the app in the browser is welcomed where no admin is name
   const app = await startApp({ dataDir: dataFolder(), databaseUrl: (await createDatabase()).url, file: '', env: slack.env });
   const browser = new Browser(slack, app);
   expect((await browser.install()).status).toBe(200);
-  expect((await slack.arrival('U0INSTALLER', 15_000)).text).toContain('Until step 2, alerts print where I run.');
+  expect((await slack.arrival('U0INSTALLER', 15_000)).text).toContain('Until step 2, alerts are printed where I run.');
   const asked = () => slack.calls.all.filter(({ method }) => method === 'auth.test').length;
   const before = asked();
   expect((await browser.install()).status).toBe(200);

@@ -33,7 +33,7 @@ test('six readings pushed, then /usage: all six lines in used / total form, wors
   const { body, text } = await command.answer();
   expect(body['response_type']).toBe('ephemeral');
   const lines = shownText(body['blocks']).split('\n');
-  expect(lines[0]).toMatch(/^Credits: all 6 fine · as of/);
+  expect(lines[0]).toMatch(/^All 6 meters are fine · as of/);
   expect(lines.slice(1, 7).map((line) => line.replace('🟢 ', ''))).toEqual(SIX_LINES);
   for (const line of SIX_LINES) expect(text).toContain(line.replace('<', '&lt;'));
   expect(slack.messages()).toEqual([]);

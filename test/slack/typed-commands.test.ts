@@ -78,7 +78,7 @@ describe.each(TRANSPORTS)('what people type after /usage, over %s', (transport) 
     ['a mention', '<@U1|x>', /^No meter "<@U1\|x>"\.\nAll meters: \/usage/],
     ['a call to everybody', '<!here>', /^No meter "<!here>"\./],
     ['a novel', 'x'.repeat(100_000), /^No meter "x{79}…"\.\nAll meters: \/usage/],
-    ['help', 'help', /\/usage +all credits, worst first\n[^]*\nI know totals, not who used them\./],
+    ['help', 'help', /\/usage +all credits, worst first\n[^]*\nI see totals, not who used them\./],
     ['help in mixed case with extra spaces', '  HeLp  ', /\/usage apollo +one meter/],
   ])('%s gets a useful answer', async (_what, text, shown) => {
     expect((await typed(text)).shown).toMatch(shown);

@@ -18,7 +18,9 @@ export function alertStatusLines({ acknowledged, requested, snoozed }: Attention
           richText`Requested by ${mention(requested.by)}, ${lastDayText(requested.at, later(seenAt, requested.at), timeZone)}${isQuietFor ? ': quiet until the total changes' : ''}`,
         ]
       : []),
-    ...(snoozed && !isQuietFor ? [richText`${quietWords(snoozed)}${snoozed.worseComes ? '; a worse level still comes through' : ''}`] : []),
+    ...(snoozed && !isQuietFor
+      ? [richText`${quietWords(snoozed)}${snoozed.worseComes ? '. You will still hear if it gets worse.' : ''}`]
+      : []),
   ];
 }
 
@@ -26,7 +28,7 @@ export function alertStatusLines({ acknowledged, requested, snoozed }: Attention
 function quietWords({ with: deed, by, until }: NonNullable<AlertSnapshot['snoozed']>): RichText {
   const end = untilWords(until);
   return deed === 'request'
-    ? richText`Quiet until ${end}: more was requested by ${mention(by)}`
+    ? richText`Quiet until ${end}: ${mention(by)} requested more`
     : richText`Snoozed by ${mention(by)} until ${end}`;
 }
 

@@ -98,9 +98,9 @@ const HOLDS: Readonly<Partial<Record<AlertSnapshot['change'], readonly [string, 
 function attention(snapshot: AlertSnapshot, timeZone: string): readonly RichText[] {
   const { change, openedAt, reading } = snapshot;
   return [
-    ...(change === 'repeated' ? [richText`Since ${since(openedAt, timeZone)}, and nobody is on it yet.`] : []),
-    ...(change === 'present' ? [richText`Since ${since(openedAt, timeZone)}.`] : []),
-    ...(change === 'woken' ? [richText`Its snooze is over.`] : []),
+    ...(change === 'repeated' ? [richText`Open since ${since(openedAt, timeZone)}. No one is on it yet.`] : []),
+    ...(change === 'present' ? [richText`Open since ${since(openedAt, timeZone)}.`] : []),
+    ...(change === 'woken' ? [richText`Its snooze has ended.`] : []),
     ...alertStatusLines(snapshot, reading.observedAt, timeZone),
   ];
 }

@@ -83,7 +83,7 @@ function pastLines(past: readonly PastAlert[], timeZone: string): readonly RichT
         richText`${label} (${dayOf(openedAt, timeZone)}, ${resolution === null || resolution === 'recovered' ? `fine again ${dayOf(resolvedAt, timeZone)}` : closedBecause(resolution, resolvedAt, topic, timeZone)})`,
     );
   const more = past.length - shown.length;
-  return [richText`Closed in the last 7 days: ${joined(shown, ', ')}${more > 0 ? ` and ${String(more)} more` : ''}`];
+  return [richText`Closed this week: ${joined(shown, ', ')}${more > 0 ? ` and ${String(more)} more` : ''}`];
 }
 
 function undeliveredLines(undelivered: readonly Parameters<typeof undeliveredLine>[0][]): readonly RichText[] {

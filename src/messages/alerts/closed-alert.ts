@@ -45,6 +45,6 @@ export function closedBecause(why: Exclude<Resolution, 'recovered'>, at: Date, t
 const PAST: Readonly<Record<AlertTopic, string>> = {
   'running-out': 'no longer running out',
   unusual: 'the unusual day is over',
-  unused: 'no longer going unused',
+  unused: 'no longer likely to go unused',
   stale: 'figures are back',
 };

@@ -38,13 +38,13 @@ function headOf(needing: readonly AlertSnapshot[], snapshots: readonly AlertSnap
   const all = snapshots.length;
   if (needing.length === 0)
     return snapshots.every(({ closed }) => closed === null)
-      ? `✅ All ${String(all)} credits are fine again`
-      : `⚪ All ${String(all)} alerts are closed`;
+      ? `✅ ${all === 2 ? 'Both' : `All ${String(all)}`} meters are fine again`
+      : `⚪ ${all === 2 ? 'Both' : `All ${String(all)}`} alerts are closed`;
   const sign = SEVERITY_SIGNS[worstSeverity(needing.map((one) => one.severity)) ?? 'notice'];
   const how = needing.length === 1 ? 'needs attention' : 'need attention';
   return needing.length === all
-    ? `${sign} ${String(all)} credits ${how}`
-    : `${sign} ${String(needing.length)} of ${String(all)} credits ${how}`;
+    ? `${sign} ${String(all)} meters ${how}`
+    : `${sign} ${String(needing.length)} of ${String(all)} meters ${how}`;
 }
 
 function severityIn(one: AlertSnapshot): Severity | null {
@@ -56,5 +56,5 @@ function lineOf(one: AlertSnapshot, timeZone: string): RichText {
   if (one.change === 'superseded') return supersededText(one);
   const figures = [usedOfTotal(one.meter, one.reading), leftOrOver(one.meter, one.reading)].filter((part) => part !== null).join(' · ');
   const { acknowledged, requested, snoozed } = one;
-  return richText`${SEVERITY_SIGNS[one.severity]} ${strong(one.meter.label)} ${headlineOf(one)}: ${figures}${acknowledged ? richText` · ${mention(acknowledged.by)} is on it` : ''}${requested ? richText` · requested by ${mention(requested.by)}` : ''}${snoozed && !requested ? richText` · ${snoozed.with === 'request' ? 'more was requested' : 'snoozed'} by ${mention(snoozed.by)}` : ''}`;
+  return richText`${SEVERITY_SIGNS[one.severity]} ${strong(one.meter.label)} ${headlineOf(one)}: ${figures}${acknowledged ? richText` · ${mention(acknowledged.by)} is on it` : ''}${requested ? richText` · requested by ${mention(requested.by)}` : ''}${snoozed && !requested ? richText` · ${snoozed.with === 'request' ? 'requested' : 'snoozed'} by ${mention(snoozed.by)}` : ''}`;
 }

@@ -64,7 +64,7 @@ export function importForm({
         name: 'text',
         kind: 'paragraph',
         label: 'Usage page',
-        hint: 'Open the vendor\'s usage page, copy everything, and paste it here. Lines such as "1,614/1,000,000 credits used" are read. Nothing is stored before you have seen what was found.',
+        hint: 'Open the vendor\'s usage page, copy everything, and paste it here. Lines such as "1,614/1,000,000 credits used" are read. You see what was found before anything is stored.',
         placeholder: 'Apollo Contacts\n1,614/1,000,000 credits used',
         ...(text !== '' && { value: text }),
       },
@@ -159,7 +159,7 @@ export function importedMessage({
     summary: title,
     title,
     lines: [
-      ...(shown.length === 0 ? [] : [richText`Not taken:`]),
+      ...(shown.length === 0 ? [] : [richText`Not saved:`]),
       ...shown.map((problem) => richText`${problem}`),
       ...(more > 0 ? [richText`+${String(more)} more`] : []),
       ...(resetUnknown ? [richText`I don't know when these figures reset.`] : []),
@@ -169,8 +169,8 @@ export function importedMessage({
 }
 
 function headline(name: string, taken: number, known: number): RichText {
-  if (taken === 0 && known === 0) return richText`❌ Nothing was taken into ${strong(name)}.`;
+  if (taken === 0 && known === 0) return richText`❌ Nothing was saved for ${strong(name)}.`;
   if (taken === 0)
-    return richText`${strong(name)}: ${known === 1 ? 'this figure was' : `all ${String(known)} figures were`} known already.`;
-  return richText`✅ ${String(taken)} ${taken === 1 ? 'figure' : 'figures'} taken into ${strong(name)}${known === 0 ? '' : `, ${String(known)} known already`}.`;
+    return richText`${strong(name)}: ${known === 1 ? 'this figure was' : `all ${String(known)} figures were`} already known.`;
+  return richText`✅ Saved ${String(taken)} ${taken === 1 ? 'figure' : 'figures'} for ${strong(name)}${known === 0 ? '' : `; ${String(known)} ${known === 1 ? 'was' : 'were'} already known`}.`;
 }

@@ -38,8 +38,8 @@ export function notInChannelForm({ invite, inGroupMessage }: Missing, wanted: st
 /** Alerts are on, but the platform did not take the message that says so: neither will it take alerts, until that has changed. */
 export function savedButRefused(platformName: string, outcome: Exclude<SendOutcome, { outcome: 'sent' }>): Message {
   const remedy =
-    outcome.outcome === 'rejected' ? outcome.remedy : 'I keep trying: alerts are sent as soon as it takes them. Nothing to do yet.';
-  const title = richText`⚠️ Saved, but ${platformName} refuses my messages now: ${outcome.reason}. ${remedy}`;
+    outcome.outcome === 'rejected' ? outcome.remedy : 'I keep trying and send alerts as soon as it accepts them. Nothing to do yet.';
+  const title = richText`⚠️ Saved, but ${platformName} rejects my messages now: ${outcome.reason}. ${remedy}`;
   return { summary: title, title, lines: [] };
 }
 

@@ -13,10 +13,10 @@ import { upperFirst } from '../text/upper-first.ts';
 
 /** Figures that fell without a word of a new period: what was made of it, and how to say otherwise. */
 export function presumedResetMessage({ meter, before, after, periodKnown, answer }: PresumedResetSnapshot): Message {
-  const title = richText`${strong(meter.label)} fell from ${formatAmount(before, meter.decimals)} to ${formatAmount(after, meter.decimals)}. I take it for a reset and armed its alerts again.`;
+  const title = richText`${strong(meter.label)} fell from ${formatAmount(before, meter.decimals)} to ${formatAmount(after, meter.decimals)}. I treated this as a reset and re-armed its alerts.`;
   if (answer !== null) return { summary: title, title, lines: [answered(answer)] };
-  const correction: Button = { action: 'show', label: 'It was a correction', value: `correction ${meter.source}/${meter.key}` };
-  if (periodKnown) return { summary: title, title, lines: [richText`By what I know it was not the time for one.`], buttons: [correction] };
+  const correction: Button = { action: 'show', label: 'Vendor corrected it', value: `correction ${meter.source}/${meter.key}` };
+  if (periodKnown) return { summary: title, title, lines: [richText`No reset was expected now.`], buttons: [correction] };
   return {
     summary: title,
     title,
@@ -31,7 +31,7 @@ export function presumedResetMessage({ meter, before, after, periodKnown, answer
 
 function answered({ by, period }: NonNullable<PresumedResetSnapshot['answer']>): RichText {
   return period === null
-    ? richText`${mention(by)}: it was a correction, not a reset.`
+    ? richText`${mention(by)}: the vendor corrected it. It was not a reset.`
     : richText`${mention(by)}: it resets ${recurrence(period)}.`;
 }
 
@@ -85,7 +85,7 @@ export function resetDayForm(source: string, text?: string): Form {
           { label: 'Every year', value: 'year' },
           { label: 'Every week', value: 'week' },
           { label: 'Every day', value: 'day' },
-          { label: 'Every so many days', value: 'days' },
+          { label: 'Every N days', value: 'days' },
           { label: 'Never', value: 'none' },
         ],
       },
@@ -95,9 +95,9 @@ export function resetDayForm(source: string, text?: string): Form {
         label: 'On',
         placeholder: '1',
         optional: true,
-        hint: 'A day from 1 to 31 (shorter months use their last day). Quarter or year: also a month, such as 15 March. Week: a weekday. So many days: the first day of one period, such as 2026-01-15.',
+        hint: '1–31. Shorter months use their last day. Quarter or year: add a month, such as 15 March. Week: a weekday. Every N days: the first day of one period, such as 2026-01-15.',
       },
-      { name: 'days', kind: 'line', label: 'Number of days', placeholder: '30', optional: true, hint: 'Only for "Every so many days".' },
+      { name: 'days', kind: 'line', label: 'Number of days', placeholder: '30', optional: true, hint: 'Only for "Every N days".' },
     ],
   };
 }
@@ -117,7 +117,7 @@ export const RESET_DAY_PROBLEMS = {
 export function resetDayTyped(source: string, invokedAs: string): Message {
   return {
     ...line(richText`When do the figures of ${strong(source)} reset?`),
-    lines: [richText`Type ${code(`${invokedAs} resets ${source} month 1`)}, or at its end: ${FORMS}.`],
+    lines: [richText`Type ${code(`${invokedAs} resets ${source} month 1`)}. Instead of ${code('month 1')} you can write ${FORMS}.`],
   };
 }
 
@@ -131,7 +131,7 @@ export function whichSourceResets(sources: readonly Pick<Source, 'id' | 'period'
     ...line(richText`Which source?`),
     lines: [
       ...sources.map(
-        ({ id, period }) => richText`${strong(id)}: ${period === null ? 'I do not know when it resets' : `resets ${recurrence(period)}`}`,
+        ({ id, period }) => richText`${strong(id)}: ${period === null ? "I don't know when it resets" : `resets ${recurrence(period)}`}`,
       ),
       ...(first ? [richText`For example: ${code(`${invokedAs} resets ${first.id} month 1`)}`] : []),
     ],
@@ -171,22 +171,22 @@ function countedFrom(source: string, { every, start }: PeriodSpec, resetsAt: Dat
   return [richText`Counted from ${dateText(first)}. To count from another day: ${code(`resets ${source} ${every} from ${start}`)}`];
 }
 
-export const PERIOD_IN_FILE = line(richText`When this resets is set in creditwatch.yml: it is changed there.`);
+export const PERIOD_IN_FILE = line(richText`creditwatch.yml sets when this resets. Change it there.`);
 
 export function noSuchSource(source: string): Message {
-  return line(richText`There are no figures of a source "${source}".`);
+  return line(richText`There are no figures from a source "${source}".`);
 }
 
 export function correctedMessage(label: string): Message {
-  return line(richText`Noted: ${strong(label)} was corrected, not reset. Its alerts go by the corrected figure.`);
+  return line(richText`Noted: ${strong(label)} was corrected, not reset. Alerts now use the corrected figure.`);
 }
 
 export function correctedAlready(by: string): Message {
-  return line(richText`${mention(by)} has answered that already.`);
+  return line(richText`${mention(by)} has already answered that.`);
 }
 
 export function nothingToCorrect(label: string): Message {
-  return line(richText`Nothing was taken for a reset of ${strong(label)} lately.`);
+  return line(richText`I did not treat any recent change of ${strong(label)} as a reset.`);
 }
 
 export function setResetDayButton(source: string): Button {

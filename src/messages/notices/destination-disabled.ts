@@ -14,14 +14,14 @@ export function destinationDisabledMessage(snapshot: DestinationDisabledSnapshot
   }
   const title =
     scope === 'installation'
-      ? richText`⚠️ ${strong(`I can't post in ${name} any more`)}`
+      ? richText`⚠️ ${strong(`I can no longer post in ${name}`)}`
       : richText`⚠️ ${strong("I can't post")} in ${placeNamed(place)}`;
-  const alerts = scope === 'installation' ? 'What was meant for it comes here meanwhile.' : 'Its alerts go to operations meanwhile.';
+  const alerts = scope === 'installation' ? 'Its messages come here for now.' : 'Its alerts go to operations for now.';
   const again =
     fromChat && scope === 'destination'
       ? richText`${code(`${command} subscribe`)} there, or ${code(`npx creditwatch test ${destinationName(place)}`)}`
       : richText`${code(`npx creditwatch test ${destinationName(place)}`)}`;
-  return { summary: title, title, lines: [richText`${reason}`, richText`${alerts} When it is mended: ${again}`] };
+  return { summary: title, title, lines: [richText`${reason}`, richText`${alerts} Once it is fixed: ${again}`] };
 }
 
 /** Under what went elsewhere. */

@@ -18,19 +18,19 @@ export function firstMessage({
   const subscribe = code(`${command} subscribe marketing | sales | operations | all`);
   const when = hasOwnRules ? 'by the rules of creditwatch.yml' : 'at 80% and 100% and before something runs out';
   return {
-    summary: richText`Creditwatch works here: it says when bought credits run low`,
-    title: richText`I'm ${strong('Creditwatch')}. I say when bought credits run low and answer ${code(command)}. ${reads}`,
+    summary: richText`Creditwatch is ready. It tells you when bought credits run low`,
+    title: richText`I'm ${strong('Creditwatch')}. I tell you when bought credits run low and answer ${code(command)}. ${reads}`,
     lines: [
       hasFigures
-        ? richText`1 Figures: there are some, ${code(command)} shows them.`
+        ? richText`1 Figures: already there. ${code(command)} shows them.`
         : richText`1 Figures: paste the vendor's usage page with the button below, or connect a source in creditwatch.yml.`,
       isRouted
-        ? richText`2 Alerts: creditwatch.yml says where they go. In another channel: ${subscribe}`
+        ? richText`2 Alerts: creditwatch.yml sets where they go. In another channel: ${subscribe}`
         : richText`2 Alerts: in a channel, ${subscribe}`,
       richText`3 Done: alerts ${when}${digestOn === null ? '' : `; a digest on ${upperFirst(digestOn)}s`}.`,
       joinedSentences(
         digestOn === null ? null : `No digest on ${upperFirst(digestOn)} means I'm broken.`,
-        `${isRouted ? 'Alerts that no channel gets' : 'Until step 2, alerts'} ${getsAlerts ? 'come to you here' : 'print where I run'}.`,
+        `${isRouted ? 'Alerts that no channel gets' : 'Until step 2, alerts'} ${getsAlerts ? 'come to you here' : 'are printed where I run'}.`,
       ),
       richText`To stop: ${code(`${command} unsubscribe`)} there, or remove the app.`,
     ],

@@ -33,20 +33,20 @@ export function askedInstead(whom: readonly DestinationAddress[]): Message {
   );
 }
 
-export const NOBODY_ELSE = line(richText`There is nobody else to ask: creditwatch.yml names no other admins and no route for operations.`);
+export const NOBODY_ELSE = line(richText`I have no one else to ask: creditwatch.yml names no other admins and no route for operations.`);
 
 /** Handing on is done once. */
-export const HANDED_ON_BEFORE = line(richText`Somebody else was asked already: nothing to do.`);
+export const HANDED_ON_BEFORE = line(richText`Someone else was already asked. Nothing to do.`);
 
 /** To somebody who was not asked, whether anybody was or not. */
-export const NOT_ASKED = line(richText`You were not asked for these figures: nothing to do.`);
+export const NOT_ASKED = line(richText`You were not asked for these figures. Nothing to do.`);
 
 /** Of a source that never needed it, to an admin. */
-export const NOTHING_TO_PASTE = line(richText`Nobody has been asked for these figures: nothing to do.`);
+export const NOTHING_TO_PASTE = line(richText`No one was asked for these figures. Nothing to do.`);
 
 export function noMoreReminders(source: string): Message {
   return line(
-    richText`Nobody is asked to paste ${strong(vendorOf(source)?.name ?? source)} figures any more, until somebody pastes some. Digests go on and say how old they are.`,
+    richText`Reminders for ${strong(vendorOf(source)?.name ?? source)} are off until someone pastes figures again. Digests still go out and show how old the figures are.`,
   );
 }
 

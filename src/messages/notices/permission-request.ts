@@ -28,7 +28,7 @@ export function permissionRefusedMessage({ admins, request, platform }: Refused)
     summary: title,
     title,
     lines: [
-      richText`I can't write to them: ask one of them yourself${platform === 'slack' ? ', or an administrator of this workspace' : ''}.`,
+      richText`I can't message them. Ask one of them yourself${platform === 'slack' ? ', or an administrator of this workspace' : ''}.`,
     ],
   };
 }
@@ -42,8 +42,10 @@ export function permissionRequestMessage({ by, invokedAs, command, place }: Perm
   return {
     summary: title,
     title,
-    lines: [place === null ? richText`If you agree, press the button or type it.` : richText`If you agree, type it there.`],
-    footer: richText`You hear of it because creditwatch.yml names you among the admins.`,
+    lines: [
+      place === null ? richText`If you agree, click the button or type the command.` : richText`If you agree, type the command there.`,
+    ],
+    footer: richText`You get this because creditwatch.yml lists you as an admin.`,
     buttons,
   };
 }
@@ -54,14 +56,12 @@ export function permissionAskedMessage(whom: readonly string[]): Message {
 
 /** The same wish of the same person. */
 export function askedAlready(whom: readonly string[], at: Date): Message {
-  return line(richText`${people(whom, ' and ')} ${whom.length === 1 ? 'was' : 'were'} asked already (${when(at)}).`);
+  return line(richText`${people(whom, ' and ')} ${whom.length === 1 ? 'was' : 'were'} already asked (${when(at)}).`);
 }
 
-export const ASKED_TOO_OFTEN = line(
-  richText`The admins were asked often enough for today. Ask one of them yourself, or press again tomorrow.`,
-);
+export const ASKED_TOO_OFTEN = line(richText`I have asked the admins often enough today. Ask one of them yourself, or try again tomorrow.`);
 
-export const NOBODY_TO_ASK = line(richText`I can't write to any of the admins now: ask one of them yourself.`);
+export const NOBODY_TO_ASK = line(richText`I can't message any of the admins now. Ask one of them yourself.`);
 
 function line(title: RichText): Message {
   return { summary: title, title, lines: [] };

@@ -24,22 +24,22 @@ const ASKS: Readonly<Record<RequestAsk, { readonly label: string; readonly subje
 };
 
 /**
- * Asks what the vendor shall be asked for. The buttons' values begin with the meter's full name.
+ * Asks what to ask the vendor for. The buttons' values begin with the meter's full name.
  *
  * @param typed the command to type where there are no buttons; null where there are
  */
-export function askWhat({ meter, reading }: MeterNow, name: string, typed: string | null, timeZone: string): Message {
+export function askWhat({ meter, reading, source }: MeterNow, name: string, typed: string | null, timeZone: string): Message {
   if (reading.total === null) {
-    const title = richText`${strong(meter.label)} is unlimited: there is nothing to ask for.`;
+    const title = richText`${strong(meter.label)} is unlimited, so there is nothing to ask for.`;
     return { summary: title, title, lines: [] };
   }
-  const title = richText`More ${strong(meter.label)}: what shall the vendor be asked for?`;
+  const title = richText`What should we ask ${vendorOf(source.id)?.name ?? 'the vendor'} for?`;
   const figures = [usedOfTotal(meter, reading), share(reading), leftOrOver(meter, reading)].filter((part) => part !== null).join(' · ');
   return {
     summary: title,
     title,
     lines: [
-      richText`${figures}`,
+      richText`${strong(meter.label)}: ${figures}`,
       ...(typed === null ? [] : requestAsks.map((ask) => richText`${ASKS[ask].label}: ${code(`${typed} ${name} ${ask}`)}`)),
     ],
     footer: richText`As of ${asOf(reading, timeZone)}`,
@@ -75,7 +75,7 @@ export function requestNotice({ by, ask, to, meter, reading, forecast: expected 
     lines: [
       richText`${figures}`,
       ...outlook,
-      richText`The mail goes to ${to ?? 'the vendor'}. You hear of it because you approve requests.`,
+      richText`The email goes to ${to ?? 'the vendor'}. You get this because you approve requests.`,
     ],
     footer: richText`As of ${asOf(reading, timeZone)}`,
     buttons: [{ action: 'show', label: 'Details', value: `${meter.source}/${meter.key}` }],
@@ -85,14 +85,14 @@ export function requestNotice({ by, ask, to, meter, reading, forecast: expected 
 /** The draft of a mail to the vendor, to be copied and sent by whoever asked for it. */
 export function requestDraft(now: MeterNow, ask: RequestAsk, outcome: RequestOutcome, timeZone: string): Message {
   const to = salesContact(now.source);
-  const title = to === null ? richText`Ready to send to whoever sells you ${strong(now.meter.label)}:` : richText`Ready to send to ${to}:`;
+  const title = to === null ? richText`Ready to send to your contact for ${strong(now.meter.label)}:` : richText`Ready to send to ${to}:`;
   return {
     summary: title,
     title,
     lines: [
       ...outcomeWords(outcome),
       ...(to === null
-        ? [richText`To have the address here: set ${code('contacts')} for the source ${strong(now.source.id)} in creditwatch.yml.`]
+        ? [richText`To show the address here, set ${code('contacts')} for the source ${strong(now.source.id)} in creditwatch.yml.`]
         : []),
     ],
     verbatim: mail(now, ask, to, timeZone),
@@ -101,17 +101,17 @@ export function requestDraft(now: MeterNow, ask: RequestAsk, outcome: RequestOut
 
 function outcomeWords(outcome: RequestOutcome): readonly RichText[] {
   if (outcome.done === 'no-meter') return [];
-  if (outcome.done === 'already') return [richText`${mention(outcome.by)} asked already (${when(outcome.at)}).`];
+  if (outcome.done === 'already') return [richText`${mention(outcome.by)} already asked (${when(outcome.at)}).`];
   return [
     ...(outcome.isSnoozed
       ? [
-          richText`Its alert shows that you asked, and is quiet until the total changes${outcome.worseComes ? '; a worse level still comes through' : ''}.`,
+          richText`The alert now shows that you asked. It stays quiet until the total changes.${outcome.worseComes ? ' You will still hear if it gets worse.' : ''}`,
         ]
       : []),
     ...(outcome.notified.length === 0
       ? []
       : [
-          richText`Told of it: ${joined(
+          richText`I told ${joined(
             outcome.notified.map((user) => richText`${mention(user)}`),
             ', ',
           )}.`,

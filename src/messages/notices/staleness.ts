@@ -17,13 +17,11 @@ export function stalenessMessage(snapshot: StalenessSnapshot, timeZone: string):
   const expected =
     snapshot.everyMs === null ? `within ${duration(new Date(0), new Date(expectedWithinMs))}` : `every ${intervalText(snapshot.everyMs)}`;
   const title = richText`⚪ ${strong(source)}: no figures since ${seenSince(since, timeZone)} (expected ${expected})`;
-  const meters =
-    notMonitored === 0 ? 'Its meters are blind' : notMonitored === 1 ? '1 meter is blind' : `${String(notMonitored)} meters are blind`;
-  const none = `no alerts from ${notMonitored === 1 ? 'it' : 'them'}`;
+  const meters = notMonitored === 0 ? 'its meters' : notMonitored === 1 ? 'its meter' : `its ${String(notMonitored)} meters`;
   return {
     summary: title,
     title,
-    lines: [richText`${meters}, ${none}.`, ...remedies(snapshot)],
+    lines: [richText`No alerts for ${meters} until it reports again.`, ...remedies(snapshot)],
     ...(snapshot.sourceKind === 'import' ? { buttons: [pasteButton(source)] } : {}),
   };
 }
@@ -31,9 +29,7 @@ export function stalenessMessage(snapshot: StalenessSnapshot, timeZone: string):
 function remedies({ source, sourceKind, problem, everyMs }: StalenessSnapshot): readonly RichText[] {
   if (problem !== null) return [richText`${sentence(problem.reason)}. ${problem.remedy}`];
   if (everyMs !== null)
-    return [
-      richText`It is polled without a mistake, but what it tells does not change: ${code(`npx creditwatch try ${source}`)} shows it.`,
-    ];
+    return [richText`Polling works, but the figures do not change. To see them: ${code(`npx creditwatch try ${source}`)}`];
   if (sourceKind === 'import') return [richText`Copy the vendor's usage page into a file, then: ${code('npx creditwatch import <file>')}`];
-  return [richText`See whether what pushes ${source} still runs, and what POST /v1/usage answers it.`];
+  return [richText`Check that the job that pushes ${source} still runs, and what POST /v1/usage answers.`];
 }

@@ -1,5 +1,6 @@
 import type { UndeliveredSnapshot, UndeliveredEnd } from '../../core/notifications/notification.ts';
 import { usualPlatformName, type DestinationAddress } from '../../core/notifications/route.ts';
+import { withoutPercentSpace } from '../text/percent.ts';
 import type { Message } from '../../core/text/message.ts';
 import { code, placeNamed, richText, strong, type RichText } from '../../core/text/rich-text.ts';
 
@@ -17,9 +18,9 @@ export function undeliveredMessage({ platform, platformName, messages, deliverie
     summary: title,
     title,
     lines: [
-      ...messages.map(({ said, ...one }) => undeliveredLine({ ...one, said: richText`${said}` })),
+      ...messages.map(({ said, ...one }) => undeliveredLine({ ...one, said: richText`${withoutPercentSpace(said)}` })),
       ...(more > 0 ? [richText`+${String(more)} more`] : []),
-      richText`They are not sent again. Tell the people there what they missed; ${code('/usage alerts')} lists it for 7 days.`,
+      richText`I don't send them again. Tell the people there what they missed. ${code('/usage alerts')} lists them for 7 days.`,
     ],
   };
 }
@@ -40,7 +41,7 @@ export function undeliveredLine({
 }
 
 const ENDS: Readonly<Record<UndeliveredEnd, string>> = {
-  unknown: 'may not have arrived: it was never confirmed, and could not be looked up',
+  unknown: 'may not have arrived: it was never confirmed, and I could not look it up',
   expired: 'was given up after 24 hours',
   rejected: 'was refused',
 };

@@ -17,14 +17,13 @@ export function actionResultMessage(
 
 /** To somebody who presses a button of an alert that is closed: why it is, if that is known. */
 export function closedAlertNotice(past: PastAlert | null, timeZone: string): Message {
-  const nothing = 'Nothing to do.';
-  if (past === null) return line(richText`This alert is closed. ${nothing}`);
+  if (past === null) return line(richText`This alert is closed.`);
   const { label, topic, resolvedAt, resolution } = past;
   const why =
     resolution === null || resolution === 'recovered'
       ? `${label} was fine again on ${dayText(localDayOf(resolvedAt, timeZone))}`
       : `${label}, ${closedBecause(resolution, resolvedAt, topic, timeZone)}`;
-  return line(richText`This alert is closed: ${why}. ${nothing}`);
+  return line(richText`This alert is closed: ${why}.`);
 }
 
 const CHOICES: Readonly<Record<SnoozeChoice, { readonly label: string; readonly until: string }>> = {
@@ -59,7 +58,7 @@ export function snoozedMessage(
   const said = untilWords(choice, until, timeZone);
   return {
     ...line(
-      richText`${label === undefined ? richText`Snoozed` : richText`${strong(label)} is snoozed`} until ${said}.${worseComes ? ' A worse level still comes through.' : ''}`,
+      richText`${label === undefined ? richText`Snoozed` : richText`${strong(label)} is snoozed`} until ${said}.${worseComes ? ' You will still hear if it gets worse.' : ''}`,
     ),
     buttons: [
       endSnoozeButton(alertId, 'Undo snooze'),
@@ -77,19 +76,21 @@ function untilWords(choice: SnoozeChoice, until: Date | null, timeZone: string):
 
 /** The meter speaks again, and says what holds. */
 export function unsnoozedMessage(label: string): Message {
-  return line(richText`${strong(label)} is not snoozed any more.`);
+  return line(richText`${strong(label)} is no longer snoozed.`);
 }
 
 /** The same after a press, where it is seen which meter is meant. */
 export function snoozeEndedMessage(done: 'unsnoozed' | 'not-snoozed'): Message {
   return line(
-    done === 'unsnoozed' ? richText`The snooze is over: alerts for this meter are on again.` : richText`This meter is not snoozed.`,
+    done === 'unsnoozed' ? richText`The snooze has ended. Alerts for this meter are on again.` : richText`This meter is not snoozed.`,
   );
 }
 
 /** Nothing was there to be made quiet, or to speak again. */
 export function notSnoozed(label: string, off: boolean): Message {
-  return line(off ? richText`${strong(label)} is not snoozed.` : richText`${strong(label)} has no open alert: nothing to snooze.`);
+  return line(
+    off ? richText`${strong(label)} is not snoozed.` : richText`${strong(label)} has no open alert, so there is nothing to snooze.`,
+  );
 }
 
 function line(title: RichText): Message {

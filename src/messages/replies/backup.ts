@@ -81,7 +81,7 @@ export function restoredText({ file, takenAt, rows, migrated, waiting, skipped, 
     ...(messages === 0
       ? []
       : [
-          `${messages === 1 ? '1 message was' : `${String(messages)} messages were`} waiting at the time of the backup and may have been posted since: ${places.join(', ')}. Each is looked up first. One that is there is not posted again; one that cannot be looked up is not posted: operations are told, and /usage alerts lists it.`,
+          `${messages === 1 ? '1 message was' : `${String(messages)} messages were`} waiting at the time of the backup and may have been posted since: ${places.join(', ')}. Each is looked up first. One that is there is not posted again; one that cannot be looked up is not posted: operations is notified, and /usage alerts lists it.`,
         ]),
     ...(unsaid.length === 0
       ? []

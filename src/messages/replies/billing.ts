@@ -18,7 +18,7 @@ function linesOf({ id, contacts }: Pick<Source, 'id' | 'contacts'>): readonly Ri
   const { billing, sales } = { ...vendor?.contacts, ...contacts };
   const name = strong(vendor?.name ?? id);
   if (billing === undefined && sales === undefined)
-    return [richText`${name}: nobody is named; set ${code('contacts')} for the source ${id} in creditwatch.yml`];
+    return [richText`${name}: no contact is set. Set ${code('contacts')} for the source ${id} in creditwatch.yml`];
   return [
     ...(billing === undefined ? [] : [richText`${name}, invoices and payment: ${billing}`]),
     ...(sales === undefined ? [] : [richText`${name}, more credits: ${sales}`]),

@@ -8,13 +8,13 @@ export type CommandHelp = { readonly does: string; readonly examples: readonly s
 
 /** By the word that chooses the command. */
 export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
-  details: { does: 'All credits, each with its pace and how long it lasts.', examples: ['details'] },
+  details: { does: 'Shows all credits, each with its pace and how long it lasts.', examples: ['details'] },
   check: {
-    does: 'Says whether amounts still fit before you use them, until the reset or by a day.',
+    does: 'Checks whether you can still use an amount, until the reset or by a day.',
     examples: ['check campaigns 50k', 'check campaigns 50k open_ai 2M by 5 dec'],
   },
   subscribe: {
-    does: 'Sends alerts and a weekly digest to the channel where you type it, or to you in a direct message. A second time it adds to what comes already.',
+    does: 'Sends alerts and a weekly digest to the channel where you type it, or to you in a direct message. If you type it again, it adds to what you already get.',
     examples: ['subscribe all', 'subscribe marketing', 'subscribe apollo, campaigns', 'subscribe only sales', 'subscribe operations'],
     inChat: true,
   },
@@ -25,34 +25,34 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
     inChat: true,
   },
   request: {
-    does: 'Drafts a mail that asks the vendor for more credits. The alert then stays quiet until the total changes.',
+    does: 'Drafts an email that asks the vendor for more credits. The alert then stays quiet until the total changes.',
     examples: ['request apollo', 'request apollo allocation'],
   },
-  alerts: { does: 'Lists open alerts, who is on them, and what closed in the last 7 days.', examples: ['alerts'] },
+  alerts: { does: 'Lists open alerts, who is on them, and what closed this week.', examples: ['alerts'] },
   snooze: {
     does: 'Keeps the alert of a meter quiet for everybody, at most until the period ends.',
     examples: ['snooze apollo', 'snooze apollo monday', 'snooze apollo until reset', 'snooze apollo off'],
   },
-  unsnooze: { does: 'Ends a snooze. What still holds is posted.', examples: ['unsnooze apollo'] },
+  unsnooze: { does: 'Ends a snooze. Alerts that still apply are posted.', examples: ['unsnooze apollo'] },
   history: {
-    does: `Shows what a meter used over a time: ${SPAN_EXAMPLES.join(', ')}.`,
+    does: `Shows what a meter used in a span of time: ${SPAN_EXAMPLES.join(', ')}.`,
     examples: ['history apollo', 'history apollo last month', 'history apollo since 1 nov'],
   },
   export: {
     does: 'Gives daily use as CSV to copy, for one meter or all.',
     examples: ['export', 'export apollo last month', 'export since 1 nov'],
   },
-  billing: { does: 'Says whom to ask about invoices and payment.', examples: ['billing'] },
-  import: { does: 'Takes figures from a usage page that you copy and paste.', examples: ['import'] },
+  billing: { does: 'Shows whom to ask about invoices and payment.', examples: ['billing'] },
+  import: { does: 'Saves figures from a usage page that you copy and paste.', examples: ['import'] },
   remind: {
-    does: 'Hands on the reminder to paste the figures of a source, or ends it.',
+    does: 'Passes the reminder to paste figures on to someone else, or ends it.',
     examples: ['remind abmatic others', 'remind abmatic stop'],
   },
   resets: {
     does: 'Sets when the figures of a source reset.',
     examples: ['resets', 'resets abmatic month 1', 'resets abmatic year 15 march', 'resets abmatic never'],
   },
-  correction: { does: 'Says that what I took for a reset was a correction by the vendor.', examples: ['correction apollo'] },
+  correction: { does: 'Reclassifies a reset as a correction by the vendor.', examples: ['correction apollo'] },
   help: { does: 'Lists the commands, or explains one.', examples: ['help', 'help check'] },
 };
 
@@ -64,7 +64,7 @@ export function commandHelpMessage(word: string, { does, examples }: CommandHelp
 
 /** Somebody asked for help with what is no command. */
 export function noSuchCommand(asked: string, listed: Message): Message {
-  const title = richText`There is no command "${presentable(asked, 80)}". I answer these:`;
+  const title = richText`There is no command "${presentable(asked, 80)}". These are my commands:`;
   return { ...listed, summary: title, title };
 }
 

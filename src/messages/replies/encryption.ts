@@ -54,7 +54,7 @@ export function rotatedEncryptionText({
   if (from === 'folder')
     return {
       lines: [
-        `${made ? 'Made a new' : 'Finished the change to the new'} ${names.current}: ${secrets(done)} encrypted with it. The key before is deleted.`,
+        `${made ? 'Made a new' : 'Finished the change to the new'} ${names.current}: ${secrets(done)} encrypted with it. The previous key is deleted.`,
         `Back up the new ${names.current}. A backup of the database from before now needs the key of that time.`,
       ],
       failed,
@@ -63,13 +63,13 @@ export function rotatedEncryptionText({
     return {
       lines: [
         `${names.previous} is not set, so nothing was changed: ${secrets(now.current)} encrypted with ${names.current}.`,
-        `To change the key: set ${names.previous} to the present key and ${names.current} to a new one (openssl rand -base64 32), restart every process, then run this again.`,
+        `To change the key: set ${names.previous} to the current key and ${names.current} to a new one (openssl rand -base64 32), restart every process, then run this again.`,
       ],
       failed,
     };
   return {
     lines: [
-      `${secrets(done)} encrypted anew with ${names.current}; ${String(now.current)} in all.`,
+      `${secrets(done)} re-encrypted with ${names.current}; ${String(now.current)} in total.`,
       `${names.previous} can be removed once every process runs with this ${names.current}. A backup of the database from before now still needs it.`,
     ],
     failed,

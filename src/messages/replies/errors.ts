@@ -9,22 +9,22 @@ export const UNAVAILABLE = plain(FIGURES_UNAVAILABLE);
 
 /** The same, to whoever brings figures: some may have been taken, and are known the next time. */
 export const NOT_TAKEN_NOW =
-  'The database is temporarily unavailable: not all of it was taken. Import it again in a minute; nothing is counted twice.';
+  'The database is temporarily unavailable, so not everything was saved. Import it again in a minute. Nothing is counted twice.';
 
 /** A fault of ours. */
-export const BROKEN = plain('That did not work, and the log of Creditwatch says why. Alerts are kept.');
+export const BROKEN = plain('That did not work. The log of Creditwatch says why. Alerts are kept.');
 
 /** In the open, to somebody whose answer is for them alone and could only be given elsewhere. */
-export const ANSWERED_IN_PRIVATE = plain('I wrote to you in private.');
+export const ANSWERED_IN_PRIVATE = plain('I answered you in a direct message.');
 
 /** The same, when it could be given nowhere. */
 export const NOT_REACHED_IN_PRIVATE = plain(
-  'The answer is for you alone, and I could not write to you in private. Add Creditwatch to your own chats, and ask me there.',
+  'The answer is only for you, and I could not send you a direct message. Add Creditwatch to your chats and ask me there.',
 );
 
 /** Somebody asks from a workspace, or a tenant, that no account names. */
 export function unknownWorkspace(id: string): Message {
-  return plain(`Creditwatch does not know this workspace (${id}). Ask whoever runs it to add it to an account.`);
+  return plain(`Creditwatch does not know this workspace (${id}). Ask the person who runs Creditwatch to add it to an account.`);
 }
 
 /** How and where somebody asks: a terminal has no forms and no channel. */
@@ -74,7 +74,7 @@ export function unknownMeter(
       ? { action: 'show', label: 'All meters', value: '' }
       : { action: 'show', label: 'Show', value: nearest.command, primary: true };
   const more = names.length - MOST_NAMES;
-  const there = richText`There ${names.length === 1 ? 'is' : 'are'}: ${names.slice(0, MOST_NAMES).join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}.`;
+  const there = richText`${names.length === 1 ? 'The only meter' : 'Meters'}: ${names.slice(0, MOST_NAMES).join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}.`;
   return {
     summary: title,
     title,
@@ -145,23 +145,23 @@ export function noMeterYet(asked: string, requester: Asking): Message {
 }
 
 /** A form of a message that an older version, or nobody, has sent. */
-export const FORM_GONE = plain('This form is not there any more: ask again.');
+export const FORM_GONE = plain('This form is out of date. Ask again.');
 
 /** A button that a message of another version has. */
-export const BUTTON_GONE = plain('This button does nothing any more: ask again.');
+export const BUTTON_GONE = plain('This button is out of date. Ask again.');
 
 /** To somebody from another company, in a channel that both share. */
-export const FOR_MEMBERS = plain('That is for members of the workspace that Creditwatch works for. Ask one of them.');
+export const FOR_MEMBERS = plain('Only members of the workspace that Creditwatch serves can do that. Ask one of them.');
 
 /** To a guest who would change something for everybody. */
 export const NOT_FOR_GUESTS = plain('Guests cannot do that. Ask a member of the workspace.');
 
 /** To somebody of whom the platform does not say now who they are: that is no until it is known. */
-export const WHO_UNKNOWN = plain('I cannot check now who you are. Try again in a minute.');
+export const WHO_UNKNOWN = plain('I cannot check who you are right now. Try again in a minute.');
 
 /** What was filled in, when there is no form left to say it in. */
 export function notTaken(problems: readonly string[]): Message {
-  const title = richText`That was not taken.`;
+  const title = richText`That was not saved.`;
   return { summary: title, title, lines: problems.map((problem) => richText`${problem}`) };
 }
 

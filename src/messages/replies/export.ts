@@ -20,7 +20,7 @@ export function exportMessage(rows: readonly ConsumptionRow[], since: LocalDay, 
   const latestFirst = rows.toSorted((a, b) => b.day - a.day || a.meter.label.localeCompare(b.meter.label, 'en'));
   const shown = latestFirst.slice(0, howManyFit(latestFirst));
   const missing = rows.length - shown.length;
-  const title = richText`${strong('Consumption a day')} since ${dayText(since)}, latest first`;
+  const title = richText`${strong('Daily use')} since ${dayText(since)}, newest first`;
   return {
     summary: title,
     title,

@@ -9,10 +9,10 @@ const COLUMN = 22;
 
 /** To somebody who greets, thanks, asks a question, or wants it to stop: what can be asked instead. */
 const OPENINGS = {
-  greeting: richText`Hello! This is what I answer:`,
-  thanks: richText`You're welcome. This is what I answer:`,
-  help: richText`I answer these commands:`,
-  stop: richText`I stop posting where you tell me to:`,
+  greeting: richText`Hello! These are my commands:`,
+  thanks: richText`You're welcome. These are my commands:`,
+  help: richText`These are my commands:`,
+  stop: richText`To stop my messages:`,
 } as const;
 
 /**
@@ -30,13 +30,13 @@ export function offeredHelp(
   const listed = helpMessage(entries, invokedAs);
   const stop = [
     richText`${code(`${invokedAs} unsubscribe`.padEnd(invokedAs.length + COLUMN))}no more alerts here`,
-    richText`${code(`${invokedAs} snooze <meter>`.padEnd(invokedAs.length + COLUMN))}one alert stays quiet for a while`,
+    richText`${code(`${invokedAs} snooze <meter>`.padEnd(invokedAs.length + COLUMN))}keeps one alert quiet for a while`,
   ];
   return {
     ...listed,
     summary: title,
     title,
-    lines: [...(opening === 'stop' && inChat ? stop : []), ...listed.lines, richText`All of this again: ${code(`${invokedAs} help`)}`],
+    lines: [...(opening === 'stop' && inChat ? stop : []), ...listed.lines, richText`To see this again: ${code(`${invokedAs} help`)}`],
     buttons: [
       { action: 'show', label: 'All credits', value: '', primary: true },
       { action: 'show', label: 'Help', value: 'help' },
@@ -48,7 +48,7 @@ export function offeredHelp(
 export function helpMessage(entries: readonly HelpEntry[], invokedAs: string): Message {
   const lines = entries.flatMap((entry) => (entry !== null && 'usage' in entry ? [entry] : []));
   const also = entries.flatMap((entry) => (entry !== null && 'also' in entry ? [entry.also] : []));
-  const title = richText`What I answer:`;
+  const title = richText`My commands:`;
   return {
     summary: title,
     title,
@@ -58,8 +58,8 @@ export function helpMessage(entries: readonly HelpEntry[], invokedAs: string): M
         return shows === '' ? richText`${code(typed)}` : richText`${code(typed.padEnd(invokedAs.length + COLUMN))}${shows}`;
       }),
       ...(also.length === 0 ? [] : [richText`${code(`${invokedAs} ${also.join(' · ')}`)}`]),
-      richText`One command explained: ${code(`${invokedAs} help check`)}`,
-      richText`I know totals, not who used them.`,
+      richText`To explain one command: ${code(`${invokedAs} help check`)}`,
+      richText`I see totals, not who used them.`,
     ],
   };
 }

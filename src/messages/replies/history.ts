@@ -38,7 +38,7 @@ export function historyMessage(
   const title =
     rows.length === 0
       ? richText`${strong(meter.label)}: no figures ${whenOf({ first, last, today, typed })}`
-      : richText`${strong(meter.label)}: ${amount} consumed ${begins > first && last >= today ? `since ${dayText(begins)}` : whenOf({ first: begins, last, today, typed })}`;
+      : richText`${strong(meter.label)}: ${amount} used ${begins > first && last >= today ? `since ${dayText(begins)}` : whenOf({ first: begins, last, today, typed })}`;
   const chart = pointsChart(meter, points, count);
   const buttons: Button[] = SPANS.filter((span) => span !== count || last !== today).map((span) => ({
     action: 'show',
@@ -103,7 +103,7 @@ function table(meter: Meter, points: readonly Point<ConsumptionRow>[]): string {
     const last = rows.at(-1);
     return [dayText(first), exact(consumed), exact(last?.used ?? null), last?.total === null ? 'unlimited' : exact(last?.total ?? null)];
   });
-  const all = [['From', 'Consumed', 'Used', 'Total'], ...cells];
+  const all = [['From', 'Used', 'So far', 'Total'], ...cells];
   const widths = [0, 1, 2, 3].map((column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
   return all
     .map((row) =>

@@ -14,12 +14,12 @@ export function keyText(title: string, key: string, webhookSecret: string): stri
 /** What becomes of the key that was in use until now. */
 export function earlierKeyText(until: Date | null): string {
   return until === null
-    ? 'No earlier key works any more.'
-    : `The key before it works until ${instantText(until)}. Once every sender has the new key, you can end it sooner: npx creditwatch key retire`;
+    ? 'Earlier keys no longer work.'
+    : `The previous key works until ${instantText(until)}. Once every sender has the new key, you can end it sooner: npx creditwatch key retire`;
 }
 
 /** After `key retire`. */
 export function retiredText(ended: number): string {
-  if (ended === 0) return 'There is no earlier key: only the present one works.';
-  return `${String(ended)} earlier ${ended === 1 ? 'key does' : 'keys do'} not work any more. The present key is the same as before.`;
+  if (ended === 0) return 'There is no earlier key. Only the current key works.';
+  return `${String(ended)} earlier ${ended === 1 ? 'key no longer works' : 'keys no longer work'}. The current key is unchanged.`;
 }

@@ -59,7 +59,7 @@ function periodPhrase(line: MeterLine, timeZone: string): RichText {
       ? richText`A balance: it does not reset.${lastTopUp(line)}`
       : richText`I don't know when it resets.`;
   const toLast =
-    forecast.kind === 'runs-out' && forecast.toLast !== null ? ` To last: ${formatPace(forecast.toLast, decimals)} a day.` : '';
+    forecast.kind === 'runs-out' && forecast.toLast !== null ? ` Use at most ${formatPace(forecast.toLast, decimals)} a day to last.` : '';
   return richText`Period ${periodText(reading.period, timeZone)}.${toLast}`;
 }
 

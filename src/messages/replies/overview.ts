@@ -34,7 +34,7 @@ export function overviewMessage(
     lines.map(({ reading }) => reading),
     timeZone,
   );
-  const title = richText`${strong('Credits')}: ${stateOf(lines, needAttention)}${asOf ? richText` · as of ${asOf}` : ''}`;
+  const title = richText`${stateOf(lines, needAttention)}${asOf ? richText` · as of ${asOf}` : ''}`;
   const sources = sourcesByLabel(lines);
   const meters = lines.map((line) =>
     meterLines(line, {
@@ -76,27 +76,33 @@ function alertsButton(lines: readonly MeterLine[]): readonly Button[] {
   return open === 0 ? [] : [{ action: 'show', label: `Alerts (${String(open)})`, value: 'alerts' }];
 }
 
-/** `Green lasts until 1 Dec.`, or nothing where that cannot be said of all of it. */
+/** `All green meters last until 1 Dec.`, or nothing where that cannot be said of all of it. */
 function lasting(lines: readonly MeterLine[], timeZone: string): readonly RichText[] {
   const until = greenLasts(lines);
   if (until === null) return [];
   return [
     until === 'each-reset'
-      ? richText`Green lasts until its reset.`
-      : richText`Green lasts until ${boundaryDayOf(until, timeZone, lines[0]?.reading.observedAt)}.`,
+      ? richText`All green meters last until their reset.`
+      : richText`All green meters last until ${boundaryDayOf(until, timeZone, lines[0]?.reading.observedAt)}.`,
   ];
 }
 
-/** `1 of 6 needs attention`, `all 6 fine`, `5 fine, 1 out of date`: nobody knows whether old figures are fine. */
-function stateOf(lines: readonly MeterLine[], needAttention: number): string {
+/** `Credits: 1 of 6 needs attention`, `Both meters are fine`, `Credits: 5 fine, 1 out of date`: whether old figures are fine is not known. */
+function stateOf(lines: readonly MeterLine[], needAttention: number): RichText {
+  const all = lines.length;
   const outdated = lines.filter((line) => line.freshness !== 'current').length;
-  const fine = lines.length - needAttention - outdated;
+  const fine = all - needAttention - outdated;
+  const [first] = lines;
+  if (first !== undefined && all === 1 && needAttention === 1 && outdated === 0)
+    return richText`${strong(first.meter.label)} needs attention`;
+  if (first !== undefined && all === 1 && fine === 1) return richText`${strong(first.meter.label)} is fine`;
+  if (fine === all) return richText`${strong(all === 2 ? 'Both meters' : `All ${String(all)} meters`)} are fine`;
   const parts = [
-    ...(needAttention > 0 ? [`${needAttention} of ${lines.length} ${needAttention === 1 ? 'needs' : 'need'} attention`] : []),
-    ...(needAttention === 0 && fine > 0 ? [lines.length === 1 ? 'fine' : fine === lines.length ? `all ${fine} fine` : `${fine} fine`] : []),
+    ...(needAttention > 0 ? [`${needAttention} of ${all} ${needAttention === 1 ? 'needs' : 'need'} attention`] : []),
+    ...(needAttention === 0 && fine > 0 ? [`${fine} fine`] : []),
     ...(outdated > 0 ? [`${outdated} out of date`] : []),
   ];
-  return parts.join(', ');
+  return richText`${strong('Credits')}: ${parts.join(', ')}`;
 }
 
 function startThatFits(meters: readonly (readonly RichText[])[]): readonly (readonly RichText[])[] {

@@ -3,7 +3,7 @@ import { code, joined, mention, richText, type RichText } from '../../core/text/
 
 /** To somebody whom `viewers` of creditwatch.yml leaves out. It says nothing of the credits, not even the names of meters. */
 export function viewersOnlyMessage({ user, admins }: { readonly user: string; readonly admins: readonly string[] }): Message {
-  const title = richText`Who may look at the credits is limited here.`;
+  const title = richText`Only some people may see the credits here.`;
   const whom = admins.length === 0 ? richText`the person who runs Creditwatch` : people(admins, ' or ');
   return {
     summary: title,
@@ -21,7 +21,7 @@ export function operatorOnlyMessage({ platform }: { readonly platform: string })
   return {
     summary: title,
     title,
-    lines: [richText`To let others change it here, they name them under ${code('admins')} in creditwatch.yml.`],
+    lines: [richText`To let others change it here, they list them under ${code('admins')} in creditwatch.yml.`],
   };
 }
 

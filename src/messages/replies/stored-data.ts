@@ -10,7 +10,7 @@ const NAMES: Readonly<Record<string, readonly [string, string]>> = {
   secret: ['secret', 'secrets'],
   teams_conversation: ['Teams conversation', 'Teams conversations'],
   teams_person: ['name of a person in Teams', 'names of people in Teams'],
-  audit: ['line of the record', 'lines of the record'],
+  audit: ['audit entry', 'audit entries'],
   account: ['list of admins', 'lists of admins'],
 };
 
@@ -33,7 +33,7 @@ export function deletedText(account: string, counts: Readonly<Record<string, num
     `Account ${account} is deleted, with ${storedText(counts)}.`,
     ...(isDeclared
       ? [
-          `The configuration still has this account, so it begins anew, empty: take it out of creditwatch.yml and restart, or its sources are polled and pushed again. An ingest key that a start had made is gone; the next start makes a new one.`,
+          `The configuration still has this account, so it starts again, empty. Remove it from creditwatch.yml and restart, or its sources are polled and pushed again. A generated ingest key is gone; the next start makes a new one.`,
         ]
       : []),
   ];
@@ -43,8 +43,8 @@ export function deletedText(account: string, counts: Readonly<Record<string, num
 export function forgottenText(person: string, counts: Readonly<Record<string, number>>, isDeclared: boolean): readonly string[] {
   const isKnown = Object.keys(counts).length > 0;
   return [
-    isKnown ? `Nothing names ${person} any more. Changed or deleted: ${storedText(counts)}.` : `Nothing is stored about ${person}.`,
-    ...(isDeclared ? [`creditwatch.yml still names ${person}. Take that out, or the next start stores it again.`] : []),
-    ...(isKnown ? ['Messages that were posted stay where they stand: delete them there.'] : []),
+    isKnown ? `No record names ${person} now. Changed or deleted: ${storedText(counts)}.` : `Nothing is stored about ${person}.`,
+    ...(isDeclared ? [`creditwatch.yml still names ${person}. Remove it there, or the next start stores it again.`] : []),
+    ...(isKnown ? ['Posted messages remain. Delete them on the platform.'] : []),
   ];
 }

@@ -28,7 +28,7 @@ export function subscribedMessage(
 ): Message {
   const what = [
     ...(meters === null ? [] : [namesOf(meters, known)]),
-    ...(operations ? ['troubles such as sources without figures'] : []),
+    ...(operations ? ['problems such as sources without figures'] : []),
   ].join(', and ');
   const who = direct ? richText`You get credit alerts here` : richText`${mention(by)} turned on credit alerts here`;
   const title = richText`${who}: ${what}. ${digest === null ? 'No digest' : `Digest ${scheduleText(digest)}`}. Off: ${code(`${invokedAs} unsubscribe`)}${instead === null ? '' : richText`. Only this: ${code(`${invokedAs} ${instead}`)}`}`;
@@ -51,7 +51,7 @@ function scheduleText({ weekday, at }: Schedule): string {
 /** Somebody subscribed in a direct message with somebody else: where that is said, and who gets it. */
 export function subscribedElsewhere(invokedAs: string): Message {
   return line(
-    richText`Done. This conversation is not with me, so alerts come to you alone, in my own messages: I wrote to you there. For a channel, type ${code(`${invokedAs} subscribe`)} in it.`,
+    richText`Done. I am not part of this conversation, so alerts come to you in a direct message. For a channel, type ${code(`${invokedAs} subscribe`)} in it.`,
   );
 }
 
@@ -61,7 +61,7 @@ export function typeItThere(channel: RichText, command: string): Message {
 }
 
 export function typeItThemselves(person: RichText, command: string): Message {
-  return line(richText`${person} has to ask for that: in a channel, or in a direct message with me, by typing ${code(command)}`);
+  return line(richText`Ask ${person} to type ${code(command)} in a channel, or in a direct message with me.`);
 }
 
 export function unsubscribedMessage({ invokedAs, by, direct }: Place): Message {
@@ -80,7 +80,7 @@ export function digestSetMessage({ digest }: RouteSettings, nextAt: Date | null,
 
 /** What can be subscribed, where somebody did not say. */
 export function subscribeWhat({ direct }: Pick<Place, 'direct'>): Message {
-  const title = direct ? richText`Which alerts shall come to you?` : richText`Which alerts shall come here?`;
+  const title = direct ? richText`Which alerts do you want?` : richText`Which alerts should this channel get?`;
   const offer = (label: string, team: string): Button => ({ action: 'show', label, value: `subscribe ${team}` });
   return {
     summary: title,
@@ -90,7 +90,7 @@ export function subscribeWhat({ direct }: Pick<Place, 'direct'>): Message {
   };
 }
 
-export const MANAGED_IN_FILE = line(richText`What comes here is set in creditwatch.yml: it is changed there.`);
+export const MANAGED_IN_FILE = line(richText`creditwatch.yml sets what comes here. Change it there.`);
 
 export function nothingSubscribed(invokedAs: string, direct: boolean): Message {
   return line(richText`${direct ? 'You have no credit alerts.' : 'Nothing is subscribed here.'} On: ${code(`${invokedAs} subscribe`)}`);
@@ -99,16 +99,22 @@ export function nothingSubscribed(invokedAs: string, direct: boolean): Message {
 /** A terminal is no place to subscribe: what to do instead. */
 export const UNROUTED_IN_TERMINAL: RichText = richText`No channel gets alerts yet. Connect Slack or Teams (README.md) and type ${code('/usage subscribe')} there, or add routes to creditwatch.yml.`;
 
+const GETS = {
+  subscribe: 'should get the alerts',
+  unsubscribe: 'should no longer get alerts',
+  digest: 'gets the digest',
+} as const;
+
 /** Asked where nothing can be posted: in the terminal. */
-export function noPlace(invokedAs: string): Message {
+export function noPlace(invokedAs: string, word: 'subscribe' | 'unsubscribe' | 'digest'): Message {
   return line(
-    richText`That is said in the channel that it is for, or in a direct message: there ${code(invokedAs.startsWith('/') ? invokedAs : '/usage')} does it. Or set it in creditwatch.yml.`,
+    richText`Type ${code(`${invokedAs.startsWith('/') ? invokedAs : '/usage'} ${word}`)} in the channel that ${GETS[word]}. Or set it in creditwatch.yml.`,
   );
 }
 
 export function misunderstoodDigest(invokedAs: string): Message {
   return {
-    ...line(richText`When shall the digest come?`),
+    ...line(richText`When should the digest come?`),
     lines: [
       richText`For example: ${code(`${invokedAs} digest monday 9am`)}, ${code(`${invokedAs} digest off`)}, ${code(`${invokedAs} digest now`)}`,
     ],

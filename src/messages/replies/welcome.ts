@@ -21,10 +21,10 @@ export function welcomeMessage({
   readonly stillOff: readonly { readonly conversation: string; readonly reason: string }[];
 }): Message {
   const where = direct ? 'to you' : 'here';
-  const readsNothing = direct ? richText`` : richText` I read only what names me.`;
+  const readsNothing = direct ? richText`` : richText` I read only messages that mention me.`;
   return {
-    summary: richText`Creditwatch says when bought credits run low`,
-    title: richText`I'm ${strong('Creditwatch')}. I say when bought credits run low and answer ${code(invokedAs)}.${readsNothing}`,
+    summary: richText`Creditwatch tells you when bought credits run low`,
+    title: richText`I'm ${strong('Creditwatch')}. I tell you when bought credits run low and answer ${code(invokedAs)}.${readsNothing}`,
     lines: [
       richText`Alerts ${where}, with a digest on Mondays: ${code(`${invokedAs} subscribe marketing | sales | operations | all`)}`,
       ...stillOff

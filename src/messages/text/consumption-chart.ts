@@ -5,8 +5,10 @@ import type { Meter } from '../../core/meters/meter.ts';
 import type { Chart } from '../../core/text/chart.ts';
 import { dayText } from '../../core/time/days.ts';
 import { sanitizeText, strictLength } from './sanitize-text.ts';
+import { upperFirst } from './upper-first.ts';
 
 const LONGEST_TITLE = 50;
+const LONGEST_UNIT = 20;
 
 const MOST_POINTS = 20;
 
@@ -57,14 +59,15 @@ export function pointsChart(
 ): Chart | null {
   if (points.filter(({ consumed }) => consumed !== null).length < 2) return null;
   const size = daysAPoint(last);
-  const title = size === 1 ? 'Consumption a day' : `Consumption in ${String(size)} days, from the day shown`;
+  const counted = unit === '' ? 'used' : `${sanitizeText(unit, LONGEST_UNIT, strictLength)} used`;
+  const title = `${counted}${size === 1 ? ' per day' : `, per ${String(size)} days`}`;
   return {
-    title: name === undefined ? title : `${sanitizeText(name, LONGEST_TITLE - title.length - 2, strictLength)}: ${title.toLowerCase()}`,
+    title: name === undefined ? upperFirst(title) : `${sanitizeText(name, LONGEST_TITLE - title.length - 2, strictLength)}: ${title}`,
     shape: 'bar',
     categories: points.map(({ first }) => dayText(first)),
     series: [
       {
-        name: unit === '' ? 'used' : unit.slice(0, 20),
+        name: unit === '' ? 'used' : unit.slice(0, LONGEST_UNIT),
         values: points.map(({ consumed }) => (consumed === null ? null : Number(plainAmount(consumed, decimals)))),
       },
     ],

@@ -59,9 +59,9 @@ function whatItTakes(
   decimals: number,
   timeZone: string,
 ): RichText {
-  if (resets === null || toLast === null) return richText`Now about ${formatPace(perDay, decimals)} a day.`;
+  if (resets === null || toLast === null) return richText`You use about ${formatPace(perDay, decimals)} a day.`;
   const days = (at: Date) => Math.max(0, boundaryDay(resets, timeZone) - localDayOf(at, timeZone));
   const [least, most] = [days(latest), days(earliest)];
   const range = least === most ? (most === 1 ? '1 day' : `${String(most)} days`) : `${String(least)}–${String(most)} days`;
-  return richText`That is ${range} before the reset (${boundaryDayOf(resets, timeZone)}). To last: ${formatPace(toLast, decimals)} a day; now about ${formatPace(perDay, decimals)}.`;
+  return richText`That is ${range} before the reset (${boundaryDayOf(resets, timeZone)}). Use at most ${formatPace(toLast, decimals)} a day to last; you use about ${formatPace(perDay, decimals)}.`;
 }

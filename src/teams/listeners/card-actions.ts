@@ -66,7 +66,7 @@ export function cardActionListener({
       return {
         statusCode: 400,
         type: 'application/vnd.microsoft.error',
-        value: { code: 'BadRequest', message: 'This button is not of Creditwatch, or of a version that is gone.' },
+        value: { code: 'BadRequest', message: 'This button is not from Creditwatch, or is out of date.' },
       };
     }
     const { kept, refused } = arrive();

@@ -39,7 +39,7 @@ describe("pressing I'm on it", () => {
     async (value) => {
       const { chat } = await alerted();
       const reply = await chat.clickButton({ action: 'acknowledge', value }, requesterIn('default'));
-      expect(plainMessage(messageOf(reply), { timeZone: 'UTC', now: new Date(0) })).toBe('This alert is closed. Nothing to do.');
+      expect(plainMessage(messageOf(reply), { timeZone: 'UTC', now: new Date(0) })).toBe('This alert is closed.');
     },
   );
 
@@ -56,7 +56,7 @@ describe('pressing Snooze', () => {
     const { chat, alertId, pipeline } = await alerted();
     const first = messageOf(await chat.clickButton({ action: 'snooze', value: alertId }, requesterIn('default', { user: 'U0ANNA' })));
     expect(plainMessage(first, { timeZone: 'Europe/Berlin', now: pipeline.now() })).toBe(
-      'Snoozed until 3 Nov 09:00. A worse level still comes through.',
+      'Snoozed until 3 Nov 09:00. You will still hear if it gets worse.',
     );
     expect(first.buttons?.map(({ label }) => label)).toEqual([
       'Undo snooze',
@@ -67,7 +67,7 @@ describe('pressing Snooze', () => {
     const button = first.buttons?.[3];
     await chat.clickButton({ action: 'snooze', value: button?.value ?? '' }, requesterIn('default', { user: 'U0ANNA' }));
     await pipeline.settle();
-    expect(pipeline.messages.at(0)?.text).toMatch(/Snoozed by @U0ANNA until the total changes; a worse level still comes through$/);
+    expect(pipeline.messages.at(0)?.text).toMatch(/Snoozed by @U0ANNA until the total changes. You will still hear if it gets worse.$/);
   });
 });
 
@@ -89,13 +89,13 @@ describe('taking a snooze back where it was pressed', () => {
       await pipeline.settle();
       expect(pipeline.messages[0]?.buttons).toContain('End snooze');
       const undo = answer.buttons?.find((one) => one.label === 'Undo snooze');
-      expect(await pressed(told, undo?.value ?? '', user)).toBe('The snooze is over: alerts for this meter are on again.');
+      expect(await pressed(told, undo?.value ?? '', user)).toBe('The snooze has ended. Alerts for this meter are on again.');
       await pipeline.settle();
       expect(pipeline.messages).toMatchObject([{ text: before }]);
       expect(pipeline.messages[0]?.buttons).toContain('Snooze');
     }
     expect(await pressed(told, `${alertId} off`)).toBe('This meter is not snoozed.');
-    expect(await pressed(told, '00000000-0000-0000-0000-000000000000 off')).toBe('This alert is closed. Nothing to do.');
+    expect(await pressed(told, '00000000-0000-0000-0000-000000000000 off')).toBe('This alert is closed.');
     await pipeline.goTo('2026-11-03T09:00:00Z');
     expect(pipeline.messages.filter(({ text }) => text.includes('Leads'))).toHaveLength(1);
   });
@@ -114,7 +114,7 @@ describe('taking a snooze back where it was pressed', () => {
 });
 
 describe('a snooze promises that a worse level comes through', () => {
-  const PROMISE = /a worse level still comes through/i;
+  const PROMISE = /You will still hear if it gets worse/i;
   test.each([
     ['the usual levels', '', 850, true],
     ['the usual levels', '', 1000, false],

@@ -157,7 +157,7 @@ describe('the forecast of a balance', () => {
     expect(said).toEqual(['fired runs-out']);
     expect(usage.message()).toBe(`🟠 Router runs out 24 Nov
 10.00 / 23.00 USD used · 13.00 left
-Now about 1.00 a day.
+You use about 1.00 a day.
 When nothing is left, model calls may stop. As of 00:00.`);
   });
 

@@ -59,7 +59,7 @@ Reset in 8 days (1 Dec). At 100%, contact enrichment through Apollo may pause. A
     expect(said(snapshot && { ...snapshot, forecast, reading: { ...snapshot.reading, observedAt: new Date('2026-11-23T14:05:00Z') } }))
       .toBe(`🟠 Apollo Contacts reached 80%: runs out 21–24 Nov
 803,412 / 1,000,000 credits used · 196,588 left
-That is 7–10 days before the reset (1 Dec). To last: 15,800 a day; now about 45,700.
+That is 7–10 days before the reset (1 Dec). Use at most 15,800 a day to last; you use about 45,700.
 At 100%, contact enrichment through Apollo may pause. As of 14:05.`);
   });
 
@@ -206,11 +206,11 @@ describe('the buttons of an alert', () => {
     const snoozed = { by: 'anna', until: new Date('2026-11-30T09:00:00Z'), with: 'snooze', worseComes: true } as const;
     expect(lines({ requested: { by: 'tom', at }, snoozed })).toEqual([
       'Requested by @tom, Fri',
-      'Snoozed by @anna until 30 Nov 09:00; a worse level still comes through',
+      'Snoozed by @anna until 30 Nov 09:00. You will still hear if it gets worse.',
     ]);
     expect(lines({ snoozed: { ...snoozed, worseComes: false } })).toEqual(['Snoozed by @anna until 30 Nov 09:00']);
     expect(lines({ snoozed: { ...snoozed, until: 'total-changes', with: 'request' } })).toEqual([
-      'Quiet until the total changes: more was requested by @anna; a worse level still comes through',
+      'Quiet until the total changes: @anna requested more. You will still hear if it gets worse.',
     ]);
     expect(lines({ requested: { by: 'tom', at: new Date('2026-11-06T14:05:00Z') } })).toEqual(['Requested by @tom, 6 Nov']);
   });

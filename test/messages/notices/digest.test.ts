@@ -151,7 +151,7 @@ describe('the chart of a digest', () => {
 
   test('shows the worst one that needs attention, the week beside the week before, and says of which meter it is', () => {
     const { chart } = digestMessage(snapshot([...healthy, { ...apollo, days }]), { timeZone: BERLIN, accountZone: BERLIN });
-    expect(chart).toMatchObject({ title: 'Apollo Contacts: consumption a day', shape: 'bar', series: [{ name: 'credits' }] });
+    expect(chart).toMatchObject({ title: 'Apollo Contacts: credits used per day', shape: 'bar', series: [{ name: 'credits' }] });
     expect([chart?.categories.length, chart?.categories.at(0), chart?.categories.at(-1)]).toEqual([14, '9 Nov', '22 Nov']);
     expect(chart?.series[0]?.values).toEqual(days.map(({ consumed }) => Number(consumed)));
   });
@@ -175,7 +175,7 @@ describe('the chart of a digest', () => {
         timeZone: BERLIN,
         accountZone: BERLIN,
       }).chart?.title ?? '';
-    expect(title).toMatch(/^x+…x*: consumption a day$/);
+    expect(title).toMatch(/^x+…x*: credits used per day$/);
     expect(title.length).toBeLessThanOrEqual(50);
   });
 });

@@ -48,7 +48,7 @@ describe('the overview', () => {
 🟠 Apollo Contacts  803,412 / 1,000,000 credits used · 80%
    ▓▓▓▓▓▓▓▓░░ 196,588 left · runs out 21–24 Nov, reset 1 Dec
 🟢 Campaigns  494,936 / 1,000,000,000 visitors used · <0.1%
-Green lasts until 1 Dec.
+All green meters last until 1 Dec.
 No channel gets alerts yet: /usage subscribe`);
   });
 
@@ -74,7 +74,7 @@ No channel gets alerts yet: /usage subscribe`);
   test('says of which source a meter is where another source has one of the same name', () => {
     expect(
       said(credit('Credits', 50, 1000, { source: 'acme' }), credit('Credits', 20, 1000, { source: 'bolt' }), credit('Leads', 10, 1000)),
-    ).toBe(`Credits: all 3 fine · as of 14:05
+    ).toBe(`All 3 meters are fine · as of 14:05
 🟢 Credits of acme  50 / 1,000 credits used · 5%
 🟢 Credits of bolt  20 / 1,000 credits used · 2%
 🟢 Leads  10 / 1,000 credits used · 1%`);
@@ -146,7 +146,7 @@ No channel gets alerts yet: /usage subscribe`);
 
   test('says "as of" once when all figures are of one minute, else of each', () => {
     const sameMinute = new Date(OBSERVED.getTime() + 59_999);
-    expect(said(credit('A', 2, 1_000), credit('B', 1, 1_000, { observedAt: sameMinute }))).toBe(`Credits: all 2 fine · as of 14:05
+    expect(said(credit('A', 2, 1_000), credit('B', 1, 1_000, { observedAt: sameMinute }))).toBe(`Both meters are fine · as of 14:05
 🟢 A  2 / 1,000 credits used · 0.2%
 🟢 B  1 / 1,000 credits used · 0.1%`);
     expect(
@@ -176,8 +176,8 @@ No channel gets alerts yet: /usage subscribe`);
   });
 
   test('of one meter is short', () => {
-    expect(said(credit('A', 1, 1_000))).toBe('Credits: fine · as of 14:05\n🟢 A  1 / 1,000 credits used · 0.1%');
-    expect(said(credit('A', 900, 1_000)).split('\n')[0]).toBe('Credits: 1 of 1 needs attention · as of 14:05');
+    expect(said(credit('A', 1, 1_000))).toBe('A is fine · as of 14:05\n🟢 A  1 / 1,000 credits used · 0.1%');
+    expect(said(credit('A', 900, 1_000)).split('\n')[0]).toBe('A needs attention · as of 14:05');
   });
 
   test('says when no channel gets alerts', () => {
@@ -190,7 +190,7 @@ No channel gets alerts yet: /usage subscribe`);
           canShare: true,
         }),
       ),
-    ).toBe('Credits: fine · as of 14:05\n🟢 A  1 / 1,000 credits used · 0.1%\nNo channel gets alerts yet: /usage subscribe');
+    ).toBe('A is fine · as of 14:05\n🟢 A  1 / 1,000 credits used · 0.1%\nNo channel gets alerts yet: /usage subscribe');
   });
 
   test('shows times in the zone of its reader, and the day of the reset as it is for all', () => {
@@ -201,7 +201,7 @@ No channel gets alerts yet: /usage subscribe`);
       canShare: true,
     });
     expect(printed(text, 'Pacific/Auckland')).toBe(
-      'Credits: fine · as of 03:05\n🟢 A  50 / 100 credits used · 50%\n   ▓▓▓▓▓░░░░░ 50 left · reset 1 Dec',
+      'A is fine · as of 03:05\n🟢 A  50 / 100 credits used · 50%\n   ▓▓▓▓▓░░░░░ 50 left · reset 1 Dec',
     );
     expect(printed(text, 'America/New_York')).toContain('as of 09:05');
     expect(printed(text, 'America/New_York')).toContain('reset 1 Dec');

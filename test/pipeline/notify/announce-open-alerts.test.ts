@@ -32,7 +32,7 @@ describe('a channel that is subscribed while alerts are open', () => {
     await pipeline.settle();
     expect(at(pipeline, 'C0NEW')).toMatchObject([
       {
-        text: '🔴 2 credits need attention\n🔴 OpenAI Tokens is at 100%: 1,000 / 1,000 tokens used · 0 left\n🟠 Apollo Contacts is at 93%: 930 / 1,000 credits used · 70 left\nAs of 09:00.',
+        text: '🔴 2 meters need attention\n🔴 OpenAI Tokens is at 100%: 1,000 / 1,000 tokens used · 0 left\n🟠 Apollo Contacts is at 93%: 930 / 1,000 credits used · 70 left\nAs of 09:00.',
       },
     ]);
     expect(at(pipeline, 'C0FIRST')).toHaveLength(1);
@@ -65,7 +65,7 @@ describe('a channel that is subscribed while alerts are open', () => {
     await pipeline.push([{ meter: 'apollo_contacts', used: 930, total: 2000 }]);
     const [summary, line] = at(pipeline, 'C0NEW');
     expect(summary?.text.split('\n').slice(0, 3)).toEqual([
-      '🔴 1 of 2 credits needs attention',
+      '🔴 1 of 2 meters needs attention',
       '🔴 OpenAI Tokens is at 100%: 1,000 / 1,000 tokens used · 0 left',
       '✅ Apollo Contacts is fine again: 46%',
     ]);
@@ -144,7 +144,7 @@ test('several meters over a level at first sight in one ingest are one message',
   const pipeline = await alerted();
   expect(at(pipeline, 'C0FIRST').map(({ text }) => text.split('\n').slice(0, 3))).toEqual([
     [
-      '🔴 2 credits need attention',
+      '🔴 2 meters need attention',
       '🔴 OpenAI Tokens is already at 100%: 1,000 / 1,000 tokens used · 0 left',
       '🟠 Apollo Contacts is already at 93%: 930 / 1,000 credits used · 70 left',
     ],
@@ -156,5 +156,5 @@ test('so are 150 of them: the worst are named, the others counted', async () => 
   await pipeline.push(Array.from({ length: 150 }, (_, index) => ({ meter: `meter${String(index)}`, used: 850, total: 1000 })));
   expect(pipeline.messages).toHaveLength(1);
   const lines = pipeline.messages[0]?.text.split('\n') ?? [];
-  expect([lines[0], lines.length, lines.at(-2)]).toEqual(['🟠 150 credits need attention', 23, '+130 more']);
+  expect([lines[0], lines.length, lines.at(-2)]).toEqual(['🟠 150 meters need attention', 23, '+130 more']);
 });

@@ -37,7 +37,7 @@ async function said(
 describe('the first message', () => {
   test('says what it does and reads, the three steps, and how to stop it', async () => {
     expect((await said(ADMINS)).split('\n')).toEqual([
-      "I'm Creditwatch. I say when bought credits run low and answer /usage. I read no messages.",
+      "I'm Creditwatch. I tell you when bought credits run low and answer /usage. I read no messages.",
       "1 Figures: paste the vendor's usage page with the button below, or connect a source in creditwatch.yml.",
       '2 Alerts: in a channel, /usage subscribe marketing | sales | operations | all',
       '3 Done: alerts at 80% and 100% and before something runs out; a digest on Mondays.',
@@ -48,7 +48,7 @@ describe('the first message', () => {
 
   test('with the scope to look messages up says which it looks for; the command is named as it is called', async () => {
     expect(await said(ADMINS, { readsMessages: true, command: '/credits' })).toMatch(
-      /^I'm Creditwatch\. I say when bought credits run low and answer \/credits\. I look only for my own messages\.\n/,
+      /^I'm Creditwatch\. I tell you when bought credits run low and answer \/credits\. I look only for my own messages\.\n/,
     );
   });
 
@@ -56,8 +56,8 @@ describe('the first message', () => {
     const routed = `${ADMINS}rules:\n  - { kind: threshold, levels: [50%] }\nroutes:\n  - { slack: C0OPS, operations: true }\n  - { slack: C0SALES, meters: all, digest: { weekday: friday, at: "16:00" } }\n`;
     const text = await said(routed, {}, (pipeline) => pipeline.push([{ meter: 'leads', used: 1, total: 1000 }]));
     expect(text.split('\n').slice(1, 5)).toEqual([
-      '1 Figures: there are some, /usage shows them.',
-      '2 Alerts: creditwatch.yml says where they go. In another channel: /usage subscribe marketing | sales | operations | all',
+      '1 Figures: already there, /usage shows them.',
+      '2 Alerts: creditwatch.yml sets where they go. In another channel: /usage subscribe marketing | sales | operations | all',
       '3 Done: alerts by the rules of creditwatch.yml; a digest on Fridays.',
       "   No digest on Friday means I'm broken. Alerts that no channel gets come to you here.",
     ]);
@@ -86,7 +86,7 @@ describe('the first message', () => {
     expect(pipeline.messages).toMatchObject([
       {
         address: 'U0TOM',
-        text: expect.stringContaining("\n   No digest on Monday means I'm broken. Until step 2, alerts print where I run.\n"),
+        text: expect.stringContaining("\n   No digest on Monday means I'm broken. Until step 2, alerts are printed where I run.\n"),
       },
     ]);
     expect(log.lines).toEqual([]);

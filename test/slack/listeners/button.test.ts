@@ -140,7 +140,7 @@ describe.each(TRANSPORTS)('a press on a button over %s', (transport) => {
     await press({ team: 'T0OTHER' });
     expect((await slack.told.next(() => true)).body).toMatchObject({
       response_type: 'ephemeral',
-      text: 'Creditwatch does not know this workspace (T0OTHER). Ask whoever runs it to add it to an account.',
+      text: 'Creditwatch does not know this workspace (T0OTHER). Ask the person who runs Creditwatch to add it to an account.',
     });
     expect(pressed).toEqual([]);
   });
@@ -154,7 +154,7 @@ describe.each(TRANSPORTS)('a press on a button over %s', (transport) => {
       await press({ actionId, ...stranger });
       expect((await slack.told.next(() => true)).body).toMatchObject({
         response_type: 'ephemeral',
-        text: 'That is for members of the workspace that Creditwatch works for. Ask one of them.',
+        text: 'Only members of the workspace that Creditwatch serves can do that. Ask one of them.',
       });
     }
     expect(pressed).toEqual([]);
@@ -192,7 +192,7 @@ describe.each(TRANSPORTS)('a press on a button over %s', (transport) => {
       slack.always('users.info', behaviour);
       for (const actionId of ['acknowledge', 'share', 'fill-in']) {
         await press({ actionId, responseUrl: slack.responseUrl() });
-        expect((await slack.told.next(() => true)).text).toBe('I cannot check now who you are. Try again in a minute.');
+        expect((await slack.told.next(() => true)).text).toBe('I cannot check who you are right now. Try again in a minute.');
       }
       await press({ actionId: 'show', responseUrl: slack.responseUrl() });
       expect((await slack.told.next(() => true)).text).toBe('Done.');
@@ -220,7 +220,7 @@ describe.each(TRANSPORTS)('a press on a button over %s', (transport) => {
   it('on a button that this version does not know says so', async () => {
     const { press, pressed, slack } = await start();
     await press({ actionId: 'order-pizza' });
-    expect((await slack.told.next(() => true)).text).toBe('This button does nothing any more: ask again.');
+    expect((await slack.told.next(() => true)).text).toBe('This button is out of date. Ask again.');
     expect(pressed).toEqual([]);
   });
 

@@ -9,7 +9,7 @@ import { APP_TOKEN, BOT_TOKEN, sentence, SIGNING_SECRET, startAdapter } from '..
 
 const SORRY = plainLine(UNAVAILABLE.title);
 
-const WHO_UNKNOWN = 'I cannot check now who you are. Try again in a minute.';
+const WHO_UNKNOWN = 'I cannot check who you are right now. Try again in a minute.';
 
 describe.each(TRANSPORTS)('a slash command over %s', (transport) => {
   it('is acknowledged without a word and answered to the asker alone', async () => {
@@ -125,7 +125,7 @@ describe.each(TRANSPORTS)('a slash command over %s', (transport) => {
   it('that breaks says so and where to look; what broke is in the log', async () => {
     const { command, slack, log } = await startAdapter(transport, { answer: () => Promise.reject(new Error('a fault of ours')) });
     await command();
-    expect((await slack.told.next(() => true)).text).toBe('That did not work, and the log of Creditwatch says why. Alerts are kept.');
+    expect((await slack.told.next(() => true)).text).toBe('That did not work. The log of Creditwatch says why. Alerts are kept.');
     expect(log.lines).toContainEqual({ level: 'error', message: 'command failed', fields: { error: new Error('a fault of ours') } });
   });
 
@@ -140,7 +140,9 @@ describe.each(TRANSPORTS)('a slash command over %s', (transport) => {
     });
     await command({ team: 'T0OTHER' });
     const told = await slack.told.next(() => true);
-    expect(told.text).toBe('Creditwatch does not know this workspace (T0OTHER). Ask whoever runs it to add it to an account.');
+    expect(told.text).toBe(
+      'Creditwatch does not know this workspace (T0OTHER). Ask the person who runs Creditwatch to add it to an account.',
+    );
     expect(told.body['response_type']).toBe('ephemeral');
     expect(asked).toEqual([]);
   });
@@ -156,7 +158,7 @@ describe.each(TRANSPORTS)('a slash command over %s', (transport) => {
     });
     await command({ team: 'T0STRANGE', user: 'U0STRANGER', command: '/theirs' });
     const told = await slack.told.next(() => true);
-    expect(told.text).toBe('That is for members of the workspace that Creditwatch works for. Ask one of them.');
+    expect(told.text).toBe('Only members of the workspace that Creditwatch serves can do that. Ask one of them.');
     expect(told.body['response_type']).toBe('ephemeral');
     for (const team of ['T0FAKE', 'T0NAMED']) {
       await command({ team, user: team });
@@ -193,7 +195,7 @@ describe.each(TRANSPORTS)('a slash command over %s', (transport) => {
     slack.always('auth.test', { kind: 'status', status: 503 });
     for (const [team, text] of [
       ['T0FAKE', 'All is well.'],
-      ['T0STRANGE', 'That is for members of the workspace that Creditwatch works for. Ask one of them.'],
+      ['T0STRANGE', 'Only members of the workspace that Creditwatch serves can do that. Ask one of them.'],
     ] as const) {
       await command({ team });
       expect((await slack.told.next(() => true)).text).toBe(text);

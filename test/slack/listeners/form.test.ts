@@ -163,7 +163,7 @@ describe.each(TRANSPORTS)('a form over %s', (transport) => {
 
   it.each([
     ['the result', toRequester(sentence('6 figures taken.')), '6 figures taken.'],
-    ['what was wrong with it', { kind: 'invalid', problems: { text: 'No figures in it.' } }, 'That was not taken.\nNo figures in it.'],
+    ['what was wrong with it', { kind: 'invalid', problems: { text: 'No figures in it.' } }, 'That was not saved.\nNo figures in it.'],
   ] as const)('closes after 2.5 s, before Slack gives up, and tells %s when it is there', async (_what, reply, text) => {
     let done: () => void = () => undefined;
     const { open, interact, slack, clock, submitted } = await start({

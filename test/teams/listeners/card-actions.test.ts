@@ -65,8 +65,8 @@ test('whoever comes second is told by whom it is taken, and nobody else sees tha
 });
 
 test('an old card whose alert is over is refused, privately', async () => {
-  const { press, teams } = await withCard({ clickButton: async () => reply(sentence('This alert is closed. Nothing to do.')) });
-  expect(await press("I'm on it")).toMatchObject({ statusCode: 200, value: 'This alert is closed. Nothing to do.' });
+  const { press, teams } = await withCard({ clickButton: async () => reply(sentence('This alert is closed.')) });
+  expect(await press("I'm on it")).toMatchObject({ statusCode: 200, value: 'This alert is closed.' });
   expect(teams.posts.all).toHaveLength(1);
 });
 

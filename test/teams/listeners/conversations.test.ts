@@ -99,7 +99,7 @@ test('installed in a chat, a group chat and a channel that is not General: one c
   for (const conversation of [CHAT, GROUP, CHANNEL]) {
     const welcome = await teams.arrival(conversation);
     expect(welcome.text).toMatch(
-      /^I'm Creditwatch\. I say when bought credits run low and answer (?:@Creditwatch )?usage\..*\nAlerts .* subscribe .*\nTo stop them: .*unsubscribe, or remove the app\.$/,
+      /^I'm Creditwatch\. I tell you when bought credits run low and answer (?:@Creditwatch )?usage\..*\nAlerts .* subscribe .*\nTo stop them: .*unsubscribe, or remove the app\.$/,
     );
   }
   await send(typed(serviceUrl, 'usage'));

@@ -146,7 +146,10 @@ test('where Teams takes no message for one reader, it is told in the chat with t
   teams.always('whisper', { kind: 'refused', status: 400, code: 'BadArgument' });
   await send(mentioning(teams.serviceUrl, 'usage subscribe all', inChannel(CHANNEL, '17')));
   expect((await teams.arrival(`a:chat-with-${ANNA.id}`)).text).toBe('Rules are changed by Olga.');
-  expect(await teams.arrival(CHANNEL)).toMatchObject({ conversation: `${CHANNEL};messageid=17`, text: 'I wrote to you in private.' });
+  expect(await teams.arrival(CHANNEL)).toMatchObject({
+    conversation: `${CHANNEL};messageid=17`,
+    text: 'I answered you in a direct message.',
+  });
   expect(teams.posts.all).toHaveLength(2);
 });
 
@@ -156,7 +159,7 @@ test('where it can be told nowhere, the thread says how it can, and not what', a
   teams.always('chat', { kind: 'refused', status: 403, code: 'ForbiddenOperationException' });
   await send(mentioning(teams.serviceUrl, 'usage subscribe all'));
   expect((await teams.arrival(CHANNEL)).text).toBe(
-    'The answer is for you alone, and I could not write to you in private. Add Creditwatch to your own chats, and ask me there.',
+    'The answer is only for you, and I could not send you a direct message. Add Creditwatch to your chats and ask me there.',
   );
   expect(teams.posts.all).toHaveLength(1);
 });
@@ -183,7 +186,7 @@ test('a form that somebody asked for openly comes to them alone, and where that 
   await send(mentioning(teams.serviceUrl, 'usage import'));
   expect(await teams.arrival(CHANNEL)).toMatchObject({ onlyFor: ANNA.id, summary: 'Paste usage page' });
   await send(mentioning(teams.serviceUrl, 'usage import'));
-  expect((await teams.arrival(CHANNEL)).text).toBe('I wrote to you in private.');
+  expect((await teams.arrival(CHANNEL)).text).toBe('I answered you in a direct message.');
   expect((await teams.arrival(`a:chat-with-${ANNA.id}`)).summary).toBe('Paste usage page');
 });
 
@@ -241,7 +244,7 @@ test('a button submitted by a client without universal actions does the same, an
 
 test.each([
   ['the database is away', new StoreUnavailable('away'), 'Figures are temporarily unavailable; alerts are kept. Try again in a minute.'],
-  ['a command fails', new Error('a fault'), 'That did not work, and the log of Creditwatch says why. Alerts are kept.'],
+  ['a command fails', new Error('a fault'), 'That did not work. The log of Creditwatch says why. Alerts are kept.'],
 ])('says so when %s', async (_what, error, expected) => {
   const { send, teams } = await startTeamsAdapter({ chat: answering(() => Promise.reject(error)) });
   await send(typed(teams.serviceUrl, 'usage'));

@@ -7,8 +7,8 @@ import { CHANNEL, CHAT, inChannel, inChat, inGroup, mentioning, slash, TENANT, T
 import type { TeamsBehaviour } from '../../support/teams/fake-teams.ts';
 import { emptyStore, startTeamsAdapter } from '../../support/teams/adapter.ts';
 
-const REFUSED = 'That is for members of the workspace that Creditwatch works for. Ask one of them.';
-const WHO_UNKNOWN = 'I cannot check now who you are. Try again in a minute.';
+const REFUSED = 'Only members of the workspace that Creditwatch serves can do that. Ask one of them.';
+const WHO_UNKNOWN = 'I cannot check who you are right now. Try again in a minute.';
 const PARTNER = '00000000-0000-0000-0000-0000000000bb';
 const MEETING = '19:meeting_MTIz@thread.v2';
 const { aadObjectId: _left, ...NAMELESS } = { ...TOM, id: '29:anonymous', name: 'Tom (Guest)' };

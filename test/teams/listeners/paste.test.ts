@@ -49,7 +49,7 @@ test('a page that is pasted in Teams is shown as it was understood before anythi
   const shown = await submit(card, labelOf(card), { text: PAGE });
   expect(shownOn(shown)).toMatch(/Found 6 .*Abmatic AI[^]*Apollo Contacts/);
   expect(await stored()).toEqual([]);
-  expect(shownOn(await submit(shown, labelOf(shown), { text: PAGE }))).toContain('6 figures taken into Abmatic AI');
+  expect(shownOn(await submit(shown, labelOf(shown), { text: PAGE }))).toContain('Saved 6 figures for Abmatic AI');
   expect(await stored()).toHaveLength(6);
 });
 

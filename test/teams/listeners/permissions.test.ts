@@ -138,7 +138,7 @@ test('who is refused asks those who may at one press, and the admin reads it alo
   await send({ ...slash(teams.serviceUrl, '/usage subscribe all'), from: TOM });
   const refused = await teams.arrival(CHANNEL);
   expect(refused).toMatchObject({ onlyFor: TOM.id, text: 'Rules are changed by Anna Adams.' });
-  for (const said of [/^Asked @Anna Adams\.$/, /^@Anna Adams was asked already \(\d\d:\d\d\)\.$/]) {
+  for (const said of [/^Asked @Anna Adams\.$/, /^@Anna Adams was already asked \(\d\d:\d\d\)\.$/]) {
     expect(await (await send(pressed(teams.serviceUrl, refused, 'Ask them', { from: TOM }))).json()).toMatchObject({
       type: 'application/vnd.microsoft.activity.message',
       value: expect.stringMatching(said),

@@ -64,12 +64,12 @@ describe('a card', () => {
       { length: 200 },
       (_unused, index) => richText`🟢 ${strong(`Meter ${String(index)} ${'für '.repeat(20)}`)}  494,936 / 1,000,000,000 visitors used`,
     );
-    const card = teamsCard({ ...message, lines: [...lines, richText`Green lasts until 1 Dec.`] }, context);
+    const card = teamsCard({ ...message, lines: [...lines, richText`All green meters last until 1 Dec.`] }, context);
     expect(cardProblems(card)).toEqual([]);
     const shown = shownOn(card).split('\n');
     const more = Number(/^\+(\d+) more$/m.exec(shown.join('\n'))?.[1]);
     expect(shown.filter((line) => line.startsWith('🟢')).length + more).toBe(200);
-    expect(shown).toContain('Green lasts until 1 Dec.');
+    expect(shown).toContain('All green meters last until 1 Dec.');
   });
 
   const chart = {
