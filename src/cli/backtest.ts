@@ -17,7 +17,7 @@ import { withDatabase } from './with-database.ts';
 
 const MOST_DAYS = 3650;
 
-/** `creditwatch backtest [rule]`: when a rule would have fired on the stored readings; without one, the rules as they are. */
+/** `creditwatch backtest [rule]`: when a rule would have fired on the stored readings; without one, the rules in use. */
 export async function runBacktest(
   terminal: Terminal,
   written: string | null,

@@ -40,7 +40,7 @@ async function present(terminal: Terminal, running: Running): Promise<void> {
   terminal.print(`\n${heading(terminal, 'Creditwatch demo')}: six meters of Abmatic AI, with sample readings. This is what people see.\n`);
   await presentAlert(terminal, running, account);
   const overview = await service.chat.answer('', chatRequester(account.id));
-  terminal.print(`\n${heading(terminal, 'To whoever asks /usage')}\n`);
+  terminal.print(`\n${heading(terminal, 'What /usage answers')}\n`);
   if (overview.kind === 'message') printMessage(terminal, overview.message, account.timeZone);
   terminal.print(`\n${heading(terminal, 'To the channel every Monday at 9')}, as it would go out now\n`);
   const digest = await createSubscriptions({ store: database.store, clock: systemClock }).digestNow(account.id, null);

@@ -52,5 +52,5 @@ async function unroutedFinding(
   const unrouted = (await store.meters(account)).filter(({ meter }) => routesFor(meter, routes).length === 0).map(({ meter }) => meter.key);
   if (unrouted.length === 0) return [];
   const names = `${unrouted.slice(0, MOST_NAMED).join(', ')}${unrouted.length > MOST_NAMED ? ` and ${String(unrouted.length - MOST_NAMED)} more` : ''}`;
-  return [{ what, state: 'off', says: `no route wants those of ${names}: they go to ${instead}. ${how}` }];
+  return [{ what, state: 'off', says: `no route gets those of ${names}: they go to ${instead}. ${how}` }];
 }

@@ -77,7 +77,7 @@ async function database(terminal: Terminal, config: Config): Promise<readonly Fi
             {
               what: 'Clock',
               state: 'bad',
-              says: `the database is ${Math.round(Math.abs(skewMs) / 1000)} s ${skewMs > 0 ? 'ahead of' : 'behind'} this machine. Set one of the clocks right.`,
+              says: `the database is ${Math.round(Math.abs(skewMs) / 1000)} s ${skewMs > 0 ? 'ahead of' : 'behind'} this machine. Correct one of the clocks.`,
             },
           ]
         : [];
@@ -109,7 +109,7 @@ async function ingestKey(config: Config, { store }: OpenDatabase): Promise<Findi
   const what = 'Ingest key';
   const keys = await lookAtKeys(config, store);
   if (!keys.ok) return { what, state: 'bad', says: keys.error };
-  if (keys.value === 'to-make') return { what, state: 'off', says: 'not there yet: the next start makes one' };
+  if (keys.value === 'to-make') return { what, state: 'off', says: 'not made yet: the next start makes one' };
   return { what, state: 'ok', says: keyOrigins(config) };
 }
 
@@ -162,6 +162,6 @@ async function platformFindings(terminal: Terminal, config: Config, platform: Co
 /** The watcher is not called: it would take a look for a sign of life. */
 function heartbeat({ heartbeatUrl }: Config): Finding {
   if (heartbeatUrl === null)
-    return { what: 'Heartbeat', state: 'off', says: 'HEARTBEAT_URL is not set: nobody is told when this machine is down' };
+    return { what: 'Heartbeat', state: 'off', says: 'HEARTBEAT_URL is not set: no one is alerted when this machine is down' };
   return { what: 'Heartbeat', state: 'ok', says: `goes to ${new URL(heartbeatUrl).host} once a minute while the service is well` };
 }

@@ -9,7 +9,7 @@ import { signingSecret } from '../sources/push/signature.ts';
 export function keyOrigins(config: Config): string {
   const places = config.accounts.map((account) => keyOrigin(config, account));
   if (places.every((place) => place === 'file')) return 'from creditwatch.yml';
-  return places.includes('store') ? 'as made at the first start' : 'from INGEST_KEY';
+  return places.includes('store') ? 'unchanged, shown only at the first start' : 'from INGEST_KEY';
 }
 
 /**

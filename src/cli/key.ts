@@ -10,7 +10,7 @@ type Asked = { readonly account: string | null; readonly now: boolean; readonly 
 /** `creditwatch key [rotate|retire]`: shows the ingest keys, makes a new one, or ends those before it. */
 export async function key(terminal: Terminal, action: string | null, asked: Asked): Promise<void> {
   if (asked.now && action !== 'rotate') {
-    terminal.refuse('--now goes with: npx creditwatch key rotate --now');
+    terminal.refuse('--now works only with rotate: npx creditwatch key rotate --now');
     return;
   }
   await withAdministration(terminal, (administration) =>
@@ -28,7 +28,7 @@ async function show(terminal: Terminal, administration: Administration, { accoun
   const keys = found.value;
   if (json)
     return terminal.print(JSON.stringify({ keys: keys.map((one) => ({ ...one, webhookSecret: signingSecret(one.key) })) }, null, 2));
-  if (keys.length === 0) return terminal.fail('There is no ingest key yet: the next start makes one.');
+  if (keys.length === 0) return terminal.fail('There is no ingest key yet. The next start makes one.');
   const several = new Set(keys.map((one) => one.account)).size > 1;
   for (const one of keys) terminal.print(keyText(titleOf(one, several), one.key, signingSecret(one.key)));
 }

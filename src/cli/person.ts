@@ -32,6 +32,6 @@ export async function forgetPerson(terminal: Terminal, id: string, { json }: { r
 function idOf(terminal: Terminal, id: string): string | null {
   const read = userIdSchema.safeParse(id);
   if (read.success) return read.data;
-  terminal.refuse(`"${id}" is not the id of a person.`);
+  terminal.refuse(`"${id}" is not the ID of a person.`);
   return null;
 }

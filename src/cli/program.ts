@@ -30,7 +30,7 @@ export type CommandName =
 
 const keyActions = ['rotate', 'retire'];
 
-const ONE_ACCOUNT = 'an account of creditwatch.yml; else the first';
+const ONE_ACCOUNT = 'an account of creditwatch.yml (default: the first)';
 const JSON_OPTION = ['--json', 'print JSON instead of text'] as const;
 
 type Json = { readonly json?: true };
@@ -39,7 +39,7 @@ type Json = { readonly json?: true };
 export function createProgram(terminal: Terminal): Command {
   const names = connectableNames(terminal.platforms ?? platforms);
   const program = new Command('creditwatch')
-    .description(`Says in ${names} when bought credits run low, and answers /usage.`)
+    .description(`Tells you in ${names} when bought credits run low, and answers /usage.`)
     .version(readVersion(), '-V, --version', 'print the version')
     .configureOutput({
       writeOut: (text) => void terminal.output.write(forTerminal(text)),
@@ -72,7 +72,7 @@ export function createProgram(terminal: Terminal): Command {
     .action(async (words: string[], { account, json }: Json & { account?: string }) =>
       (await import('./usage.ts')).usage(terminal, words.join(' '), { account: account ?? null, json: json === true }),
     );
-  describe('import', 'take readings from a file', [
+  describe('import', 'import readings from a file', [
     'import page.txt',
     'import history.csv --source clay',
     'pbpaste | npx creditwatch import -',
@@ -87,15 +87,15 @@ export function createProgram(terminal: Terminal): Command {
     .action(async (file: string, { source, account, json }: Json & { source?: string; account?: string }) =>
       (await import('./import.ts')).importFile(terminal, file, { source: source ?? null, account: account ?? null, json: json === true }),
     );
-  describe('export', 'write consumption per meter, day and period as CSV', [
+  describe('export', 'write daily use per meter and period as CSV', [
     'export --since 30d',
     'export apollo --since "last month" -o apollo.csv',
     'export --json',
   ])
     .argument('[meter...]', 'only this meter')
-    .option('--since <time>', 'from a day such as 2026-11-01, or over a time such as 90d or "last month"; else all there is')
+    .option('--since <time>', 'from a day such as 2026-11-01, or for a span such as 90d or "last month" (default: everything)')
     .option('-o, --out <file>', 'write to a file instead of standard output')
-    .option('--account <id>', 'only this account of creditwatch.yml; else all')
+    .option('--account <id>', 'only this account of creditwatch.yml (default: all)')
     .option(...JSON_OPTION)
     .action(async (meter: string[], { since, out, account, json }: Json & { since?: string; out?: string; account?: string }) =>
       (await import('./export.ts')).exportConsumption(terminal, meter.join(' '), {
@@ -105,40 +105,40 @@ export function createProgram(terminal: Terminal): Command {
         json: json === true,
       }),
     );
-  describe('backtest', 'say when a rule would have fired on the stored readings', [
+  describe('backtest', 'show when a rule would have fired on the stored readings', [
     'backtest',
     "backtest '{ kind: threshold, levels: [50%] }' --meter apollo --days 30",
   ])
-    .argument('[rule]', "a rule as creditwatch.yml writes it: '{ kind: threshold, levels: [50%] }'; without one, the rules as they are")
+    .argument('[rule]', "a rule as creditwatch.yml writes it: '{ kind: threshold, levels: [50%] }'; without one, the rules in use")
     .option('--meter <name>', 'only this meter')
     .option('--days <number>', 'how far back', '90')
     .option(...JSON_OPTION)
     .action(async (rule: string | undefined, { meter, days, json }: Json & { meter?: string; days: string }) =>
       (await import('./backtest.ts')).runBacktest(terminal, rule ?? null, { meter: meter ?? null, days, json: json === true }),
     );
-  describe('presets', 'list the vendors that need no more than a key', ['presets'])
+  describe('presets', 'list the vendors that only need a key', ['presets'])
     .option(...JSON_OPTION)
     .action(async ({ json }: Json) => (await import('./presets.ts')).listPresets(terminal, { json: json === true }));
   describe('try', 'poll a source once and show what was understood, without storing', ['try openrouter', 'try openrouter --json'])
     .argument('<source>', 'a source of kind http in creditwatch.yml')
-    .option('--account <id>', 'only the source of this account of creditwatch.yml; else of each that has it')
+    .option('--account <id>', 'only the source of this account of creditwatch.yml (default: every account that has it)')
     .option(...JSON_OPTION)
     .action(async (source: string, { account, json }: Json & { account?: string }) =>
       (await import('./try-source.ts')).trySource(terminal, source, { account: account ?? null, json: json === true }),
     );
   describe('test', 'post a labelled test message', ['test slack:C0123456789'])
     .argument('<route>', 'a route, as doctor names it')
-    .option('--account <id>', 'only routes of this account of creditwatch.yml; else of any')
+    .option('--account <id>', 'only routes of this account of creditwatch.yml (default: all accounts)')
     .action(async (route: string, { account }: { account?: string }) =>
       (await import('./test-route.ts')).testRoute(terminal, route, account ?? null),
     );
-  describe('key', 'show the ingest key, make a new one, or end those before it', ['key', 'key rotate', 'key retire', 'key rotate --now'])
+  describe('key', 'show the ingest key, make a new one, or end earlier ones', ['key', 'key rotate', 'key retire', 'key rotate --now'])
     .addArgument(
-      new Argument('[action]', 'rotate: make a new key, the one before works 7 more days; retire: end the keys before it').choices(
+      new Argument('[action]', 'rotate: make a new key; the previous one works for 7 more days. retire: end earlier keys').choices(
         keyActions,
       ),
     )
-    .option('--now', 'with rotate: no earlier key works any more, at once')
+    .option('--now', 'with rotate: end earlier keys at once')
     .option('--account <id>', 'an account of creditwatch.yml; else all, or the only one')
     .option(...JSON_OPTION)
     .action(async (action: string | undefined, { account, now, json }: Json & { account?: string; now?: true }) =>
@@ -168,7 +168,7 @@ export function createProgram(terminal: Terminal): Command {
     .argument('<file>', 'a file that backup wrote, of this version or an older one')
     .option('--replace', 'delete what the database holds; asks first')
     .option('--yes', 'with --replace: without a question')
-    .option('--without-key', 'although the encryption key of the backup is lost: its secrets have to be made anew')
+    .option('--without-key', 'restore although the encryption key of the backup is lost; you then make new secrets')
     .option(...JSON_OPTION)
     .action(async (file: string, { replace, yes, withoutKey, json }: Json & { replace?: true; yes?: true; withoutKey?: true }) =>
       (await import('./restore.ts')).restore(terminal, file, {
@@ -187,7 +187,7 @@ export function createProgram(terminal: Terminal): Command {
     );
   describe('person', 'export or forget what is stored about a person', ['person export U0AB12CD3 > person.json', 'person forget U0AB12CD3'])
     .addArgument(
-      new Argument('<action>', 'export: print it as JSON; forget: nothing names the person any more').choices(['export', 'forget']),
+      new Argument('<action>', 'export: print it as JSON; forget: remove the person from all records').choices(['export', 'forget']),
     )
     .argument('<id>', `the id in ${names}, or a login name of this machine`)
     .option(...JSON_OPTION)

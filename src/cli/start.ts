@@ -141,7 +141,7 @@ function destinationsLine({ platforms, accounts }: Config): string {
     const guides = platforms.flatMap(({ name, setUp }) => (setUp === null ? [] : [`in ${name}: ${setUp.guide}`]));
     return `Alerts print here. To post them ${guides.join('; ')}.`;
   }
-  return `${ways.join('. ')}, ${routes === 0 ? 'no routes in creditwatch.yml: alerts that nobody subscribed print here.' : `${routes} ${routes === 1 ? 'route' : 'routes'}.`}`;
+  return `${ways.join('. ')}, ${routes === 0 ? 'no routes in creditwatch.yml: alerts without a route print here.' : `${routes} ${routes === 1 ? 'route' : 'routes'}.`}`;
 }
 
 /** On a signal, and when the database was restored: what this process knows of it, and may be about to write, is of the one before. */

@@ -70,7 +70,7 @@ async function tryOne(
       : 'Give the source meters with expressions of your own in creditwatch.yml.';
   const remedyOf = (remedy: string) => (remedy === lookAtAnswer(source.id) ? mend : remedy);
   if (outcome.problem) terminal.fail(`${source.id}: ${outcome.problem.reason}. ${remedyOf(outcome.problem.remedy)}`);
-  else if (notUnderstood.length > 0) terminal.fail(`${source.id}: not all of it can be taken.`);
+  else if (notUnderstood.length > 0) terminal.fail(`${source.id}: some of it cannot be used.`);
   if (answer !== null && (outcome.problem !== null || notUnderstood.length + notes.length > 0))
     terminal.complain(answerWords(answer, secrets));
   if (!json) terminal.print(`Account ${account.id}. Nothing was stored.`);

@@ -12,10 +12,10 @@ async function findDemo(terminal: Terminal): Promise<ServiceFile | null> {
   const demo = folder === null ? null : await findService(folder);
   if (demo === null || folder === null) return null;
   if (existsSync(join(dataDir(terminal), 'postgres'))) {
-    terminal.complain(`A demo runs too. For its figures: DATA_DIR=${folder}`);
+    terminal.complain(`A demo is also running. For its figures: DATA_DIR=${folder}`);
     return null;
   }
-  terminal.complain(`These are the figures of the demo (DATA_DIR=${folder}).`);
+  terminal.complain(`These figures are from the demo (DATA_DIR=${folder}).`);
   return demo;
 }
 

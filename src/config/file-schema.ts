@@ -44,7 +44,7 @@ const ids = listOf(userIdSchema);
 
 /** Null where the file has no such key. Present and empty limits too: to whom the file names elsewhere. */
 const viewers = z
-  .array(userIdSchema, 'must list people, such as [U0AB12CD3]; [] lets nobody look but admins, owners and approvers')
+  .array(userIdSchema, 'must list people, such as [U0AB12CD3]; [] allows only admins, owners and approvers')
   .optional()
   .transform((people) => people ?? null);
 

@@ -71,7 +71,7 @@ test('the demo shows the alert, the overview and the digest, takes the reading i
     env: { PATH: process.env['PATH'] },
     encoding: 'utf8',
   });
-  expect(usage.stderr).toBe(`These are the figures of the demo (DATA_DIR=${dataDir}).\n`);
+  expect(usage.stderr).toBe(`These figures are from the demo (DATA_DIR=${dataDir}).\n`);
   expect(JSON.parse(usage.stdout)).toMatchObject({ meters: [{ meter: 'apollo_contacts', used: 1_000_214 }] });
   expect(await second.end('SIGTERM')).toBe(0);
 }, 120_000);

@@ -30,6 +30,6 @@ test('doctor names the meters that no route wants, the channel that is off with 
   expect(await said(pipeline)).toEqual([
     'bad Route slack:C0ONE: off: The channel is archived (is_archived). Unarchive it. Then: npx creditwatch test slack:C0ONE',
     'off Route slack:C0TWO: on, 1 waiting, tried again: Slack asked to slow down (HTTP 429)',
-    'off Alerts: no route wants those of b: they go to terminal. Type /usage subscribe in a channel, or add a route to creditwatch.yml.',
+    'off Alerts: no route gets those of b: they go to terminal. Type /usage subscribe in a channel, or add a route to creditwatch.yml.',
   ]);
 });

@@ -161,12 +161,12 @@ test('an ingest key that was stored with another key for secrets is exit 1 of th
   const { url: databaseUrl } = await createDatabase();
   const dataDir = dataFolder();
   const cli = commandLine({ dataDir, databaseUrl });
-  expect((await cli.run(['doctor'])).out).toContain('⚪ Ingest key: not there yet: the next start makes one\n');
+  expect((await cli.run(['doctor'])).out).toContain('⚪ Ingest key: not made yet: the next start makes one\n');
   const first = await startApp({ dataDir, databaseUrl, env: { INGEST_KEY: '' } });
   await expect.poll(() => first.output()).toMatch(/Ingest key: in \S+ingest-key, for its owner alone\./);
   await first.stop();
   const looked = await cli.run(['doctor']);
-  expect([looked.code, looked.out]).toEqual([0, expect.stringContaining('✅ Ingest key: as made at the first start\n')]);
+  expect([looked.code, looked.out]).toEqual([0, expect.stringContaining('✅ Ingest key: unchanged, shown only at the first start\n')]);
 
   const env = { ENCRYPTION_KEY: Buffer.alloc(32, 8).toString('base64') };
   const unreadable =
@@ -180,7 +180,7 @@ test('an ingest key that was stored with another key for secrets is exit 1 of th
   cli.write('creditwatch.yml', file);
   expect((await cli.run(['doctor'], { env: { INGEST_KEY } })).out).toContain('⚪ Ingest key: not there yet');
   const both = await startApp({ dataDir, databaseUrl, file });
-  expect((await cli.run(['doctor'], { env: { INGEST_KEY } })).out).toContain('✅ Ingest key: as made at the first start\n');
+  expect((await cli.run(['doctor'], { env: { INGEST_KEY } })).out).toContain('✅ Ingest key: unchanged, shown only at the first start\n');
   await both.stop();
 });
 

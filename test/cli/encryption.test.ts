@@ -114,7 +114,7 @@ describe('encryption rotate', () => {
     expect([rotated.code, rotated.err, rotated.out]).toEqual([
       0,
       '',
-      expect.stringMatching(/^Made a new encryption\.key: 1 stored secret encrypted with it\. The key before is deleted\.\n/),
+      expect.stringMatching(/^Made a new encryption\.key: 1 stored secret encrypted with it\. The previous key is deleted\.\n/),
     ]);
     const second = readFileSync(path, 'utf8');
     expect([second === first, existsSync(`${path}.previous`), statSync(path).mode & 0o777]).toEqual([false, false, 0o600]);

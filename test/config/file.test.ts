@@ -163,11 +163,8 @@ describe('a mistake in creditwatch.yml is named with its line and key', () => {
     ['routes: [{ slack: C0123456789, operations: yes }]', 'creditwatch.yml:1 routes[0].operations: must be true or false'],
 
     ['admins: U0AB12CD3', 'creditwatch.yml:1 admins: must be a list'],
-    ['viewers:', 'creditwatch.yml:1 viewers: must list people, such as [U0AB12CD3]; [] lets nobody look but admins, owners and approvers'],
-    [
-      'viewers: U0AB12CD3',
-      'creditwatch.yml:1 viewers: must list people, such as [U0AB12CD3]; [] lets nobody look but admins, owners and approvers',
-    ],
+    ['viewers:', 'creditwatch.yml:1 viewers: must list people, such as [U0AB12CD3]; [] allows only admins, owners and approvers'],
+    ['viewers: U0AB12CD3', 'creditwatch.yml:1 viewers: must list people, such as [U0AB12CD3]; [] allows only admins, owners and approvers'],
     ['viewers:\n  - U0AB12CD3\n  - ""', 'creditwatch.yml:3 viewers[1]: must not be empty'],
     ['viewer: [U0AB12CD3]', 'creditwatch.yml:1 viewer: unknown key, did you mean "viewers"?'],
     ['admins: [""]', 'creditwatch.yml:1 admins[0]: must not be empty'],

@@ -95,7 +95,7 @@ describe('a critical alert that nobody acknowledges', () => {
     expect(pipeline.news().filter((text) => text.includes('Leads'))).toEqual([]);
     await pipeline.goTo('2026-11-04T08:00:00Z');
     expect(pipeline.news().filter((text) => text.includes('Leads'))).toEqual([
-      expect.stringMatching(/^🔴 Leads is still at 100%  @U0OLGA\n[^]*and nobody is on it yet\.$/),
+      expect.stringMatching(/^🔴 Leads is still at 100%  @U0OLGA\n[^]*No one is on it yet\.$/),
     ]);
     await pipeline.goTo('2026-11-20T08:00:00Z');
     expect(pipeline.news().filter((text) => text.includes('Leads'))).toEqual([]);

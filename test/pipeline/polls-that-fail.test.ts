@@ -131,7 +131,7 @@ describe('a source that fails', () => {
     await pipeline.goTo('2026-11-24T10:00:00Z');
     expect(pipeline.news()).toEqual([
       expect.stringMatching(
-        /^⚪ apollo: no figures since 08:00 \(expected every 15 min\)\nIts meters are blind, no alerts from them\.\n404: there is nothing at this address\./,
+        /^⚪ apollo: no figures since 08:00 \(expected every 15 min\)\nNo alerts for its meters until it reports again\.\n404: there is nothing at this address\./,
       ),
     ]);
   });
@@ -161,7 +161,7 @@ describe('figures are out of date', () => {
     await pipeline.poll();
     vendor.on('/', json({}, 404));
     await pipeline.goTo('2026-11-24T09:00:00Z');
-    expect(pipeline.news()).toEqual([expect.stringContaining('1 meter is blind')]);
+    expect(pipeline.news()).toEqual([expect.stringContaining('No alerts for its meter until it reports again')]);
     expect(await pipeline.usage()).toMatch(/🟢 A {2}100[^]*⚪ B {2}1/);
     pipeline.jump('2026-11-24T20:00:00Z');
     expect(await pipeline.usage()).toContain('⚪ A  100');

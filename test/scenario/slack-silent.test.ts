@@ -46,7 +46,7 @@ test('what Slack said of the token holds over a restart while Slack is silent: i
   const app = await startApp(options);
   await app.push({ readings: [readingNow('leads', 100)] });
   expect((await (await typeCommand(slack, app, '', { team: 'T0FAKE' })).answer()).text).toContain('Leads');
-  expect((await (await typeCommand(slack, app, '', { team: 'T0FOREIGN' })).answer()).text).toMatch(/^That is for members/);
+  expect((await (await typeCommand(slack, app, '', { team: 'T0FOREIGN' })).answer()).text).toMatch(/^Only members/);
   expect(await tellEvent(slack, app, eventCallback(REMOVED, { team: 'T0FOREIGN' }))).toBe(200);
   await expect.poll(() => app.output()).toContain('ignored what Slack told of another workspace');
   expect(await runSql(database.url, DESTINATIONS)).toEqual(ON);
@@ -56,5 +56,5 @@ test('what Slack said of the token holds over a restart while Slack is silent: i
 
   // Of another token nothing was said yet.
   const other = await startApp({ ...options, env: { ...options.env, SLACK_BOT_TOKEN: 'xoxb-another' } });
-  expect((await (await typeCommand(slack, other, '', { team: 'T0FAKE' })).answer()).text).toMatch(/^I cannot check now/);
+  expect((await (await typeCommand(slack, other, '', { team: 'T0FAKE' })).answer()).text).toMatch(/^I cannot check who/);
 }, 60_000);

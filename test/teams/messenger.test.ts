@@ -259,7 +259,7 @@ describe('what an answer of Teams means', () => {
     expect(await messenger.send(alert({ place: { kind: 'edit', messageRef: `${CHANNEL};messageid=5;5` } }))).toMatchObject({
       outcome: 'rejected',
       scope: 'message',
-      reason: 'The message is not there any more (HTTP 404, ActivityNotFoundInConversation)',
+      reason: 'The message no longer exists (HTTP 404, ActivityNotFoundInConversation)',
     });
   });
 

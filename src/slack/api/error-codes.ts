@@ -66,7 +66,7 @@ export const rejections: ReadonlyMap<string, Rejection> = new Map([
   ['enterprise_is_restricted', installation('The organisation does not allow this call', ASK_ADMIN)],
   ['two_factor_setup_required', installation('The workspace demands two-factor authentication', ASK_ADMIN)],
 
-  ['message_not_found', { scope: 'message', reason: 'The message is not there any more', remedy: 'Nothing to do: somebody deleted it.' }],
+  ['message_not_found', { scope: 'message', reason: 'The message no longer exists', remedy: 'Nothing to do: someone deleted it.' }],
   [
     'cant_update_message',
     { scope: 'message', reason: 'Slack does not let the bot edit that message', remedy: 'Nothing to do: the message stays as it was.' },

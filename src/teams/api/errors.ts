@@ -117,8 +117,8 @@ function classifyStatus({ status, retryAfter, body }: Extract<CallFailure, { kin
         return {
           outcome: 'rejected',
           scope: 'message',
-          reason: `The message is not there any more ${details}`,
-          remedy: 'Nothing to do: somebody deleted it.',
+          reason: `The message no longer exists ${details}`,
+          remedy: 'Nothing to do: someone deleted it.',
         };
       return {
         outcome: 'rejected',

@@ -78,7 +78,7 @@ test('whoever asked for more or answered is somebody, and so is a person that no
   const command: Snapshot = { kind: 'permission-request', by: 'U0TOM', invokedAs: '/usage', command: 'subscribe all', place: null, at: AT };
   expect(said(anonymize(request, fromSlack))).toMatch(/^somebody asks for more/);
   expect(said(anonymize(command, fromSlack))).toMatch(/^🙋 somebody asks for/);
-  expect(said(anonymize(answered, fromSlack))).toContain('somebody: it was a correction');
+  expect(said(anonymize(answered, fromSlack))).toContain('somebody: the vendor corrected it');
   for (const one of [request, command, answered, unreachable])
     expect(JSON.stringify(anonymize(one, fromSlack), (_, value) => (typeof value === 'bigint' ? String(value) : value))).not.toMatch(
       /U0TOM|W0OLGA/,

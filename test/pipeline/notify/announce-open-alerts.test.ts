@@ -44,7 +44,7 @@ describe('a channel that is subscribed while alerts are open', () => {
     await subscribe(pipeline, ['apollo_contacts', 'campaigns']);
     await pipeline.settle();
     expect(at(pipeline, 'C0NEW')).toMatchObject([
-      { text: expect.stringMatching(/^🟠 Apollo Contacts is at 93%\n930 \/ 1,000 credits used · 70 left\n[^]*\nSince 09:00\.$/) },
+      { text: expect.stringMatching(/^🟠 Apollo Contacts is at 93%\n930 \/ 1,000 credits used · 70 left\n[^]*\nOpen since 09:00\.$/) },
     ]);
   });
 

@@ -56,7 +56,7 @@ describe('the first message', () => {
     const routed = `${ADMINS}rules:\n  - { kind: threshold, levels: [50%] }\nroutes:\n  - { slack: C0OPS, operations: true }\n  - { slack: C0SALES, meters: all, digest: { weekday: friday, at: "16:00" } }\n`;
     const text = await said(routed, {}, (pipeline) => pipeline.push([{ meter: 'leads', used: 1, total: 1000 }]));
     expect(text.split('\n').slice(1, 5)).toEqual([
-      '1 Figures: already there, /usage shows them.',
+      '1 Figures: already there. /usage shows them.',
       '2 Alerts: creditwatch.yml sets where they go. In another channel: /usage subscribe marketing | sales | operations | all',
       '3 Done: alerts by the rules of creditwatch.yml; a digest on Fridays.',
       "   No digest on Friday means I'm broken. Alerts that no channel gets come to you here.",

@@ -164,7 +164,7 @@ describe.each(TRANSPORTS)('a press on a button over %s', (transport) => {
     const { press, pressed, slack } = await start();
     slack.always('auth.test', { kind: 'status', status: 503 });
     await press({ userTeam: 'T0PARTNER' });
-    await slack.told.next(({ text }) => text.startsWith('That is for members'));
+    await slack.told.next(({ text }) => text.startsWith('Only members'));
     await press();
     await slack.told.next(({ text }) => text === 'Done.');
     expect(pressed).toHaveLength(1);

@@ -197,7 +197,7 @@ describe.each(TRANSPORTS)('a form over %s', (transport) => {
     const { open, interact, slack, submitted } = await start({ slack: { people: { U0GUEST: { is_restricted: true } } } });
     const view = await open();
     await interact(viewSubmission(view, { text: 'x' }, { userTeam: 'T0PARTNER', team: 'T0PARTNER', installedTeam: 'T0FAKE' }));
-    expect((await slack.told.next(() => true)).text).toMatch(/^That is for members/);
+    expect((await slack.told.next(() => true)).text).toMatch(/^Only members/);
     await interact(viewSubmission(view, { text: 'x' }, { user: 'U0GUEST' }));
     expect((await slack.told.next(() => true)).text).toMatch(/^Guests cannot do that/);
     expect(submitted).toEqual([]);
@@ -210,10 +210,10 @@ describe.each(TRANSPORTS)('a form over %s', (transport) => {
     });
     const ofNorth = await open();
     for (const [doer, text] of [
-      [{ team: 'T0SOUTH', installedTeam: 'T0FAKE' }, /^That is for members/],
-      [{ team: 'T0FAKE', userTeam: 'T0SOUTH' }, /^That is for members/],
-      [{ team: 'T0SOUTH' }, /^This form is not there any more/],
-      [{ team: 'T0SOUTH', installedTeam: 'T0SOUTH', userTeam: 'T0FAKE' }, /^That is for members/],
+      [{ team: 'T0SOUTH', installedTeam: 'T0FAKE' }, /^Only members/],
+      [{ team: 'T0FAKE', userTeam: 'T0SOUTH' }, /^Only members/],
+      [{ team: 'T0SOUTH' }, /^This form is out of date/],
+      [{ team: 'T0SOUTH', installedTeam: 'T0SOUTH', userTeam: 'T0FAKE' }, /^Only members/],
     ] as const) {
       await interact(viewSubmission(ofNorth, { text: 'x' }, doer));
       expect((await slack.told.next(() => true)).text).toMatch(text);
