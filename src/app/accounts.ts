@@ -1,7 +1,7 @@
-import { findPlatform, type PlatformAccount } from '../chat/platform.ts';
+import { findPlatform, platformOfPerson, type PlatformAccount } from '../chat/platform.ts';
 import type { AccountConfig, Config } from '../config/config.ts';
 import { USUAL_LIMITS, type Limits } from '../core/meters/limits.ts';
-import { TERMINAL, type DestinationAddress } from '../core/notifications/route.ts';
+import { directTo, TERMINAL, type DestinationAddress } from '../core/notifications/route.ts';
 import { describeMeter } from '../core/vendors/describe.ts';
 import type { AccountDeclaration } from '../ports/stores/setup-store.ts';
 
@@ -13,8 +13,8 @@ export function declarationOf(account: AccountConfig, { platforms }: Pick<Config
   const isConnected = ({ kind }: DestinationAddress) => findPlatform(platforms, kind)?.connection !== null;
   const admins = account.admins
     .flatMap((address): readonly DestinationAddress[] => {
-      const platform = platforms.find(({ isPerson }) => isPerson(address));
-      return platform ? [{ kind: platform.id, address }] : [];
+      const platform = platformOfPerson(platforms, address);
+      return platform ? [directTo(platform.id, address)] : [];
     })
     .filter(isConnected);
   return {

@@ -1,10 +1,12 @@
+import { platformOfPerson } from '../chat/platform.ts';
 import { chooseAccounts } from '../commands/accounts.ts';
 import type { AccountConfig, Config } from '../config/config.ts';
 import type { Actor } from '../core/audit/audit.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { localDayOf, startOfLocalDay } from '../core/time/local-time.ts';
 import { typedSpan } from '../core/time/parse-span.ts';
-import { namesPerson } from '../core/notifications/person.ts';
+import { namesPerson, type PersonId } from '../core/notifications/person.ts';
+import { TERMINAL } from '../core/notifications/route.ts';
 import { NOT_NOW } from '../messages/replies/keys.ts';
 import { removeKeyFile, renewKeyFile } from '../datadir/key-file.ts';
 import type { Administration, ShownKey } from '../ports/inbound/administration.ts';
@@ -92,12 +94,13 @@ export function createAdministration({ config, store, encryption, clock, log, on
         return ok({ deleted: deleted.value, isDeclared: declared !== undefined });
       }),
 
-    exportPerson: ({ person, user }) => said(async () => ok(await store.person.stored(person, { actor: at(user), now: clock.now() }))),
+    exportPerson: ({ person, user }) =>
+      said(async () => ok(await store.person.stored(personOf(person), { actor: at(user), now: clock.now() }))),
 
     forgetPerson: ({ person, user }) =>
       said(async () => {
-        const found = await store.person.forget(person, { actor: at(user), now: clock.now() });
-        return ok({ found, declared: config.accounts.some((account) => namesPerson(account, { id: person, places: [] })) });
+        const found = await store.person.forget(personOf(person), { actor: at(user), now: clock.now() });
+        return ok({ found, declared: config.accounts.some((account) => namesPerson(account, { ...personOf(person), places: [] })) });
       }),
 
     rotateEncryption: ({ user }) =>
@@ -140,6 +143,11 @@ export function createAdministration({ config, store, encryption, clock, log, on
       }),
   };
 
+  /** Whoever no platform knows by that id is meant by a login name. */
+  function personOf(id: string): PersonId {
+    return { platform: platformOfPerson(config.platforms, id)?.id ?? TERMINAL.kind, id };
+  }
+
   async function contentsOf(account: string): Promise<Result<AccountContents, string>> {
     const contents = await store.accountContents(account);
     if (contents !== null) return ok(contents);
@@ -165,7 +173,7 @@ export function createAdministration({ config, store, encryption, clock, log, on
 
 /** The actor of a command in the terminal. */
 function at(user: string): Actor {
-  return { platform: 'terminal', id: user };
+  return { platform: TERMINAL.kind, id: user };
 }
 
 async function said<T>(work: () => Promise<Result<T, string>>): Promise<Result<T, string>> {

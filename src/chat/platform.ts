@@ -23,10 +23,11 @@ export type Platform = {
   readonly route: RouteKey | null;
   /** The key of an account in creditwatch.yml that lists its workspaces: `slackTeams`; null if it has none. */
   readonly workspacesKey: string | null;
-  /** Whether an id has the form of this platform's user ids; used where creditwatch.yml names a person by a bare id. */
-  readonly isPerson: (id: string) => boolean;
-  /** Whether an address reaches only one person. */
-  readonly isDirect: (address: string) => boolean;
+  /**
+   * The form of its people's ids, and of the addresses that only one person reads; null if it has no people. It tells which platform a
+   * bare id in creditwatch.yml belongs to. PostgreSQL evaluates it too, ignoring case: use no look-around.
+   */
+  readonly people: RegExp | null;
   /** The least time between two messages to one destination, in milliseconds. */
   readonly paceMs: number;
   readonly can: PlatformCapabilities;
@@ -169,6 +170,16 @@ export type ConfiguredPlatform = Platform & { readonly connection: Connection | 
 
 export function findPlatform<T extends Pick<Platform, 'id'>>(platforms: readonly T[], id: string): T | undefined {
   return platforms.find((one) => one.id === id);
+}
+
+/** Finds the platform whose people have ids of this form; undefined if there is none. */
+export function platformOfPerson<T extends Pick<Platform, 'people'>>(platforms: readonly T[], id: string): T | undefined {
+  return platforms.find(({ people }) => people?.test(id));
+}
+
+/** Returns the form of people's ids, by platform id. */
+export function peoplePatterns(platforms: readonly Pick<Platform, 'id' | 'people'>[]): Readonly<Record<string, RegExp>> {
+  return Object.fromEntries(platforms.flatMap(({ id, people }) => (people === null ? [] : [[id, people]])));
 }
 
 /** Joins the names of the platforms that an operator can connect: `Slack or Teams`. */

@@ -84,7 +84,7 @@ function unchanged({ meter, reading: { used, total } }: StoredMeter, observedAt:
 function chatRequester(account: string): Requester {
   return {
     account,
-    platform: 'slack',
+    platform: 'demo',
     user: 'demo',
     invokedAs: '/usage',
     place: null,

@@ -1,3 +1,4 @@
+import { peoplePatterns } from '../chat/platform.ts';
 import type { Config } from '../config/config.ts';
 import type { Actor } from '../core/audit/audit.ts';
 import { err, ok, type Result } from '../core/result.ts';
@@ -28,7 +29,7 @@ export type OpenDatabase = {
 /** A service waits for its database until it is told to stop, whichever of the two starts first; a command does not wait long. */
 const PATIENCE_MS = { service: Infinity, command: 3_000 } as const;
 
-export type OpenStore = (url: string, encryption: () => EncryptionKeys) => Store;
+export type OpenStore = (url: string, encryption: () => EncryptionKeys, people: Readonly<Record<string, RegExp>>) => Store;
 
 /** How a database is opened; a terminal says which store. */
 type Opening = {
@@ -51,9 +52,13 @@ export async function openDatabase(
   if (!encryption.ok) return encryption;
   const { databaseUrl, directDatabaseUrl } = config;
   if (databaseUrl !== null)
-    return openServer({ databaseUrl, directDatabaseUrl }, encryption.value, { patienceMs: PATIENCE_MS[by], ...opening });
+    return openServer({ databaseUrl, directDatabaseUrl }, encryption.value, {
+      people: peoplePatterns(config.platforms),
+      patienceMs: PATIENCE_MS[by],
+      ...opening,
+    });
   const embedded = await startEmbedded({ dataDir: config.dataDir });
-  return embedded.ok ? ok(openEmbedded(embedded.value, encryption.value)) : err(embedded.error.message);
+  return embedded.ok ? ok(openEmbedded(embedded.value, encryption.value, config)) : err(embedded.error.message);
 }
 
 /** The same for somebody who only looks: starts nothing and makes nothing. Null when the embedded server does not run. */
@@ -65,18 +70,22 @@ export async function lookAtDatabase(config: Config, opening: Opening = {}): Pro
   if (!embedded.ok) return err(embedded.error.message);
   if (embedded.value === null) return ok(null);
   const encryption = encryptionOf(config);
-  return encryption.ok ? ok(openEmbedded(embedded.value, encryption.value)) : encryption;
+  return encryption.ok ? ok(openEmbedded(embedded.value, encryption.value, config)) : encryption;
 }
 
 async function openServer(
   { databaseUrl, directDatabaseUrl }: { readonly databaseUrl: string; readonly directDatabaseUrl: string | null },
   encryption: Encryption,
-  { openStore: open = openStore, ...waiting }: Opening & { readonly patienceMs: number },
+  {
+    openStore: open = openStore,
+    people,
+    ...waiting
+  }: Opening & { readonly patienceMs: number; readonly people: Readonly<Record<string, RegExp>> },
 ): Promise<Result<OpenDatabase, string>> {
   const reached = await reachDatabase(databaseUrl, { directUrl: directDatabaseUrl, ...waiting });
   if (!reached.ok) return reached;
   const { url, sessionUrl, queueSchema } = reached.value;
-  const store = open(url, () => encryption.keys());
+  const store = open(url, () => encryption.keys(), people);
   return ok({ url: sessionUrl, queueSchema, store, encryption, close: () => store.close() });
 }
 
@@ -90,9 +99,9 @@ function concealKey(key: Buffer): void {
   for (const encoding of ['base64', 'base64url', 'hex'] as const) conceal(key.toString(encoding));
 }
 
-function openEmbedded(server: EmbeddedServer, encryption: Encryption): OpenDatabase {
+function openEmbedded(server: EmbeddedServer, encryption: Encryption, { platforms }: Config): OpenDatabase {
   for (const secret of secretsOfUrl(server.url)) conceal(secret);
-  const store = openStore(server.url, () => encryption.keys());
+  const store = openStore(server.url, () => encryption.keys(), peoplePatterns(platforms));
   return {
     url: server.url,
     store,

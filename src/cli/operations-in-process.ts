@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { platformOfPerson } from '../chat/platform.ts';
 import { createChat } from '../commands/chat.ts';
 import { createOperations } from '../commands/operations.ts';
 import type { Config } from '../config/config.ts';
@@ -31,7 +32,7 @@ export async function withOperationsInProcess(
       queries,
       clock: systemClock,
       parseImport,
-      actions: createActions(parts),
+      actions: createActions({ ...parts, platformOf: (user) => platformOfPerson(config.platforms, user)?.id ?? null }),
       subscriptions: createSubscriptions(parts),
       ingest,
       tryPlace: async () => null,

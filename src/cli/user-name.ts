@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os';
 import type { Actor } from '../core/audit/audit.ts';
+import { TERMINAL } from '../core/notifications/route.ts';
 
 /** Who types here, by the login name. In a container the user may have a number and no name. */
 export function userName(): string {
@@ -12,5 +13,5 @@ export function userName(): string {
 
 /** The same for the record. */
 export function actorHere(): Actor {
-  return { platform: 'terminal', id: userName() };
+  return { platform: TERMINAL.kind, id: userName() };
 }

@@ -27,7 +27,7 @@ export function helpFor(kinds: Kinds): CommandKind<string> {
 }
 
 /** Returns the entries of the help for a requester: in a terminal, nothing can be subscribed. */
-export function helpEntries(kinds: Kinds, { platform }: Pick<Requester, 'platform'>): readonly HelpEntry[] {
+export function helpEntries(kinds: Kinds, { inTerminal }: Pick<Requester, 'inTerminal'>): readonly HelpEntry[] {
   const entries = kinds().map(({ help }) => help);
-  return platform === 'terminal' ? entries.filter((entry) => entry === null || !('inChat' in entry)) : entries;
+  return inTerminal ? entries.filter((entry) => entry === null || !('inChat' in entry)) : entries;
 }

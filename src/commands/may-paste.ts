@@ -13,7 +13,7 @@ type PasteRefusal = { readonly machine: Machine; readonly admins: readonly strin
  */
 export async function pasteRefusal(source: string, context: CommandContext): Promise<PasteRefusal | null> {
   const { requester, queries } = context;
-  if (requester.platform === 'terminal') return null;
+  if (requester.inTerminal) return null;
   const machine = await queries.machineOf(requester.account, source);
   if (machine === null || (await isAdmin(context))) return null;
   return { machine, admins: await queries.admins(requester.account) };

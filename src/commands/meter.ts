@@ -37,7 +37,7 @@ async function answerMeter(
   const meters = await withNames(overview.lines);
   const talk = talkIn(asked, meters);
   if (talk !== null)
-    return toRequesterAlone(offeredHelp(talk, helpEntries(kinds, requester), { invokedAs, inChat: requester.platform !== 'terminal' }));
+    return toRequesterAlone(offeredHelp(talk, helpEntries(kinds, requester), { invokedAs, inChat: !requester.inTerminal }));
   const matched = new Set(matchMeters(asked, meters));
   const lines = overview.lines.filter((line) => matched.has(line.meter));
   const [only] = lines;

@@ -5,7 +5,7 @@ import { consumptionCsv, consumptionLines } from '../core/meters/export.ts';
 import { localDayOf } from '../core/time/local-time.ts';
 import type { MeterNow } from '../core/status/meter-status.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { destinationName } from '../core/notifications/route.ts';
+import { destinationName, TERMINAL } from '../core/notifications/route.ts';
 import { daysOfSpan, typedSpan } from '../core/time/parse-span.ts';
 import { plainMessage } from '../messages/text/plain.ts';
 import { FIGURES_UNAVAILABLE, NOT_TAKEN_NOW } from '../messages/replies/errors.ts';
@@ -54,7 +54,8 @@ export function createOperations({ accounts, queries, store, chat, ingest, clock
           await record(id, 'figures-read', user, `usage ${word ?? ''}`.trim());
         const reply = await chat.answer(text, {
           account: id,
-          platform: 'terminal',
+          platform: TERMINAL.kind,
+          inTerminal: true,
           user,
           invokedAs,
           place: null,
@@ -71,7 +72,7 @@ export function createOperations({ accounts, queries, store, chat, ingest, clock
       }),
     take: ({ account, user, ...imported }) =>
       ofOne(account, NOT_TAKEN_NOW, async ({ id }) =>
-        ok(await ingest({ account: id, via: 'import', arrivedAt: clock.now(), actor: { platform: 'terminal', id: user }, ...imported })),
+        ok(await ingest({ account: id, via: 'import', arrivedAt: clock.now(), actor: { platform: TERMINAL.kind, id: user }, ...imported })),
       ),
     test: ({ account, user, route }) =>
       ofSome(account, FIGURES_UNAVAILABLE, async (chosen) => {
@@ -83,7 +84,7 @@ export function createOperations({ accounts, queries, store, chat, ingest, clock
           );
         const ids = { notification: newId(), delivery: newId() };
         await store.addTest(destination.id, destinationName(destination), ids, {
-          actor: { platform: 'terminal', id: user },
+          actor: { platform: TERMINAL.kind, id: user },
           now: clock.now(),
         });
         await post(destination.id);
@@ -105,7 +106,7 @@ export function createOperations({ accounts, queries, store, chat, ingest, clock
   };
 
   async function record(account: string, action: AuditAction, user: string, command: string): Promise<void> {
-    await store.audit.record(account, { action, actor: { platform: 'terminal', id: user }, about: { command } }, clock.now());
+    await store.audit.record(account, { action, actor: { platform: TERMINAL.kind, id: user }, about: { command } }, clock.now());
   }
 
   async function ofOne<T>(

@@ -29,7 +29,7 @@ async function answerOverview({ requester, queries }: CommandContext, how: { rea
     const none = noFigures(requester);
     return toRequester({ ...none, lines: [...failingPolls(polls), ...none.lines] }, data);
   }
-  const inTerminal = requester.platform === 'terminal';
+  const inTerminal = requester.inTerminal === true;
   const message = overviewMessage(now, {
     timeZone,
     subscribeWith: isRouted || inTerminal ? null : `${requester.invokedAs} subscribe`,

@@ -1,4 +1,5 @@
 import { presentable } from '../core/meters/meter.ts';
+import { isTerminal } from '../core/notifications/route.ts';
 import type { Message } from '../core/text/message.ts';
 import { viewersOnlyMessage, operatorOnlyMessage } from '../messages/replies/permissions.ts';
 import { WHO_UNKNOWN } from '../messages/replies/errors.ts';
@@ -45,7 +46,7 @@ export async function refusal(context: CommandContext, command: string, forWhom:
   if (await isAdmin(context)) return null;
   if (admins.length === 0) return operatorOnlyMessage(requester);
   const canAsk = (await queries.destinations(requester.account)).some(
-    ({ fallback, kind, disabledReason }) => fallback && kind !== 'terminal' && disabledReason === null,
+    ({ fallback, kind, disabledReason }) => fallback && !isTerminal(kind) && disabledReason === null,
   );
   const request = canAsk
     ? await actions.keepRefused({
@@ -56,7 +57,7 @@ export async function refusal(context: CommandContext, command: string, forWhom:
         place: forWhom === 'place' ? requester.place : null,
       })
     : null;
-  return permissionRefusedMessage({ admins, request, platform: requester.platform });
+  return permissionRefusedMessage({ admins, request, knowsAdmins: requester.knowsAdmins });
 }
 
 /**

@@ -40,7 +40,7 @@ async function askOrDraft(now: MeterNow, ask: RequestAsk | null, { requester, qu
       askWhat(
         now,
         fullName(now.meter),
-        requester.platform === 'terminal' ? `${requester.invokedAs} request` : null,
+        requester.inTerminal ? `${requester.invokedAs} request` : null,
         await queries.timeZone(requester.account),
       ),
     );

@@ -99,14 +99,15 @@ type Place = DestinationAddress & { /** What is written, where the address stand
 
 /** A route names its destination by the key of a platform: `slack: C0123456789`. */
 function routeSchema(platforms: readonly Platform[]) {
-  const keys = platforms.flatMap(({ id, route }) => (route === null ? [] : [{ id, ...route }]));
+  const keys = platforms.flatMap(({ id, people, route }) => (route === null ? [] : [{ id, people, ...route }]));
   const shape: typeof routeShape = { ...Object.fromEntries(keys.map(({ key, written }) => [key, written.optional()])), ...routeShape };
   const placesIn = (one: object): readonly Place[] => {
     const texts = new Map(Object.entries(one).flatMap(([key, value]) => (typeof value === 'string' ? [[key, value] as const] : [])));
-    return keys.flatMap(({ id, key, addressOf }) => {
+    return keys.flatMap(({ id, people, key, addressOf }) => {
       const written = texts.get(key);
       if (written === undefined) return [];
-      return [{ kind: id, address: addressOf ? addressOf(written) : written, secret: addressOf ? written : null }];
+      const address = addressOf ? addressOf(written) : written;
+      return [{ kind: id, address, direct: people?.test(address) === true, secret: addressOf ? written : null }];
     });
   };
   return z

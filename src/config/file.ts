@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
-import type { Platform } from '../chat/platform.ts';
+import { connectableNames, platformOfPerson, type Platform } from '../chat/platform.ts';
 import { limitsOf } from '../core/meters/limits.ts';
 import { DEFAULT_ACCOUNT } from '../core/meters/meter.ts';
 import { err, ok, type Result } from '../core/result.ts';
@@ -62,6 +62,7 @@ export function readFile(
     ...(accounts ? misplaced(single) : []),
     ...declared.flatMap(([id, one]) => repeatedSources(one, accounts ? ['accounts', id] : [])),
     ...sharedWorkspaces(declared, platforms),
+    ...declared.flatMap(([id, one]) => strangers(one, accounts ? ['accounts', id] : [], platforms)),
     ...polled.flatMap((one) => one.problems),
     ...sharedKeys(declared, accounts !== undefined),
   ];
@@ -109,7 +110,7 @@ function accountOf(id: string, file: AccountFile, timeZone: string, polled: read
     rules: named(rules.map((rule): RuleConfig => ({ ...rule, id: `file:${rule.kind}:${shortHash(rule.meters)}` }))),
     routes: named(
       routes.map((route): RouteConfig => {
-        const { kind, address } = route.place;
+        const { kind, address, direct } = route.place;
         const meters = route.meters ?? (route.operations ? null : 'all');
         const settings = {
           meters,
@@ -120,7 +121,7 @@ function accountOf(id: string, file: AccountFile, timeZone: string, polled: read
           onlyIfRunningOut: route.onlyIfRunningOut,
           recovery: route.recovery,
         };
-        return { id: `${kind}:${address}`, destination: { kind, address }, settings };
+        return { id: `${kind}:${address}`, destination: { kind, address, ...(direct && { direct }) }, settings };
       }),
     ),
   };
@@ -195,6 +196,35 @@ function sharedKeys(accounts: readonly (readonly [string, AccountFile])[], named
         : [];
     }),
   );
+}
+
+/** People whom no platform knows: nobody would be told, asked or mentioned. */
+function strangers(
+  { admins, viewers, sources, routes }: AccountFile,
+  path: readonly PropertyKey[],
+  platforms: readonly Platform[],
+): readonly FileProblem[] {
+  const named: readonly { readonly id: string; readonly path: readonly PropertyKey[] }[] = [
+    ...admins.map((id, nth) => ({ id, path: ['admins', nth] })),
+    ...(viewers ?? []).map((id, nth) => ({ id, path: ['viewers', nth] })),
+    ...sources.flatMap(({ contacts, meters }, index) => [
+      ...(contacts?.approver === undefined ? [] : [{ id: contacts.approver, path: ['sources', index, 'contacts', 'approver'] }]),
+      ...Object.entries(meters).flatMap(([key, { owner }]) =>
+        owner === undefined ? [] : [{ id: owner, path: ['sources', index, 'meters', key, 'owner'] }],
+      ),
+    ]),
+    ...routes.flatMap(({ mention }, index) =>
+      Object.entries(mention).flatMap(([severity, ids]) =>
+        ids.map((id, nth) => ({ id, path: ['routes', index, 'mention', severity, nth] })),
+      ),
+    ),
+  ];
+  return named
+    .filter(({ id }) => platformOfPerson(platforms, id) === undefined)
+    .map((one) => ({
+      path: [...path, ...one.path],
+      message: `must be the id of a person in ${connectableNames(platforms)}: it is nobody's`,
+    }));
 }
 
 /** A workspace of two accounts would show the credits of one to the people of the other. */

@@ -12,6 +12,7 @@ import { createInstalledToken, type InstalledToken } from './api/installed-token
 import { mayReadMessages } from './api/scopes.ts';
 import { INSTALL_PATH } from './install/path.ts';
 import { createInstallRoutes, type Granted } from './install/routes.ts';
+import { SLACK } from './traits.ts';
 import type { SlackSettings } from './settings.ts';
 
 type TokenParts = Pick<MessengerParts, 'accounts' | 'clock' | 'log' | 'keyRemedy'> & {
@@ -50,7 +51,7 @@ export async function openSlack(settings: SlackSettings, parts: OpenParts): Prom
     claim: (id, claimant, expiresAt) => store.slackRequests.claim(id, claimant, expiresAt, clock.now()),
     token: installed ?? (await openBotToken(settings, parts)),
     onRemoved: async (account, reason, told) => {
-      await store.installationRemoved(account, 'slack', { reason, now: clock.now(), ...(installed && { told }) });
+      await store.installationRemoved(account, SLACK.id, { reason, now: clock.now(), ...(installed && { told }) });
       await installed?.refresh();
     },
   });
@@ -64,10 +65,10 @@ export async function openSlack(settings: SlackSettings, parts: OpenParts): Prom
       const home = await adapter.home();
       const account = home && accountOf(home.team);
       if (!home || account === null) return;
-      await store.installationWorks(account, 'slack', home.at);
+      await store.installationWorks(account, SLACK.id, home.at);
       await welcome({
         account,
-        kind: 'slack',
+        kind: SLACK.id,
         team: home.team,
         command: commandNames.of(account),
         readsMessages: mayReadMessages(home.scopes),

@@ -3,7 +3,6 @@ import type { Connection, Platform } from '../chat/platform.ts';
 import { publicAddress } from '../http/public-address.ts';
 import { readTeams, type TeamsSettings } from './settings.ts';
 import { TEAMS } from './traits.ts';
-import { isTeamsUser } from './views/people.ts';
 
 /** `19:…@thread.tacv2` of a channel, `19:…@thread.v2` of a group chat, `a:…` of a person. A link to a message holds `;messageid=` too, which is no part of it. */
 const address = z
@@ -23,9 +22,8 @@ export const teams: Platform = {
   name: 'Teams',
   route: { key: 'teams', written: address },
   workspacesKey: 'teamsTenants',
-  isPerson: isTeamsUser,
   // A chat of one person with the bot, or a person's own id; a channel's and a group's begin with `19:`.
-  isDirect: (id) => id.startsWith('a:') || isTeamsUser(id),
+  people: /^(?:a:|29:|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$)/i,
   setUp: { variable: 'MicrosoftAppId', guide: 'docs/teams.md', steps: 'docs/teams.md has the steps.' },
   configure(environment) {
     const settings = readTeams(environment);

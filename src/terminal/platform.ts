@@ -9,8 +9,7 @@ export const terminal: Platform = {
   name: 'the terminal',
   route: null,
   workspacesKey: null,
-  isPerson: () => false,
-  isDirect: () => false,
+  people: null,
   ...TRAITS,
   setUp: null,
   configure: () => ({

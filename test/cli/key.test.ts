@@ -59,7 +59,9 @@ describe('the ingest key that a start makes', () => {
     expect(await cli.run(['key'])).toEqual(shown);
 
     const second = await startApp(options);
-    await expect.poll(() => second.output()).toContain('Ingest key: unchanged, shown only at the first start. To see it: npx creditwatch key\n');
+    await expect
+      .poll(() => second.output())
+      .toContain('Ingest key: unchanged, shown only at the first start. To see it: npx creditwatch key\n');
     expect(await statusOf(second, key)).toBe(202);
     await second.stop();
     for (const output of [app.output(), second.output()]) expect(output).not.toMatch(new RegExp(`cw_|whsec_|${key}`));

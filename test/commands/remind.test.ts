@@ -4,7 +4,7 @@ import { requesterIn } from '../support/chat.ts';
 import { MONDAY, NEXT_AT_8, PASTED_FILE } from '../support/pasted.ts';
 import { startTalking } from '../support/talking.ts';
 
-const tom = requesterIn('default', { user: 'U0TOM', direct: true, place: { kind: 'slack', address: 'U0TOM' } });
+const tom = requesterIn('default', { user: 'U0TOM', direct: true, place: { kind: 'slack', address: 'U0TOM', direct: true } });
 const admin = requesterIn('default', { user: 'U0ADMIN', direct: true, place: { kind: 'slack', address: 'U0ADMIN' } });
 const MESSAGE = pasteReminderMessage({
   kind: 'paste-reminder',

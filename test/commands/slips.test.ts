@@ -4,7 +4,14 @@ import { nearestCommand } from '../../src/commands/nearest-command.ts';
 import { COMMAND_HELP } from '../../src/messages/replies/command-help.ts';
 import { anna, startTalking, type Talking } from '../support/talking.ts';
 
-const terminal = { ...anna, platform: 'terminal' as const, place: null, direct: true, invokedAs: 'npx creditwatch usage' };
+const terminal = {
+  ...anna,
+  platform: 'terminal',
+  inTerminal: true as const,
+  place: null,
+  direct: true,
+  invokedAs: 'npx creditwatch usage',
+};
 
 async function started(): Promise<Talking> {
   const talking = await startTalking(

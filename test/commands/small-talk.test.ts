@@ -14,7 +14,13 @@ const CREDITS = [
   credit('Campaigns', 4, 1_000),
   credit('Abmatic Contacts', 3, 1_000, { aliases: ['pdl_contacts'] }),
 ];
-const TERMINAL: Partial<Requester> = { platform: 'terminal', invokedAs: 'npx creditwatch usage', place: null, direct: true };
+const TERMINAL: Partial<Requester> = {
+  platform: 'terminal',
+  inTerminal: true,
+  invokedAs: 'npx creditwatch usage',
+  place: null,
+  direct: true,
+};
 const PLATFORMS = [
   ['Slack', {}],
   ['Teams', { platform: 'teams', invokedAs: '@Creditwatch usage', place: { kind: 'teams', address: '19:c@thread.tacv2' } }],

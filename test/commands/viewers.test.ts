@@ -202,7 +202,10 @@ describe('figures are shown to', () => {
 
   test('nobody else when the only one that was named has been forgotten', async () => {
     const { say, pipeline } = await started();
-    await pipeline.store.person.forget('U0VERA', { actor: { platform: 'terminal', id: 'olga' }, now: new Date() });
+    await pipeline.store.person.forget(
+      { platform: 'slack', id: 'U0VERA' },
+      { actor: { platform: 'terminal', id: 'olga' }, now: new Date() },
+    );
     for (const user of ['U0VERA', 'U0MIA']) expect(await say('', inChannel(user))).toContain(LIMITED);
     expect(await say('', inChannel('U0OLGA'))).toContain('850 / 1,000');
   });

@@ -190,6 +190,19 @@ describe('a mistake in creditwatch.yml is named with its line and key', () => {
       'accounts:\n  north: { slackTeams: [T1] }\n  south: { slackTeams: [T2, T1] }',
       'creditwatch.yml:3 accounts.south.slackTeams[1]: belongs to the account north already',
     ],
+    ...(
+      [
+        ['admins: [tom@example.com]', 'admins[0]'],
+        ['viewers: [U0AB12CD3, u0ab12cd3]', 'viewers[1]'],
+        ['accounts: { north: { admins: [C0123456789] } }', 'accounts.north.admins[0]'],
+        ['sources: [{ id: a, kind: push, contacts: { approver: "@tom" } }]', 'sources[0].contacts.approver'],
+        ['sources: [{ id: a, kind: push, meters: { leads: { owner: tom } } }]', 'sources[0].meters.leads.owner'],
+        ['routes: [{ slack: C0123456789, mention: { critical: [U0AB12CD3, here] } }]', 'routes[0].mention.critical[1]'],
+      ] as const
+    ).map(([file, where]): [string, string] => [
+      file,
+      `creditwatch.yml:1 ${where}: must be the id of a person in Slack or Teams: it is nobody's`,
+    ]),
     [
       'ingestKeys: [short]',
       'creditwatch.yml:1 ingestKeys[0]: must have 16 characters or more: letters, digits and signs of ASCII, without spaces',
@@ -382,10 +395,10 @@ describe('creditwatch.yml', () => {
   });
 
   test('replaces ${NAME} in values by the variable, once, and leaves $${NAME}, keys and comments alone', () => {
-    expect(accepted('# ${MISSING}\nadmins: ["${A}-${B}", "$${A}"]', { A: '${B}', B: 'b: [' }).accounts[0]?.admins).toEqual([
-      '${B}-b: [',
-      '${A}',
-    ]);
+    const file = '# ${MISSING}\nsources: [{ id: a, kind: push, meters: { leads: { label: "${A}-${B}", consequence: "$${A}" } } }]';
+    expect(accepted(file, { A: '${B}', B: 'b: [' }).accounts[0]?.sources[0]?.meters).toEqual({
+      leads: { label: '${B}-b: [', consequence: '${A}' },
+    });
   });
 
   test('lets an account have its own time zone, and takes that of the file for the others', () => {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { platforms } from '../../src/app/platforms.ts';
+import { findPlatform, type Platform } from '../../src/chat/platform.ts';
 import type { DestinationKind } from '../../src/core/notifications/route.ts';
 import type { SendOutcome } from '../../src/core/notifications/delivery.ts';
 import { code, richText, strong } from '../../src/core/text/rich-text.ts';
@@ -62,12 +64,19 @@ function question(address: string, at: Date, fields: Partial<FindRequest> = {}):
 }
 
 /** What the pipeline relies on, whatever the platform. A new platform is one more harness. */
-export function describeMessenger({ kind, never, open }: MessengerHarness): void {
+export function describeMessenger({ kind, never, open }: MessengerHarness, others: readonly Platform[] = []): void {
   describe(`the ${kind} messenger`, () => {
-    it('names its kind and a pace', async () => {
+    it('says of itself what the description of its platform says', async () => {
       const { messenger } = await open();
-      expect(messenger.kind).toBe(kind);
+      expect(messenger).toMatchObject({ kind, ...only(findPlatform([...platforms, ...others], kind)) });
       expect(Number.isInteger(messenger.paceMs) && messenger.paceMs >= 0).toBe(true);
+    });
+
+    it('finds what it has sent, where it says that it can look it up', async () => {
+      const { messenger, addresses, now } = await open();
+      await messenger.send(request(addresses[0]));
+      const sought = await messenger.find(question(addresses[0], now()));
+      expect(sought.found === 'yes').toBe(findPlatform([...platforms, ...others], kind)?.can.find);
     });
 
     it('sends all words in order, names as they are, with one call, and says where the message stands', async () => {
@@ -206,6 +215,11 @@ export function describeMessenger({ kind, never, open }: MessengerHarness): void
       expect(read(addresses[0])).toEqual([]);
     });
   });
+}
+
+function only(platform: Platform | undefined) {
+  if (!platform) throw new Error('a messenger of no platform');
+  return { paceMs: platform.paceMs, can: platform.can };
 }
 
 function faultsBut(never: readonly Fault[]): Fault[] {

@@ -73,13 +73,13 @@ test('who subscribes a direct message at night is told the present at once', asy
   await pipeline.push([reading('a', 850)]);
   await pipeline.subscriptions.subscribe({
     account: 'default',
-    place: { kind: 'slack', address: 'U0TOM' },
+    place: { kind: 'slack', address: 'U0TOM', direct: true },
     by: 'U0TOM',
     platform: 'slack',
     meters: 'all',
     operations: false,
   });
-  await pipeline.subscriptions.confirm({ account: 'default', place: { kind: 'slack', address: 'U0TOM' } });
+  await pipeline.subscriptions.confirm({ account: 'default', place: { kind: 'slack', address: 'U0TOM', direct: true } });
   await pipeline.settle();
   expect(at(pipeline, 'U0TOM')).toEqual(['🟠 A is at 85%']);
 });

@@ -383,7 +383,7 @@ test('what is told about resets and reminders, what is undone, and what the purg
     },
     { ...row, action: 'ask-admins', place: 'slack:C0NEW', person: ['U0ADMIN'] },
   );
-  await subscriptions.subscribe({ ...command, place: { kind: 'slack', address: 'U0TOM' }, meters: 'all', operations: false });
+  await subscriptions.subscribe({ ...command, place: { kind: 'slack', address: 'U0TOM', direct: true }, meters: 'all', operations: false });
   const direct = (await store.destinations()).find(({ address }) => address === 'U0TOM');
   await records(
     url,
@@ -397,13 +397,16 @@ test('what is told about resets and reminders, what is undone, and what the purg
       ),
     { action: 'test-sent', platform: 'terminal', person: ['U0TOM'], place: null },
   );
-  const stored = await store.person.stored('U0TOM', { actor: { platform: 'terminal', id: 'olga' }, now: pipeline.now() });
+  const stored = await store.person.stored(
+    { platform: 'slack', id: 'U0TOM' },
+    { actor: { platform: 'terminal', id: 'olga' }, now: pipeline.now() },
+  );
   const named = await rowsWith(url, 'U0TOM');
   // The row that says that it was exported came after.
   expect([stored['audit']?.length, named.length]).toEqual([named.length - 1, expect.any(Number)]);
-  await store.person.forget('U0TOM', { actor: { platform: 'terminal', id: 'olga' }, now: pipeline.now() });
+  await store.person.forget({ platform: 'slack', id: 'U0TOM' }, { actor: { platform: 'terminal', id: 'olga' }, now: pipeline.now() });
   expect(await rowsWith(url, 'U0TOM')).toEqual([]);
-  await store.person.stored('U0ADMIN', { actor: { platform: 'terminal', id: 'olga' }, now: pipeline.now() });
+  await store.person.stored({ platform: 'slack', id: 'U0ADMIN' }, { actor: { platform: 'terminal', id: 'olga' }, now: pipeline.now() });
   expect((await rowsWith(url, 'U0ADMIN|C0NEW|T0FAKE')).length).toBeGreaterThan(3);
 
   await store.installationRemoved('default', 'slack', { reason: 'The app was removed.', now: pipeline.now() });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished, vi } from 'vitest';
+import type { Platform } from '../../src/chat/platform.ts';
 import { configure, logFor } from '../../src/cli/configure.ts';
 import { openDatabase } from '../../src/cli/open-database.ts';
 import { serveFrom, startedLines } from '../../src/cli/start.ts';
@@ -43,6 +44,8 @@ export type AppOptions = {
   /** creditwatch.yml. */
   readonly file?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** The platforms that there are, where it runs in this process; else the real ones. */
+  readonly platforms?: readonly Platform[];
 };
 
 /** A data folder that goes away with the test, and a database server that was left in it with it. */
@@ -83,6 +86,7 @@ export async function startApp(options: AppOptions & { readonly databaseUrl: str
     input: Readable.from([]),
     output: collect(),
     errors: collect(),
+    ...(options.platforms && { platforms: options.platforms }),
   });
   const config = configure(terminal);
   if (config === null) throw new Error(written);

@@ -1,5 +1,7 @@
 import { createQueries } from '../../src/queries/queries.ts';
 import { randomUUID } from 'node:crypto';
+import { platforms } from '../../src/app/platforms.ts';
+import { platformOfPerson } from '../../src/chat/platform.ts';
 import { createChat } from '../../src/commands/chat.ts';
 import type { ChatParts } from '../../src/commands/command.ts';
 import type { Message } from '../../src/core/text/message.ts';
@@ -13,6 +15,8 @@ import type { Store } from '../../src/ports/stores/store.ts';
 import { parseImport } from '../../src/sources/import/parse-import.ts';
 import { recordedLog } from './slack/recorded-log.ts';
 
+const platformOf = (user: string) => platformOfPerson(platforms, user)?.id ?? null;
+
 /** Chat over a real store. What it wakes is drained by nobody, unless `actions` do. */
 export function chatOver(store: Store, clock: Clock, actions?: Actions): Chat {
   const parts = { store, clock, newId: randomUUID, wake: () => undefined };
@@ -21,7 +25,7 @@ export function chatOver(store: Store, clock: Clock, actions?: Actions): Chat {
     clock,
     parseImport,
     tryPlace: async () => null,
-    actions: actions ?? createActions(parts),
+    actions: actions ?? createActions({ ...parts, platformOf }),
     subscriptions: createSubscriptions(parts),
     ingest: createIngest({ ...parts, log: recordedLog() }),
   });
@@ -61,6 +65,7 @@ export function requesterIn(account: string, details: Partial<Requester> = {}): 
   return {
     account,
     platform: 'slack',
+    knowsAdmins: true,
     user: 'U1',
     invokedAs: '/usage',
     place: { kind: 'slack', address: 'C0FAKE' },

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { PassThrough, Readable, Writable } from 'node:stream';
 import type { Command } from 'commander';
 import { onTestFinished } from 'vitest';
+import type { Platform } from '../../src/chat/platform.ts';
 import { main } from '../../src/cli/main.ts';
 import { createProgram } from '../../src/cli/program.ts';
 import { createTerminal } from '../../src/cli/terminal.ts';
@@ -30,6 +31,8 @@ type Setting = {
   readonly dataDir: string;
   readonly databaseUrl?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** The platforms that there are, where it is typed in this process; else the real ones. */
+  readonly platforms?: readonly Platform[];
 };
 
 /** The commands that there are. */
@@ -49,6 +52,7 @@ export function commandLine(setting: Setting): CommandLine {
       env,
       cwd,
       openStore: openTestStore,
+      ...(setting.platforms && { platforms: setting.platforms }),
       input: Readable.from(input === undefined ? [] : [Buffer.from(input)]),
       output: collect((text) => (out += text)),
       errors: collect((text) => (err += text)),

@@ -101,7 +101,7 @@ function digestOf({ source, imported: { readings, notes } }: Pasted): string {
 async function save({ source, imported }: Pasted, context: CommandContext): Promise<Reply> {
   const { requester, queries, clock, ingest } = context;
   const arrivedAt = clock.now();
-  const by = directTo(requester.platform, requester.user);
+  const by = requester.inTerminal ? null : directTo(requester.platform, requester.user);
   const { accepted, duplicates, rejected } = await ingest({
     account: requester.account,
     source,

@@ -1,8 +1,11 @@
-import { isDirect } from './route.ts';
+import { isTerminal, type DestinationKind } from './route.ts';
 import { SOMEBODY } from '../text/user-id.ts';
 
-/** A person's user id, and the conversations that only this person reads. */
-export type Person = { readonly id: string; readonly places: readonly string[] };
+/** A person by the id that a platform knows the person by; in the terminal, by the login name. */
+export type PersonId = { readonly platform: DestinationKind; readonly id: string };
+
+/** A person, and the conversations that only this person reads. */
+export type Person = PersonId & { readonly places: readonly string[] };
 
 /** Fields that hold a person who acted. Elsewhere, the login name of a terminal user may be an ordinary word. */
 const WHO = /(?:^|_)(?:by|user|actor|person)$|By$/;
@@ -27,9 +30,8 @@ export function withoutPerson(value: unknown, person: Person, field = ''): unkno
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withoutPerson(one, person, key)]));
 }
 
-function nameIn(text: string, { id, places }: Person, field: string): string {
-  const isPlatforms = isDirect({ kind: 'slack', address: id }) || isDirect({ kind: 'teams', address: id });
-  if (!isPlatforms) return WHO.test(field) && text === id ? SOMEBODY : text;
+function nameIn(text: string, { platform, id, places }: Person, field: string): string {
+  if (isTerminal(platform)) return WHO.test(field) && text === id ? SOMEBODY : text;
   if (text === id || places.includes(text)) return SOMEBODY;
   return text.replaceAll(MENTIONED, (mention, user: string) => (user === id ? SOMEBODY : mention));
 }

@@ -10,13 +10,17 @@ export type DestinationKind = string;
 
 /**
  * Where a message is sent. `address`: a Slack channel or user id, the id of a Teams conversation or person, the short name of a flow,
- * or `stdout` for the terminal.
+ * or `stdout` for the terminal. `direct`: only one person reads there; whoever creates the address knows it from the platform.
  */
-export type DestinationAddress = { readonly kind: DestinationKind; readonly address: string };
+export type DestinationAddress = {
+  readonly kind: DestinationKind;
+  readonly address: string;
+  readonly direct?: boolean | undefined;
+};
 
 /** `slack:C0123456789`, as an operator names it: to `npx creditwatch test`, and in what doctor says. */
 export function destinationName({ kind, address }: DestinationAddress): string {
-  return kind === 'terminal' ? 'terminal' : `${kind}:${address}`;
+  return isTerminal(kind) ? kind : `${kind}:${address}`;
 }
 
 /** Derives the name of a platform from its id: `Slack` for `slack`. */
@@ -24,31 +28,23 @@ export function usualPlatformName(id: DestinationKind): string {
   return `${id.charAt(0).toUpperCase()}${id.slice(1)}`;
 }
 
-const SLACK_PERSON = /^[UW][A-Z0-9]{2,}$/;
-/** A chat of one person with the bot, or a person's own id; a channel's and a group's begin with `19:`. */
-const TEAMS_PERSON = /^(?:a:|29:|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$)/i;
-
-/** How the ids of a platform's people look, as a regular expression; null where there are none. */
-export function personPattern(kind: DestinationKind): string | null {
-  return kind === 'slack' ? SLACK_PERSON.source : kind === 'teams' ? TEAMS_PERSON.source : null;
-}
-
 /** Whether only one person reads there. */
-export function isDirect({ kind, address }: DestinationAddress): boolean {
-  return kind === 'slack' ? SLACK_PERSON.test(address) : kind === 'teams' && TEAMS_PERSON.test(address);
+export function isDirect({ direct }: DestinationAddress): boolean {
+  return direct === true;
 }
 
-/** Returns the address of a direct message to a person. Null for the terminal, which has a single reader. */
-export function directTo(kind: DestinationKind, user: string): DestinationAddress | null {
-  return kind === 'terminal' ? null : { kind, address: user };
+/** Returns the address of a direct message to a person. */
+export function directTo(platform: DestinationKind, person: string): DestinationAddress {
+  return { kind: platform, address: person, direct: true };
 }
 
-/** Returns the address of a direct message to a user id of creditwatch.yml. The form of the id shows its platform. */
-export function personOf(user: string): DestinationAddress | null {
-  return directTo(SLACK_PERSON.test(user) ? 'slack' : 'teams', user);
-}
-
+/** Where the service was started, and where commands of the command line are typed: it is there without being connected. */
 export const TERMINAL: DestinationAddress = { kind: 'terminal', address: 'stdout' };
+
+/** Whether a platform is the terminal: it takes no questions, and its users are known by their login names. */
+export function isTerminal(platform: DestinationKind): boolean {
+  return platform === TERMINAL.kind;
+}
 
 /** The settings of a route, without its destination: the same in creditwatch.yml and in the database. */
 export const routeSettingsSchema = z.object({

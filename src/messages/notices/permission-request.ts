@@ -11,11 +11,12 @@ type Refused = {
   readonly admins: readonly string[];
   /** By what it is asked for; null where none of them can be written to. */
   readonly request: string | null;
-  readonly platform: string;
+  /** The platform has administrators that it names. */
+  readonly knowsAdmins: true | undefined;
 };
 
 /** Only some may change rules, and what a channel gets: who, and a way to ask them. */
-export function permissionRefusedMessage({ admins, request, platform }: Refused): Message {
+export function permissionRefusedMessage({ admins, request, knowsAdmins }: Refused): Message {
   const title = richText`Rules are changed by ${people(admins, ' or ')}.`;
   if (request !== null)
     return {
@@ -27,9 +28,7 @@ export function permissionRefusedMessage({ admins, request, platform }: Refused)
   return {
     summary: title,
     title,
-    lines: [
-      richText`I can't message them. Ask one of them yourself${platform === 'slack' ? ', or an administrator of this workspace' : ''}.`,
-    ],
+    lines: [richText`I can't message them. Ask one of them yourself${knowsAdmins ? ', or an administrator of this workspace' : ''}.`],
   };
 }
 

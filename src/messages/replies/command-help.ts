@@ -79,7 +79,7 @@ export function meantCommand(
     command,
     meter,
   }: { readonly word: string; readonly command: string; readonly meter?: { readonly label: string; readonly name: string } },
-  { invokedAs, platform }: { readonly invokedAs: string; readonly platform: string },
+  { invokedAs, inTerminal }: { readonly invokedAs: string; readonly inTerminal?: true },
 ): Message {
   const title = richText`Did you mean ${strong(word)}${meter === undefined ? '' : richText`, or ${strong(meter.label)}`}?`;
   const button: Button = { action: 'show', label: `Run ${word}`, value: command, primary: true };
@@ -88,7 +88,7 @@ export function meantCommand(
     summary: title,
     title,
     lines: [
-      platform === 'terminal' ? richText`Then type: ${typed}` : richText`${typed}`,
+      inTerminal ? richText`Then type: ${typed}` : richText`${typed}`,
       ...(meter === undefined ? [] : [richText`${code(`${invokedAs} ${meter.name}`)}`]),
     ],
     buttons: [button, ...(meter === undefined ? [] : [{ action: 'show', label: 'Show meter', value: meter.name } as const])],

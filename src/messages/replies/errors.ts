@@ -28,7 +28,7 @@ export function unknownWorkspace(id: string): Message {
 }
 
 /** How and where somebody asks: a terminal has no forms and no channel. */
-type Asking = { readonly invokedAs: string; readonly platform: string };
+type Asking = { readonly invokedAs: string; readonly inTerminal?: true };
 
 /** Before there is anything to show. */
 export function noFigures(requester: Asking): Message {
@@ -36,7 +36,7 @@ export function noFigures(requester: Asking): Message {
     summary: richText`No figures yet.`,
     title: richText`No figures yet.`,
     lines: [
-      requester.platform === 'terminal'
+      requester.inTerminal
         ? richText`Fastest: open the vendor's usage page, copy everything into a file, then ${code('npx creditwatch import <file>')}`
         : richText`Fastest: open the vendor's usage page, copy everything, and paste it: ${code(`${requester.invokedAs} import`)}`,
       richText`Or push them: POST /v1/usage with the ingest key.`,
@@ -63,7 +63,7 @@ export function unknownMeter(
     names,
     isCutShort = false,
   }: { readonly nearest: Offer | null; readonly names: readonly string[]; readonly isCutShort?: boolean },
-  { invokedAs, platform }: Asking,
+  { invokedAs, inTerminal }: Asking,
 ): Message {
   const title =
     nearest === null
@@ -80,7 +80,7 @@ export function unknownMeter(
     title,
     lines: [
       ...(isCutShort ? [richText`There are too many meters to compare each name with that. Type the whole name of the meter.`] : []),
-      ...(platform === 'terminal' && nearest === null && names.length > 0 ? [there] : []),
+      ...(inTerminal && nearest === null && names.length > 0 ? [there] : []),
       richText`All meters: ${code(invokedAs)}`,
     ],
     buttons: [button],
@@ -88,15 +88,12 @@ export function unknownMeter(
 }
 
 /** A meter that was named among other words: one press shows it. */
-export function meantMeter(meant: Offer, { invokedAs, platform }: Asking): Message {
+export function meantMeter(meant: Offer, { invokedAs, inTerminal }: Asking): Message {
   const title = richText`Did you mean ${strong(meant.label)}?`;
   return {
     summary: title,
     title,
-    lines:
-      platform === 'terminal'
-        ? [richText`Then type: ${code(`${invokedAs} ${meant.command}`)}`]
-        : [richText`All meters: ${code(invokedAs)}`],
+    lines: inTerminal ? [richText`Then type: ${code(`${invokedAs} ${meant.command}`)}`] : [richText`All meters: ${code(invokedAs)}`],
     buttons: [{ action: 'show', label: 'Show', value: meant.command, primary: true }],
   };
 }

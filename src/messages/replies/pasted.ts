@@ -1,4 +1,5 @@
 import type { Machine, Pasted } from '../../core/audit/pasted.ts';
+import { isTerminal } from '../../core/notifications/route.ts';
 import { sourceName } from '../../core/vendors/recognise.ts';
 import { SOMEBODY } from '../../core/text/user-id.ts';
 import type { Message } from '../../core/text/message.ts';
@@ -7,8 +8,8 @@ import { joined, mention, richText, when, type RichText } from '../../core/text/
 /** `Pasted by @anna, Sun 18:40, over figures from an ingest key`: whose figures a meter shows. */
 export function pastedLine({ by, at, over }: Pasted): RichText {
   const who = by.id === null ? SOMEBODY : by.id;
-  const deed = by.platform === 'terminal' ? 'Imported in the terminal by' : 'Pasted by';
-  return richText`${deed} ${by.platform === 'terminal' ? who : mention(who)}, ${when(at)}${over === null ? '' : `. Earlier figures came from ${FROM[over]}`}.`;
+  const deed = isTerminal(by.platform) ? 'Imported in the terminal by' : 'Pasted by';
+  return richText`${deed} ${isTerminal(by.platform) ? who : mention(who)}, ${when(at)}${over === null ? '' : `. Earlier figures came from ${FROM[over]}`}.`;
 }
 
 const FROM: Readonly<Record<Machine, string>> = { push: 'an ingest key', poll: 'polling' };

@@ -13,11 +13,10 @@ export function viewersOnlyMessage({ user, admins }: { readonly user: string; re
 }
 
 /** To somebody who would change something for everybody where creditwatch.yml names no admins. */
-export function operatorOnlyMessage({ platform }: { readonly platform: string }): Message {
-  const title =
-    platform === 'slack'
-      ? richText`Only an administrator of this workspace or the person who runs Creditwatch can change that.`
-      : richText`Only the person who runs Creditwatch can change that.`;
+export function operatorOnlyMessage({ knowsAdmins }: { readonly knowsAdmins?: true }): Message {
+  const title = knowsAdmins
+    ? richText`Only an administrator of this workspace or the person who runs Creditwatch can change that.`
+    : richText`Only the person who runs Creditwatch can change that.`;
   return {
     summary: title,
     title,

@@ -1,3 +1,4 @@
+import type { DestinationAddress } from '../../core/notifications/route.ts';
 import type { Message } from '../../core/text/message.ts';
 import { code, placeNamed, richText, strong } from '../../core/text/rich-text.ts';
 
@@ -18,7 +19,7 @@ export function welcomeMessage({
 }: {
   readonly invokedAs: string;
   readonly direct: boolean;
-  readonly stillOff: readonly { readonly conversation: string; readonly reason: string }[];
+  readonly stillOff: readonly { readonly place: DestinationAddress; readonly reason: string }[];
 }): Message {
   const where = direct ? 'to you' : 'here';
   const readsNothing = direct ? richText`` : richText` I read only messages that mention me.`;
@@ -27,9 +28,7 @@ export function welcomeMessage({
     title: richText`I'm ${strong('Creditwatch')}. I tell you when bought credits run low and answer ${code(invokedAs)}.${readsNothing}`,
     lines: [
       richText`Alerts ${where}, with a digest on Mondays: ${code(`${invokedAs} subscribe marketing | sales | operations | all`)}`,
-      ...stillOff
-        .slice(0, MOST_OFF)
-        .map(({ conversation, reason }) => richText`Alerts stay off in ${placeNamed({ kind: 'teams', address: conversation })}. ${reason}`),
+      ...stillOff.slice(0, MOST_OFF).map(({ place, reason }) => richText`Alerts stay off in ${placeNamed(place)}. ${reason}`),
       ...(stillOff.length > MOST_OFF ? [richText`Alerts stay off in ${String(stillOff.length - MOST_OFF)} more.`] : []),
       richText`To stop them: ${code(`${invokedAs} unsubscribe`)}, or remove the app.`,
     ],

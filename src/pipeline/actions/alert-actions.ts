@@ -27,11 +27,14 @@ export function createActions({
   clock,
   newId,
   wake,
+  platformOf,
 }: {
   readonly store: ActionStore & SubscriptionStore & { readonly audit: Pick<AuditStore, 'record'> };
   readonly clock: Clock;
   readonly newId: () => string;
   readonly wake: (destinationId: string) => void;
+  /** The platform that a person of creditwatch.yml is on, by the form of the id; null where it is nobody's. */
+  readonly platformOf: (user: string) => string | null;
 }): Actions {
   return {
     ...setPeriodActions({ store, clock, newId, wake }),
@@ -97,7 +100,7 @@ export function createActions({
         const open = [...transaction.meterState.alerts.values()];
         const before = open.find((alert) => alert.requested !== null)?.requested;
         if (before) return { result: { done: 'already', by: before.by, at: before.at }, woken: [] };
-        const approval = await notifyApprovers(transaction, { by, ask, to }, newId);
+        const approval = await notifyApprovers(transaction, { by, ask, to }, { newId, platformOf });
         await recordOf(transaction, 'request', { platform, id: by }, { choice: ask, people: approval.notified });
         const snoozed = await snoozeMeter(transaction, { choice: 'until-total-changes', by, with: 'request', now });
         const result: Requested = {

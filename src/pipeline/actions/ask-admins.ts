@@ -1,5 +1,6 @@
 import { AHEAD_MS, holdsUntil } from '../../core/time/clock-skew.ts';
 import { DAY_MS } from '../../core/time/local-time.ts';
+import { isTerminal } from '../../core/notifications/route.ts';
 import type { SubscriptionStore } from '../../ports/stores/action-store.ts';
 import type { Actions } from '../../ports/inbound/actions.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -38,7 +39,7 @@ export function askAdmins({ store, clock, newId, wake }: Parts): Pick<Actions, '
         if (refused === null || refused.by !== by) return { asked: { done: 'gone' as const }, woken: [] };
         const { id: threadId, command, place } = refused;
         const reached = (await transaction.destinations()).filter(
-          (one) => one.fallback && !one.off && one.kind !== 'terminal' && one.address !== by,
+          (one) => one.fallback && !one.off && !isTerminal(one.kind) && one.address !== by,
         );
         // Admins on the same platform can run the command there.
         const near = reached.filter(({ kind }) => kind === platform);

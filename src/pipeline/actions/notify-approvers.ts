@@ -1,6 +1,6 @@
 import { forecast } from '../../core/meters/forecast.ts';
 import type { RequestSnapshot } from '../../core/notifications/notification.ts';
-import { personOf } from '../../core/notifications/route.ts';
+import { directTo } from '../../core/notifications/route.ts';
 import type { AccountTransaction } from '../../ports/stores/account-transaction.ts';
 import type { LockedMeter } from '../../ports/stores/action-store.ts';
 import { post, saveNotifications } from '../notify/save-notifications.ts';
@@ -9,7 +9,7 @@ import { post, saveNotifications } from '../notify/save-notifications.ts';
 export async function notifyApprovers(
   transaction: AccountTransaction & LockedMeter,
   request: Pick<RequestSnapshot, 'by' | 'ask' | 'to'>,
-  newId: () => string,
+  { newId, platformOf }: { readonly newId: () => string; readonly platformOf: (user: string) => string | null },
 ): Promise<{ readonly notified: readonly string[]; readonly woken: readonly string[] }> {
   const { meter, current, history } = transaction.meterState;
   if (current === null) return { notified: [], woken: [] };
@@ -17,8 +17,8 @@ export async function notifyApprovers(
   const reached = (await transaction.approvers())
     .filter((user) => user !== request.by)
     .flatMap((user) => {
-      const address = personOf(user);
-      return address === null ? [] : [{ user, address }];
+      const platform = platformOf(user);
+      return platform === null ? [] : [{ user, address: directTo(platform, user) }];
     });
   if (reached.length === 0) return { notified: [], woken: [] };
   const { source, key, label, unit, decimals } = meter;

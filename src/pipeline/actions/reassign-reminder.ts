@@ -1,4 +1,4 @@
-import { isDirect, type DestinationAddress } from '../../core/notifications/route.ts';
+import { isDirect, isTerminal, type DestinationAddress } from '../../core/notifications/route.ts';
 import type { Actions } from '../../ports/inbound/actions.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ActionStore, LastReminder } from '../../ports/stores/action-store.ts';
@@ -23,11 +23,11 @@ export function reminderActions({ store, clock, newId, wake }: Parts): Pick<Acti
         const destinations = await transaction.destinations();
         const asked = reminder.asked.flat();
         const isOther = (one: DestinationAddress) => one.address !== by && !asked.some((place) => isSamePlace(place, one));
-        const admins = destinations.filter((one) => one.fallback && !one.off && one.kind !== 'terminal' && isOther(one));
+        const admins = destinations.filter((one) => one.fallback && !one.off && !isTerminal(one.kind) && isOther(one));
         const others =
           admins.length > 0
             ? admins
-            : operationsAt(await transaction.routes(), destinations).filter((one) => one.kind !== 'terminal' && isOther(one));
+            : operationsAt(await transaction.routes(), destinations).filter((one) => !isTerminal(one.kind) && isOther(one));
         if (others.length === 0) return { handed: { done: 'nobody' as const }, woken: [] };
         const people = others.filter((one) => isDirect(one)).map(({ address }) => address);
         await transaction.record({ action: 'reminder-handed-on', actor: { platform, id: by }, about: { source }, people });
@@ -35,7 +35,13 @@ export function reminderActions({ store, clock, newId, wake }: Parts): Pick<Acti
         const woken = await saveNotifications(transaction, [
           { id, alertId: null, threadId: id, snapshot: reminder.snapshot, deliveries: others.map((one) => post(newId(), one.id)) },
         ]);
-        return { handed: { done: 'asked' as const, whom: others.map(({ kind, address }) => ({ kind, address })) }, woken };
+        return {
+          handed: {
+            done: 'asked' as const,
+            whom: others.map(({ kind, address, direct }) => ({ kind, address, ...(direct && { direct }) })),
+          },
+          woken,
+        };
       });
       for (const destinationId of outcome?.woken ?? []) wake(destinationId);
       return outcome?.handed ?? { done: 'nothing' };

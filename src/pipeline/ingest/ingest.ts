@@ -1,3 +1,4 @@
+import { isTerminal } from '../../core/notifications/route.ts';
 import { limitsInChat, USUAL_LIMITS, type Limits } from '../../core/meters/limits.ts';
 import type { MeterDetails } from '../../core/meters/meter.ts';
 import { draftReading, inZone } from '../../core/meters/reading.ts';
@@ -127,7 +128,7 @@ function openingOf(batch: readonly Checked[], limits: (account: string) => Limit
   if (!first) throw new Error('nothing to commit');
   const { account, source, via } = first.submission;
   const arrivedAt = new Date(Math.max(...batch.map(({ submission }) => submission.arrivedAt.getTime())));
-  const isChat = batch.every(({ submission: { actor } }) => actor?.platform === 'slack' || actor?.platform === 'teams');
+  const isChat = batch.every(({ submission: { actor } }) => actor !== undefined && !isTerminal(actor.platform));
   return { account, source, via, arrivedAt, limits: isChat ? limitsInChat(limits(account)) : limits(account) };
 }
 

@@ -1,6 +1,6 @@
 import type { Snapshot } from '../../core/notifications/notification.ts';
 import { quietHoursEnd } from '../../core/notifications/quiet-hours.ts';
-import { isDirect, leadsTo, TERMINAL, type Route } from '../../core/notifications/route.ts';
+import { isDirect, isTerminal, leadsTo, type Route } from '../../core/notifications/route.ts';
 import { severityOf } from '../../messages/notices/notification.ts';
 import type { AccountTransaction, DestinationRow, NewDelivery, NewNotification } from '../../ports/stores/account-transaction.ts';
 
@@ -52,5 +52,5 @@ export function operationsAt(routes: readonly Route[], destinations: readonly De
   const routed = on.filter((destination) => routes.some((route) => route.operations && leadsTo(route, destination)));
   if (routed.length > 0) return routed;
   const fallback = on.filter((destination) => destination.fallback);
-  return fallback.length > 0 ? fallback : on.filter(({ kind }) => kind === TERMINAL.kind);
+  return fallback.length > 0 ? fallback : on.filter(({ kind }) => isTerminal(kind));
 }

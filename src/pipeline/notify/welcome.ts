@@ -1,3 +1,4 @@
+import { directTo } from '../../core/notifications/route.ts';
 import { USUAL_DIGEST } from '../../core/time/schedule.ts';
 import type { RouteTransaction, SubscriptionStore } from '../../ports/stores/action-store.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -24,7 +25,7 @@ export function createWelcome({
     const woken = await store.withRoutes(account, clock.now(), async (transaction) => {
       if ((await transaction.lastSnapshot(threadId)) !== null) return [];
       const admins = (await transaction.destinations()).filter((one) => one.kind === kind && one.fallback && !one.off);
-      const installer = by === null || admins.length > 0 ? null : await transaction.destination({ kind, address: by });
+      const installer = by === null || admins.length > 0 ? null : await transaction.destination(directTo(kind, by));
       const welcomed = installer === null ? admins : [installer];
       if (welcomed.length === 0) {
         log.info({ account, team }, 'welcome skipped: no admin can be reached');

@@ -17,6 +17,10 @@ export type Requester = {
   readonly placeName?: string;
   /** True where no one else can read: a direct message, the terminal. */
   readonly direct: boolean;
+  /** Set in the terminal, where everyone has a shell on this machine: no buttons, no forms, nothing to subscribe to. */
+  readonly inTerminal?: true;
+  /** Set if the platform says who administers the workspace, so that `isPlatformAdmin` may be true. */
+  readonly knowsAdmins?: true;
   /** Set in a group message, where a command cannot invite the bot. */
   readonly inGroupMessage?: true;
   /**

@@ -1,3 +1,4 @@
+import { TERMINAL } from '../../core/notifications/route.ts';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Client } from 'pg';
@@ -94,7 +95,7 @@ async function load(
     const tables = await readTables(client, madeBy(files));
     await setSequences(client, tables);
     const held = await prepareRestored(client, { takenAt: header.takenAt, now });
-    await recordAudit(client, { action: 'restored', actor: { platform: 'terminal', id: user } }, now);
+    await recordAudit(client, { action: 'restored', actor: { platform: TERMINAL.kind, id: user } }, now);
     await client.query('COMMIT');
     // The query planner has no statistics for tables that were just filled.
     for (const { name } of tables) await client.query(`ANALYZE ${quoted(name)}`);

@@ -1,3 +1,4 @@
+import { TERMINAL } from '../../core/notifications/route.ts';
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -34,7 +35,7 @@ export async function* takeBackup(from: {
   const client = await openSession(from.url);
   try {
     const takenAt = from.now();
-    await recordAudit(client, { action: 'backup', actor: { platform: 'terminal', id: from.user } }, takenAt);
+    await recordAudit(client, { action: 'backup', actor: { platform: TERMINAL.kind, id: from.user } }, takenAt);
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     const files = readMigrations(from.migrationsDir);
     const migrations = await readHistory(client);

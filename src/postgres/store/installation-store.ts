@@ -3,6 +3,7 @@ import type { InstallationStore } from '../../ports/stores/setup-store.ts';
 import type { Database } from './sql/database.ts';
 import { recordAudit } from './audit-store.ts';
 import { holdSwitches, turnOff } from './sql/destinations.ts';
+import { platformTables } from './sql/platform-tables.ts';
 import { schedulePurge } from './sql/purge.ts';
 
 /** Stores that the app was removed from a workspace or installed again. */
@@ -11,14 +12,14 @@ export function createInstallationStore(database: Database): InstallationStore {
     installationRemoved: (accountId, kind, { reason, now, told }) =>
       database.transaction(async (queries) => {
         await holdSwitches(queries);
-        const installed = kind === 'slack' ? await queries.slackInstallation.findUnique({ where: { accountId } }) : null;
-        if (installed && told && (installed.teamId !== told.team || told.at < installed.installedAt)) return;
-        await queries.slackInstallation.updateMany({ where: { accountId: installed?.accountId ?? '' }, data: { ciphertext: null } });
+        const tables = platformTables[kind];
+        const installed = (await tables?.installed(queries, accountId)) ?? null;
+        if (installed && told && (installed.team !== told.team || told.at < installed.at)) return;
+        await tables?.dropToken(queries, accountId);
         const on = await queries.destination.findFirst({ where: { accountId, kind, disabledReason: null } });
-        const isNews = on !== null || (installed !== null && installed.ciphertext !== null);
+        const isNews = on !== null || installed?.hasToken === true;
         // The platform does not report who removed the app.
-        if (isNews && (kind === 'slack' || kind === 'teams'))
-          await recordAudit(queries, accountId, { action: 'uninstall', actor: { platform: kind, id: null } }, now);
+        if (isNews) await recordAudit(queries, accountId, { action: 'uninstall', actor: { platform: kind, id: null } }, now);
         if (on) await turnOff(queries, on.id, { scope: 'installation', reason }, now);
         await schedulePurge(queries, accountId, kind, now);
       }),

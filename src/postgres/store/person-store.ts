@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { namesPerson, withoutPerson, type Person } from '../../core/notifications/person.ts';
+import { namesPerson, withoutPerson, type Person, type PersonId } from '../../core/notifications/person.ts';
 import { TERMINAL } from '../../core/notifications/route.ts';
 import { SOMEBODY } from '../../core/text/user-id.ts';
 import type { PersonStore, StoredRows } from '../../ports/stores/person-store.ts';
@@ -20,17 +20,17 @@ const NOT_SHOWN = new Set(['ciphertext', 'history', 'history_tip', 'held']);
 /** Exports and deletes everything that is stored about one person, in all tables. */
 export function createPersonStore(database: Database): PersonStore {
   return {
-    stored: (id, { actor, now }) =>
+    stored: (person, { actor, now }) =>
       database.transaction(async (queries) => {
-        const found = await find(queries, await personOf(queries, id));
-        await recordAudit(queries, null, { action: 'person-exported', actor, people: [id] }, now);
+        const found = await find(queries, await withPlaces(queries, person));
+        await recordAudit(queries, null, { action: 'person-exported', actor, people: [person.id] }, now);
         return found;
       }),
-    forget: (id, { actor, now }) =>
+    forget: (asked, { actor, now }) =>
       database.transaction(async (queries) => {
         // Ingests and button clicks lock the meter. Locking all meters here keeps them from writing back what they read earlier.
         await queries.$executeRaw`SELECT id FROM meter ORDER BY id FOR UPDATE`;
-        const person = await personOf(queries, id);
+        const person = await withPlaces(queries, asked);
         const found = await find(queries, person);
         // The audit row does not name the person whose data is deleted. If people delete their own data, `forget` removes them from
         // this row too.
@@ -41,9 +41,9 @@ export function createPersonStore(database: Database): PersonStore {
   };
 }
 
-async function personOf(queries: Queries, id: string): Promise<Person> {
-  const places = placeRows.parse(await queries.$queryRaw`SELECT id FROM teams_conversation WHERE person_id = ${id}`);
-  return { id, places: places.map((place) => place.id) };
+async function withPlaces(queries: Queries, person: PersonId): Promise<Person> {
+  const places = placeRows.parse(await queries.$queryRaw`SELECT id FROM teams_conversation WHERE person_id = ${person.id}`);
+  return { ...person, places: places.map((place) => place.id) };
 }
 
 /** Searches each table that may contain a name. The tables come from the database, so a new table is searched too. */
@@ -89,7 +89,7 @@ async function forget(queries: Queries, person: Person): Promise<void> {
       FROM delivery JOIN destination ON destination.id = delivery.destination_id GROUP BY 1
     )
     DELETE FROM notification USING said WHERE notification.id = said.id AND said.only_there`;
-  await queries.$executeRaw`DELETE FROM destination WHERE kind IN ('slack', 'teams') AND address = ANY(${places})`;
+  await queries.$executeRaw`DELETE FROM destination WHERE kind <> ${TERMINAL.kind} AND address = ANY(${places})`;
   await queries.$executeRaw`DELETE FROM teams_conversation WHERE person_id = ${id}`;
   await queries.$executeRaw`DELETE FROM teams_person WHERE id = ${id}`;
   await queries.$executeRaw`DELETE FROM refused_request WHERE "by" = ${id} OR place ->> 'address' = ANY(${places})`;

@@ -44,7 +44,7 @@ export function createTeamsStore(database: Database): TeamsStore {
         };
         await queries.teamsConversation.upsert({ where: { id }, create: { id, ...row }, update: row });
         if (installed && (known === null || known.removedAt !== null)) {
-          const at = { kind: 'teams' as const, address: id };
+          const at = { kind: 'teams' as const, address: id, direct: row.personId !== null };
           await recordAudit(queries, account, { action: 'install', actor: { platform: 'teams', id: by ?? null }, place: at }, now);
         }
         if (installed || known?.removedAt) await switchOn(queries, account, [id], now);
@@ -62,7 +62,15 @@ export function createTeamsStore(database: Database): TeamsStore {
           where: { id: { in: addresses }, accountId: place.account, removedAt: null },
         });
         if (known > 0) {
-          const at = { kind: 'teams' as const, address: 'team' in place ? place.team : place.conversation };
+          const person =
+            'team' in place
+              ? null
+              : await queries.teamsConversation.findUnique({ where: { id: place.conversation }, select: { personId: true } });
+          const at = {
+            kind: 'teams' as const,
+            address: 'team' in place ? place.team : place.conversation,
+            direct: (person?.personId ?? null) !== null,
+          };
           const actor = { platform: 'teams' as const, id: by ?? null };
           await recordAudit(queries, place.account, { action: 'uninstall', actor, place: at }, now);
         }

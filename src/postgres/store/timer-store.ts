@@ -19,7 +19,7 @@ const claimedRows = z
  * Stores timers. A timer is claimed with a row lock that other processes skip, and is moved or deleted in the transaction that did
  * its work.
  */
-export function createTimerStore(database: Database): TimerStore {
+export function createTimerStore(database: Database, people: Readonly<Record<string, RegExp>>): TimerStore {
   return {
     run: (now, work) =>
       database.transaction(async (queries) => {
@@ -51,9 +51,9 @@ export function createTimerStore(database: Database): TimerStore {
           lastDisabledNotice: (id) => readLastDisabledNotice(queries, account.id, id),
           undelivered: (kind) => readUndeliveredEnds(queries, account.id, kind, now),
           hasDeliveredTo: (destinations, since) => hasDeliveredTo(queries, account.id, destinations, { since, now }),
-          async purge(destinations) {
+          async purge(platform) {
             await holdSwitches(queries);
-            await purge(queries, account.id, destinations, now);
+            await purge(queries, account.id, { kind: platform, people: people[platform] }, now);
           },
           divert: (from, to) => divert(queries, from, to, now),
           source: (id) => readSource(queries, account.id, id),

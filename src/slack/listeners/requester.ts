@@ -1,6 +1,8 @@
 import type { MayChange } from '../../core/notifications/person.ts';
+import { directTo } from '../../core/notifications/route.ts';
 import type { Requester } from '../../ports/inbound/chat.ts';
 import type { RolesOf } from '../api/user-roles.ts';
+import { SLACK } from '../traits.ts';
 
 type Who = {
   readonly account: string;
@@ -20,11 +22,12 @@ export function requesterOf({ account, user, channel, invokedAs, isGroupMessage,
   const direct = channel.startsWith('D');
   return {
     account,
-    platform: 'slack',
+    platform: SLACK.id,
     user,
     invokedAs,
-    place: { kind: 'slack', address: direct ? user : channel },
+    place: direct ? directTo(SLACK.id, user) : { kind: SLACK.id, address: channel },
     direct,
+    knowsAdmins: true,
     ...(channelName !== undefined && !direct && { placeName: channelName }),
     ...(isGroupMessage && { inGroupMessage: true }),
     standsHere: (messageRef) => messageRef.startsWith(`${channel}:`),

@@ -1,6 +1,7 @@
 import { welcomeMessage } from '../../messages/replies/welcome.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
+import { TEAMS } from '../traits.ts';
 import type { StillDisabled, TeamsConversation, TeamsPlace, TeamsStore } from '../../ports/stores/teams-store.ts';
 import { personOf, rootOf, scopeOf, type Activity } from './activity.ts';
 import type { Replies } from './replies.ts';
@@ -69,7 +70,14 @@ export function conversationListener({
     const { id, scope } = conversationOf(inbound);
     if (!(await store.claimWelcome(id, clock.now()))) return;
     const at = { ...inbound, activity: { ...inbound.activity, conversation: { ...inbound.activity.conversation, id } } };
-    await answers.openly(at, welcomeMessage({ invokedAs: invokedAs(inbound.activity), direct: scope === 'personal', stillOff }));
+    await answers.openly(
+      at,
+      welcomeMessage({
+        invokedAs: invokedAs(inbound.activity),
+        direct: scope === 'personal',
+        stillOff: stillOff.map(({ conversation, reason }) => ({ place: { kind: TEAMS.id, address: conversation }, reason })),
+      }),
+    );
   }
 
   /** False for a change that nothing is done about. */

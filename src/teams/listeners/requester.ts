@@ -1,4 +1,6 @@
+import { directTo } from '../../core/notifications/route.ts';
 import type { Requester } from '../../ports/inbound/chat.ts';
+import { TEAMS } from '../traits.ts';
 import { personOf, rootOf, scopeOf, type Activity } from './activity.ts';
 import type { Inbound } from './endpoint.ts';
 import type { Membership } from './membership.ts';
@@ -9,13 +11,15 @@ import type { Membership } from './membership.ts';
  */
 export function requesterOf(inbound: Inbound, membership: Pick<Membership, 'mayChange'>): Requester {
   const { account, activity } = inbound;
+  const direct = scopeOf(activity) === 'personal';
+  const address = rootOf(activity.conversation.id);
   return {
     account,
-    platform: 'teams',
+    platform: TEAMS.id,
     user: personOf(activity.from),
     invokedAs: invokedAs(activity),
-    place: { kind: 'teams', address: rootOf(activity.conversation.id) },
-    direct: scopeOf(activity) === 'personal',
+    place: direct ? directTo(TEAMS.id, address) : { kind: TEAMS.id, address },
+    direct,
     isPlatformAdmin: async () => false,
     mayChange: () => membership.mayChange(inbound),
   };

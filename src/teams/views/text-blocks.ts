@@ -2,6 +2,7 @@ import type { IRichTextBlock, ITextBlock, ITextRun, IMention } from '@microsoft/
 import { sanitizeText } from '../../messages/text/sanitize-text.ts';
 import type { RichText, Span } from '../../core/text/rich-text.ts';
 import { plainRichText } from '../../messages/text/plain.ts';
+import { TEAMS } from '../traits.ts';
 import { isTeamsUser, nameOf, type Names } from './people.ts';
 
 export type LineContext = { readonly timeZone: string; readonly now: Date; readonly names: Names };
@@ -46,7 +47,7 @@ function isMention(span: Span): span is Mention {
 }
 
 function isPlace(span: Span): span is Extract<Span, { span: 'place' }> {
-  return span.span === 'place' && span.platform === 'teams';
+  return span.span === 'place' && span.platform === TEAMS.id;
 }
 
 function runs(phrase: RichText, style: LineStyle, context: LineContext): IRichTextBlock | null {

@@ -20,8 +20,7 @@ export const workflow: Platform = {
   // The URL of a flow is a secret: everywhere but in the file it goes by a part of its hash.
   route: { key: 'workflow', written: url, addressOf: (written) => createHash('sha256').update(written).digest('hex').slice(0, 12) },
   workspacesKey: null,
-  isPerson: () => false,
-  isDirect: () => false,
+  people: null,
   setUp: null,
   configure: () => ({
     secrets: [],

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { anonymize } from '../../../src/core/notifications/anonymize.ts';
 import type { Snapshot } from '../../../src/core/notifications/notification.ts';
-import { isDirect } from '../../../src/core/notifications/route.ts';
+import { isSlackUser } from '../../../src/slack/views/mention.ts';
 import { plainMessage } from '../../../src/messages/text/plain.ts';
 import { messageForAll } from '../../../src/messages/notices/notification.ts';
 
 const AT = new Date('2026-11-24T14:09:00Z');
-const fromSlack = (user: string) => isDirect({ kind: 'slack', address: user });
+const fromSlack = (user: string) => isSlackUser(user);
 
 const alert: Snapshot = {
   kind: 'alert',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { namesPerson, withoutPerson } from '../../../src/core/notifications/person.ts';
 
-const OLGA = { id: 'U0OLGA', places: ['a:chat-of-olga'] };
+const OLGA = { platform: 'slack', id: 'U0OLGA', places: ['a:chat-of-olga'] };
 
 test.each<[string, unknown, unknown]>([
   ['whoever did something', { by: 'U0OLGA', at: '2026' }, { by: 'somebody', at: '2026' }],
@@ -22,7 +22,7 @@ test.each([null, 7, true, 'U0OLGAS', { key: 'u0olga' }, { said: 'U0OLGA2 and mai
 );
 
 test('a login name counts where it says who did something, and nowhere else', () => {
-  const ada = { id: 'ada', places: [] };
+  const ada = { platform: 'terminal', id: 'ada', places: [] };
   const value = { by: 'ada', acknowledged_by: 'ada', meter: 'ada', unit: 'ada', labels: ['ada'] };
   expect(withoutPerson(value, ada)).toEqual({ ...value, by: 'somebody', acknowledged_by: 'somebody' });
 });

@@ -66,7 +66,7 @@ async function ownersOf(
   { kind }: DisabledDestination,
   leading: readonly Route[],
 ): Promise<readonly DestinationRow[]> {
-  const people = [...new Set(leading.flatMap(({ by }) => by ?? []))].flatMap((user) => directTo(kind, user) ?? []);
+  const people = [...new Set(leading.flatMap(({ by }) => by ?? []))].map((user) => directTo(kind, user));
   const owners: DestinationRow[] = [];
   for (const one of people) owners.push(await transaction.destination(one));
   const reachable = owners.filter((one) => !one.off);

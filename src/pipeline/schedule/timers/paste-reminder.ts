@@ -1,7 +1,7 @@
 import { AHEAD_MS, holdsUntil } from '../../../core/time/clock-skew.ts';
 import { DAY_MS } from '../../../core/time/local-time.ts';
 import { selects } from '../../../core/meters/meter.ts';
-import type { Route } from '../../../core/notifications/route.ts';
+import { isTerminal, type Route } from '../../../core/notifications/route.ts';
 import { bindRules } from '../../../core/rules/registry.ts';
 import { nextRun } from '../../../core/time/schedule.ts';
 import { currentForMs, staleFrom } from '../../../core/status/staleness.ts';
@@ -76,6 +76,6 @@ async function recipientsOf(
   const person = by && (await transaction.destination(by));
   if (person && !person.off) return [person];
   const destinations = await transaction.destinations();
-  const admins = destinations.filter((one) => one.fallback && !one.off && one.kind !== 'terminal');
+  const admins = destinations.filter((one) => one.fallback && !one.off && !isTerminal(one.kind));
   return admins.length > 0 ? admins : operationsAt(routes, destinations);
 }

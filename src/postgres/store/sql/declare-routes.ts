@@ -17,7 +17,7 @@ export async function declareRoutes(queries: Queries, account: AccountDeclaratio
   const { id: accountId, routes, fallback } = account;
   await turnOn(queries, { accountId }, now);
   await queries.destination.updateMany({ where: { accountId }, data: { fallback: false } });
-  const places = routes.map(({ destination }) => destination);
+  const places = routes.map(({ destination: { kind, address } }) => ({ kind, address }));
   const gone = await queries.route.findMany({
     where: {
       accountId,

@@ -10,20 +10,21 @@ import { addressFromRow, destinationFromRow } from './rows.ts';
 type Queries = Prisma.TransactionClient;
 
 /**
- * Creates the destination if it is new, and sets the values of `set`.
+ * Creates the destination if it is new, and sets `fallback` and `is_direct` where given.
  *
  * @returns the id of the destination
  */
 export async function ensureDestination(
   queries: Queries,
   accountId: string,
-  { kind, address }: DestinationAddress,
-  set: { readonly fallback?: true } = {},
+  { kind, address, direct = false }: DestinationAddress,
+  { fallback }: { readonly fallback?: true } = {},
 ): Promise<string> {
+  const set = fallback === undefined ? {} : { fallback };
   const { id } = await queries.destination.upsert({
     where: { accountId_kind_address: { accountId, kind, address } },
-    create: { id: randomUUID(), accountId, kind, address, ...set },
-    update: set,
+    create: { id: randomUUID(), accountId, kind, address, isDirect: direct, ...set },
+    update: { ...set, ...(direct && { isDirect: true }) },
   });
   return id;
 }

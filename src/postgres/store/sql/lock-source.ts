@@ -3,7 +3,7 @@ import type { DestinationAddress } from '../../../core/notifications/route.ts';
 import type { LockedSource } from '../../../ports/stores/action-store.ts';
 import type { Prisma } from '../../generated/client.ts';
 import { toJson } from './json.ts';
-import { ingestedByFromRow, heldFromMeter, meterFromRow, periodSpecFromRow, placeSchema, readingFromMeter } from './rows.ts';
+import { ingestedByFromRow, heldFromMeter, meterFromRow, periodSpecFromRow, readingFromMeter, addressFromRow } from './rows.ts';
 
 /** Far above the deliveries that one reminder can have, even after it is forwarded to all admins and operations destinations. */
 const MOST_REMINDED = 500;
@@ -42,7 +42,7 @@ export async function lockSource(queries: Prisma.TransactionClient, accountId: s
         select: {
           notificationId: true,
           notification: { select: { snapshot: true } },
-          destination: { select: { kind: true, address: true } },
+          destination: { select: { kind: true, address: true, isDirect: true } },
         },
       });
       const said = deliveries.map((one) => ({ ...one, snapshot: decodeSnapshot(one.notification.snapshot) }));
@@ -52,7 +52,7 @@ export async function lockSource(queries: Prisma.TransactionClient, accountId: s
       for (const one of said.toReversed()) {
         // A forwarded reminder is about the same digest; an earlier reminder is about another one.
         if (one.snapshot.kind !== 'paste-reminder' || one.snapshot.digestAt.getTime() !== snapshot.digestAt.getTime()) continue;
-        asked.set(one.notificationId, [...(asked.get(one.notificationId) ?? []), placeSchema.parse(one.destination)]);
+        asked.set(one.notificationId, [...(asked.get(one.notificationId) ?? []), addressFromRow(one.destination)]);
       }
       return { snapshot, asked: [...asked.values()] };
     },

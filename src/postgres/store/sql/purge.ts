@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { SYSTEM } from '../../../core/audit/audit.ts';
 import { anonymize } from '../../../core/notifications/anonymize.ts';
 import { decodeSnapshot, encodeSnapshot } from '../../../core/notifications/notification.ts';
-import { isDirect, personPattern, TERMINAL, type DestinationKind } from '../../../core/notifications/route.ts';
+import { TERMINAL, type DestinationKind } from '../../../core/notifications/route.ts';
 import { PURGE_AFTER_MS } from '../../../core/notifications/timer.ts';
 import { Prisma } from '../../generated/client.ts';
 import { recordAudit } from '../audit-store.ts';
+import { platformTables } from './platform-tables.ts';
 import { toJson } from './json.ts';
 
 type Queries = Prisma.TransactionClient;
@@ -48,8 +49,15 @@ export async function hasDeliveredTo(
  * Deletes the data of a platform: chat subscriptions, channels and people with the deliveries to them, and the names of people who
  * acted. Figures, alerts and messages to other platforms belong to the account and stay, without names. The next start declares the
  * destinations of creditwatch.yml again.
+ *
+ * @param people the form of its people's ids; undefined if it has none
  */
-export async function purge(queries: Queries, accountId: string, kind: DestinationKind, now: Date): Promise<void> {
+export async function purge(
+  queries: Queries,
+  accountId: string,
+  { kind, people }: { readonly kind: DestinationKind; readonly people: RegExp | undefined },
+  now: Date,
+): Promise<void> {
   await recordAudit(queries, accountId, { action: 'platform-purged', actor: SYSTEM, about: { platform: kind } }, now);
   await queries.$executeRaw`
     WITH said AS (
@@ -59,16 +67,12 @@ export async function purge(queries: Queries, accountId: string, kind: Destinati
     DELETE FROM notification USING said WHERE notification.id = said.id AND said.only_there`;
   await queries.destination.deleteMany({ where: { accountId, kind } });
   await queries.refusedRequest.deleteMany({ where: { accountId, platform: kind } });
-  if (kind === 'slack') {
-    await queries.slackInstallation.deleteMany({ where: { accountId } });
-    await queries.slackIdentity.deleteMany({ where: { accountId } });
-  }
+  await platformTables[kind]?.purge(queries, accountId);
   await queries.$executeRaw`UPDATE source SET ingested_by = NULL WHERE account_id = ${accountId} AND ingested_by ->> 'kind' = ${kind}`;
   await queries.$executeRaw`UPDATE meter SET pasted = jsonb_set(pasted, '{by}', 'null') WHERE account_id = ${accountId} AND pasted ->> 'platform' = ${kind}`;
   await queries.$executeRaw`UPDATE audit SET actor = NULL WHERE ${isOf(accountId, kind)} AND platform = ${kind} AND actor IS NOT NULL`;
   await queries.$executeRaw`UPDATE audit SET place = NULL WHERE ${isOf(accountId, kind)} AND place LIKE ${`${kind}:%`}`;
-  const people = personPattern(kind);
-  if (people !== null) await forgetPeople(queries, accountId, kind, people);
+  if (people) await forgetPeople(queries, accountId, kind, people);
   // The admins are deleted too, so notifications without a route need a fallback destination. This comes last, because deliveries
   // to the terminal wait for this row.
   await queries.$executeRaw`
@@ -81,8 +85,8 @@ function isOf(accountId: string, kind: DestinationKind): Prisma.Sql {
   return Prisma.sql`(account_id = ${accountId} OR (account_id IS NULL AND NOT EXISTS (SELECT FROM destination WHERE kind = ${kind})))`;
 }
 
-/** @param people a LIKE pattern of their ids */
-async function forgetPeople(queries: Queries, accountId: string, kind: DestinationKind, people: string): Promise<void> {
+async function forgetPeople(queries: Queries, accountId: string, kind: DestinationKind, theirs: RegExp): Promise<void> {
+  const people = theirs.source;
   await queries.$executeRaw`UPDATE source SET period_by = '' WHERE account_id = ${accountId} AND period_by ~* ${people}`;
   await queries.$executeRaw`UPDATE source SET reminder_stopped_by = '' WHERE account_id = ${accountId} AND reminder_stopped_by ~* ${people}`;
   await queries.$executeRaw`
@@ -96,7 +100,7 @@ async function forgetPeople(queries: Queries, accountId: string, kind: Destinati
   await queries.$executeRaw`
     UPDATE delivery SET mentions = ARRAY(SELECT one FROM unnest(mentions) AS one WHERE one !~* ${people})
     FROM notification WHERE notification.id = delivery.notification_id AND account_id = ${accountId} AND EXISTS (SELECT FROM unnest(mentions) AS one WHERE one ~* ${people})`;
-  await forgetNames(queries, accountId, (user) => isDirect({ kind, address: user }));
+  await forgetNames(queries, accountId, (user) => theirs.test(user));
 }
 
 const MOST_AT_ONCE = 500;

@@ -5,7 +5,7 @@ import { DAY_MS } from '../../../core/time/local-time.ts';
 import { Prisma } from '../../generated/client.ts';
 import { toJson } from './json.ts';
 
-const placeSchema = z.object({ kind: z.string(), address: z.string() });
+const placeSchema = z.object({ kind: z.string(), address: z.string(), direct: z.boolean().optional() });
 
 /** How long the button of a refusal can request permission. */
 const KEPT_MS = 30 * DAY_MS;

@@ -160,19 +160,19 @@ export function sourceFromRow({
   return { id, kind, everyMs: poll?.everyMs ?? null, period: periodSpecFromRow(period), contacts: contactsSchema.parse(contacts ?? {}) };
 }
 
-export const placeSchema = z.object({ kind: z.string(), address: z.string() });
+const placeSchema = z.object({ kind: z.string(), address: z.string(), direct: z.boolean().optional() });
 
 /** Returns who last pasted figures of a source. */
 export function ingestedByFromRow(ingestedBy: prisma.Source['ingestedBy']): DestinationAddress | null {
-  return ingestedBy === null ? null : placeSchema.parse(ingestedBy);
+  return ingestedBy === null ? null : { ...placeSchema.parse(ingestedBy), direct: true };
 }
 
 export function ruleFromRow({ id, kind, version, meters, params }: RuleRow): Rule {
   return { id, kind, version, meters: meterSelectorSchema.parse(meters), params, origin: 'file' };
 }
 
-export function addressFromRow({ kind, address }: { kind: string; address: string }): DestinationAddress {
-  return { kind: kind, address };
+export function addressFromRow({ kind, address, isDirect }: { kind: string; address: string; isDirect?: boolean }): DestinationAddress {
+  return { kind, address, ...(isDirect && { direct: true }) };
 }
 
 export function destinationFromRow(row: prisma.Destination): DestinationRow {
