@@ -11,7 +11,7 @@ import { consumptionSince, momentsOf, readHistory, type HistoryAnswer } from './
 import { readOverview, readRules, type OverviewAnswer } from './overview.ts';
 
 /** The meters of an account that have a reading, and its time zone. */
-export type MetersAnswer = { readonly meters: readonly MeterNow[]; readonly timeZone: string };
+type MetersAnswer = { readonly meters: readonly MeterNow[]; readonly timeZone: string };
 
 /**
  * The queries of chat, the API and the command line. They return data, which the callers render as text or JSON.

@@ -33,7 +33,7 @@ const BEFORE_THE_FIRST_START: readonly (readonly [readonly string[], { code: num
   ],
   [
     ['key'],
-    { code: 1, says: /^There is no ingest key yet: the next start makes one\.$/m },
+    { code: 1, says: /^There is no ingest key yet\. The next start makes one\.$/m },
     { action: 'keys-shown', about: { account: 'acme' } },
   ],
   [['key', 'retire'], { code: 0, says: /^There is no earlier key/ }, { action: 'keys-retired', about: { account: 'acme', count: 0 } }],

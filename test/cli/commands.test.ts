@@ -17,7 +17,8 @@ const READING = JSON.stringify({
       unit: 'credits',
       used: 1614,
       total: 1_000_000,
-      observedAt: '2026-11-23T08:00:00Z',
+      // Imported figures of more than a week ago raise no alert.
+      observedAt: new Date(Date.now() - 3_600_000).toISOString(),
     },
   ],
 });
@@ -235,6 +236,6 @@ describe('creditwatch start', () => {
     await expect.poll(() => outside.output()).toContain('Slack: HTTP at https://credits.example.com/slack/events, no routes');
     await expect
       .poll(() => connected.output())
-      .toMatch(/^Slack: HTTP at \/slack\/events, no routes .*: alerts that nobody subscribed print here\.$/m);
+      .toMatch(/^Slack: HTTP at \/slack\/events, no routes .*: alerts without a route print here\.$/m);
   });
 });

@@ -178,7 +178,7 @@ test('an ingest key that was stored with another key for secrets is exit 1 of th
   // Of several accounts each has its own: INGEST_KEY is none of theirs.
   const file = 'accounts:\n  default: {}\n  agency: {}\n';
   cli.write('creditwatch.yml', file);
-  expect((await cli.run(['doctor'], { env: { INGEST_KEY } })).out).toContain('⚪ Ingest key: not there yet');
+  expect((await cli.run(['doctor'], { env: { INGEST_KEY } })).out).toContain('⚪ Ingest key: not made yet');
   const both = await startApp({ dataDir, databaseUrl, file });
   expect((await cli.run(['doctor'], { env: { INGEST_KEY } })).out).toContain('✅ Ingest key: unchanged, shown only at the first start\n');
   await both.stop();
@@ -211,7 +211,7 @@ test('a stored token that was encrypted with another key is exit 1, and the doct
     .toMatch(/❌ Route slack:C0ALERTS: .*The stored token of the Slack workspace cannot be decrypted/);
   expect(second.output().match(/the stored token of the Slack workspace cannot be decrypted/g)).toHaveLength(1);
   // Whoever asks needs no token of ours.
-  expect((await (await typeCommand(slack, second, '', { team: 'T0FAKE' })).answer()).text).toContain('Credits');
+  expect((await (await typeCommand(slack, second, '', { team: 'T0FAKE' })).answer()).text).toContain('needs attention');
   // What waited for the channel has gone to the terminal by then: a service that stops before that leaves it for the channel, as it was.
   await expect.poll(() => second.output(), { timeout: 20_000 }).toContain('Leads is already at 90%');
   await second.stop();

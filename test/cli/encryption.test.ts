@@ -80,10 +80,10 @@ describe('encryption rotate', () => {
     expect([rotated.code, rotated.err, rotated.out]).toEqual([
       0,
       '',
-      expect.stringMatching(/^1 stored secret re-encrypted with ENCRYPTION_KEY; 1 in all\.\n/),
+      expect.stringMatching(/^1 stored secret re-encrypted with ENCRYPTION_KEY; 1 in total\.\n/),
     ]);
     expect((await cli.run(['encryption', 'rotate'], { env })).out).toMatch(
-      /^0 stored secrets re-encrypted with ENCRYPTION_KEY; 1 in all\.\n/,
+      /^0 stored secrets re-encrypted with ENCRYPTION_KEY; 1 in total\.\n/,
     );
     expect((await cli.run(['doctor'], { env })).out).toContain(
       '✅ Encryption: 1 stored secret, encrypted with ENCRYPTION_KEY; ENCRYPTION_KEY_PREVIOUS can be removed once every process runs with this ENCRYPTION_KEY\n',

@@ -76,7 +76,7 @@ describe('the ingest key that a start makes', () => {
     expect((await cli.run(['key', '--account', 'south'])).out).toContain(`Ingest key: ${south}\n`);
     expect(await cli.run(['key', '--account', 'west'])).toMatchObject({
       code: 1,
-      err: 'There is no account "west". Meters: north, south.\n',
+      err: 'There is no account "west". There are: north, south.\n',
     });
     expect(await cli.run(['key', 'rotate'])).toEqual({ code: 1, out: '', err: 'Name the account with --account: north, south.\n' });
     const next = await rotated(cli, '--account', 'south');

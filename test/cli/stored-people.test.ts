@@ -146,7 +146,7 @@ test('account delete asks first, deletes all of one account and nothing of anoth
   expect(await rowsOf('north')).not.toEqual([]);
   expect(await cli.run(['account', 'delete', 'west', '--yes'])).toMatchObject({
     code: 1,
-    err: 'There is no account "west". Meters: north, south.\n',
+    err: 'There is no account "west". There are: north, south.\n',
   });
 
   const deleted = await cli.run(['account', 'delete', 'north', '--yes']);

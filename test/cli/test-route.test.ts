@@ -19,7 +19,7 @@ test('with a service the service posts it', async () => {
   const app = await startApp({ dataDir, databaseUrl, file: ROUTE, env: slack.env });
   expect(await cli.run(['test', 'slack:C0ALERTS'])).toEqual({ code: 0, out: 'Sent to slack:C0ALERTS.\n', err: '' });
   expect((await slack.arrival('C0ALERTS')).text).toContain('Test message from Creditwatch');
-  await expect.poll(() => app.output()).toContain('"msg":"delivered"');
+  await expect.poll(() => app.output()).toContain('"msg":"delivery sent"');
 });
 
 test('without a route there is the terminal', async () => {
@@ -34,7 +34,7 @@ test('a route that is not there is exit 1 and names those there are', async () =
   expect(await cli.run(['test', 'slack:C0OTHER'])).toEqual({
     code: 1,
     out: '',
-    err: expect.stringMatching(/^There is no route "slack:C0OTHER"\. Meters: .*slack:C0ALERTS.*\.\n$/),
+    err: expect.stringMatching(/^There is no route "slack:C0OTHER"\. There are: .*slack:C0ALERTS.*\.\n$/),
   });
 });
 

@@ -112,7 +112,7 @@ test.each(['beside the service', 'without it'])(
       code: 0,
       out: expect.stringContaining('Sent to terminal.\n'),
     });
-    const unknown = { code: 1, out: '', err: 'There is no account "west". Meters: north, south.\n' };
+    const unknown = { code: 1, out: '', err: 'There is no account "west". There are: north, south.\n' };
     for (const command of [['usage'], ['export'], ['test', 'terminal']])
       expect(await cli.run([...command, '--account', 'west'])).toEqual(unknown);
     expect(await cli.run(['import', '-', '--account', 'west'], figure(1))).toEqual(unknown);

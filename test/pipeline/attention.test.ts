@@ -109,9 +109,9 @@ describe('a critical alert that nobody acknowledges', () => {
     pipeline.news();
     const aboutLeads = () => pipeline.news().filter((text) => text.includes('Leads'));
     await pipeline.goTo('2026-11-05T08:00:00Z');
-    expect(aboutLeads()).toEqual([expect.stringContaining('nobody is on it yet')]);
+    expect(aboutLeads()).toEqual([expect.stringContaining('No one is on it yet')]);
     await pipeline.goTo('2026-11-09T08:00:00Z');
-    expect(aboutLeads()).toEqual([expect.stringContaining('Its snooze is over.')]);
+    expect(aboutLeads()).toEqual([expect.stringContaining('Its snooze has ended.')]);
     await pipeline.goTo('2026-11-20T08:00:00Z');
     expect(aboutLeads()).toEqual([]);
   });
@@ -130,9 +130,9 @@ describe('a critical alert that nobody acknowledges', () => {
     const aboutLeads = () => pipeline.news().filter((text) => text.includes('Leads'));
     pipeline.jump('2026-11-10T09:00:00Z');
     await pipeline.settle();
-    expect(aboutLeads()).toEqual([expect.stringContaining('Its snooze is over.')]);
+    expect(aboutLeads()).toEqual([expect.stringContaining('Its snooze has ended.')]);
     await pipeline.goTo('2026-11-12T08:00:00Z');
-    expect(aboutLeads()).toEqual([expect.stringContaining('nobody is on it yet')]);
+    expect(aboutLeads()).toEqual([expect.stringContaining('No one is on it yet')]);
     await pipeline.goTo('2026-11-25T08:00:00Z');
     expect(aboutLeads()).toEqual([]);
   });

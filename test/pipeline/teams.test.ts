@@ -61,7 +61,7 @@ const request = async (pipeline: Pipeline) =>
 test('who approves requests is told in the chat with them, by the directory’s id', async () => {
   const pipeline = await startPipeline(APPROVED, MONDAY, TEAMS);
   await pipeline.push(leads(850), { source: 'push' });
-  expect(await request(pipeline)).toMatchObject({ done: 'requested', told: [TOM.aadObjectId] });
+  expect(await request(pipeline)).toMatchObject({ done: 'requested', notified: [TOM.aadObjectId] });
   await pipeline.settle();
   expect(heads(pipeline).at(-1)).toEqual([TOM.aadObjectId, expect.stringContaining('Leads')]);
 });

@@ -280,7 +280,7 @@ accounts:
     'Account south. Nothing was stored.',
   ]);
   expect(await cli(dataDir, env, 'try', 'acme', '--account', 'south')).not.toContain('Account north');
-  expect(await cli(dataDir, env, 'try', 'acme', '--account', 'east')).toBe('There is no account "east". Meters: north, south.\n');
+  expect(await cli(dataDir, env, 'try', 'acme', '--account', 'east')).toBe('There is no account "east". There are: north, south.\n');
   expect(await cli(dataDir, env, 'try', 'refused')).toContain(
     '402: the request was not accepted. Check method, url, headers and body of refused, then: npx creditwatch try refused\nIt answered 402',
   );

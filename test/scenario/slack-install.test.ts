@@ -37,7 +37,7 @@ test('without a token it starts and says where to install the app; once installe
   await app.push({ readings: [readingNow('leads', 850)] });
   await expect.poll(() => app.output(), { timeout: 15_000 }).toContain('Leads is already at 85%');
   expect(app.output()).toContain(`The app is not installed in a Slack workspace. Install the app: ${PUBLIC_URL}/slack/install`);
-  expect(await shownTo(slack, app, 'T0ANYBODY')).not.toContain('Credits');
+  expect(await shownTo(slack, app, 'T0ANYBODY')).not.toContain('needs attention');
   expect(slack.calls.all).toEqual([]);
 
   const { authorize, setCookie } = await browser.begin();
@@ -58,8 +58,8 @@ test('without a token it starts and says where to install the app; once installe
   expect((await slack.arrival('C0ALERTS', 15_000)).text).toContain('Leads is at 85%');
   await app.push({ readings: [readingNow('mails', 850)] });
   expect((await slack.arrival('C0ALERTS', 15_000)).text).toContain('Mails is already at 85%');
-  expect(await shownTo(slack, app, 'T0FAKE')).toContain('Credits');
-  expect(await shownTo(slack, app, 'T0OTHER')).not.toContain('Credits');
+  expect(await shownTo(slack, app, 'T0FAKE')).toContain('Leads');
+  expect(await shownTo(slack, app, 'T0OTHER')).not.toContain('Leads');
 
   const again = await browser.install();
   expect(again.status).toBe(200);
@@ -148,7 +148,7 @@ test('a second workspace is refused and gets nothing, and the first goes on; one
   expect(
     slack.calls.all.filter(({ method, channel }) => method === 'chat.postMessage' && channel === 'C0ALERTS').map(({ token }) => token),
   ).toEqual(['xoxb-2-granted-to-T0FAKE']);
-  expect(await shownTo(slack, app, 'T0SECOND')).not.toContain('Credits');
+  expect(await shownTo(slack, app, 'T0SECOND')).not.toContain('needs attention');
 }, 60_000);
 
 test('of several processes each knows of an install that another took: the worker posts, and the second web process answers', async () => {
@@ -160,7 +160,7 @@ test('of several processes each knows of an install that another took: the worke
   await expect.poll(() => worker.output(), { timeout: 15_000 }).toContain('Leads is already at 85%');
   expect((await new Browser(slack, web).install()).status).toBe(200);
   expect((await slack.arrival('C0ALERTS', 15_000)).text).toContain('Leads is at 85%');
-  await expect.poll(() => shownTo(slack, other, 'T0FAKE'), { timeout: 10_000 }).toContain('Credits');
+  await expect.poll(() => shownTo(slack, other, 'T0FAKE'), { timeout: 10_000 }).toContain('needs attention');
 
   // The worker still holds the first token when the second comes.
   slack.installs.end('T0FAKE', 'token_revoked');

@@ -64,7 +64,7 @@ test('from the installation to the recovery: welcome, answers, one living alert 
   const reply = await teams.arrival(CHANNEL, 15_000);
   expect([reply.conversation, reply.text.split('\n')[0]]).toEqual([critical.conversation, 'Topped up by 1,500. cc Anna Adams']);
   expect(await answerTo(await send(pressed(serviceUrl, before, 'End snooze', { from: TOM })))).toMatch(
-    /^This alert is closed: Leads was fine again on \d+ \w{3}\. Nothing to do\.$/,
+    /^This alert is closed: Leads was fine again on \d+ \w{3}\.$/,
   );
   expect(teams.messages(CHANNEL).filter(({ onlyFor }) => onlyFor === null)).toHaveLength(5);
 }, 60_000);
@@ -112,7 +112,7 @@ test('a channel that the bot may not write in is off after one try, and others g
   await teams.posts.next(({ conversation, text }) => conversation.startsWith(other) && text.includes('85%'), 10_000);
   await expect
     .poll(() => runSql(database.url, `SELECT disabled_reason FROM destination WHERE address = '${CHANNEL}'`), { timeout: 10_000 })
-    .toEqual([{ disabled_reason: expect.stringMatching(/^Nobody may write in that conversation/) }]);
+    .toEqual([{ disabled_reason: expect.stringMatching(/^Creditwatch may not write in that conversation/) }]);
   await app.push({ readings: [readingNow('leads', 1000)] });
   await teams.posts.next(({ conversation, text }) => conversation.startsWith(other) && text.includes('used up'), 15_000);
   expect(teams.calls.all.filter(({ method, conversation }) => method === 'begin' && conversation === CHANNEL)).toHaveLength(1);

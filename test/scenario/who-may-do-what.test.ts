@@ -85,7 +85,7 @@ type Hands = {
   readonly place: (who: Person, account: Account, where: 'channel' | 'direct') => string;
 };
 
-const REFUSED = /is limited here|^Guests|for members of|does not know this workspace|can change that|Rules are changed by/m;
+const REFUSED = /Only some people may see|^Guests|Only members of|does not know this workspace|can change that|Rules are changed by/m;
 /** Other things are posted at any time: alerts, and requests to who has to agree. */
 const IS_SUBSCRIBED = /credit alerts here/;
 const IS_ALERT = /Campaigns (?:reached|is used up|runs out)/;

@@ -145,7 +145,7 @@ describe("a message in Slack's shape", () => {
       ),
       { numRuns: 100 },
     );
-  });
+  }, 60_000);
 });
 
 describe('the overview in Slack', () => {
