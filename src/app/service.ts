@@ -173,7 +173,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
     ingest,
     clock,
     metrics,
-    overview: (account, source) => queries.overview(account, source),
+    queries,
     keys,
   });
   /** For the embedded database, whose disk is on this machine: reports low space before a write fails. */

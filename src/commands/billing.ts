@@ -11,7 +11,7 @@ export const billing: CommandKind<string> = {
   help: { also: 'billing' },
   parse: (rest) => presentable(rest, 410),
   async run(asked, { requester, queries }) {
-    const { meters } = await queries.meters(requester.account);
+    const meters = await queries.meters(requester.account);
     if (meters.length === 0) return toRequester(noFigures(requester));
     const matched = new Set(matchMeters(asked, await withNames(meters)));
     const meant = matched.size === 0 ? meters : meters.filter(({ meter }) => matched.has(meter));

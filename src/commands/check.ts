@@ -21,7 +21,11 @@ export const check: CommandKind<string> = {
 };
 
 async function answerCheck(asked: string, { requester, queries, clock }: CommandContext): Promise<Reply> {
-  const [{ meters: stored, timeZone }, rules] = await Promise.all([queries.meters(requester.account), queries.rules(requester.account)]);
+  const [stored, rules, timeZone] = await Promise.all([
+    queries.meters(requester.account),
+    queries.rules(requester.account),
+    queries.timeZone(requester.account),
+  ]);
   if (stored.length === 0) return toRequester(noFigures(requester));
   const meters = await withNames(stored);
   const now = clock.now();

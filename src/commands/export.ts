@@ -22,7 +22,7 @@ export const exportCommand: CommandKind<string> = {
   help: { also: 'export' },
   parse: (rest) => presentable(rest, 450),
   async run(text, { requester, queries, clock, actions }) {
-    const { meters, timeZone } = await queries.meters(requester.account);
+    const [meters, timeZone] = await Promise.all([queries.meters(requester.account), queries.timeZone(requester.account)]);
     if (meters.length === 0) return toRequester(noFigures(requester));
     const now = clock.now();
     const today = localDayOf(now, timeZone);

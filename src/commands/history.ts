@@ -17,7 +17,7 @@ export const history: CommandKind<string> = {
   help: { also: 'history' },
   parse: (rest) => presentable(rest, 450),
   async run(text, { requester, queries, clock }) {
-    const { meters, timeZone } = await queries.meters(requester.account);
+    const [meters, timeZone] = await Promise.all([queries.meters(requester.account), queries.timeZone(requester.account)]);
     const now = clock.now();
     const today = localDayOf(now, timeZone);
     const { what, span, typed, strange } = meterAndSpan(text, await withNames(meters), today);

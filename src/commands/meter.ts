@@ -33,7 +33,7 @@ async function answerMeter(
   { requester, queries }: CommandContext,
 ): Promise<Reply> {
   const { invokedAs } = requester;
-  const { overview, timeZone, asOf } = await queries.overview(requester.account);
+  const [{ overview, asOf }, timeZone] = await Promise.all([queries.overview(requester.account), queries.timeZone(requester.account)]);
   const meters = await withNames(overview.lines);
   const talk = talkIn(asked, meters);
   if (talk !== null)

@@ -76,7 +76,7 @@ export function createOperations({ accounts, queries, store, chat, ingest, clock
       ),
     test: ({ account, user, route }) =>
       ofSome(account, FIGURES_UNAVAILABLE, async (chosen) => {
-        const destinations = (await Promise.all(chosen.map(({ id }) => queries.destinations(id)))).flat();
+        const destinations = await queries.destinations(chosen.map(({ id }) => id));
         const destination = destinations.find((one) => isNamed(one, route));
         if (!destination)
           return err(
@@ -94,7 +94,7 @@ export function createOperations({ accounts, queries, store, chat, ingest, clock
       ofSome(account, FIGURES_UNAVAILABLE, async (chosen) => {
         const meant: Meant[] = [];
         for (const { id, timeZone } of chosen) {
-          const { meters } = await queries.meters(id);
+          const meters = await queries.meters(id);
           const matched = new Set(matchMeters(what, await withNames(meters)));
           for (const one of meters) if (what === '' || matched.has(one.meter)) meant.push({ ...one, timeZone });
         }

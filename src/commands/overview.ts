@@ -22,9 +22,15 @@ export const details: CommandKind<null> = {
 };
 
 async function answerOverview({ requester, queries }: CommandContext, how: { readonly inFull?: true } = {}): Promise<Reply> {
-  const answer = await queries.overview(requester.account);
-  const { overview: now, isRouted, timeZone, polls } = answer;
-  const data = overviewJson(answer);
+  const { account } = requester;
+  const [answer, isRouted, timeZone, polls] = await Promise.all([
+    queries.overview(account),
+    queries.isRouted(account),
+    queries.timeZone(account),
+    queries.polls(account),
+  ]);
+  const now = answer.overview;
+  const data = overviewJson(answer, isRouted);
   if (now.lines.length === 0) {
     const none = noFigures(requester);
     return toRequester({ ...none, lines: [...failingPolls(polls), ...none.lines] }, data);

@@ -45,7 +45,7 @@ export async function refusal(context: CommandContext, command: string, forWhom:
   if (admins.length === 0 && forWhom === 'place') return null;
   if (await isAdmin(context)) return null;
   if (admins.length === 0) return operatorOnlyMessage(requester);
-  const canAsk = (await queries.destinations(requester.account)).some(
+  const canAsk = (await queries.destinations([requester.account])).some(
     ({ fallback, kind, disabledReason }) => fallback && !isTerminal(kind) && disabledReason === null,
   );
   const request = canAsk

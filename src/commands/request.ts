@@ -18,7 +18,7 @@ export const request: CommandKind<Request> = {
   parse: (rest) => understood(presentable(rest, 450)),
   async run({ what, ask }, context) {
     const { requester, queries } = context;
-    const found = await findOne(what, (await queries.meters(requester.account)).meters, {
+    const found = await findOne(what, await queries.meters(requester.account), {
       requester,
       asking: (name) => ['request', name, ...(ask === null ? [] : [ask])].join(' '),
     });
@@ -29,7 +29,7 @@ export const request: CommandKind<Request> = {
 /** Runs the button, whose value names the alert, or the meter in later answers. */
 export async function requestButton(value: string, context: CommandContext): Promise<Reply> {
   const { what, ask } = understood(value);
-  const { meters } = await context.queries.meters(context.requester.account);
+  const meters = await context.queries.meters(context.requester.account);
   const meant = meters.find(({ meter, alerts }) => fullName(meter) === what || alerts.some(({ id }) => id === what));
   return meant ? askOrDraft(meant, ask, context) : alertClosed(what, context);
 }

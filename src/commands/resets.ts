@@ -60,7 +60,7 @@ export const correction: CommandKind<string> = {
     const { requester, queries, actions } = context;
     const refused = await refusal(context, `correction ${what}`, 'everybody');
     if (refused) return toRequesterAlone(refused);
-    const found = await findOne(what, (await queries.meters(requester.account)).meters, {
+    const found = await findOne(what, await queries.meters(requester.account), {
       requester,
       asking: (name) => `correction ${name}`,
     });

@@ -47,7 +47,7 @@ async function carryOut(
   { requester, queries, actions }: CommandContext,
 ): Promise<Reply> {
   const asking = (name: string) => [word, name, typed].filter((part) => part !== '').join(' ');
-  const found = await findOne(what, (await queries.meters(requester.account)).meters, { requester, asking });
+  const found = await findOne(what, await queries.meters(requester.account), { requester, asking });
   if (!found.ok) return toRequesterAlone(found.error);
   const { meter, alerts } = found.value;
   const deed = { account: requester.account, on: { meterId: meter.id }, by: requester.user, platform: requester.platform };

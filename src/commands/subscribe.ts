@@ -43,7 +43,7 @@ export const subscribe: CommandKind<string> = {
     const refused = await refusal(context, `subscribe ${wanted}`);
     if (refused) return toRequesterAlone(refused);
     if (wanted === '') return toRequester(subscribeWhat(requester));
-    const { meters } = await queries.meters(requester.account);
+    const meters = await queries.meters(requester.account);
     const [, only, named = ''] = ONLY.exec(wanted) ?? [];
     const command = commandOf(named, { meters, all: await withNames(meters) }, requester);
     if (!command.ok) return toRequesterAlone(command.error);

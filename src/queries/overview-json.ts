@@ -7,11 +7,7 @@ import type { OverviewAnswer } from './overview.ts';
  * Builds the JSON of the overview, worst first, for `GET /v1/usage` and `npx creditwatch usage --json`. `routed`: whether a route gets
  * alerts of meters.
  */
-export function overviewJson({
-  overview: { lines, needAttention },
-  isRouted,
-  asOf,
-}: Pick<OverviewAnswer, 'overview' | 'isRouted' | 'asOf'>) {
+export function overviewJson({ overview: { lines, needAttention }, asOf }: OverviewAnswer, isRouted: boolean) {
   return { asOf: asOf.toISOString(), needAttention, routed: isRouted, meters: lines.map(meterJson) };
 }
 

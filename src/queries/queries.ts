@@ -2,7 +2,6 @@ import type { ConsumptionRow } from '../core/meters/export.ts';
 import type { Meter } from '../core/meters/meter.ts';
 import type { Source } from '../core/meters/source.ts';
 import type { BoundRule } from '../core/rules/registry.ts';
-import type { MeterNow } from '../core/status/meter-status.ts';
 import type { Days } from '../core/time/parse-days.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DestinationState, ReadStore } from '../ports/stores/read-store.ts';
@@ -10,19 +9,16 @@ import { readAlerts, type AlertsAnswer } from './alerts.ts';
 import { consumptionSince, momentsOf, readHistory, type HistoryAnswer } from './history.ts';
 import { readOverview, readRules, type OverviewAnswer } from './overview.ts';
 
-/** The meters of an account that have a reading, and its time zone. */
-type MetersAnswer = { readonly meters: readonly MeterNow[]; readonly timeZone: string };
-
 /**
  * The queries of chat, the API and the command line. They return data, which the callers render as text or JSON.
  *
  * @throws {StoreUnavailable} from every method, if the database does not answer
  */
-export type Queries = Pick<ReadStore, 'timeZone' | 'admins' | 'mayLook' | 'machineOf' | 'pastAlert' | 'routes'> & {
+export type Queries = Pick<ReadStore, 'timeZone' | 'meters' | 'polls' | 'admins' | 'mayLook' | 'machineOf' | 'pastAlert'> & {
   /** @param source one source; all if omitted or null */
   overview(account: string, source?: string | null): Promise<OverviewAnswer>;
-  /** Every meter with its current reading. */
-  meters(account: string): Promise<MetersAnswer>;
+  /** Whether a route gets alerts of meters; if not, they go only to the fallback. */
+  isRouted(account: string): Promise<boolean>;
   /** The sources that have a reading, each once. */
   sources(account: string): Promise<readonly Source[]>;
   rules(account: string): Promise<readonly BoundRule[]>;
@@ -33,26 +29,23 @@ export type Queries = Pick<ReadStore, 'timeZone' | 'admins' | 'mayLook' | 'machi
    */
   consumption(meter: Meter, span: { readonly days: Days | null; readonly timeZone: string }): AsyncIterable<readonly ConsumptionRow[]>;
   history(meter: Meter, span: { readonly days: Days; readonly timeZone: string }): Promise<HistoryAnswer>;
-  /** The destinations of an account, with their pending deliveries. */
-  destinations(account: string): Promise<readonly DestinationState[]>;
+  /** The destinations of some accounts, with their pending deliveries. */
+  destinations(accounts: readonly string[]): Promise<readonly DestinationState[]>;
 };
 
 /** Creates the queries on the database and the clock. */
 export function createQueries(parts: { readonly store: ReadStore; readonly clock: Clock }): Queries {
   const { store } = parts;
-  const meters = async (account: string): Promise<MetersAnswer> => {
-    const [all, timeZone] = await Promise.all([store.meters(account), store.timeZone(account)]);
-    return { meters: all, timeZone };
-  };
   return {
     timeZone: (account) => store.timeZone(account),
     admins: (account) => store.admins(account),
     mayLook: (account, user) => store.mayLook(account, user),
     machineOf: (account, source) => store.machineOf(account, source),
     pastAlert: (account, id) => store.pastAlert(account, id),
-    routes: (account) => store.routes(account),
+    meters: (account) => store.meters(account),
+    polls: (account) => store.polls(account),
     overview: (account, source) => readOverview(parts, account, source),
-    meters,
+    isRouted: async (account) => (await store.routes(account)).some(({ meters }) => meters !== null),
     sources: async (account) => [...new Map((await store.meters(account)).map(({ source }) => [source.id, source])).values()],
     rules: (account) => readRules(store, account),
     alerts: (account) => readAlerts(parts, account),
@@ -61,6 +54,6 @@ export function createQueries(parts: { readonly store: ReadStore; readonly clock
       return consumptionSince(store, meter, { ...(days === null ? { since: null, now } : momentsOf(days, now, timeZone)), timeZone });
     },
     history: (meter, span) => readHistory(parts, meter, span),
-    destinations: async (account) => (await store.destinations()).filter((one) => one.account === account),
+    destinations: async (accounts) => (await store.destinations()).filter((one) => accounts.includes(one.account)),
   };
 }

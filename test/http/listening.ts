@@ -34,7 +34,7 @@ export function pushRoutes(
   const keys = [{ source: null, account: 'default', key: INGEST_KEY, until: null }];
   const direct = createPushSource({
     ingest,
-    overview: async () => ({ overview: { lines: [], needAttention: 0 }, isRouted: true, timeZone: 'UTC', polls: [], asOf: new Date() }),
+    queries: { overview: async () => ({ overview: { lines: [], needAttention: 0 }, asOf: new Date() }), isRouted: async () => true },
     keys: { all: () => keys, lookAgain },
     clock: systemClock,
     metrics: { ingested: () => {}, attempted: () => {}, sweepLag: () => {}, polled: () => {} },

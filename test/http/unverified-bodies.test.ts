@@ -35,7 +35,7 @@ async function endpoints(bodies: Bodies) {
   });
   const direct = createPushSource({
     ingest: acceptAll,
-    overview: async () => ({ overview: { lines: [], needAttention: 0 }, isRouted: true, timeZone: 'UTC', polls: [], asOf: new Date() }),
+    queries: { overview: async () => ({ overview: { lines: [], needAttention: 0 }, asOf: new Date() }), isRouted: async () => true },
     keys: { all: () => KEYS, lookAgain: async () => true },
     clock: systemClock,
     metrics: { ingested: () => {}, attempted: () => {}, sweepLag: () => {}, polled: () => {} },

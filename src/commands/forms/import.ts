@@ -113,7 +113,7 @@ async function save({ source, imported }: Pasted, context: CommandContext): Prom
     readings: imported.readings,
   });
   const refused = [...rejected.map(({ index, reason }) => `${imported.places[index] ?? ''}: ${reason}`), ...imported.notes];
-  const ofSource = (await queries.meters(requester.account)).meters.filter(({ meter }) => meter.source === source);
+  const ofSource = (await queries.meters(requester.account)).filter(({ meter }) => meter.source === source);
   const resetUnknown = ofSource.some((one) => one.reading.period === null && one.source.period === null);
   // People who may not set the reset day are not asked to.
   const maySetReset = resetUnknown && (await operatorOnly(context)) === null;

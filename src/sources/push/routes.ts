@@ -34,7 +34,7 @@ const RETRY_AFTER_S = '5';
 /** Creates `POST /v1/usage` and `GET /v1/usage`. A push is answered after its readings are committed. */
 export function createPushSource(options: {
   readonly ingest: Ingest;
-  readonly overview: Queries['overview'];
+  readonly queries: Pick<Queries, 'overview' | 'isRouted'>;
   /** Of all accounts. */
   readonly keys: IngestKeys;
   readonly clock: Clock;
@@ -44,7 +44,7 @@ export function createPushSource(options: {
   /** The budget for requests with a known key. Separate, so that unknown senders cannot block them. */
   readonly verified?: Bodies;
 }): { readonly path: string; handle(request: IncomingMessage, response: ServerResponse, fail: (error: unknown) => void): void } {
-  const { ingest, overview, keys, clock, metrics } = options;
+  const { ingest, queries, keys, clock, metrics } = options;
   const { unverified = createBodies(MOST_UNVERIFIED_BYTES), verified = createBodies(MOST_VERIFIED_BYTES) } = options;
   const keyOfBearer = createBearerCheck(keys);
   const inFlight = places(MOST_IN_FLIGHT);
@@ -138,7 +138,8 @@ export function createPushSource(options: {
 
   async function read({ response, key }: Authorized): Promise<void> {
     try {
-      answerJson(response, 200, overviewJson(await overview(key.account, key.source)));
+      const [now, isRouted] = await Promise.all([queries.overview(key.account, key.source), queries.isRouted(key.account)]);
+      answerJson(response, 200, overviewJson(now, isRouted));
     } catch (error) {
       unavailable(response, error, 'ask again in a moment');
     }
