@@ -8,12 +8,11 @@ import { createQueries } from '../queries/queries.ts';
 import { createChat } from '../commands/chat.ts';
 import { createOperations } from '../commands/operations.ts';
 import type { Config } from '../config/config.ts';
-import { plainAmount } from '../core/meters/amount.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { removeServiceFile, writeServiceFile } from '../local-api/service-file.ts';
 import { createHeartbeatSender } from '../outbound/heartbeat.ts';
 import { mountHealth } from '../http/health.ts';
-import { createMetrics, type MetricsSnapshot } from '../http/metrics.ts';
+import { createMetrics } from '../http/metrics.ts';
 import { createBodies, MOST_UNVERIFIED_BYTES } from '../http/request-bodies.ts';
 import { createHttpServer } from '../http/server.ts';
 import { createActions } from '../pipeline/actions/alert-actions.ts';
@@ -35,8 +34,8 @@ import type { Ingest } from '../ports/inbound/ingest.ts';
 import type { Log } from '../ports/log.ts';
 import type { Messenger } from '../ports/outbound/messenger.ts';
 import { AT_ONCE } from '../ports/outbound/queue.ts';
-import type { ReadStore } from '../ports/stores/read-store.ts';
 import type { Store } from '../ports/stores/store.ts';
+import { NO_SPACE_LEFT } from '../postgres/failure.ts';
 import { createWakeQueue } from '../queue/wake-queue.ts';
 import type { IngestKey } from '../sources/push/authorize.ts';
 import { parseImport } from '../sources/import/parse-import.ts';
@@ -45,6 +44,7 @@ import { declarationOf, limitsIn } from './accounts.ts';
 import { backupOf } from './backup.ts';
 import { createAdministration } from './administration.ts';
 import { openKeyRing } from './keys.ts';
+import { readMetrics } from './metrics.ts';
 import { openPlatforms } from './open-platforms.ts';
 import type { ServiceTimes } from './service-times.ts';
 import { mountAdministration } from '../local-api/administration.ts';
@@ -97,7 +97,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   await declareAll();
   const skewMs = await store.clockSkewMs(() => clock.now());
   if (Math.abs(skewMs) > SKEW_WORTH_SAYING_MS)
-    log.warn({ skewMs }, 'clock skew: this machine and the database are more than a minute apart');
+    log.warn({ skewMs }, 'clock skew: this machine and the database are more than a minute apart; correct one of the clocks');
 
   const opened = await openKeyRing(config, store, clock, log);
   if (!opened.ok) return opened;
@@ -148,7 +148,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
       leaseMs: times.leaseMs,
     }),
   );
-  const ring = createTimerRunner({ store, clock, log, newId, wake, platformName, signal: stopping.signal });
+  const runDueTimers = createTimerRunner({ store, clock, log, newId, wake, platformName, signal: stopping.signal });
   const polling = isWorker ? await startPolling(parts, { ingest, metrics, signal: stopping.signal }) : null;
   const drains: DueWork = {
     kind: 'drain',
@@ -158,7 +158,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   };
   const sweep = createSweep({
     store,
-    ring,
+    runDueTimers,
     works: polling ? [drains, polling.work] : [drains],
     clock,
     log,
@@ -180,7 +180,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   const checkSpace = (): void => {
     if (config.databaseUrl !== null) return;
     const { bavail, bsize } = statfsSync(config.dataDir);
-    if (bavail * bsize < LEAST_SPACE_BYTES) throw new StoreUnavailable('the database has no space left on its disk');
+    if (bavail * bsize < LEAST_SPACE_BYTES) throw new StoreUnavailable(NO_SPACE_LEFT);
   };
   const database = async () => (checkSpace(), await store.ping(), true);
   const health = mountHealth({ database, queue: () => queue.isReady() }, config);
@@ -268,27 +268,4 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
       log.info({}, 'stopped');
     },
   });
-}
-
-async function readMetrics(store: ReadStore): Promise<MetricsSnapshot> {
-  const [accounts, destinations, polls] = await Promise.all([store.accounts(), store.destinations(), store.polls()]);
-  const meters = (await Promise.all(accounts.map((account) => store.meters(account)))).flat();
-  return {
-    meters: meters.map(({ meter, reading }) => ({
-      account: meter.account,
-      source: meter.source,
-      meter: meter.key,
-      unit: meter.unit,
-      used: Number(plainAmount(reading.used, meter.decimals)),
-      total: reading.total === null ? null : Number(plainAmount(reading.total, meter.decimals)),
-      observedAt: reading.observedAt,
-    })),
-    polls: polls.map(({ account, source, lastSuccessAt, failures }) => ({ account, source, lastSuccessAt, failures })),
-    destinations: destinations.map(({ account, kind, pending, disabledReason }) => ({
-      account,
-      kind,
-      pending,
-      off: disabledReason !== null,
-    })),
-  };
 }

@@ -38,9 +38,6 @@ export type Platform = {
 };
 
 type PlatformCapabilities = Capabilities & {
-  /** Shows buttons and receives their clicks. */
-  readonly buttons: boolean;
-  readonly charts: boolean;
   /** Whether a message of an earlier attempt can be looked up. */
   readonly find: boolean;
 };

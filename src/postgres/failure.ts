@@ -28,6 +28,9 @@ const POOLER = cause(
   'Set DIRECT_DATABASE_URL to the server itself, without the pooler.',
 );
 
+/** What is said of a full disk, also before PostgreSQL notices. */
+export const NO_SPACE_LEFT = `the database ${SPACE.is}`;
+
 /**
  * PostgreSQL's error codes (postgresql.org/docs/current/errcodes-appendix.html), whole or by their class of two characters, the
  * codes of Node for networks and TLS, those of Prisma's adapter, and our own. All of these end by themselves or by an action of the

@@ -2,5 +2,5 @@
 export const SLACK = {
   id: 'slack',
   paceMs: 1000,
-  can: { edit: true, reply: true, buttons: true, charts: true, find: true },
+  can: { edit: true, reply: true, find: true },
 } as const;

@@ -5,5 +5,5 @@
 export const TEAMS = {
   id: 'teams',
   paceMs: 2000,
-  can: { edit: true, reply: true, buttons: true, charts: true, find: false },
+  can: { edit: true, reply: true, find: false },
 } as const;

@@ -4,7 +4,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Messenger } from '../ports/outbound/messenger.ts';
 
 /** Shared with the terminal's platform description. */
-export const TRAITS = { paceMs: 0, can: { edit: false, reply: false, buttons: false, charts: false, find: false } } as const;
+export const TRAITS = { paceMs: 0, can: { edit: false, reply: false, find: false } } as const;
 
 /**
  * Prints messages in the terminal: before a channel is connected, and for alerts without a route.

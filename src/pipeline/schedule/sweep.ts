@@ -42,7 +42,7 @@ export type Sweep = {
  */
 export function createSweep(options: {
   readonly store: IngestStore & TimerStore & ClockStore & { readonly audit: Pick<AuditStore, 'forget'> };
-  readonly ring: RunDueTimers;
+  readonly runDueTimers: RunDueTimers;
   readonly works: readonly DueWork[];
   readonly clock: Clock;
   readonly log: Log;
@@ -52,7 +52,7 @@ export function createSweep(options: {
   readonly sweepEveryMs?: number | undefined;
   readonly queueGraceMs?: number | undefined;
 }): Sweep {
-  const { store, ring, works, clock, log, metrics, signal, sweepEveryMs = SWEEP_EVERY_MS, queueGraceMs = QUEUE_GRACE_MS } = options;
+  const { store, runDueTimers, works, clock, log, metrics, signal, sweepEveryMs = SWEEP_EVERY_MS, queueGraceMs = QUEUE_GRACE_MS } = options;
   let nap = new AbortController();
   let forgetAt = 0;
   let lastPass: ReturnType<Sweep['lastPass']> = null;
@@ -85,7 +85,7 @@ export function createSweep(options: {
    */
   async function sweepOnce(): Promise<number> {
     await store.mendInstants(clock.now());
-    await ring();
+    await runDueTimers();
     const now = clock.now().getTime();
     const later: number[] = [];
     let oldestDueMs = 0;

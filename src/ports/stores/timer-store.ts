@@ -39,7 +39,7 @@ export type TimerTransaction = AccountTransaction & {
    */
   undelivered(
     kind: DestinationKind,
-  ): Promise<{ readonly messages: readonly Undelivered[]; readonly postedDeliveriesOf: Date | null; readonly hasMore: boolean }>;
+  ): Promise<{ readonly messages: readonly Undelivered[]; readonly lastReportedAt: Date | null; readonly hasMore: boolean }>;
   /** Whether a delivery to a kind of destination succeeded that was posted after an instant. */
   hasDeliveredTo(kind: DestinationKind, since: Date): Promise<boolean>;
   /** Deletes all stored data about a platform's channels and people. */

@@ -2,5 +2,5 @@
 export const WORKFLOW = {
   id: 'workflow',
   paceMs: 2000,
-  can: { edit: false, reply: false, buttons: false, charts: false, find: false },
+  can: { edit: false, reply: false, find: false },
 } as const;

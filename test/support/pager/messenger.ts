@@ -8,7 +8,7 @@ import type { Messenger } from '../../../src/ports/outbound/messenger.ts';
 export const PAGER = {
   id: 'pager',
   paceMs: 500,
-  can: { edit: false, reply: false, buttons: false, charts: false, find: true },
+  can: { edit: false, reply: false, find: true },
 } as const;
 
 const takenSchema = z.object({ page: z.string() });

@@ -10,10 +10,10 @@ const MOST_NAMED = 10;
 /** Reports undelivered messages of a platform to operations, each once. */
 export const undelivered: TimerHandler = async (transaction, { now, newId, platformName }) => {
   const platform = transaction.timer.subject;
-  const { messages, postedDeliveriesOf, hasMore } = await transaction.undelivered(platform);
+  const { messages, lastReportedAt, hasMore } = await transaction.undelivered(platform);
   if (messages.length === 0) return { nextAt: null, wake: [] };
   // A clock that was set back does not delay the report.
-  const againAt = postedDeliveriesOf !== null && postedDeliveriesOf <= now ? new Date(postedDeliveriesOf.getTime() + NOT_AGAIN_MS) : now;
+  const againAt = lastReportedAt !== null && lastReportedAt <= now ? new Date(lastReportedAt.getTime() + NOT_AGAIN_MS) : now;
   if (againAt > now) return { nextAt: againAt, wake: [] };
   const { timeZone } = transaction.account;
   const named = messages.slice(0, MOST_NAMED).map(({ place, snapshot, ended, reason }) => ({

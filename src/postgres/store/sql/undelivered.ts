@@ -76,5 +76,5 @@ export async function readUndeliveredEnds(
   );
   const ids = unreported.slice(0, MOST).map(({ id }) => id);
   const messages = ids.length === 0 ? [] : await read(queries, { id: { in: ids } });
-  return { messages: messages.toReversed(), postedDeliveriesOf: last?.createdAt ?? null, hasMore: unreported.length > MOST };
+  return { messages: messages.toReversed(), lastReportedAt: last?.createdAt ?? null, hasMore: unreported.length > MOST };
 }
