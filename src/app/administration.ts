@@ -143,7 +143,7 @@ export function createAdministration({ config, store, encryption, clock, log, on
       }),
   };
 
-  /** Whoever no platform knows by that id is meant by a login name. */
+  /** If no platform has people with IDs of this form, the ID is a login name. */
   function personOf(id: string): PersonId {
     return { platform: platformOfPerson(config.platforms, id)?.id ?? TERMINAL.kind, id };
   }

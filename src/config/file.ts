@@ -198,7 +198,7 @@ function sharedKeys(accounts: readonly (readonly [string, AccountFile])[], named
   );
 }
 
-/** People whom no platform knows: nobody would be told, asked or mentioned. */
+/** Finds IDs that belong to no platform: such a person could not be notified, asked or mentioned. */
 function strangers(
   { admins, viewers, sources, routes }: AccountFile,
   path: readonly PropertyKey[],

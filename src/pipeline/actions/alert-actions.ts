@@ -33,7 +33,7 @@ export function createActions({
   readonly clock: Clock;
   readonly newId: () => string;
   readonly wake: (destinationId: string) => void;
-  /** The platform that a person of creditwatch.yml is on, by the form of the id; null where it is nobody's. */
+  /** The platform that a person of creditwatch.yml is on, by the form of the id; null if it belongs to none. */
   readonly platformOf: (user: string) => string | null;
 }): Actions {
   return {

@@ -49,7 +49,7 @@ export function createInstalledToken({
         log.error({ team: installed.team, remedy: unreadable.remedy }, 'the stored token of the Slack workspace cannot be decrypted');
       isReadable = installed?.token !== null;
     } catch (error) {
-      // What was known still holds, as far as anybody knows.
+      // The last known token is used until the database answers again.
       log.debug({ error: errorName(error) }, 'it could not be looked up whether the app is installed in Slack');
     }
     return installed?.token ?? null;
