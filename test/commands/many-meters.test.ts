@@ -75,14 +75,14 @@ describe(`names among ${COUNT} meters`, () => {
     expect(turns).toBeGreaterThan(20);
   });
 
-  // Each takes some 10 ms of CPU time, and what is bounded took seconds: of a fifth of the meters, a fifth of the time.
+  // Reading the names takes some 1.5 s of CPU time where nothing else runs, and each search some 50 ms; before, seconds to minutes.
   test.each(ASKED)('are sought in bounded time: %s', async (_what, asked) => {
-    const some = METERS.slice(0, COUNT / 5);
-    expect(await cpuMs(() => findOne(asked, some, { requester, asking: (name) => name }))).toBeLessThan(600);
-    const read = await withNames(some);
-    expect(await cpuMs(() => [matchMeters(asked, read), metersNamedIn(asked, read), nearestMeter(asked, read)])).toBeLessThan(200);
-    expect(await cpuMs(() => meterAndSpan(asked, read, 20_000))).toBeLessThan(200);
-    expect(await cpuMs(() => parseCheckQuestion(`${asked} 5`, (name) => matchMeters(name, read), NOW, 'UTC'))).toBeLessThan(200);
+    let read: readonly Meter[] = [];
+    const reading = await cpuMs(async () => (read = await withNames(METERS)));
+    expect(await cpuMs(() => findOne(asked, METERS, { requester, asking: (name) => name }))).toBeLessThan(reading + 1_500);
+    expect(await cpuMs(() => [matchMeters(asked, read), metersNamedIn(asked, read), nearestMeter(asked, read)])).toBeLessThan(1_000);
+    expect(await cpuMs(() => meterAndSpan(asked, read, 20_000))).toBeLessThan(1_000);
+    expect(await cpuMs(() => parseCheckQuestion(`${asked} 5`, (name) => matchMeters(name, read), NOW, 'UTC'))).toBeLessThan(1_000);
   });
 
   test('are found all the same: exactly, by a part, by a slip, among other words', () => {
