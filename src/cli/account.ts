@@ -4,7 +4,7 @@ import { typed } from './typed.ts';
 import { userName } from './user-name.ts';
 import { withAdministration } from './with-administration.ts';
 
-/** `creditwatch account delete <id>`: deletes it once `--yes` or the id, typed again, says so. */
+/** `creditwatch account delete <id>`: deletes an account, after `--yes` or after its ID was typed again. */
 export async function deleteAccount(terminal: Terminal, account: string, { yes }: { readonly yes: boolean }): Promise<void> {
   await withAdministration(terminal, async (administration) => {
     const contents = await administration.accountContents({ account });

@@ -3,16 +3,16 @@ import { err, ok, type Result } from '../core/result.ts';
 import { findService, type ServiceFile } from '../local-api/service-file.ts';
 import { acquireStartupLock } from '../datadir/startup-lock.ts';
 
-/** A restart begins the new service while the old one still ends. */
+/** At a restart, the new service starts while the old one still stops. */
 const PATIENCE_MS = 15_000;
 const LOOK_EVERY_MS = 250;
 
 /**
- * Waits until nobody else runs or starts in the folder, whatever port they use: two services would write one
- * `service.json`, and the command line would find one of them by chance.
+ * Waits until no other service runs or starts from the data folder, on any port. Two services would write one `service.json`, and the
+ * command line would find only one of them.
  *
- * @param patienceMs how long, in milliseconds
- * @returns what to call once `service.json` is written or the start has failed; or why not to start
+ * @param patienceMs how long to wait, in milliseconds
+ * @returns the lock, to be released after `service.json` is written or the start has failed; or why the service must not start
  */
 export async function acquireLock(dataDir: string, patienceMs = PATIENCE_MS): Promise<Result<{ release(): void }, string>> {
   const deadline = performance.now() + patienceMs;
@@ -23,7 +23,7 @@ export async function acquireLock(dataDir: string, patienceMs = PATIENCE_MS): Pr
       const claim = acquireStartupLock(dataDir);
       if (!claim.ok) return claim;
       if (claim.value.kind === 'mine') {
-        // Who had it before may have begun to run just now.
+        // The previous owner may have started just now.
         running = await findService(dataDir);
         if (running === null) return ok(claim.value);
         claim.value.release();

@@ -10,7 +10,7 @@ const ROWS_AT_ONCE = 1_000;
 
 type Asked = { readonly account: string | null; readonly since: string | null; readonly by: string | null };
 
-/** `creditwatch audit`: who did what, the newest last. */
+/** `creditwatch audit`: prints who did what, the newest last. */
 export async function audit(
   terminal: Terminal,
   { last, json, ...asked }: Asked & { readonly last: string; readonly json: boolean },
@@ -34,7 +34,7 @@ async function printLast(terminal: Terminal, administration: Administration, ask
   if (rows.length > most) terminal.complain(olderText(most, MOST_SHOWN));
 }
 
-/** As it is read, so that memory stays flat. */
+/** Prints rows as they are read, so that memory use stays constant. */
 async function printAll(terminal: Terminal, administration: Administration, asked: Asked): Promise<void> {
   let after = 0n;
   for (;;) {

@@ -17,7 +17,9 @@ import { withDatabase } from './with-database.ts';
 
 const MOST_DAYS = 3650;
 
-/** `creditwatch backtest [rule]`: when a rule would have fired on the stored readings; without one, the rules in use. */
+/**
+ * `creditwatch backtest [rule]`: prints when a rule would have fired on the stored readings. Without a rule, it uses the rules in force.
+ */
 export async function runBacktest(
   terminal: Terminal,
   written: string | null,

@@ -8,15 +8,15 @@ import { isCode } from '../datadir/folder.ts';
 import { draftOf, settleFolder } from '../datadir/private-file.ts';
 import { openBackup, type OpenBackup } from '../postgres/backup/open.ts';
 
-/** What a shell expects of a process that a signal ended. */
+/** The exit code that shells expect after a signal. */
 const ENDED_BY_SIGNAL = 130;
 
 type Written = Pick<OpenBackup, 'header' | 'rows' | 'bytes'>;
 
-/** `shown`: what the file is called where it was typed. */
+/** `shown`: the name of the file as it was typed. */
 export type BackupFile = { readonly path: string; readonly shown: string; readonly force: boolean };
 
-/** Why a backup may not be written there; null when it may. */
+/** Returns why a backup may not be written to this file, or null if it may. */
 export function refusesFile({ path, shown, force }: BackupFile): string | null {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found === undefined) return null;
@@ -25,9 +25,10 @@ export function refusesFile({ path, shown, force }: BackupFile): string | null {
 }
 
 /**
- * Writes a backup into a file (0600) beside its place, checks it whole, and gives it its name then: what has the name is complete.
+ * Writes a backup to a temporary file (0600) in the same folder, verifies it, and then renames it, so that a file with the final name is
+ * complete.
  *
- * @returns the error is for the operator
+ * @returns the error is a text for the operator
  */
 export async function writeBackup(file: BackupFile, bytes: AsyncIterable<Uint8Array>): Promise<Result<Written, string>> {
   const { path, shown, force } = file;
@@ -38,9 +39,9 @@ export async function writeBackup(file: BackupFile, bytes: AsyncIterable<Uint8Ar
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);
   try {
-    // Made by this process alone: where anything stands under the name, a link among it, it fails.
+    // Fails if the name exists, also as a link, so the file is certainly new.
     const made = await open(draft, 'wx', 0o600);
-    // Closed at its end, after what was written is on the disk.
+    // The stream closes the file after its content is on the disk.
     await pipeline(Readable.from(bytes, { objectMode: false }), made.createWriteStream({ flush: true }));
     const written = await openBackup(draft, shown);
     if (!written.ok) return written;
@@ -58,13 +59,16 @@ export async function writeBackup(file: BackupFile, bytes: AsyncIterable<Uint8Ar
   }
 }
 
-/** Of two backups to one name at once, the second fails unless it is to replace the first. */
+/**
+ * Gives the file its final name. If two backups with the same name are written at the same time, the second fails unless it may replace the
+ * first.
+ */
 function place(draft: string, path: string, force: boolean): void {
   if (force) return renameSync(draft, path);
   try {
     linkSync(draft, path);
   } catch (error) {
-    // Not every file system has links.
+    // Not every file system supports links.
     if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].some((code) => isCode(error, code))) throw error;
     renameSync(draft, path);
   }

@@ -17,7 +17,7 @@ type Asked = { readonly force: boolean; readonly json: boolean };
 
 const STANDARD_OUTPUT = '-';
 
-/** `creditwatch backup <file>`: writes all that is stored into a file, by the running service or in the database right here. */
+/** `creditwatch backup <file>`: writes all stored data to a file, through the running service, or directly from the database. */
 export async function backup(terminal: Terminal, file: string, asked: Asked): Promise<void> {
   const refused = refusesOutput(terminal, file, asked);
   if (refused !== null) return terminal.refuse(refused);
@@ -30,7 +30,7 @@ export async function backup(terminal: Terminal, file: string, asked: Asked): Pr
   if (config === null) return;
   if (config.databaseUrl === null && !existsSync(join(config.dataDir, 'postgres')))
     return terminal.fail(`There is no database in ${config.dataDir}. Set DATA_DIR to the folder of the service, or DATABASE_URL.`);
-  // Not brought up to date: a backup before an upgrade is of what the version before has stored.
+  // No migrations: a backup before an upgrade contains the data in the form of the old version.
   const opened = await openDatabase(config, 'command', { openStore: terminal.openStore });
   if (!opened.ok) return terminal.fail(opened.error);
   try {
@@ -71,7 +71,11 @@ async function write(terminal: Terminal, file: string, bytes: AsyncIterable<Uint
   for (const line of backedUpText({ file, bytes: size, takenAt: header.takenAt, rows })) terminal.print(line);
 }
 
-/** A service that ends in the middle cuts the connection. */
+/**
+ * Passes the bytes of the service on. If the service ends early, the connection breaks.
+ *
+ * @throws Error with a text for the operator
+ */
 async function* fromService(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   try {
     yield* bytes;

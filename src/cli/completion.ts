@@ -2,11 +2,12 @@
 export const shells = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof shells)[number];
 
+/** Whether a completion script can be printed for this shell. */
 export function isShell(name: string): name is Shell {
   return shells.some((one) => one === name);
 }
 
-/** A command as completion knows it: its options as they are typed, and words that may follow it. */
+/** The part of a command that completion needs: its options as they are typed, and words that may follow it. */
 export type CompletedCommand = {
   readonly name: string;
   readonly description: string;
@@ -15,7 +16,10 @@ export type CompletedCommand = {
   readonly takesFiles: boolean;
 };
 
-/** The script for one shell. Names are of our own making: letters, digits and dashes alone. */
+/**
+ * Returns the completion script for one shell. Names of commands and options consist only of letters, digits and dashes, so they are not
+ * escaped.
+ */
 export function completionScript(shell: Shell, program: string, commands: readonly CompletedCommand[]): string {
   return SCRIPTS[shell](program, commands);
 }
@@ -78,7 +82,7 @@ function fish(program: string, commands: readonly CompletedCommand[]): string {
   return `# fish completion of ${program}. With npx: alias ${program}='npx ${program}'\n${lines.join('\n')}\n`;
 }
 
-/** Inside single quotes. */
+/** Escapes a text inside single quotes. */
 function quoted(text: string): string {
   return text.replaceAll("'", '’').replaceAll(':', ' ');
 }

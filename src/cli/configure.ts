@@ -9,7 +9,7 @@ import { secretsOfUrl } from '../app/redact.ts';
 import { redactor } from './secrets.ts';
 import type { Terminal } from './terminal.ts';
 
-/** The configuration, or null after its mistakes were said. */
+/** Reads the configuration. Null if it has mistakes, which are then printed. */
 export function configure(terminal: Terminal, options: { readonly defaultDataDir?: string } = {}): Config | null {
   const config = loadConfig({ ...here(terminal), platforms: terminal.platforms, ...options });
   if (config.ok) {
@@ -20,12 +20,12 @@ export function configure(terminal: Terminal, options: { readonly defaultDataDir
   return null;
 }
 
-/** Where the running service is found, also for whoever has none of the secrets that its configuration names. */
+/** Returns the data folder, in which the running service is found. It needs none of the secrets in the configuration. */
 export function dataDir(terminal: Terminal): string {
   return dataDirOf(here(terminal));
 }
 
-/** Where a demo keeps its data; null when DATA_DIR or DATABASE_URL says where everything is. */
+/** Returns the data folder of a demo. Null if DATA_DIR or DATABASE_URL is set. */
 export function demoDataDir(terminal: Terminal): string | null {
   if (terminal.env['DATABASE_URL']) return null;
   const demo = dataDirOf({ ...here(terminal), defaultDataDir: 'data/demo' });
@@ -36,18 +36,21 @@ function here({ env, cwd }: Terminal) {
   return { env, cwd };
 }
 
-/** For a command that says itself what it does: its log is for what goes wrong. */
+/** Creates a log for a command that prints its own results: without `info` lines. */
 export function mutedLogFor(terminal: Terminal, config: Config): Log {
   return logFor(terminal, { ...config, logLevel: config.logLevel === 'info' ? 'warn' : config.logLevel });
 }
 
-/** The log, on standard error, in which no secret can appear. */
+/** Creates the log on standard error. No secret appears in it. */
 export function logFor({ errors }: Pick<Terminal, 'errors'>, config: Config): Log {
   for (const secret of secretsOf(config)) redactor.register(secret);
   return createLog(config.logLevel, redactor, (line) => void errors.write(line));
 }
 
-/** Every secret that the environment and creditwatch.yml hold. What is made or comes in later is told to the log by whoever has it. */
+/**
+ * Returns every secret of the environment and creditwatch.yml. Secrets that are generated or arrive later are registered by the code that
+ * has them.
+ */
 function secretsOf(config: Config): readonly (string | null | undefined)[] {
   const { platforms, ingestKey, encryptionKey, accounts, sourceSecrets, heartbeatUrl, proxies } = config;
   return [

@@ -23,7 +23,7 @@ const ALERT_WITHIN_MS = 10_000;
 const SAMPLE_SOURCE = 'abmatic';
 const heading = (terminal: Terminal, text: string) => (terminal.strong ? terminal.strong(text) : text);
 
-/** `creditwatch demo`: the whole service in a folder of its own, with sample readings that raise one alert. */
+/** `creditwatch demo`: runs the whole service in a folder of its own, with sample readings that raise one alert. */
 export async function demo(terminal: Terminal): Promise<void> {
   const configured = configure(terminal, { defaultDataDir: 'data/demo' });
   if (configured === null) return;
@@ -48,7 +48,7 @@ async function present(terminal: Terminal, running: Running): Promise<void> {
   terminal.print(nextSteps(terminal, running, await sampleKey(running, account)));
 }
 
-/** The alert that the sample raises prints through the pipeline, as it would post to a channel. */
+/** Prints the alert that the sample raises. It goes through the pipeline, like a message to a channel. */
 async function presentAlert(terminal: Terminal, { service, database: { store }, config }: Running, account: AccountConfig): Promise<void> {
   const arrivedAt = systemClock.now();
   const known = (await store.meters(account.id)).filter(
@@ -74,13 +74,13 @@ async function lastTold(store: Store, account: string): Promise<Snapshot | null>
   }
 }
 
-/** A later start in the same period: what was pushed to the demo meanwhile is kept. */
+/** Returns the stored figures of a meter, for a later start in the same period: readings that were pushed to the demo are kept. */
 function unchanged({ meter, reading: { used, total } }: StoredMeter, observedAt: Date): SampleReading {
   const figure = (amount: bigint) => plainAmount(amount, meter.decimals);
   return { meter: meter.key, used: figure(used), total: total === null ? null : figure(total), observedAt: observedAt.toISOString() };
 }
 
-/** Somebody in a chat: the demo shows what they see, not what a terminal is told. */
+/** A requester in a chat, because the demo shows what people in a chat see. */
 function chatRequester(account: string): Requester {
   return {
     account,
@@ -94,7 +94,7 @@ function chatRequester(account: string): Requester {
   };
 }
 
-/** The sample has monthly periods that fit it; whatever else creditwatch.yml says holds in the demo too. */
+/** Adds the sample's source, with monthly periods that fit the sample. All other settings of creditwatch.yml apply in the demo too. */
 function withSampleSource(config: Config, now: Date): Config {
   const [first, ...others] = config.accounts;
   if (!first) return config;
@@ -109,7 +109,7 @@ function withSampleSource(config: Config, now: Date): Config {
   return { ...config, accounts: [{ ...first, sources }, ...others] };
 }
 
-/** The key of the demo's own folder, to push with: of every start, not only of the first. One that an operator chose is not shown. */
+/** Returns the generated ingest key of the demo's folder, at every start. A key that the operator set is not shown. */
 async function sampleKey({ config, database }: Running, account: AccountConfig): Promise<string | null> {
   if (keyOrigin(config, account) !== 'store') return null;
   const key = await database.store.storedSecret(account.id, STORED_KEY);

@@ -2,7 +2,7 @@ import type { Finding } from '../chat/platform.ts';
 import { destinationName, routesFor } from '../core/notifications/route.ts';
 import type { DestinationState, ReadStore } from '../ports/stores/read-store.ts';
 
-/** Every destination that gets something, or should; and the meters whose alerts no route wants. */
+/** Returns a finding for each destination with routes, pending deliveries or a failure, and one for meters that no route includes. */
 export async function routeFindings(store: ReadStore): Promise<readonly Finding[]> {
   const [accounts, all] = await Promise.all([store.accounts(), store.destinations()]);
   const destinations = all.filter((one) => one.routes.length > 0 || one.pending > 0 || one.disabledReason !== null);

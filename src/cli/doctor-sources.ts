@@ -7,7 +7,7 @@ import type { ReadStore } from '../ports/stores/read-store.ts';
 import { systemClock } from '../app/system-clock.ts';
 import type { Finding } from '../chat/platform.ts';
 
-/** The poll ledger: of every source the last success, what went wrong last and what to do, and the next poll. */
+/** Returns a finding for each polled source: the last success, the last failure with its remedy, and the next poll. */
 export async function sourceFindings(store: ReadStore, { accounts }: Pick<Config, 'accounts'>): Promise<readonly Finding[]> {
   const zones = new Map(accounts.map(({ id, timeZone }) => [id, timeZone]));
   const ledgers = (await store.polls()).filter(({ account }) => zones.has(account));
@@ -21,7 +21,7 @@ export async function sourceFindings(store: ReadStore, { accounts }: Pick<Config
   });
 }
 
-/** Figures that a clock has stamped in the future of this one. */
+/** Returns a finding for each meter whose reading is later than the clock of this machine. */
 export async function futureFindings(store: ReadStore, { accounts }: Pick<Config, 'accounts'>): Promise<readonly Finding[]> {
   const now = systemClock.now();
   const of = accounts.map(async ({ id, timeZone }): Promise<readonly Finding[]> => {

@@ -20,7 +20,7 @@ import { actorHere } from './user-name.ts';
 const SIGNS = { ok: '✅', off: '⚪', bad: '❌' } as const;
 const LITTLE_SPACE_BYTES = 200 * 1024 * 1024;
 
-/** `creditwatch doctor`: looks at everything that can be wrong. Exits with 1 when something is. */
+/** `creditwatch doctor`: checks everything that can be wrong. Exits with 1 if something is. */
 export async function doctor(terminal: Terminal, { json }: { readonly json: boolean }): Promise<void> {
   const config = configure(terminal);
   if (config === null) return;
@@ -137,7 +137,7 @@ async function queue(terminal: Terminal, config: Config, { url, queueSchema }: O
     : { what: 'Queue', state: 'bad', says: `${name} does not answer. Alerts go out more slowly; check REDIS_URL and that Redis runs.` };
 }
 
-/** What the platform itself finds; or how it is connected, where it is not. */
+/** Returns the findings of a platform. If it is not set up, returns how to set it up. */
 async function platformFindings(terminal: Terminal, config: Config, platform: ConfiguredPlatform): Promise<readonly Finding[]> {
   const { id, name, setUp, connection } = platform;
   if (connection === null)
@@ -159,7 +159,7 @@ async function platformFindings(terminal: Terminal, config: Config, platform: Co
   });
 }
 
-/** The watcher is not called: it would take a look for a sign of life. */
+/** Checks only the setting. A call to the URL would count as a heartbeat of the service. */
 function heartbeat({ heartbeatUrl }: Config): Finding {
   if (heartbeatUrl === null)
     return { what: 'Heartbeat', state: 'off', says: 'HEARTBEAT_URL is not set: no one is alerted when this machine is down' };

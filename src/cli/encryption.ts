@@ -3,7 +3,7 @@ import { userName } from './user-name.ts';
 import { withAdministration } from './with-administration.ts';
 import type { Terminal } from './terminal.ts';
 
-/** `creditwatch encryption rotate`: encrypts all stored secrets with the present key for them, or with a new one in the data folder. */
+/** `creditwatch encryption rotate`: encrypts all stored secrets with the current encryption key, or with a new one in the data folder. */
 export async function rotateEncryption(terminal: Terminal, { json }: { readonly json: boolean }): Promise<void> {
   await withAdministration(
     terminal,

@@ -2,11 +2,11 @@ import { Readable } from 'node:stream';
 import { parse } from 'csv-parse';
 import { z } from 'zod';
 
-/** A JSON number of so many digits is exact; larger amounts are decimal strings, as `POST /v1/usage` takes them. */
+/** JSON numbers with up to this many digits are exact. Larger amounts are decimal strings, as `POST /v1/usage` accepts them. */
 const EXACT_DIGITS = 15;
 const amount = z.string().transform((text) => (text.replace(/\D/g, '').length <= EXACT_DIGITS ? Number(text) : text));
 const optional = z.string().transform((text) => (text === '' ? null : text));
-/** An apostrophe keeps a spreadsheet from running a name; here it is nobody's. */
+/** Removes the apostrophe that keeps a spreadsheet from running a name as a formula. JSON does not need it. */
 const name = z
   .string()
   .transform((text) => text.replace(/^'(?=\s*[=+\-@＝＋－＠]|[\t\r\n])|(?<=[;|,\t\r\n] {0,8})'(?=[=+\-@＝＋－＠])/gu, ''));
@@ -37,7 +37,11 @@ const rowSchema = z
     total,
   }));
 
-/** The rows of an export as JSON, `{ "rows": [ … ] }`, a line each, as they come. */
+/**
+ * Converts the CSV of an export to JSON, `{ "rows": [ … ] }`, one row per line, as a stream.
+ *
+ * @throws Error if `csv` fails
+ */
 export async function* rowsAsJson(csv: AsyncIterable<string>): AsyncGenerator<string> {
   const parser = parse({ columns: true });
   const source = Readable.from(csv);

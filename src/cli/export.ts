@@ -12,7 +12,7 @@ import { userName } from './user-name.ts';
 import { withOperations } from './with-operations.ts';
 import type { Terminal } from './terminal.ts';
 
-/** `creditwatch export [meter]`: consumption per meter, day and period as CSV, for the budget, or as JSON. */
+/** `creditwatch export [meter]`: writes consumption per meter, day and period as CSV, or as JSON. */
 export async function exportConsumption(
   terminal: Terminal,
   what: string,
@@ -47,7 +47,11 @@ export async function exportConsumption(
   });
 }
 
-/** Waits where the reader is slower than we are, and throws what goes wrong with the file. */
+/**
+ * Writes a part, and waits if the reader is slower.
+ *
+ * @throws the error of the file
+ */
 async function write(file: Writable, text: string): Promise<void> {
   if (file.errored) throw file.errored;
   if (!file.write(text)) await once(file, 'drain');

@@ -1,7 +1,7 @@
-/** Line ends, tabs, and what `strong` puts around a heading. */
+/** Line breaks, tabs, and the codes with which `strong` formats a heading. */
 const KEPT: ReadonlySet<string> = new Set(['\n', '\r\n', '\t', '\u001B[1m', '\u001B[22m']);
 
-/** Text from files, vendors and people, as a terminal may get it: what it would obey is shown as `�`. */
+/** Makes text of files, vendors and people safe for a terminal: control characters are shown as `�`. */
 export function forTerminal(text: string): string {
   return text.replace(/\r\n|\p{Cc}(?:\[(?:1|22)m)?/gu, (found) => (KEPT.has(found) ? found : `\uFFFD${found.slice(1)}`));
 }

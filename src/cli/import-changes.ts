@@ -11,7 +11,7 @@ const figuresSchema = z.object({
 });
 export type Figures = z.infer<typeof figuresSchema>['meters'];
 
-/** The latest figures of an account, as `usage --json` gives them; none when they cannot be read. */
+/** Returns the latest figures of an account, as `usage --json` prints them. Empty if they cannot be read. */
 export async function readFigures(operations: Operations, account: string | null): Promise<Figures> {
   const answer = await operations.answer({ account, user: 'import', text: '', strong: false, json: true, isRecorded: false });
   if (!answer.ok) return [];
@@ -20,8 +20,8 @@ export async function readFigures(operations: Operations, account: string | null
 }
 
 /**
- * Finds other sources that have meters by the names of readings: whoever mixed up the source of a file has two meters of one
- * name, and alerts about both.
+ * Returns a function that finds other sources with meters of the same names as the readings. If a file is imported to the wrong source,
+ * each of its meters exists twice, with alerts for both.
  */
 export function createSourceHint(known: Figures, source: string): (readings: readonly unknown[]) => readonly string[] {
   const others = new Map<string, Set<string>>();
@@ -35,8 +35,8 @@ export function createSourceHint(known: Figures, source: string): (readings: rea
 const MOST_LINES = 50;
 
 /**
- * What an import changed: the latest figures of each meter of the source before and after, and what to look at twice, because
- * used fell or a meter of the source was not in the file.
+ * Returns what an import changed, in lines to print: the latest figures of each meter of the source before and after, meters whose use
+ * fell, and meters of the source that were not in the file.
  */
 export function importChanges(
   before: Figures,
@@ -65,7 +65,7 @@ export function importChanges(
   };
 }
 
-/** As long as fits a line. */
+/** Shortens a name so that it fits a line. */
 function nameOf({ label }: Figures[number]): string {
   return presentable(label, 80);
 }
@@ -78,7 +78,7 @@ function written({ used, total }: Figures[number]): string {
   return total === null ? `${groupedDecimal(used)} used` : `${groupedDecimal(used)} / ${groupedDecimal(total)}`;
 }
 
-/** What a reading calls its meter: by key or label, `clay_credits` like `Clay Credits`. */
+/** Returns the names that a reading gives its meter, as key or label, in one spelling: `clay_credits` like `Clay Credits`. */
 function namesIn(raw: unknown): readonly string[] {
   if (typeof raw !== 'object' || raw === null) return [];
   const names = ['meter' in raw ? raw.meter : null, 'label' in raw ? raw.label : null];

@@ -15,7 +15,7 @@ import { userName } from './user-name.ts';
 import { withOperations } from './with-operations.ts';
 import { EXIT_FAILED, type Terminal } from './terminal.ts';
 
-/** Who mixed up two columns has a million rows that are wrong for one reason. */
+/** If two columns are mixed up, a million rows may be wrong for the same reason. */
 const MOST_SHOWN = 50;
 
 const EXAMPLES = 'abmatic, hubspot or clay';
@@ -23,8 +23,8 @@ const EXAMPLES = 'abmatic, hubspot or clay';
 type Counts = { accepted: number; duplicates: number; refused: number; complaints: number };
 
 /**
- * `creditwatch import`: through the running service, else straight into the database; alerts then go out at its next start. A
- * long file is taken in parts: what was taken before something went wrong stays, and is known when it is imported again.
+ * `creditwatch import`: imports a file through the running service, or directly into the database; then alerts go out at the next start. A
+ * long file is saved in parts. If a later part fails, the earlier parts stay, and the next import of the file recognizes them.
  */
 export async function importFile(
   terminal: Terminal,
@@ -62,7 +62,7 @@ export async function importFile(
     for (const line of changed) terminal.print(line);
     for (const line of taken.isWhole && opened.value.form !== 'table' ? [...fell, ...missing] : fell) terminal.complain(line);
   });
-  // What is left of it when it was given up.
+  // The rest of the stream, if the import stopped early.
   stream.destroy();
 }
 
@@ -70,7 +70,7 @@ function whosePage(file: string): string {
   return `I can't tell which vendor this page is from, so nothing was stored. Name the source: npx creditwatch import ${file} --source <vendor>, such as ${EXAMPLES}.`;
 }
 
-/** Null bytes for what has no size, such as a pipe. */
+/** Returns the size in bytes, or 0 for a pipe, which has none. */
 function sizeOf({ cwd }: Terminal, file: string): number {
   return statSync(resolve(cwd, file), { throwIfNoEntry: false })?.size ?? 0;
 }
@@ -82,7 +82,7 @@ function unreadable(file: string, error: unknown): string {
 
 type Taken = { readonly isWhole: boolean; readonly counts: Counts; readonly shown: readonly string[] };
 
-/** Sends it part by part. `isWhole`: all of it was read and could be sent. */
+/** Saves the file part by part. `isWhole`: the whole file was read and saved. */
 async function takeAll(
   terminal: Terminal,
   operations: Operations,

@@ -5,7 +5,7 @@ import { keyOrigin } from '../app/keys.ts';
 import type { IngestKey } from '../sources/push/authorize.ts';
 import { signingSecret } from '../sources/push/signature.ts';
 
-/** Where the ingest keys come from, in words that follow "Ingest key: ". */
+/** Returns where the ingest keys come from, as the text after "Ingest key: ". */
 export function keyOrigins(config: Config): string {
   const places = config.accounts.map((account) => keyOrigin(config, account));
   if (places.every((place) => place === 'file')) return 'from creditwatch.yml';
@@ -13,8 +13,8 @@ export function keyOrigins(config: Config): string {
 }
 
 /**
- * What a start says of the ingest keys. One that was made just now is shown on a terminal; what else standard output leads to, a
- * journal or a container's log, keeps it for others to read: there it is written into a file, and the file is named.
+ * Returns the lines about ingest keys that a start prints. A new key is shown on a terminal. If standard output is not a terminal, it may
+ * be a journal or a container's log that others can read, so the key is written to a file and the line names the file.
  */
 export function keyLines(
   { config, newKeys }: { readonly config: Config; readonly newKeys: readonly IngestKey[] },

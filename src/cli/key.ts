@@ -7,7 +7,7 @@ import type { Terminal } from './terminal.ts';
 
 type Asked = { readonly account: string | null; readonly now: boolean; readonly json: boolean };
 
-/** `creditwatch key [rotate|retire]`: shows the ingest keys, makes a new one, or ends those before it. */
+/** `creditwatch key [rotate|retire]`: shows the ingest keys, makes a new one, or ends earlier ones. */
 export async function key(terminal: Terminal, action: string | null, asked: Asked): Promise<void> {
   if (asked.now && action !== 'rotate') {
     terminal.refuse('--now works only with rotate: npx creditwatch key rotate --now');

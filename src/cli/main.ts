@@ -4,9 +4,10 @@ import { createProgram } from './program.ts';
 import { createTerminal, EXIT_USAGE, type Surroundings } from './terminal.ts';
 
 /**
- * The command line: does what the words behind `creditwatch` say. After `start` and `demo` the service goes on.
+ * Runs one command line. After `start` and `demo`, the service keeps running.
  *
- * @returns the exit code: 0 done, 1 failed, 2 the configuration or the call is wrong
+ * @returns the exit code: 0 done, 1 failed, 2 the configuration or the arguments are wrong
+ * @throws an unexpected error, which is a bug
  */
 export async function main(words: readonly string[], surroundings: Surroundings): Promise<number> {
   const terminal = createTerminal(surroundings);
@@ -16,7 +17,8 @@ export async function main(words: readonly string[], surroundings: Surroundings)
     await program.parseAsync(words, { from: 'user' });
     return terminal.exitCode();
   } catch (error) {
-    // Help and version end so too. A call that is not understood ends like a configuration that is not: nothing was begun.
+    // Help and version are thrown too, with exit code 0. Wrong arguments get the same exit code as a wrong configuration, because nothing
+    // was started.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
     if (error instanceof StoreUnavailable || error instanceof StoreRefused) {
       terminal.fail(error.message);

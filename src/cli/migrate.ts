@@ -3,7 +3,7 @@ import { bringUpToDate, openDatabase } from './open-database.ts';
 import type { Terminal } from './terminal.ts';
 import { actorHere } from './user-name.ts';
 
-/** `creditwatch migrate`: what `start` does first, by itself. */
+/** `creditwatch migrate`: applies database migrations, which `start` does by itself. */
 export async function migrateDatabase(terminal: Terminal): Promise<void> {
   const config = configure(terminal);
   if (config === null) return;

@@ -16,31 +16,37 @@ import { systemClock } from '../app/system-clock.ts';
 import { conceal } from './secrets.ts';
 
 export type OpenDatabase = {
-  /** For what needs a session of its own: migrations and the queue. */
+  /** The URL for work that needs a session of its own: migrations and the queue. */
   readonly url: string;
-  /** Where the queue's tables are; undefined: in a schema of their own. */
+  /** The schema of the queue's tables. Undefined for the default schema. */
   readonly queueSchema?: string;
   readonly store: Store;
   readonly encryption: Encryption;
-  /** Closes our connections, and the embedded server unless somebody else uses it. */
+  /** Closes our connections, and stops the embedded server unless another process uses it. */
   close(): Promise<void>;
 };
 
-/** A service waits for its database until it is told to stop, whichever of the two starts first; a command does not wait long. */
+/**
+ * How long to wait for the database. A service waits until it is stopped, because the two may start in any order. A command waits only
+ * briefly.
+ */
 const PATIENCE_MS = { service: Infinity, command: 3_000 } as const;
 
 export type OpenStore = (url: string, encryption: () => EncryptionKeys, people: Readonly<Record<string, RegExp>>) => Store;
 
-/** How a database is opened; a terminal says which store. */
+/** How to open a database. */
 type Opening = {
-  /** Without it, a store with connections of its own. */
+  /** Without it, the store opens connections of its own. */
   readonly openStore?: OpenStore | undefined;
-  /** Is told why the server is asked again. */
+  /** Called with the reason before each further attempt. */
   readonly onWaiting?: (why: string) => void;
   readonly signal?: AbortSignal;
 };
 
-/** The database of this configuration: the server that DATABASE_URL names, else the embedded one in DATA_DIR, started if it does not run. */
+/**
+ * Opens the database of this configuration: the server of DATABASE_URL, or the embedded one in DATA_DIR, which is started if necessary. The
+ * error is a text for the operator.
+ */
 export async function openDatabase(
   config: Config,
   by: keyof typeof PATIENCE_MS,
@@ -61,7 +67,7 @@ export async function openDatabase(
   return embedded.ok ? ok(openEmbedded(embedded.value, encryption.value, config)) : err(embedded.error.message);
 }
 
-/** The same for somebody who only looks: starts nothing and makes nothing. Null when the embedded server does not run. */
+/** Opens the database without starting or creating anything. Null if the embedded server is not running. */
 export async function lookAtDatabase(config: Config, opening: Opening = {}): Promise<Result<OpenDatabase | null, string>> {
   if (config.databaseUrl !== null) return openDatabase(config, 'command', opening);
   const usable = becomeOwner(config.dataDir);
@@ -113,7 +119,10 @@ function openEmbedded(server: EmbeddedServer, encryption: Encryption, { platform
   };
 }
 
-/** Applies what is new, and records whose doing it was. Migrations of another process that starts now are waited for. */
+/**
+ * Applies new migrations and records who did it. Waits for the migrations of another process that is starting. The error is a text for the
+ * operator.
+ */
 export async function bringUpToDate(url: string, actor: Actor): Promise<Result<readonly string[], string>> {
   try {
     const result = await migrate({ url, migrationsDir: MIGRATIONS, by: { actor, now: systemClock.now() } });
@@ -123,7 +132,7 @@ export async function bringUpToDate(url: string, actor: Actor): Promise<Result<r
   }
 }
 
-/** Shows that this process uses an open database until it is closed. Where that cannot be shown it is closed. */
+/** Shows other processes that this one uses the database, until it is closed. If that fails, closes the database. */
 export async function showPresenceIn(
   database: OpenDatabase,
   onRestored?: () => void,

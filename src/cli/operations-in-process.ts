@@ -16,7 +16,7 @@ import { withDatabase } from './with-database.ts';
 import { createQueries } from '../queries/queries.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Serves one command straight from the database. What an answer causes is posted at the next start of the service. */
+/** Serves one command directly from the database. Messages that it causes are posted at the next start of the service. */
 export async function withOperationsInProcess(
   terminal: Terminal,
   config: Config,

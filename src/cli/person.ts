@@ -5,7 +5,7 @@ import { userName } from './user-name.ts';
 import { withAdministration } from './with-administration.ts';
 import type { Terminal } from './terminal.ts';
 
-/** `creditwatch person export <id>`: all that is stored about somebody, as JSON. */
+/** `creditwatch person export <id>`: prints all stored data about a person as JSON. */
 export async function exportPerson(terminal: Terminal, id: string): Promise<void> {
   const person = idOf(terminal, id);
   if (person === null) return;
@@ -16,7 +16,7 @@ export async function exportPerson(terminal: Terminal, id: string): Promise<void
   });
 }
 
-/** `creditwatch person forget <id>`: nothing that is stored names somebody any more. */
+/** `creditwatch person forget <id>`: removes a person from all stored data. */
 export async function forgetPerson(terminal: Terminal, id: string, { json }: { readonly json: boolean }): Promise<void> {
   const person = idOf(terminal, id);
   if (person === null) return;

@@ -6,7 +6,7 @@ import { systemClock } from '../app/system-clock.ts';
 import { mutedLogFor } from './configure.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Posts what waits for a destination from this process, as the service would. */
+/** Posts the pending deliveries of a destination from this process, as the service would. */
 export async function postHere(terminal: Terminal, store: Store, config: Config, destinationId: string): Promise<void> {
   const log = mutedLogFor(terminal, config);
   const clock = systemClock;

@@ -2,7 +2,7 @@ import { presets } from '../core/vendors/registry.ts';
 import type { Preset } from '../core/vendors/preset.ts';
 import type { Terminal } from './terminal.ts';
 
-/** `creditwatch presets`: the vendors that need no more than a key, with what each needs. */
+/** `creditwatch presets`: lists the vendors that only need a key, with what each needs. */
 export function listPresets(terminal: Terminal, { json }: { readonly json: boolean }): void {
   if (json) return terminal.print(JSON.stringify({ presets: presets.map(presetJson) }, null, 2));
   terminal.print([...presets.map(describePreset), 'Then see what it answers: npx creditwatch try <source>'].join('\n\n'));
@@ -12,7 +12,7 @@ function presetJson({ name, label, key, url, ratePerMinute, meters, docs }: Pres
   return { name, label, key, url, ratePerMinute, meters: Object.keys(meters), docs };
 }
 
-/** What it is, what it needs, and the lines for creditwatch.yml. */
+/** Describes a preset: the vendor, what it needs, and the line for creditwatch.yml. */
 export function describePreset(preset: Preset): string {
   const { name, label, key, url, ratePerMinute, meters, docs } = preset;
   const needs = [...(key ? [key.kind] : []), ...(url === null ? ['the address of your own endpoint'] : [])];

@@ -3,14 +3,14 @@ import { typedCommands } from '../commands/registry.ts';
 import { completionScript, shells, type CompletedCommand, type Shell } from './completion.ts';
 import type { Terminal } from './terminal.ts';
 
-/** What stands behind a command is known of these alone. */
+/** The words that may follow a command. Known only for these commands. */
 const WORDS: Readonly<Record<string, readonly string[]>> = {
   usage: typedCommands.filter((word) => word !== ''),
   completion: shells,
 };
 const TAKE_FILES = new Set(['import', 'export', 'backup', 'restore']);
 
-/** `creditwatch completion <shell>`: made of the very definitions of the command line. */
+/** `creditwatch completion <shell>`: prints a completion script, built from the definitions of the commands. */
 export function printCompletion(terminal: Terminal, shell: Shell, program: Command): void {
   terminal.print(completionScript(shell, program.name(), program.commands.map(completed)).trimEnd());
 }

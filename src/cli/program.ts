@@ -6,7 +6,7 @@ import { isShell, shells } from './completion.ts';
 import { forTerminal } from './for-terminal.ts';
 import type { Terminal } from './terminal.ts';
 
-/** The commands that there are. */
+/** The names of all commands. */
 export type CommandName =
   | 'start'
   | 'demo'
@@ -35,7 +35,10 @@ const JSON_OPTION = ['--json', 'print JSON instead of text'] as const;
 
 type Json = { readonly json?: true };
 
-/** The command line. What a command needs is imported when it is called, so that each starts fast and small. */
+/**
+ * Defines the command line. The code of a command is imported only when it is called, so that each command starts fast and uses little
+ * memory.
+ */
 export function createProgram(terminal: Terminal): Command {
   const names = connectableNames(terminal.platforms ?? platforms);
   const program = new Command('creditwatch')
@@ -225,7 +228,7 @@ export function createProgram(terminal: Terminal): Command {
     });
   return program;
 
-  /** @param examples behind `npx creditwatch`, or the whole line where something stands before it */
+  /** @param examples arguments for `npx creditwatch`, or the whole line if it starts differently */
   function describe(name: CommandName, description: string, examples: readonly string[]): Command {
     const lines = examples.map((one) => `  ${one.includes('npx creditwatch') ? one : `npx creditwatch ${one}`}`);
     return program

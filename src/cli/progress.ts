@@ -1,4 +1,4 @@
-/** What a bar is drawn on; a stream of the process, or what a test gives. */
+/** The output for a progress bar. */
 type Screen = { readonly isTTY?: boolean; write(text: string): unknown };
 
 export type Progress = { at(done: number): void; end(): void };
@@ -6,9 +6,9 @@ export type Progress = { at(done: number): void; end(): void };
 const CELLS = 20;
 
 /**
- * A bar that is drawn over itself, in a terminal alone: nothing is written to a file or a pipe.
+ * Creates a progress bar on one line of a terminal. Nothing is written to a file or a pipe.
  *
- * @param total in the same unit as `done`
+ * @param total in the same unit as `done`. With 0, no bar is shown
  */
 export function createProgress(screen: Screen, what: string, total: number): Progress {
   let shown = '';

@@ -19,11 +19,11 @@ import { userName } from './user-name.ts';
 
 type Asked = { readonly replace: boolean; readonly yes: boolean; readonly withoutKey: boolean; readonly json: boolean };
 
-/** `creditwatch restore <file>`: puts what a backup holds into an empty database, or in place of what is there. */
+/** `creditwatch restore <file>`: restores a backup to an empty database, or replaces the data of a database. */
 export async function restore(terminal: Terminal, file: string, asked: Asked): Promise<void> {
   const config = configure(terminal);
   if (config === null) return;
-  // Before root becomes another user, who may not be able to read it.
+  // Opened before root becomes another user, who may not be able to read the file.
   const backup = await openBackup(resolve(terminal.cwd, file), file);
   if (!backup.ok) return terminal.fail(backup.error);
   try {
@@ -37,7 +37,7 @@ export async function restore(terminal: Terminal, file: string, asked: Asked): P
 
 type Work = { readonly file: string; readonly backup: OpenBackup; readonly asked: Asked };
 
-/** With the data folder held, so that no service starts from it meanwhile. */
+/** Restores while holding the lock of the data folder, so that no service starts from it meanwhile. */
 async function inTurn(terminal: Terminal, config: Config, work: Work): Promise<void> {
   const usable = becomeOwner(config.dataDir);
   if (!usable.ok) return terminal.fail(usable.error);
@@ -86,7 +86,7 @@ function hasKeys({ header }: OpenBackup, { current, previous }: EncryptionKeys):
   return header.encryptionKeys.every((key) => ours.includes(key));
 }
 
-/** Whether what is there may go: asked for by --replace, and once more unless --yes is there too. */
+/** Whether the existing data may be deleted: with --replace, after a question unless --yes is given. */
 async function mayReplace(terminal: Terminal, { contents }: RestoreTarget, { replace, yes }: Asked): Promise<boolean> {
   if (contents === null) return true;
   if (!replace) {

@@ -3,8 +3,8 @@ import { periodAt } from '../core/time/period.ts';
 import type { PeriodSpec } from '../core/time/period-spec.ts';
 
 /**
- * The demo's readings: the six Abmatic AI meters with a plausible history. Five end at real figures of that vendor's usage
- * page; Apollo Contacts ends over 80% and will not last, so that there is an alert to see.
+ * The demo's readings: the six Abmatic AI meters with a plausible history. Five end at real figures of that vendor's usage page. Apollo
+ * Contacts ends over 80% and will run out, so that there is an alert to see.
  */
 export type SampleReading = { readonly meter: string; readonly used: string; readonly total: string | null; readonly observedAt: string };
 
@@ -12,11 +12,11 @@ type SampleMeter = {
   readonly meter: string;
   readonly used: number;
   readonly total: number;
-  /** The share of the present figure that the previous period closed at. */
+  /** The use at the end of the previous period, as a share of the current figure. */
   readonly before: number;
-  /** The share of it that fell into the last seven days: about a third is an even pace. */
+  /** The share of the current figure that was used in the last seven days. About a third is an even pace. */
   readonly lastWeek: number;
-  /** How much is used on each day of a week, Monday first. */
+  /** Relative use on each day of the week, Monday first. */
   readonly week: readonly number[];
 };
 
@@ -36,22 +36,22 @@ const METERS: readonly SampleMeter[] = [
 
 const STEP_MS = 6 * 60 * 60_000;
 const WEEK_MS = 7 * DAY_MS;
-/** So much of the present figure, at most, stands in any earlier reading: the level is crossed by the last one. */
+/** The highest share of the current figure in any earlier reading, so that the last reading crosses the level. */
 const BEFORE_LAST = 0.994;
 
-/** The days of a month on which the sample's periods may begin. */
+/** The days of the month on which the sample's periods may start. */
 const PERIOD_DAYS = [1, 6, 11, 16, 21, 26];
-/** At least so many have passed of the present one: 80% is plausible by then, and a week or so is left. */
+/** The least number of days since the period started: enough for 80% to be plausible, with about a week left. */
 const DAYS_INTO_PERIOD = 17;
 
-/** Monthly periods that fit the sample whatever day it is. The same for some days in a row. */
+/** Returns monthly periods that fit the sample on any day. They stay the same for some days. */
 export function samplePeriods(now: Date, timeZone: string): PeriodSpec {
   let day = localDayOf(now, timeZone) - DAYS_INTO_PERIOD;
   while (!PERIOD_DAYS.includes(calendarDate(day).day)) day -= 1;
   return { every: 'month', day: calendarDate(day).day };
 }
 
-/** Readings every six hours since the previous period began, and the present figures at `now`. */
+/** Returns readings every six hours since the previous period started, and the current figures at `now`. */
 export function sampleReadings(now: Date, timeZone: string): readonly SampleReading[] {
   const periods = samplePeriods(now, timeZone);
   const present = periodAt(periods, now, timeZone);
@@ -74,7 +74,7 @@ export function sampleReadings(now: Date, timeZone: string): readonly SampleRead
   });
 }
 
-/** How use grows from 0 at `start` to 1 at `end`, along the weeks between them; `end` itself is left out. */
+/** Returns how use grows from 0 at `start` to 1 at `end`, by the weekly pattern. The point at `end` is left out. */
 function curve(start: Date, end: Date, week: readonly number[], timeZone: string): readonly { readonly at: Date; readonly part: number }[] {
   const points: { at: Date; worked: number }[] = [];
   let worked = 0;

@@ -1,9 +1,9 @@
 import { createRedactor } from '../app/redact.ts';
 
-/** What must not appear in anything that this process complains of or logs. */
+/** The secrets that must not appear in the output or log of this process. */
 export const redactor = createRedactor();
 
-/** A secret that was made or read just now: it is not shown from here on. */
+/** Registers a secret that was just generated or read. */
 export function conceal(secret: string): void {
   redactor.register(secret);
 }

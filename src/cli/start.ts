@@ -17,7 +17,7 @@ const STOP_WITHIN_MS = 9_500;
 
 export type Running = { readonly service: Service; readonly database: OpenDatabase; readonly config: Config };
 
-/** `creditwatch start`: runs until it is told to stop. */
+/** `creditwatch start`: runs the service until it is stopped. */
 export async function start(terminal: Terminal): Promise<void> {
   const config = configure(terminal);
   if (config === null) return;
@@ -27,7 +27,7 @@ export async function start(terminal: Terminal): Promise<void> {
   for (const line of startedLines(config, running.value.service, { isTerminal: terminal.output.isTTY === true })) terminal.print(line);
 }
 
-/** What a start says when it listens. Whoever reads that finds the file with a new key there already. */
+/** Returns the lines that a start prints when it listens. A file with a new key is written before. */
 export function startedLines(config: Config, { url, newKeys }: Service, output: { readonly isTerminal: boolean }): readonly string[] {
   const keys = keyLines({ config, newKeys }, output);
   return [
@@ -38,7 +38,9 @@ export function startedLines(config: Config, { url, newKeys }: Service, output: 
   ];
 }
 
-/** Opens the database, starts the service and stops it in reverse on SIGTERM or SIGINT. */
+/**
+ * Opens the database and starts the service. On SIGTERM or SIGINT, it stops both in reverse order. The error is a text for the operator.
+ */
 export async function run(terminal: Terminal, config: Config, log: Log): Promise<Result<Running, string>> {
   surviveLostOutput(terminal);
   const usable = becomeOwner(config.dataDir);
@@ -55,7 +57,7 @@ export async function run(terminal: Terminal, config: Config, log: Log): Promise
 async function runInTurn(terminal: Terminal, config: Config, log: Log): Promise<Result<Running, string>> {
   const opened = await openPatiently(terminal, config);
   if (!opened.ok) return opened;
-  // What is told before the service runs waits until it can be stopped.
+  // A restore that is reported before the service runs is remembered until the service can be stopped.
   const restored = new AbortController();
   const shown = await showPresenceIn(opened.value, () => restored.abort());
   if (!shown.ok) return shown;
@@ -67,7 +69,7 @@ async function runInTurn(terminal: Terminal, config: Config, log: Log): Promise<
   return ok({ service: service.value, database, config });
 }
 
-/** Brings an open database up to date and starts the service on it. Where that fails the database is closed. */
+/** Migrates an open database and starts the service on it. If that fails, closes the database. The error is a text for the operator. */
 export async function serveFrom(
   terminal: Terminal,
   database: OpenDatabase,
@@ -100,15 +102,15 @@ export async function serveFrom(
   }
 }
 
-/** So long whoever is told to stop while waiting has to tidy up. */
+/** How long a process that is stopped while it waits has for cleanup. */
 const TIDY_UP_MS = 200;
 
-/** Waits for the database until it answers, or a signal ends the start. Meanwhile the port says that the service lives and is not ready. */
+/** Waits until the database answers or a signal stops the start. Meanwhile, the port answers that the service is alive and not ready. */
 async function openPatiently(terminal: Terminal, config: Config): Promise<Result<OpenDatabase, string>> {
   const stopped = new AbortController();
   const stop = (): void => {
     stopped.abort();
-    // A connection that nobody answers would keep the process for as long as it is tried.
+    // A connection attempt without an answer would keep the process alive.
     setTimeout(() => process.exit(0), TIDY_UP_MS);
   };
   process.once('SIGTERM', stop).once('SIGINT', stop);
@@ -144,7 +146,9 @@ function destinationsLine({ platforms, accounts }: Config): string {
   return `${ways.join('. ')}, ${routes === 0 ? 'no routes in creditwatch.yml: alerts without a route print here.' : `${routes} ${routes === 1 ? 'route' : 'routes'}.`}`;
 }
 
-/** On a signal, and when the database was restored: what this process knows of it, and may be about to write, is of the one before. */
+/**
+ * Stops the service on a signal, or after the database was restored: the state in memory, and writes in progress, belong to the old data.
+ */
 function stopWhenTold(service: Service, database: OpenDatabase, log: Log, restored: AbortSignal): void {
   let stopping = false;
   const stop = (signal: NodeJS.Signals | null): void => {

@@ -7,46 +7,47 @@ import { redactor } from './secrets.ts';
 import { forTerminal } from './for-terminal.ts';
 import type { OpenStore } from './open-database.ts';
 
-/** What a command reads from. */
+/** The input of a command. */
 type Input = Readable & { readonly isTTY?: boolean };
-/** What a command writes to. */
+/** The output of a command. */
 type Output = Writable & { readonly isTTY?: boolean };
 
-/** What the program was called with, but for the words of the call. */
+/** What surrounds a call of the program, except its arguments. */
 export type Surroundings = {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Absolute. Files are named from here. */
+  /** The absolute path of the current folder. */
   readonly cwd: string;
   readonly input: Input;
   readonly output: Output;
   readonly errors: Output;
-  /** How the store of DATABASE_URL is opened; without it, with connections of its own. */
+  /** Opens the store of DATABASE_URL. Without it, the store opens connections of its own. */
   readonly openStore?: OpenStore;
-  /** The platforms that there are; without it, those of `src/app/platforms.ts`. */
+  /** All platforms. Without it, those of `src/app/platforms.ts`. */
   readonly platforms?: readonly Platform[];
 };
 
-/** Exit codes: 0 done, 1 failed, 2 the configuration or the call is wrong. */
+/** Exit codes: 0 done, 1 failed, 2 the configuration or the arguments are wrong. */
 export const EXIT_FAILED = 1;
 export const EXIT_USAGE = 2;
 
-/** Where a command is typed: whatever it reads and writes goes through here. */
+/** The input and output of a command. */
 export type Terminal = Surroundings & {
-  /** What people asked for, to standard output; a reader that has gone away is no error. */
+  /** Prints the result to standard output. If the reader has closed it, that is not an error. */
   print(text: string): void;
-  /** What is to be known beside it, to standard error. */
+  /** Prints a note to standard error. */
   complain(text: string): void;
-  /** Says what went wrong, without any secret; the command then ends with 1. */
+  /** Prints a failure to standard error, without secrets, and sets the exit code 1. */
   fail(message: string): void;
-  /** Says what is wrong with the call; the command then ends with 2. */
+  /** Prints what is wrong with the arguments or the configuration to standard error, and sets the exit code 2. */
   refuse(message: string): void;
-  /** The command ends with this code once it is through. */
+  /** Sets the exit code of the command. */
   endWith(exitCode: number): void;
   readonly exitCode: () => number;
-  /** How a heading is shown; undefined where standard output is no terminal. */
+  /** Formats a heading. Undefined if standard output is not a terminal. */
   readonly strong: ((text: string) => string) | undefined;
 };
 
+/** Creates the input and output of one command. */
 export function createTerminal(surroundings: Surroundings): Terminal {
   const { output, errors } = surroundings;
   let exitCode = 0;
@@ -70,13 +71,14 @@ export function createTerminal(surroundings: Surroundings): Terminal {
 }
 
 /**
- * For a service: where standard output or the log cannot be written (a full disk, a reader that is gone), what was to be said is lost
- * and everything else goes on. Node would end the process.
+ * Lets a service continue if standard output or the log cannot be written (a full disk, a closed reader). The output is lost. Without this,
+ * Node would end the process.
  */
 export function surviveLostOutput({ output, errors }: Terminal): void {
   for (const stream of [output, errors]) stream.on('error', () => {});
 }
 
+/** Prints a message as text, with times in this zone. */
 export function printMessage(terminal: Terminal, message: Message, timeZone: string): void {
   const { strong } = terminal;
   terminal.print(plainMessage(message, { timeZone, now: new Date(), ...(strong && { strong }) }));

@@ -3,8 +3,8 @@ import { withOperations } from './with-operations.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
- * `creditwatch test <route>`: stores a labelled test message and waits until it stands there. It takes the way of an
- * alert: the running service posts it, and without one this process does.
+ * `creditwatch test <route>`: stores a labelled test message and waits until it is posted. It is handled like an alert: the running service
+ * posts it, or this process if no service runs.
  */
 export async function testRoute(terminal: Terminal, route: string, account: string | null): Promise<void> {
   await withOperations(terminal, { declares: true }, async (operations) => {

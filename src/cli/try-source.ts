@@ -22,12 +22,12 @@ import { configure } from './configure.ts';
 import { describePreset } from './presets.ts';
 import { printMessage, type Terminal } from './terminal.ts';
 
-/** As much of an answer as fits on a screen: enough to see where its figures stand. */
+/** The part of an answer that is shown: a screenful, enough to see where the figures are. */
 const MOST_SHOWN = 2_000;
 
 /**
- * `creditwatch try <source>`: one poll, shown and not stored, of each account that has the source or of the one that is named.
- * What could not be understood is followed by what the endpoint answered. Exits with 1 when there are no figures, or not all.
+ * `creditwatch try <source>`: polls a source once and shows the result without storing it, for the named account, or for each account that
+ * has the source. If something was not understood, the answer of the endpoint is printed too. Exits with 1 if figures are missing.
  */
 export async function trySource(
   terminal: Terminal,
@@ -63,7 +63,7 @@ async function tryOne(
   });
   const notUnderstood = outcome.outcome === 'understood' ? show(terminal, outcome.readings, found, json) : [];
   for (const note of [...notUnderstood, ...notes]) terminal.complain(`  ${note}`);
-  // What to look at is shown below.
+  // The answer is printed below.
   const mend =
     source.preset === null
       ? 'Mend the expression in creditwatch.yml.'
@@ -76,7 +76,7 @@ async function tryOne(
   if (!json) terminal.print(`Account ${account.id}. Nothing was stored.`);
 }
 
-/** What the endpoint answered, on one line and without what a terminal would obey, or what must not be shown. */
+/** Returns the answer of the endpoint on one line, without control characters and secrets. */
 function answerWords({ status, headers, text }: Answer, secrets: readonly string[]): string {
   const shown = presentable(createRedactor(secrets).redact(text), MOST_SHOWN);
   return [
@@ -91,7 +91,7 @@ function polledSources(accounts: readonly AccountConfig[]): readonly Found[] {
   return accounts.flatMap((account) => account.sources.flatMap((source) => (source.kind === 'http' ? [{ account, source }] : [])));
 }
 
-/** By their id, else those that use a preset of that name. */
+/** Finds sources by their ID, else by the name of their preset. */
 function findSources(name: string, all: readonly Found[]): readonly Found[] {
   const named = all.filter(({ source }) => source.id === name);
   return named.length > 0 ? named : all.filter(({ source }) => source.preset === name);
@@ -106,7 +106,7 @@ function unknownSource(name: string, all: readonly Found[], where: string): stri
   );
 }
 
-/** The readings as `/usage` would show them; returns what is wrong with those that would not be taken. */
+/** Prints the readings as `/usage` would. Returns the problems of readings that would be rejected. */
 function show(terminal: Terminal, readings: readonly unknown[], { account, source }: Found, json: boolean): readonly string[] {
   const read = readings.map((raw) => readReading(raw, account, source));
   const understood = read.flatMap((one) => (one.ok ? [one.value] : []));

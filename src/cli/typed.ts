@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import type { Terminal } from './terminal.ts';
 
-/** Asks at the terminal and returns the typed answer, without surrounding spaces. */
+/** Asks a question at the terminal and returns the answer, trimmed. */
 export async function typed(terminal: Terminal, question: string): Promise<string> {
   const asked = createInterface({ input: terminal.input, output: terminal.output });
   try {

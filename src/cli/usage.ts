@@ -2,7 +2,7 @@ import { userName } from './user-name.ts';
 import { withOperations } from './with-operations.ts';
 import type { Terminal } from './terminal.ts';
 
-/** `creditwatch usage …`: what `/usage …` answers, here. */
+/** `creditwatch usage …`: prints the answer of `/usage …`. */
 export async function usage(
   terminal: Terminal,
   text: string,

@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import type { Actor } from '../core/audit/audit.ts';
 import { TERMINAL } from '../core/notifications/route.ts';
 
-/** Who types here, by the login name. In a container the user may have a number and no name. */
+/** Returns the login name of the user. In a container, the user may have only a number. */
 export function userName(): string {
   try {
     return userInfo().username;
@@ -11,7 +11,7 @@ export function userName(): string {
   }
 }
 
-/** The same for the record. */
+/** Returns the user as an actor for the audit log. */
 export function actorHere(): Actor {
   return { platform: TERMINAL.kind, id: userName() };
 }

@@ -7,10 +7,10 @@ import { findRunning } from './with-operations.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
- * Serves one command about keys or about what is stored: by the running service of the data folder, so that it takes effect there at
- * once, else in the database right here.
+ * Serves one command about keys or stored data: through the running service of the data folder, so that it takes effect there at once, or
+ * directly in the database.
  *
- * @param how.alone where no service runs, none starts meanwhile
+ * @param how.alone if no service runs, prevents one from starting meanwhile
  */
 export async function withAdministration(
   terminal: Terminal,

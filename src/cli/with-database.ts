@@ -3,7 +3,10 @@ import { bringUpToDate, openDatabase, showPresenceIn, type OpenDatabase } from '
 import type { Terminal } from './terminal.ts';
 import { actorHere } from './user-name.ts';
 
-/** Opens the database for one command (starting the embedded one if it does not run), brings it up to date and closes it. No restore begins meanwhile. */
+/**
+ * Opens the database for one command, migrates it, and closes it afterwards. The embedded server is started if necessary. No restore can
+ * start meanwhile.
+ */
 export async function withDatabase(terminal: Terminal, config: Config, work: (database: OpenDatabase) => Promise<void>): Promise<void> {
   const opened = await openDatabase(config, 'command', { openStore: terminal.openStore });
   if (!opened.ok) return terminal.fail(opened.error);

@@ -6,7 +6,7 @@ import { serviceClient } from '../local-api/client.ts';
 import { configure, dataDir, demoDataDir } from './configure.ts';
 import type { Terminal } from './terminal.ts';
 
-/** A demo that runs, where nothing else was ever started: who types `usage` beside it means that. */
+/** Finds a running demo if no other service was ever started here, so that `usage` next to a demo shows its figures. */
 async function findDemo(terminal: Terminal): Promise<ServiceFile | null> {
   const folder = demoDataDir(terminal);
   const demo = folder === null ? null : await findService(folder);
@@ -19,16 +19,16 @@ async function findDemo(terminal: Terminal): Promise<ServiceFile | null> {
   return demo;
 }
 
-/** The running service that a command speaks to; null when there is none. */
+/** Finds the running service for a command. Null if there is none. */
 export async function findRunning(terminal: Terminal): Promise<ServiceFile | null> {
   return (await findService(dataDir(terminal))) ?? (await findDemo(terminal));
 }
 
 /**
- * Serves one command: by the running service of the data folder, whose database and accounts count then, else straight
- * from the database. What only the latter needs is loaded for it alone.
+ * Serves one command: through the running service of the data folder, with the service's database and accounts, or directly from the
+ * database. The code for the latter is imported only if needed.
  *
- * @param how.declares writes what creditwatch.yml says first, as a start would
+ * @param how.declares first stores the declarations of creditwatch.yml, as a start would
  */
 export async function withOperations(
   terminal: Terminal,

@@ -7,63 +7,66 @@ import type { DestinationAddress, RouteSettings } from '../core/notifications/ro
 import type { Proxies } from '../outbound/proxy.ts';
 import type { Contacts } from '../core/meters/source.ts';
 
-/** Everything that environment and creditwatch.yml say, checked, with defaults. Nothing else reads either. */
+/** The settings of the environment and creditwatch.yml, validated, with defaults. No other code reads either. */
 export type Config = {
   readonly role: 'all' | 'web' | 'worker';
   readonly host: string;
   readonly port: number;
-  /** What `/metrics` asks for as bearer; null: nobody but this machine reads it. A secret. */
+  /** The bearer token for `/metrics`. Null: only this machine may read it. A secret. */
   readonly metricsToken: string | null;
-  /** A port of its own, on loopback, for `/metrics`; null: it is on `port`. */
+  /** A separate port for `/metrics`, on loopback. Null: `/metrics` is on `port`. */
   readonly metricsPort: number | null;
   readonly logLevel: string;
-  /** Absolute. */
+  /** The absolute path of the data folder. */
   readonly dataDir: string;
-  /** Null: the embedded database in `dataDir`. */
+  /** Null for the embedded database in `dataDir`. */
   readonly databaseUrl: string | null;
-  /** The same server without the pooler that `databaseUrl` leads to; null when it leads there itself. */
+  /** The same server without the connection pooler of `databaseUrl`. Null if `databaseUrl` has none. */
   readonly directDatabaseUrl: string | null;
-  /** Null: BullMQ's PostgreSQL backend in the database. */
+  /** Null for BullMQ's PostgreSQL backend in the database. */
   readonly redisUrl: string | null;
-  /** 32 bytes; null: made and kept in `dataDir`. */
+  /** 32 bytes. Null if it is generated and kept in `dataDir`. */
   readonly encryptionKey: Buffer | null;
-  /** The one before, with which some of what is stored may still be encrypted; null: there is none. */
+  /** The previous key, with which some stored secrets may still be encrypted. Null if there is none. */
   readonly encryptionKeyPrevious: Buffer | null;
-  /** Null: made at the first start and stored. */
+  /** Null if it is generated at the first start and stored. */
   readonly ingestKey: string | null;
-  /** Where it is reached from outside, without a slash at its end; null: nobody said. */
+  /** The public URL of the service, without a slash at the end. Null if it is not set. */
   readonly publicUrl: string | null;
-  /** Called once a minute while all is well. A secret. */
+  /** The URL that is called once a minute while all is well. A secret. */
   readonly heartbeatUrl: string | null;
-  /** What goes out to Slack, Microsoft, vendors and the watcher goes through these. */
+  /** The proxies for calls to Slack, Microsoft, vendors and the heartbeat URL. */
   readonly proxies: Proxies;
-  /** All that there are, each with what the environment says of it. */
+  /** All platforms, each with its settings of the environment. */
   readonly platforms: readonly ConfiguredPlatform[];
-  /** The file that was read; null when there is none. */
+  /** The configuration file. Null if there is none. */
   readonly file: string | null;
   readonly accounts: readonly AccountConfig[];
-  /** Values that must never be shown or logged: what the sources' headers hold, and the variables they are made of. */
+  /** Values that must never be shown or logged: the sources' headers, and the variables in them. */
   readonly sourceSecrets: readonly string[];
-  /** What is set and has no effect, in plain words. */
+  /** Texts about settings without effect. */
   readonly notices: readonly string[];
 };
 
-/** A key that may push: to every source of its account, or to one alone. */
+/** An ingest key: for every source of its account, or for one source. */
 type DeclaredKey = { readonly source: string | null; readonly key: string };
 
 export type AccountConfig = {
   readonly id: string;
   readonly timeZone: string;
   readonly limits: Limits;
-  /** Platform user ids of those who are told what no route wants. */
+  /** Platform user IDs of the people who get what no route includes. */
   readonly admins: readonly string[];
-  /** Platform user ids of those who may look at the figures, beside admins and owners; empty: every member. */
+  /**
+   * Platform user IDs of the people who may see figures, in addition to admins and owners. Null: every member may. Empty: only admins,
+   * owners and approvers may.
+   */
   readonly viewers: readonly string[] | null;
-  /** Those that the file declares. */
+  /** The ingest keys in creditwatch.yml. */
   readonly ingestKeys: readonly DeclaredKey[];
-  /** The workspaces that belong to it, by the id of their platform. */
+  /** The workspaces of the account, by platform ID. */
   readonly workspaces: Readonly<Record<string, readonly string[]>>;
-  /** What routes hold in secret, as the URL of a flow, by the addresses that stand for it everywhere else. */
+  /** The secret values of routes, such as the URL of a flow, with the address that replaces each of them everywhere else. */
   readonly secretAddresses: readonly (SecretAddress & { readonly platform: string })[];
   readonly sources: readonly SourceConfig[];
   readonly rules: readonly RuleConfig[];
@@ -81,10 +84,10 @@ type SourceConfig = (DeclaredSource & { readonly kind: 'push' | 'import' }) | Po
 export type RuleConfig = { readonly id: string; readonly kind: string; readonly meters: MeterSelector; readonly params: unknown };
 export type RouteConfig = { readonly id: string; readonly destination: DestinationAddress; readonly settings: RouteSettings };
 
-/** One thing to mend. `where` names the variable, or file, line and key. */
+/** One mistake. `where` is the variable, or the file, line and key. */
 export type ConfigProblem = { readonly where: string; readonly message: string };
 
-/** The problems as an operator reads them, one a line. */
+/** Formats mistakes for the operator, one per line. */
 export function describeProblems(problems: readonly ConfigProblem[]): string {
   const head =
     problems.length === 1

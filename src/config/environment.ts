@@ -4,39 +4,44 @@ export type Env = Readonly<Record<string, string | undefined>>;
 
 type Problem = (where: string, message: string) => void;
 
-/** Reads variables, all in the same way. What is wrong with a value is reported once, under the name of its variable. */
+/** Reads environment variables. A mistake in a value is reported once, under the name of its variable. */
 export type Environment = {
-  /** The value without what copying leaves around it; undefined when it is not set or empty. */
+  /** Returns the value, trimmed. Undefined if it is not set or empty. */
   readonly get: (name: string) => string | undefined;
-  /** The same for a token, a key or a password, which is one word of printable ASCII. */
+  /** Like `get`, for a token, key or password, which must be one word of printable ASCII. */
   readonly secret: (name: string) => string | undefined;
-  /** The same for the path of a file or a folder, which may have any character in it. */
+  /** Like `get`, for the path of a file or folder, which may contain any character except NUL. */
   readonly path: (name: string) => string | undefined;
-  /** `true`, `1`, `yes` or `on`, in any capitals, is true; `false`, `0`, `no`, `off` and not set is false. */
+  /** `true`, `1`, `yes` and `on` in any case are true. `false`, `0`, `no`, `off` and an unset variable are false. */
   readonly flag: (name: string) => boolean;
 };
 
 const YES = new Set(['true', '1', 'yes', 'y', 'on']);
 const NO = new Set(['false', '0', 'no', 'n', 'off']);
 
-/** White space, line ends, control characters and invisible ones such as U+FEFF and U+200B. */
+/** White space, line breaks, control characters and invisible ones such as U+FEFF and U+200B. */
 const AROUND = /^[\s\p{Cc}\p{Cf}]+/u;
 const BLANK = /[\s\p{Cc}\p{Cf}]/u;
 const INVISIBLE = /[\p{Cc}\p{Cf}\u2028\u2029]/u;
 const NOT_A_WORD = /[^\x21-\x7e]/u;
-/** Docker's --env-file and some shells hand quotes on as a part of the value. */
+/** Docker's --env-file and some shells keep quotes as a part of the value. */
 const QUOTES = new Set(['"', "'", '`']);
 
 /**
- * A value as it was meant: a secret that was read from a file ends with its line end, and one from a Windows file with `\r`.
+ * Trims a value: a secret that was read from a file ends with a line break, and one from a Windows file with `\r`.
  *
- * @returns undefined for a variable that is not set, or holds nothing but white space
+ * @returns undefined if the variable is not set or contains only white space
  */
 export function trimmed(value: string | undefined): string | undefined {
   const rest = value && withoutTail(value.replace(AROUND, ''), (character) => BLANK.test(character));
   return rest === '' ? undefined : rest;
 }
 
+/**
+ * Creates the reader.
+ *
+ * @param problem called once for each variable with a mistake
+ */
 export function createEnvironment(env: Env, problem: Problem): Environment {
   const told = new Set<string>();
 

@@ -25,7 +25,7 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-/** A key with nothing behind it, or with all of it commented out, is as good as none. */
+/** A key without a value, or with its value commented out, counts as missing. */
 function listOf<T extends z.ZodType>(element: T) {
   return z
     .array(element)
@@ -42,13 +42,13 @@ function groupOf<T extends z.ZodType>(element: T) {
 
 const ids = listOf(userIdSchema);
 
-/** Null where the file has no such key. Present and empty limits too: to whom the file names elsewhere. */
+/** Null if the key is missing. An empty list limits access too: to the people that the file names elsewhere. */
 const viewers = z
   .array(userIdSchema, 'must list people, such as [U0AB12CD3]; [] allows only admins, owners and approvers')
   .optional()
   .transform((people) => people ?? null);
 
-/** Two while one is replaced by the other: senders change at their own time. */
+/** Two are allowed during a replacement, because senders do not change at the same time. */
 const ingestKeys = listOf(ingestKeySchema).refine((keys) => keys.length <= 2, 'must have at most two: the new one and the one it replaces');
 
 const fedSource = z.strictObject({
@@ -60,7 +60,7 @@ const fedSource = z.strictObject({
   meters: groupOf(meterDetailsSchema.nullish().transform((details) => details ?? {})),
 });
 
-/** Judged here, source by source, so that a mistake elsewhere in the file hides none of its own. */
+/** Checked here for each source, so that mistakes elsewhere in the file do not hide its mistakes. */
 const httpSource = polledSourceSchema.transform((written, context) => {
   const source = polledSource(written);
   if (source.ok) return source.value;
@@ -72,7 +72,7 @@ const source = z.discriminatedUnion('kind', [fedSource, httpSource], {
   error: ({ code }) => (code === 'invalid_union' ? 'must be push, import or http' : undefined),
 });
 
-/** `kind` and `meters`, and beside them whatever the kind's own schema takes. */
+/** `kind` and `meters`, and the keys of the kind's own schema. */
 export const ruleSchema = z
   .looseObject({ kind: z.enum(Object.keys(ruleKinds)), meters: meterSelectorSchema.default('all') })
   .transform(({ kind, meters, ...written }, context) => {
@@ -95,9 +95,9 @@ const routeShape = {
     .transform((mention) => mention ?? {}),
 };
 
-type Place = DestinationAddress & { /** What is written, where the address stands for a secret. */ readonly secret: string | null };
+type Place = DestinationAddress & { /** The written value, if the address replaces a secret. */ readonly secret: string | null };
 
-/** A route names its destination by the key of a platform: `slack: C0123456789`. */
+/** A route names its destination with the key of a platform: `slack: C0123456789`. */
 function routeSchema(platforms: readonly Platform[]) {
   const keys = platforms.flatMap(({ id, people, route }) => (route === null ? [] : [{ id, people, ...route }]));
   const shape: typeof routeShape = { ...Object.fromEntries(keys.map(({ key, written }) => [key, written.optional()])), ...routeShape };
@@ -116,7 +116,7 @@ function routeSchema(platforms: readonly Platform[]) {
     .transform((one, context) => {
       const [place] = placesIn(one);
       if (place !== undefined) return { ...one, place };
-      // It was said above.
+      // Already reported above.
       context.addIssue({ code: 'custom', message: '' });
       return z.NEVER;
     });
@@ -135,7 +135,7 @@ function accountShape(platforms: readonly Platform[]) {
   };
 }
 
-/** One of several accounts names the workspaces that belong to it: `slackTeams: [T0123]`. */
+/** The schema of one of several accounts, which names its workspaces: `slackTeams: [T0123]`. */
 export function accountSchema(platforms: readonly Platform[]) {
   const keys = platforms.flatMap(({ id, workspacesKey: key }) => (key === null ? [] : [{ id, key }]));
   const own = accountShape(platforms);
@@ -155,7 +155,7 @@ const hostAndPort = z
   )
   .transform((host) => host.toLowerCase());
 
-/** The whole of creditwatch.yml. Keys are camelCase; docs/configuration.md lists them. */
+/** The schema of creditwatch.yml. Keys are camelCase; docs/configuration.md lists them. */
 export function fileSchema(platforms: readonly Platform[]) {
   const one = accountSchema(platforms);
   const accounts = z

@@ -16,9 +16,9 @@ import { parseYaml } from './yaml.ts';
 type FileConfig = { readonly path: string | null; readonly accounts: readonly AccountConfig[]; readonly sourceSecrets: readonly string[] };
 
 /**
- * Reads creditwatch.yml. Without a file, and with an empty one, there is the account `default` with nothing declared.
+ * Reads creditwatch.yml. Without a file, or with an empty one, the result is the account `default` with nothing declared. Never throws.
  *
- * @param required whether the file was named, so that its absence is a problem.
+ * @param required whether the file was named, so that it must exist
  */
 export function readFile(
   path: string,
@@ -67,7 +67,7 @@ export function readFile(
     ...sharedKeys(declared, accounts !== undefined),
   ];
   if (unset.length + problems.length > 0) return all(problems);
-  // Beside accounts they are meant for each of them.
+  // Limits next to `accounts` apply to each account.
   const result = declared.map(([id, one], index) =>
     accountOf(id, { ...one, limits: limitsOf(single.limits, one.limits) }, timezone, polled[index]?.sources ?? []),
   );
@@ -77,7 +77,11 @@ export function readFile(
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Windows' Notepad and PowerShell write UTF-16, with its mark in front. Throws for what is neither that nor UTF-8. */
+/**
+ * Decodes the file. Notepad and PowerShell of Windows write UTF-16 with a byte order mark.
+ *
+ * @throws Error if the file is neither that nor UTF-8
+ */
 function decoded(bytes: Buffer): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le', { fatal: true }).decode(bytes);
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be', { fatal: true }).decode(bytes);
@@ -127,13 +131,13 @@ function accountOf(id: string, file: AccountFile, timeZone: string, polled: read
   };
 }
 
-/** A rule keeps its name when the file is put in another order; only what it watches names it. */
+/** The ID of a rule depends only on its kind and meters, so it stays the same if the order of the file changes. */
 function shortHash(meters: RuleConfig['meters']): string {
   const canonical = meters === 'all' ? meters : [...new Set(meters)].sort().join('\n');
   return createHash('sha256').update(canonical).digest('hex').slice(0, 12);
 }
 
-/** Repeats of an id get #2, #3 in the order of the file. */
+/** Repeated IDs get #2, #3 and so on, in the order of the file. */
 function named<T extends { readonly id: string }>(all: readonly T[]): readonly T[] {
   const seen = new Map<string, number>();
   return all.map((one) => {
@@ -145,7 +149,7 @@ function named<T extends { readonly id: string }>(all: readonly T[]): readonly T
 
 const TOP_KEYS = ['sources', 'rules', 'routes', 'admins', 'viewers', 'ingestKeys'] as const;
 
-/** Beside `accounts` these would belong to nobody. */
+/** Finds keys next to `accounts`, where they would belong to no account. */
 function misplaced(single: Pick<AccountFile, (typeof TOP_KEYS)[number]>): readonly FileProblem[] {
   return TOP_KEYS.filter((key) => single[key] !== null && single[key].length > 0).map((key) => ({
     path: [key],
@@ -169,7 +173,7 @@ function repeatedSources({ sources }: Pick<AccountFile, 'sources'>, path: readon
 
 type PlacedKey = { readonly source: string | null; readonly key: string; readonly path: readonly PropertyKey[] };
 
-/** The keys that may push, with where they stand below their account. */
+/** Returns the ingest keys, with their path below the account. */
 function keysOf({ ingestKeys, sources }: Pick<AccountFile, 'ingestKeys' | 'sources'>): readonly PlacedKey[] {
   const ofSources = sources.flatMap((source, index) =>
     source.kind === 'http'
@@ -179,7 +183,7 @@ function keysOf({ ingestKeys, sources }: Pick<AccountFile, 'ingestKeys' | 'sourc
   return [...ingestKeys.map((key, nth): PlacedKey => ({ source: null, key, path: ['ingestKeys', nth] })), ...ofSources];
 }
 
-/** One key for two accounts or sources could not tell whose readings come. */
+/** Finds keys that are used twice: they would not show whose readings arrive. */
 function sharedKeys(accounts: readonly (readonly [string, AccountFile])[], named: boolean): readonly FileProblem[] {
   const seen = new Set<string>();
   return accounts.flatMap(([id, account]) =>
@@ -227,7 +231,7 @@ function strangers(
     }));
 }
 
-/** A workspace of two accounts would show the credits of one to the people of the other. */
+/** Finds workspaces of two accounts: they would show the credits of one account to the people of the other. */
 function sharedWorkspaces(accounts: readonly (readonly [string, AccountFile])[], platforms: readonly Platform[]): readonly FileProblem[] {
   return platforms.flatMap(({ id: platform, workspacesKey: key }) => {
     const owners = new Map<string, string>();

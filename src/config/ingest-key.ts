@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What fits behind `Authorization: Bearer`, and cannot be guessed. */
+/** A key that fits into `Authorization: Bearer` and cannot be guessed. */
 export const ingestKeySchema = z
   .string()
   .trim()

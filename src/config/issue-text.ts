@@ -1,7 +1,10 @@
 import type { z } from 'zod';
 import { oneOfText } from '../core/text/one-of-text.ts';
 
-/** Says what a key must be. A schema that has words of its own is not asked; values are never repeated, for they may be secrets. */
+/**
+ * Returns the text for a mistake that a schema found, or undefined for zod's own text. Schemas with their own text do not use it. Values
+ * are never repeated, because they may be secrets.
+ */
 export function issueText(issue: z.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
     case 'invalid_type':

@@ -4,19 +4,19 @@ import { ruleKinds } from '../core/rules/registry.ts';
 
 type JsonSchema = z.core.JSONSchema._JSONSchema;
 
-/** The keys that may stand at a path of creditwatch.yml, by its schema: `['sources', 0]` has `id`, `kind` and more. */
+/** Returns the keys that are allowed at a path of creditwatch.yml, by its schema: `['sources', 0]` allows `id`, `kind` and more. */
 function keysAt(path: readonly PropertyKey[], file: z.ZodType): readonly string[] {
   let here = [schemaOf(file)];
   for (const [index, part] of path.entries()) {
     here = here.flatMap(alternatives).flatMap((schema) => below(schema, part));
-    // A kind's own parameters stand beside the keys that every rule has.
+    // The parameters of a kind are next to the keys of every rule.
     if (typeof part === 'number' && path[index - 1] === 'rules')
       here.push(...Object.values(ruleKinds).map(({ written }) => schemaOf(written)));
   }
   return [...new Set(here.flatMap(alternatives).flatMap(ownKeys))];
 }
 
-/** The key that was most likely meant; null when none is near, and when it is a right one of another kind of source or rule. */
+/** Returns the key that was probably meant. Null if no key is similar, or if the key is valid for another kind of source or rule. */
 export function nearestKey(key: string, path: readonly PropertyKey[], file: z.ZodType): string | null {
   const known = keysAt(path, file);
   if (known.includes(key)) return null;

@@ -2,12 +2,12 @@ import { AMOUNT_DECIMALS } from '../core/rules/level.ts';
 import { threshold } from '../core/rules/threshold.ts';
 import type { AccountConfig } from './config.ts';
 
-/** A share is at most this, and hardly anybody means so small an amount. */
+/** The highest share. Amounts this small are rarely intended. */
 const HIGHEST_SHARE = 100n * 10n ** BigInt(AMOUNT_DECIMALS);
 
 /**
- * Says where levels without a percent sign look like shares: `levels: [80, 100]` are amounts, which is allowed, and on a meter of a
- * million fires at the first hundred.
+ * Returns a notice for each level without a percent sign that looks like a share. `levels: [80, 100]` are amounts, which is allowed, but on
+ * a meter of a million they fire at 100 credits.
  */
 export function levelNotices(accounts: readonly Pick<AccountConfig, 'id' | 'rules'>[]): readonly string[] {
   return accounts.flatMap(({ id, rules }) =>

@@ -13,7 +13,7 @@ import { readPublicUrl } from './public-url.ts';
 const SHORTEST_TOKEN = 16;
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
-/** Absolute. All that is needed to find the running service. */
+/** Returns the absolute path of the data folder, which is all that is needed to find the running service. */
 export function dataDirOf({
   env,
   cwd,
@@ -27,10 +27,10 @@ export function dataDirOf({
 }
 
 /**
- * Reads the environment and creditwatch.yml. All problems come back at once, each with its place and what to do; an empty
- * variable counts as not set.
+ * Reads the environment and creditwatch.yml. Returns all mistakes at once, each with its place and what to do. An empty variable counts as
+ * not set. Never throws.
  *
- * @param platforms all that there are
+ * @param platforms all platforms
  */
 export function readConfig({
   env,
@@ -150,7 +150,7 @@ export function readConfig({
     const value = get(name);
     if (value === undefined) return null;
     const key = /^[0-9a-f]{64}$/i.test(value) ? Buffer.from(value, 'hex') : Buffer.from(value, 'base64');
-    // Buffer.from leaves out what is not base64: with one letter lost it would be another key.
+    // Buffer.from skips characters that are not base64, so a mistyped key would become another key.
     if (key.length === 32 && /^[\w+/-]+={0,2}$/.test(value)) return key;
     problem(name, 'must be 32 bytes in base64 or hex. Make one: openssl rand -base64 32');
     return null;

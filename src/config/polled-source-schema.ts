@@ -7,7 +7,7 @@ import { contactsSchema } from '../core/meters/source.ts';
 
 const EVERY = { least: '10s', leastMs: 10_000, most: '7d', mostMs: 7 * 24 * 60 * 60_000 };
 
-/** Parsed here, so that a slip is found before anything starts; evaluated elsewhere, where it can run away. */
+/** Parsed here, so that a mistake is found before the start. Evaluated in a worker, where it can be stopped. */
 const expression = z
   .string()
   .min(1)
@@ -20,9 +20,9 @@ const expression = z
     }
   });
 
-/** A larger number has lost digits before it is seen here. */
+/** A larger number has already lost digits. */
 const RANGE = `must be from 0 to ${String(Number.MAX_SAFE_INTEGER)}`;
-/** What stands for a figure that the vendor does not tell. */
+/** A constant for a figure that the vendor does not report. */
 const constant = z.number().refine((value) => value >= 0 && value <= Number.MAX_SAFE_INTEGER, RANGE);
 const total = z
   .number()
@@ -57,7 +57,7 @@ const httpUrl = z
     'must not hold a name and password: put them into headers',
   );
 
-/** A source that is polled over HTTP, as creditwatch.yml writes it. */
+/** A source that is polled over HTTP, as it is written in creditwatch.yml. */
 export const polledSourceSchema = z.strictObject({
   id: nameSchema,
   kind: z.literal('http'),
@@ -75,7 +75,7 @@ export const polledSourceSchema = z.strictObject({
     .optional(),
   body: z.json().optional(),
   every: intervalSchema(EVERY).optional(),
-  /** Requests a minute. */
+  /** Requests per minute. */
   rate: z.number().positive().max(600).optional(),
   period: periodSpecSchema.optional(),
   contacts: contactsSchema.optional(),

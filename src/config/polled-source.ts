@@ -10,13 +10,13 @@ import type { PolledSourceFile } from './polled-source-schema.ts';
 const USUAL_EVERY_MS = 15 * 60_000;
 const MINUTE_MS = 60_000;
 
-/** A polled source but for what stands elsewhere: the names of its variables and the private addresses that are allowed. */
+/** A polled source without the parts that come from elsewhere: the names of its variables, and the allowed private addresses. */
 export type PolledSource = Omit<PolledSourceConfig, 'poll'> & { readonly poll: Omit<PollDefinition, 'keyVariables' | 'allowHosts'> };
 
-/** A mistake, by its path below the source. */
+/** A mistake, with its path below the source. */
 type SourceProblem = { readonly path: readonly string[]; readonly message: string };
 
-/** What a source says, laid over its preset. */
+/** Merges the keys of a source with its preset. The keys of the source win. */
 export function polledSource(file: PolledSourceFile): Result<PolledSource, readonly SourceProblem[]> {
   const preset = file.preset === undefined ? null : presets.find(({ name }) => name === file.preset);
   if (preset === undefined) return err([{ path: ['preset'], message: unknownPreset(file.preset ?? '') }]);
@@ -131,7 +131,7 @@ function detailsOf({ label, unit, decimals, aliases, owner, consequence }: Writt
   );
 }
 
-/** Header names mean the same in any case, and the later of two wins. */
+/** Merges headers. Names are case-insensitive, and the second group wins. */
 function overlaid(under: Readonly<Record<string, string>>, over: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return Object.fromEntries([...Object.entries(under), ...Object.entries(over)].map(([name, value]) => [name.toLowerCase(), value]));
 }
@@ -140,7 +140,7 @@ function keyless(preset: Preset | null): Readonly<Record<string, string>> {
   return preset?.body === undefined ? {} : { 'content-type': 'application/json' };
 }
 
-/** The vendor's own endpoint answers nobody without a key; what stands in for it may. */
+/** Reports a missing key. The vendor's own endpoint requires one; another URL may not. */
 function missingKey({ url }: PolledSourceFile, preset: Preset | null, headers: Readonly<Record<string, string>>): readonly SourceProblem[] {
   if (!preset?.key || url !== undefined || Object.hasOwn(headers, preset.key.header)) return [];
   return [

@@ -4,12 +4,15 @@ import type { AccountFile } from './file-schema.ts';
 import type { FileProblem } from './problems.ts';
 import type { UsedVariable } from './yaml.ts';
 
-/** Where keys and tokens stand. */
+/** The parts of a source that may contain keys and tokens. */
 const SECRET_PARTS: ReadonlySet<PropertyKey> = new Set(['headers', 'url', 'body']);
-/** Headers that say nothing which others may not read. */
+/** Headers that contain no secrets. */
 const PLAIN_HEADERS = new Set(['accept', 'content-type', 'user-agent']);
 
-/** The polled sources of an account, with what of them must never be shown, and where that would be sent in the clear. */
+/**
+ * Returns the polled sources of an account, with the values that must never be shown, and the problems of sources that would send such a
+ * value over plain HTTP.
+ */
 export function polledSources(
   { sources }: AccountFile,
   path: readonly PropertyKey[],
@@ -41,7 +44,7 @@ export function polledSources(
   return { sources: read, secrets, problems };
 }
 
-/** What a name says is a secret, where somebody wrote one into the address or the body. */
+/** Names of parameters and body fields whose values are secrets. */
 const SECRET_NAME = /key|token|secret|password|auth|signature/i;
 
 function namedSecrets({ url, body }: Pick<PolledSourceConfig['poll'], 'url' | 'body'>): readonly string[] {
@@ -49,7 +52,7 @@ function namedSecrets({ url, body }: Pick<PolledSourceConfig['poll'], 'url' | 'b
   return fields.flatMap(([name, value]) => (SECRET_NAME.test(name) ? [value] : []));
 }
 
-/** The texts of a body with their names: of JSON at any depth, else of a form. */
+/** Returns the text fields of a body: of JSON at any depth, or else of a form. */
 function fieldsOf(body: string): readonly (readonly [name: string, value: string])[] {
   try {
     const fields: [string, string][] = [];
@@ -63,7 +66,7 @@ function fieldsOf(body: string): readonly (readonly [name: string, value: string
   }
 }
 
-/** The value of a header, and of `Bearer x` the x by itself. */
+/** Returns the value of each header and, for `Bearer x`, also the x. */
 function secretsIn(headers: Readonly<Record<string, string>>): readonly string[] {
   return Object.entries(headers).flatMap(([name, value]) => (PLAIN_HEADERS.has(name) ? [] : [value, value.split(' ').at(-1) ?? value]));
 }

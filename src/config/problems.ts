@@ -5,10 +5,10 @@ import { keyPath, type YamlFile } from './yaml.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** A mistake in the file, by the path of the key that has it. */
+/** A mistake in the file, with the path of its key. */
 export type FileProblem = { readonly path: readonly PropertyKey[]; readonly message: string };
 
-/** The problems with file, line and key, in the order of the file. */
+/** Adds the file, line and key to mistakes, and sorts them by line. */
 export function placed(problems: readonly FileProblem[], file: string, yaml: YamlFile): readonly ConfigProblem[] {
   return problems
     .map(({ path, message }) => ({ line: yaml.lineOf(path), key: keyPath(path), message }))
@@ -16,25 +16,25 @@ export function placed(problems: readonly FileProblem[], file: string, yaml: Yam
     .map(({ line, key, message }) => ({ where: `${file}:${line} ${key}`.trim(), message }));
 }
 
-/** The variables that are not set, one problem for each value that wants one. */
+/** Returns one mistake for each value that needs an unset variable. */
 export function unsetProblems({ unset }: YamlFile): readonly FileProblem[] {
   return unset.map(({ name, path }) => ({ path, message: `\${${name}} is not set: set the environment variable ${name}` }));
 }
 
-/** Whether a problem is none of its own: the value lacks a variable, and says nothing before that is set. */
+/** Whether a mistake only follows from an unset variable in the value. */
 export function isOfUnset({ path }: FileProblem, { unset }: YamlFile): boolean {
   return unset.some((variable) => variable.path.every((part, depth) => path[depth] === part));
 }
 
 /**
- * What the schema found, one problem for each thing to mend.
+ * Returns the mistakes that the schema found, one for each place to correct.
  *
- * @param file the schema of the whole file, for the keys that there are
+ * @param file the schema of the whole file, for the names of its keys
  */
 export function problemsOf(issues: readonly Issue[], file: z.ZodType): readonly FileProblem[] {
   const pointed = issues.flatMap(innermost);
   const mistyped = new Set(pointed.filter((issue) => issue.code === 'unrecognized_keys').map((issue) => keyPath(issue.path)));
-  // Where a key is mistyped, "names exactly one of …" only says that the mistyped one is missing.
+  // If a key is mistyped, "must name …" only repeats that the right key is missing.
   return pointed
     .filter((issue) => issue.code !== 'custom' || !mistyped.has(keyPath(issue.path)))
     .flatMap((issue): readonly FileProblem[] => {
@@ -45,7 +45,7 @@ export function problemsOf(issues: readonly Issue[], file: z.ZodType): readonly 
     });
 }
 
-/** Of several ways to write something, the one that was chosen and only inside has a mistake. */
+/** If a value has several allowed forms, returns the mistakes inside the form that was used. */
 function innermost(issue: Issue): readonly Issue[] {
   if (issue.code !== 'invalid_union') return [issue];
   const chosen = issue.errors.find(

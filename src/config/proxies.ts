@@ -1,7 +1,7 @@
 import type { Proxies } from '../outbound/proxy.ts';
 import type { Environment } from './environment.ts';
 
-/** `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, in capitals or not: curl and most others let the small ones win. */
+/** Reads `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, in upper or lower case. Lower case wins, as in curl and most other programs. */
 export function readProxies({
   get,
   problem,
@@ -23,7 +23,7 @@ export function readProxies({
   }
 }
 
-/** What the operator is told of them: never a name or a password. */
+/** Returns the notices about proxies, without user names and passwords. */
 export function proxyNotices({ http, https, no }: Proxies): readonly string[] {
   const ways = [
     ...(https === null ? [] : [`https through ${new URL(https).host}`]),

@@ -1,7 +1,10 @@
 import { withoutTail } from '../core/text/text-end.ts';
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
-/** `PUBLIC_URL`: where the service is reached from outside, through a proxy that has TLS. Without a slash at its end; null when not set. */
+/**
+ * Reads `PUBLIC_URL`, the address of the service behind a proxy with TLS, without a slash at the end. Null if it is not set or has a
+ * mistake, which is reported.
+ */
 export function readPublicUrl({
   get,
   problem,

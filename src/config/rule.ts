@@ -5,7 +5,7 @@ import { issueText } from './issue-text.ts';
 import { placed, problemsOf, unsetProblems } from './problems.ts';
 import { parseYaml } from './yaml.ts';
 
-/** One rule as creditwatch.yml writes it: `{ kind: threshold, levels: [50%, 80%] }`. */
+/** Parses one rule as it is written in creditwatch.yml: `{ kind: threshold, levels: [50%, 80%] }`. */
 export function readRule(text: string): Result<Omit<RuleConfig, 'id'>, readonly ConfigProblem[]> {
   const yaml = parseYaml(text, 'rule', {});
   if (!yaml.ok) return yaml;

@@ -18,7 +18,7 @@ import { trimmed, type Env } from './environment.ts';
 
 type Path = readonly PropertyKey[];
 
-/** A parsed file: its value, and on which line a key of it stands. */
+/** A parsed file: its value, and the line of each key. */
 export type YamlFile = {
   readonly value: unknown;
   readonly lineOf: (path: Path) => number;
@@ -26,21 +26,20 @@ export type YamlFile = {
   readonly unset: readonly UnsetVariable[];
 };
 
-/** A variable that a value was made of, and where that value stands. */
+/** A variable that was inserted into a value, and the path of the value. */
 export type UsedVariable = { readonly name: string; readonly value: string; readonly path: Path };
 
-/** A variable that is not set, and where the value stands that wants it: there it is empty. */
+/** An unset variable, and the path of the value that needs it. The value is empty there. */
 type UnsetVariable = Omit<UsedVariable, 'value'>;
 
 const VARIABLE = /\$(\$)?\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
 
-/** One slip makes a parser stumble again and again: what comes after a few lines is noise. */
+/** After one mistake, a parser finds many more. Only the first lines are useful. */
 const MOST_SYNTAX_ERRORS = 5;
 
 /**
- * Parses YAML and replaces `${NAME}` in values by the variable; `$${` stays a literal `${`. A variable that is not set is
- * told beside the value, so that it hides no other mistake. What a variable holds never comes into a message, so a key stays
- * as it is written.
+ * Parses YAML and replaces `${NAME}` in values with the variable. `$${` stays a literal `${`. Unset variables are returned next to the
+ * value, so that they do not hide other mistakes. Keys are not replaced, so that the value of a variable never appears in a message.
  */
 export function parseYaml(text: string, file: string, env: Env): Result<YamlFile, readonly ConfigProblem[]> {
   const lines = new LineCounter();
@@ -86,7 +85,7 @@ export function parseYaml(text: string, file: string, env: Env): Result<YamlFile
     const value: unknown = document.toJS();
     return ok({ value: value ?? {}, lineOf: (path) => lineOf(document, lines, path), variables, unset });
   } catch {
-    // What can still fail is the count of what aliases stand for: a few lines of them can mean billions of values.
+    // Only the number of values behind aliases can still fail: a few lines can stand for billions of values.
     return err([{ where: `${file}:${aliasLine ?? 1}`, message: 'the aliases (*name) stand for too many values: write them out' }]);
   }
 
@@ -95,12 +94,12 @@ export function parseYaml(text: string, file: string, env: Env): Result<YamlFile
   }
 }
 
-/** `rules[0].levels[1]` */
+/** Formats a path: `rules[0].levels[1]`. */
 export function keyPath(path: Path): string {
   return path.map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index === 0 ? '' : '.'}${String(part)}`)).join('');
 }
 
-/** What the parser says, for people who never heard of its functions, about the text that begins where it stumbled. */
+/** Words the parser's error for people who do not know its functions. `text` starts where it occurred. */
 function syntaxWords({ code, message }: Pick<YAMLError, 'code' | 'message'>, text: string): string {
   switch (code) {
     case 'MULTIPLE_DOCS':
@@ -121,7 +120,7 @@ function pathTo(node: Node, ancestors: readonly (Document | Node | Pair)[]): Pat
   });
 }
 
-/** The line of the deepest part of a path that the file has. */
+/** Returns the line of the deepest part of a path that exists in the file. */
 function lineOf(document: Document, lines: LineCounter, path: Path): number {
   for (let depth = path.length; depth > 0; depth -= 1) {
     const parent = depth === 1 ? document.contents : document.getIn(path.slice(0, depth - 1), true);

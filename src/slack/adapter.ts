@@ -32,60 +32,63 @@ import { createSocketReceiver } from './receivers/socket-receiver.ts';
 import type { SlackRequests } from './receivers/transport.ts';
 import { createWebClients, webClientOptions } from './api/web-client.ts';
 
-/** How long a stop waits for answers that are under way; the service as a whole has 10 s. */
+/** How long `stop` waits for replies in progress. The whole service has 10 s to stop. */
 const STOP_MS = 8000;
 
-/** The manifest decides what the command is called, so any is answered. */
+/** The manifest sets the name of the command, so any name is answered. */
 const ANY_COMMAND = /^\//;
 const ANYTHING = /(?:)/;
-/** Longer than Slack, or whoever stands between, tries again; and than a signature is good for, five minutes before its time and after. */
+/**
+ * Longer than Slack or a proxy in front of us repeats a request, and longer than a signature is valid (5 minutes before and after its
+ * timestamp).
+ */
 const SEEN_FOR_MS = 11 * 60_000;
 
 export type SlackAdapterOptions = {
   readonly token: BotToken;
   readonly transport: { readonly kind: 'http'; readonly signingSecret: string } | { readonly kind: 'socket'; readonly appToken: string };
-  /** Another base of the Web API than Slack's, with or without a slash at its end. */
+  /** The base URL of the Web API if it is not Slack's, with or without a slash at the end. */
   readonly apiUrl: string | null;
-  /** Reads what Slack sends over HTTP until its signature is checked; without it with a budget of its own. */
+  /** Reads HTTP bodies until their signature is checked. Without it, the adapter has a budget of its own. */
   readonly unverified?: Bodies;
   readonly clock: Clock;
   readonly log: Log;
   readonly chat: Chat;
-  /** Whose credits a workspace may see; null for a workspace that nobody has declared. */
+  /** Returns the account whose credits a workspace may see, or null if no account declares the workspace. */
   readonly accountOf: (teamId: string) => string | null;
-  /** Whether creditwatch.yml names the workspace; without it none is, and the bot token's own is served alone. */
+  /** Whether creditwatch.yml names the workspace. Without it, no workspace is named, and only the workspace of the bot token is served. */
   readonly isNamed?: (teamId: string) => boolean;
-  /** What Slack said of bot tokens before; without it, only what it says now is known. */
+  /** Slack's earlier answers about bot tokens. Without it, only the answers to this process are known. */
   readonly identity?: IdentityMemory;
-  /** Takes what Slack hands over for this process; false when another one has taken it. Without it, this process is the only one. */
+  /** Claims a request for this process. Resolves to false if another process has claimed it. Without it, this process is the only one. */
   readonly claim?: (id: string, claimant: string, expiresAt: Date) => Promise<boolean>;
-  /** The app was removed from an account's workspace. */
+  /** Called when the app was removed from an account's workspace. */
   readonly onRemoved?: OnUninstalled;
-  /** What each account's command is called; without it, only as long as the room is there. */
+  /** The name of the command, by account. Without it, names are kept only as long as the adapter lives. */
   readonly commandNames?: CommandNames;
-  /** Answers this command alone instead of any, with its slash: `/usage`. */
+  /** Answers only this command, written with its slash: `/usage`. Without it, any command is answered. */
   readonly command?: string;
 };
 
 export type SlackAdapter = {
   readonly messenger: Messenger;
-  /** Over HTTP: takes `POST /slack/events` of this app, and reads the body itself, so nothing may have read it before. */
+  /** Over HTTP: mounts `POST /slack/events`. The adapter reads the body itself, so no middleware before it may read it. */
   mount(app: Express): void;
-  /** Over a socket: connects and stays connected. A Slack that is away is logged and tried again, never an error. */
+  /** Over a socket: connects and stays connected. If Slack cannot be reached, this is logged and retried, and never thrown. */
   start(): Promise<void>;
-  /** Takes nothing more and waits for the answers that are under way, at most 8 s. */
+  /** Accepts no more requests and waits for replies in progress, at most 8 s. */
   stop(): Promise<void>;
-  /** The workspace that the bot token belongs to; null while Slack does not say. */
+  /** The workspace of the bot token. Null as long as Slack has not answered. */
   home(): Promise<Workspace | null>;
-  /** What Slack has sent over HTTP since the start; null over a socket. */
+  /** The requests that Slack has sent over HTTP since the start. Null over a socket. */
   requests(): SlackRequests | null;
-  /** Whether Slack accepts the bot token, and over a socket the app token, for the operator. */
+  /** Checks for the operator whether Slack accepts the bot token and, over a socket, the app token. */
   checkCredentials(): Promise<CredentialsCheck>;
 };
 
 /**
- * Everything that has to do with Slack. Nothing here speaks to Slack before `start` or a call, and no token is checked on
- * the way of a command: what arrives is answered even while Slack's own API is away.
+ * Creates the Slack adapter: messenger, receiver and listeners. It does not call Slack before `start` or another method is called. No token
+ * is checked while a command is answered, so commands are answered even if Slack's API cannot be reached.
  */
 export function createSlackAdapter(options: SlackAdapterOptions): SlackAdapter {
   const { token, transport, apiUrl, clock, log } = options;
@@ -100,7 +103,7 @@ export function createSlackAdapter(options: SlackAdapterOptions): SlackAdapter {
   const bolt = new AcknowledgingApp(
     {
       receiver,
-      // Not `token`, with which Bolt would ask Slack who it is, and take no event while it gets no answer. What answers has a client of its own.
+      // With `token`, Bolt would call auth.test and handle no event until Slack answers. Our replies use a client of their own.
       authorize: () => Promise.resolve({}),
       clientOptions: webClientOptions(apiUrl, log),
       logger: boltLogger(log),
@@ -113,7 +116,7 @@ export function createSlackAdapter(options: SlackAdapterOptions): SlackAdapter {
 
   const running = new Set<Promise<void>>();
   const stopping = new AbortController();
-  /** What a stop waits for. */
+  /** Wraps a listener so that `stop` waits for it. */
   const tracked =
     <Args>(listener: (args: Args) => Promise<void>) =>
     (args: Args): Promise<void> => {
@@ -161,7 +164,7 @@ export function createSlackAdapter(options: SlackAdapterOptions): SlackAdapter {
   );
   for (const event of botEvents) bolt.event(event, removed);
 
-  /** Commands still come in until the receiver has stopped. */
+  /** Stops the receiver first, because commands still arrive until it has stopped. */
   async function finish(): Promise<void> {
     await receiver.stop();
     await Promise.all(running);

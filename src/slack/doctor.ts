@@ -9,14 +9,14 @@ import type { SlackSettings } from './settings.ts';
 
 const what = 'Slack';
 
-/** Whether Slack takes the bot token, and whether the running service takes what Slack sends. */
+/** Checks whether Slack accepts the bot token, and whether the running service accepts Slack's requests. */
 export async function checkSlack(settings: SlackSettings, parts: CheckParts): Promise<readonly Finding[]> {
   return [await installationFinding(settings, parts), ...(await requestFindings(settings, parts))];
 }
 
-/** The bot token is that of the environment, or that of the installation in the database. */
+/** Checks the bot token of the environment, or of the installation in the database. */
 async function installationFinding(settings: SlackSettings, parts: CheckParts): Promise<Finding> {
-  // What the database lacks is said with it.
+  // Another finding reports the problems of the database.
   const open = settings.installation.kind === 'oauth' ? await parts.openStore() : null;
   try {
     if (settings.installation.kind === 'oauth' && open === null)
@@ -28,17 +28,17 @@ async function installationFinding(settings: SlackSettings, parts: CheckParts): 
   }
 }
 
-/** What came to `POST /slack/events` since the start. */
+/** The requests to `POST /slack/events` since the start. */
 const seenSchema = z.object({
   acceptedAt: z.coerce.date().nullable(),
   refused: z.object({ at: z.coerce.date(), why: z.enum(['signature', 'clock']) }).nullable(),
 });
 
-/** What Slack signs its requests with, in the form that it has always had (docs.slack.dev/authentication/verifying-requests-from-slack). */
+/** The usual form of Slack's signing secrets (docs.slack.dev/authentication/verifying-requests-from-slack). */
 const USUAL_SECRET = /^[0-9a-f]{32}$/;
 const COPY_SECRET = 'Copy the Signing Secret from Basic Information of your Slack app into SLACK_SIGNING_SECRET, and restart.';
 
-/** Over HTTP, whether the running service takes what Slack sends: the signing secret cannot be tried out in any other way. */
+/** Over HTTP: checks whether the running service accepts Slack's requests. A signing secret can be verified only by a signed request. */
 async function requestFindings({ transport }: SlackSettings, { status }: CheckParts): Promise<readonly Finding[]> {
   if (transport.kind !== 'http') return [];
   const requests = 'Slack requests';

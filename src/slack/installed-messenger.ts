@@ -3,8 +3,8 @@ import type { Messenger } from '../ports/outbound/messenger.ts';
 import type { BotToken } from './api/bot-token.ts';
 
 /**
- * A messenger whose token may have changed in another process: what an older one was refused for goes out with the newer. What
- * no token helps with names the operator's next step.
+ * Wraps a messenger whose token may change in another process. If Slack rejects the token and a newer one is stored, the outcome is
+ * `retry`. Otherwise, the outcome names the next step of the operator.
  */
 export function installedMessenger(messenger: Messenger, token: BotToken): Messenger {
   const { remedy } = token;

@@ -12,7 +12,7 @@ import type { WebClients } from './api/web-client.ts';
 
 const EVENT_TYPE = 'creditwatch_delivery';
 
-/** Clocks differ, and Slack's decides what a message's time is. */
+/** Clocks differ. The time of a message is by Slack's clock. */
 const FIND_EARLIER_MS = 60_000;
 const FIND_PAGES = 5;
 const FIND_PAGE_SIZE = 200;
@@ -35,8 +35,8 @@ const historySchema = z.object({
 type Parts = WebClients & { readonly charts: ChartSupport; readonly log: Log };
 
 /**
- * Posts to Slack's channels and people (`address` is the id of either). The reference of a message is `<channel>:<ts>`, with
- * the channel that Slack answers with: a direct message has another one than the user's id.
+ * Creates the messenger for channels and people of Slack. `address` is the ID of either. The reference of a message is `<channel>:<ts>`,
+ * with the channel of Slack's answer: the channel of a direct message differs from the ID of the person.
  */
 export function createSlackMessenger(parts: Parts): Messenger {
   return {
@@ -60,7 +60,7 @@ async function send({ clientWhile, charts, log, ...parts }: Parts, request: Send
       messageRef: await (place.kind === 'edit' ? edit(client, place.messageRef, view) : post(client, request, view)),
     };
   } catch (error) {
-    // Sent again by the queue like anything that did not go out: another call here would outlast the lease.
+    // The queue sends it again. Another call here would take longer than the lease.
     if (areUnreadableBlocks(error) && charts.refused(message, figuresAs))
       return { outcome: 'retry', reason: 'The workspace takes no charts, so it goes out with a table' };
     const outcome = classifyFailure(error);
@@ -81,20 +81,20 @@ async function post(client: webApi.WebClient, { address, place, deliveryId }: Se
     metadata: { event_type: EVENT_TYPE, event_payload: { delivery_id: deliveryId } },
   });
   const posted = postedSchema.safeParse(answer);
-  // It said ok, so it stands there, even if it cannot be edited later.
+  // Slack answered ok, so the message is posted, even if it cannot be edited later.
   return messageRef(posted.success ? posted.data : { channel: address, ts: '' });
 }
 
-/** Changes a message in place. Nobody is notified of that (docs.slack.dev/reference/methods/chat.update). */
+/** Edits a message. Slack sends no notification for an edit (docs.slack.dev/reference/methods/chat.update). */
 async function edit(client: webApi.WebClient, ref: string, view: SlackView): Promise<string> {
   await client.chat.update({ ...placeOf(ref), ...view });
   return ref;
 }
 
 /**
- * Looks a delivery up in the channel's history or in its thread, for which the bot needs `channels:history` or `groups:history`.
- * What people say to it in direct messages it does not read: that would take `im:history` and `im:write`, and one message
- * that may come twice is no reason to ask for them. There it only makes sure that Slack answers.
+ * Looks a delivery up in the history of the channel or thread. The bot needs `channels:history` or `groups:history` for it. It does not
+ * read direct messages: that would need `im:history` and `im:write`, which one possible duplicate does not justify. For a direct message,
+ * it only checks that Slack answers.
  */
 async function find(client: webApi.WebClient, log: Log, { address, place, deliveryId, since }: FindRequest): Promise<FindOutcome> {
   const oldest = String((since.getTime() - FIND_EARLIER_MS) / 1000);

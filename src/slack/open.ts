@@ -20,7 +20,7 @@ type TokenParts = Pick<MessengerParts, 'accounts' | 'clock' | 'log' | 'keyRemedy
 };
 type OAuth = Extract<SlackSettings['installation'], { kind: 'oauth' }>;
 
-/** Connects the service to Slack. Loaded only where Slack is set up: it brings a library. */
+/** Connects the service to Slack. Imported only if Slack is set up, because it loads a large library. */
 export async function openSlack(settings: SlackSettings, parts: OpenParts): Promise<OpenPlatform> {
   const { accounts, unverified, store, chat, welcome, clock, log, onInstalled, lookEveryMs } = parts;
   const { installation, ...connection } = settings;
@@ -59,7 +59,9 @@ export async function openSlack(settings: SlackSettings, parts: OpenParts): Prom
   const stopping = new AbortController();
   let watching: Promise<void> | undefined;
 
-  /** A token that Slack takes says that the app is back, if it was removed; whoever installed it is welcomed the first time. */
+  /**
+   * If Slack accepts the token, the app is installed: marks its destinations as working again, and welcomes the installer the first time.
+   */
   async function greet(by: string | null): Promise<void> {
     try {
       const home = await adapter.home();
@@ -79,7 +81,7 @@ export async function openSlack(settings: SlackSettings, parts: OpenParts): Prom
     }
   }
 
-  /** The install is stored by now: what fails here is done by the next start, or by the sweep. */
+  /** The installation is already stored. If a step fails here, the next start or the sweep repeats it. */
   async function resume(by: string): Promise<void> {
     await onInstalled().catch((error: unknown) =>
       log.warn({ error: errorName(error) }, 'the routes of creditwatch.yml could not be declared anew'),
@@ -125,12 +127,12 @@ export async function openSlack(settings: SlackSettings, parts: OpenParts): Prom
   };
 }
 
-/** Whose token a process posts with: that of the environment, or that of the stored installation. */
+/** Opens the bot token: that of the environment, or that of the stored installation. */
 export async function openBotToken({ installation }: SlackSettings, parts: TokenParts): Promise<BotToken> {
   return installation.kind === 'oauth' ? openInstalledToken(installation, parts) : fixedToken(installation.botToken);
 }
 
-/** Posts and answers nobody. */
+/** Opens a messenger that only posts: no listeners, no receiver. */
 export async function openSlackMessenger(settings: SlackSettings, parts: MessengerParts): Promise<Messenger> {
   const { clock, log } = parts;
   const token = await openBotToken(settings, parts);
@@ -150,7 +152,10 @@ async function openInstalledToken({ publicUrl }: OAuth, { accounts, store, clock
   return token;
 }
 
-/** One account serves the workspace that the token belongs to, which the adapter knows; of several, the one that names the team. */
+/**
+ * Returns the account of a workspace. A single account without `slackTeams` serves the workspace of the token, which the adapter checks. Of
+ * several accounts, the one that names the workspace.
+ */
 function accountOfTeam(accounts: readonly PlatformAccount[]): (teamId: string) => string | null {
   const [only] = accounts;
   if (accounts.length === 1 && only) return (teamId) => (only.workspaces.length === 0 || only.workspaces.includes(teamId) ? only.id : null);

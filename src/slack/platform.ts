@@ -14,7 +14,9 @@ const address = z
   })
   .regex(/^[CGDUW][A-Z0-9]{2,}$/, 'must be the id of a Slack channel (C… or G…) or of a user (U… or W…)');
 
-/** A Slack workspace: channels, group messages and direct messages, which go to the user's id. */
+/**
+ * The platform of a Slack workspace: channels, group messages and direct messages. The address of a direct message is the ID of the person.
+ */
 export const slack: Platform = {
   ...SLACK,
   name: 'Slack',

@@ -2,18 +2,18 @@ import type { PlatformEnvironment } from '../chat/platform.ts';
 import { isLoopback } from '../outbound/host.ts';
 
 export type SlackSettings = {
-  /** Whose token it posts with: the one of the environment, or that of whoever installed the app at `publicUrl`. */
+  /** The bot token: from the environment, or from the installation of the app at `publicUrl`. */
   readonly installation:
     | { readonly kind: 'token'; readonly botToken: string }
     | { readonly kind: 'oauth'; readonly clientId: string; readonly clientSecret: string; readonly publicUrl: string };
   readonly transport: { readonly kind: 'http'; readonly signingSecret: string } | { readonly kind: 'socket'; readonly appToken: string };
-  /** Another base of the Web API, for tests. */
+  /** The base URL of the Web API, for tests. */
   readonly apiUrl: string | null;
 };
 
 const SECRET = 'from Basic Information of your Slack app';
 
-/** What the variables for Slack say; null when Slack is off, or there is a problem. */
+/** Reads the variables for Slack. Null if Slack is not set up, or if there is a problem, which is reported. */
 export function readSlack({ get, secret, url, problem, publicUrl }: PlatformEnvironment): SlackSettings | null {
   const apiUrl = readApiUrl();
   const signingSecret = secret('SLACK_SIGNING_SECRET');
@@ -64,7 +64,7 @@ export function readSlack({ get, secret, url, problem, publicUrl }: PlatformEnvi
       problem('SLACK_SIGNING_SECRET', `is missing: copy it ${SECRET}, or set SLACK_APP_TOKEN for Socket Mode`);
     return signingSecret === undefined ? null : { kind: 'http', signingSecret };
   }
-  /** It gets the bot token: in the clear only where nobody is on the way. */
+  /** The URL receives the bot token, so plain HTTP is allowed only on a private network. */
   function readApiUrl(): string | null {
     const value = url('SLACK_API_URL', ['https:', 'http:'], 'https://slack.com/api/');
     if (value !== null && value.startsWith('http:') && URL.canParse(value) && !isNear(new URL(value).hostname))
@@ -73,7 +73,7 @@ export function readSlack({ get, secret, url, problem, publicUrl }: PlatformEnvi
   }
 }
 
-/** This machine, or a name without a dot, as one container calls another. */
+/** Whether a host is this machine, or a name without a dot, such as the name of a container. */
 function isNear(hostname: string): boolean {
   return isLoopback(hostname) || !/[.:]/.test(hostname);
 }

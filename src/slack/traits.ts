@@ -1,4 +1,7 @@
-/** What Slack's messenger and its description both say. Slack takes about one message a second in a channel (docs.slack.dev/apis/web-api/rate-limits). */
+/**
+ * Shared by the messenger and the descriptor of Slack. Slack accepts about one message a second in a channel
+ * (docs.slack.dev/apis/web-api/rate-limits).
+ */
 export const SLACK = {
   id: 'slack',
   paceMs: 1000,

@@ -21,7 +21,7 @@ import { createTeamsMessenger } from './messenger.ts';
 import { rememberPeople } from './listeners/people.ts';
 import { Deduplicator } from './listeners/dedupe.ts';
 
-/** How long a stop waits for answers that are under way; the service as a whole has 10 s. */
+/** How long `stop` waits for replies in progress. The whole service has 10 s to stop. */
 const STOP_MS = 8000;
 
 export type TeamsAdapterOptions = {
@@ -29,10 +29,10 @@ export type TeamsAdapterOptions = {
   readonly chat: Chat;
   readonly store: TeamsStore;
   readonly currentMessage: CurrentMessage;
-  /** Whose credits an organisation may see; null for one that nobody has declared. */
+  /** Returns the account whose credits an organization may see, or null if no account declares the organization. */
   readonly accountOf: (tenant: string | null) => string | null;
   readonly timeZoneOf: (account: string) => string;
-  /** Reads what arrives; without it with a budget of its own. */
+  /** Reads the bodies of requests. Without it, the adapter has a budget of its own. */
   readonly unverified?: Bodies;
   readonly clock: Clock;
   readonly log: Log;
@@ -40,13 +40,15 @@ export type TeamsAdapterOptions = {
 
 export type TeamsAdapter = {
   readonly messenger: Messenger;
-  /** Takes `POST /api/messages` of this app, and reads the body itself, so nothing may have read it before. */
+  /** Mounts `POST /api/messages`. The adapter reads the body itself, so no middleware before it may read it. */
   mount(app: Express): void;
-  /** Takes nothing more and waits for the answers that are under way, at most 8 s. */
+  /** Accepts no more requests and waits for replies in progress, at most 8 s. */
   stop(): Promise<void>;
 };
 
-/** Everything that has to do with Teams. Nothing here speaks to Microsoft before something arrives or a call is made. */
+/**
+ * Creates the Teams adapter: messenger, endpoint and listeners. It does not call Microsoft before a request arrives or a method is called.
+ */
 export async function createTeamsAdapter(options: TeamsAdapterOptions): Promise<TeamsAdapter> {
   const { identity, chat, store, currentMessage, accountOf, timeZoneOf, clock, log } = options;
   const authority = identity.kind === 'anonymous' ? anonymousVerifier : await microsoft(identity, clock);
@@ -67,7 +69,7 @@ export async function createTeamsAdapter(options: TeamsAdapterOptions): Promise<
   const isAnonymous = identity.kind === 'anonymous';
   const membership = createMembership({
     connector,
-    // An emulator may name any organization, and is taken for the account: then only the one it named counts.
+    // An emulator may name any organization and is served for the account. Then only the organization that it named counts.
     isOurs: (tenant, inbound) =>
       tenant.toLowerCase() === inbound.tenant?.toLowerCase() || (!isAnonymous && accountOf(tenant) === inbound.account),
     clock,
@@ -90,14 +92,17 @@ export async function createTeamsAdapter(options: TeamsAdapterOptions): Promise<
     await arriving.kept;
   }
 
-  /** Of whoever may not even look nothing is kept, and no place is on again through them. */
+  /**
+   * Starts what a reply needs to know: access and the stored data. For a person without any access, nothing is stored, and no destination
+   * is enabled again.
+   */
   function whoArrives(inbound: Inbound): Arriving {
     const refused = membership.refused(inbound);
     const keeping = refused.then((refusal) => (refusal === null ? kept(inbound, [remember, keepConversation]) : undefined));
     return { refused, kept: keeping };
   }
 
-  /** A database that is away must not keep people from hearing that it is. */
+  /** If the database cannot be reached, the person still gets the reply that says so. */
   async function kept(inbound: Inbound, keeping: readonly ((one: Inbound) => Promise<void>)[]): Promise<void> {
     for (const keep of keeping)
       await keep(inbound).catch((error: unknown) => log.warn({ error: errorName(error) }, 'what is known of Teams could not be kept'));
@@ -126,7 +131,7 @@ export async function createTeamsAdapter(options: TeamsAdapterOptions): Promise<
   };
 }
 
-/** Microsoft's libraries take 50 MB: an emulator does without. */
+/** Imported only here, because Microsoft's libraries take 50 MB, which an emulator does not need. */
 async function microsoft(identity: Registered, clock: Clock): Promise<RequestVerifier> {
   const [{ createTokenCheck }, { createAccessToken }] = await Promise.all([
     import('./auth/bot-framework.ts'),

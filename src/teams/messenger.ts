@@ -15,31 +15,34 @@ import { namedIn } from './views/text-blocks.ts';
 import { TEAMS } from './traits.ts';
 import { isTeamsUser } from './views/people.ts';
 
-/** Why a conversation that Teams does not know is tried once more: a new channel takes a moment to be known everywhere. */
+/** How long to wait before a conversation that Teams does not know is tried once more. A new channel is not known everywhere at once. */
 const SECOND_STRIKE_AFTER_MS = 30_000;
 
 const CANNOT_TELL: FindOutcome = { found: 'unavailable', reason: 'Teams does not let bots look up what they posted' };
 
 type Where = Pick<TeamsConversation, 'serviceUrl' | 'tenant' | 'account' | 'scope'> & {
-  /** Null: a person with whom there is no chat yet. */
+  /** Null for a person without a chat so far. */
   readonly conversation: string | null;
 };
 
 export type MessengerOptions = {
   readonly connector: Connector;
   readonly store: Pick<TeamsStore, 'conversation' | 'chatWith' | 'lastServiceUrl' | 'names' | 'markUnknown' | 'takeTurns'>;
-  /** The zone that times are told in. */
+  /** Returns the zone in which times are shown. */
   readonly timeZoneOf: (account: string) => string;
-  /** Where to look for what never wrote to us; null for a local emulator, whose address only a message from it can tell. */
+  /**
+   * The account and organization of conversations that have not sent us anything. Null for a local emulator, whose address is known only
+   * from its messages.
+   */
   readonly home: { readonly account: string; readonly tenant: string } | null;
   readonly clock: Clock;
   readonly log: Log;
 };
 
 /**
- * Posts to channels, group chats and people of Teams. `address` is the id of the conversation, or of a person. In a channel
- * every message begins a thread. The reference of a message is `<conversation>;<activity>`, where the conversation of a
- * thread has a semicolon of its own.
+ * Creates the messenger for channels, group chats and people of Teams. `address` is the ID of the conversation or of the person. In a
+ * channel, each message starts a thread. The reference of a message is `<conversation>;<activity>`. The conversation of a thread contains a
+ * semicolon too.
  */
 export function createTeamsMessenger(options: MessengerOptions): Messenger {
   const { connector, store, timeZoneOf, home, clock, log } = options;
@@ -53,7 +56,7 @@ export function createTeamsMessenger(options: MessengerOptions): Messenger {
     const held = await rate(where.tenant ?? '');
     if (held !== null) return held;
     let sent = await attempt(request, where, CARD_BYTES);
-    // A fault of ours; so much smaller it fits in any case.
+    // The card is larger than it should be, which is a bug. A third of the size always fits.
     if (!sent.ok && sent.error.kind === 'status' && sent.error.status === 413) sent = await attempt(request, where, CARD_BYTES / 3);
     if (sent.ok) return { outcome: 'sent', messageRef: `${sent.value.conversation};${sent.value.activity}` };
     const outcome = await afterStrikes(address, sent.error);
@@ -62,10 +65,11 @@ export function createTeamsMessenger(options: MessengerOptions): Messenger {
     return outcome;
   }
 
-  /** Where a conversation is; an outcome when nothing can be sent there, null when the database is away. */
+  /** Returns where to post. An outcome if nothing can be sent there, or null if the database cannot be reached. */
   async function find(address: string): Promise<Where | SendOutcome | null> {
     try {
-      // By what is known of it, not by its form: an emulator's conversations look like people, and its people like nobody.
+      // Looked up instead of judged by its form, because the IDs of an emulator's conversations look like those of people, and the IDs of
+      // its people look like neither.
       const known = (await store.conversation(address)) ?? (await store.chatWith(address));
       if (known?.removed)
         return {
@@ -118,24 +122,27 @@ export function createTeamsMessenger(options: MessengerOptions): Messenger {
     return chat.ok ? connector.post({ serviceUrl, conversation: chat.value }, activity, mayWrite) : chat;
   }
 
-  /** Names are worth having and not worth waiting for. */
+  /** Returns the names of people. If the database is slow or fails, the message goes without them. */
   async function namesOf(account: string, people: readonly string[]): Promise<ReadonlyMap<string, string>> {
     return store.names(account, people).catch(() => new Map<string, string>());
   }
 
-  /** A conversation that Teams does not know may be too new; the second time it is gone. */
+  /**
+   * Returns the outcome of a failed call. The first time that Teams does not know a conversation, it may be too new; the second time, it is
+   * gone.
+   */
   async function afterStrikes(address: string, failure: CallFailure): Promise<Exclude<SendOutcome, { outcome: 'sent' }>> {
     const outcome = classifyFailure(failure);
     const unknownThere =
       failure.kind === 'status' && failure.status === 404 && outcome.outcome === 'rejected' && outcome.scope === 'destination';
-    // A database that is away counts no strike: the next refusal does.
+    // If the database cannot be reached, this failure is not counted. The next one is.
     if (!unknownThere || (await store.markUnknown(address, clock.now()).catch(() => false))) return outcome;
     return { outcome: 'retry', reason: outcome.reason, afterMs: SECOND_STRIKE_AFTER_MS };
   }
 
   /**
-   * Bots cannot look up what they posted. That Teams answers again is all that can be found out: with any answer but one of a
-   * server in trouble, by a call that posts nothing.
+   * Bots cannot look up what they posted. This only checks that Teams answers again, with a call that posts nothing. Any answer counts
+   * except one of a server with problems.
    */
   async function lookUp({ address }: FindRequest): Promise<FindOutcome> {
     const where = await find(address);

@@ -9,7 +9,7 @@ import type { TeamsSettings } from './settings.ts';
 
 type TeamsParts = MessengerParts & Pick<OpenParts, 'chat' | 'currentMessage'> & Partial<Pick<OpenParts, 'unverified'>>;
 
-/** Connects the service to Teams. Loaded only where Teams is set up: it brings libraries. */
+/** Connects the service to Teams. Imported only if Teams is set up, because it loads large libraries. */
 export async function openTeams(
   settings: TeamsSettings,
   { accounts, unverified, store, chat, currentMessage, clock, log }: TeamsParts,
@@ -28,7 +28,7 @@ export async function openTeams(
   });
 }
 
-/** Posts and answers nobody. */
+/** Opens a messenger that only posts: no listeners, no endpoint. */
 export async function openTeamsMessenger(settings: TeamsSettings, parts: MessengerParts): Promise<Messenger> {
   const { messenger } = await openTeams(settings, {
     ...parts,
@@ -38,7 +38,7 @@ export async function openTeamsMessenger(settings: TeamsSettings, parts: Messeng
   return messenger;
 }
 
-/** Without the database: what is stored of conversations is not needed to ask for a token. */
+/** Checks the credentials, without the database: a token needs none of the stored conversations. */
 export async function checkTeams({ identity }: TeamsSettings, parts: CheckParts): Promise<readonly Finding[]> {
   const what = 'Teams';
   if (identity.kind === 'anonymous')
@@ -50,8 +50,8 @@ export async function checkTeams({ identity }: TeamsSettings, parts: CheckParts)
 }
 
 /**
- * One account serves the organisation that the bot is registered in, unless it names others; of several, the one that names
- * it. An emulator may name none, and is of the one account.
+ * Returns the account of an organization. A single account serves the organization in which the bot is registered, unless it names others.
+ * Of several accounts, the one that names the organization. An emulator may name none and gets the single account.
  */
 function accountOfTenant(accounts: readonly PlatformAccount[], home: string | null): (tenant: string | null) => string | null {
   const [only] = accounts;

@@ -4,7 +4,10 @@ import { publicAddress } from '../http/public-address.ts';
 import { readTeams, type TeamsSettings } from './settings.ts';
 import { TEAMS } from './traits.ts';
 
-/** `19:…@thread.tacv2` of a channel, `19:…@thread.v2` of a group chat, `a:…` of a person. A link to a message holds `;messageid=` too, which is no part of it. */
+/**
+ * `19:…@thread.tacv2` for a channel, `19:…@thread.v2` for a group chat, `a:…` for a person. A link to a message also contains
+ * `;messageid=`, which is not a part of the address.
+ */
 const address = z
   .string()
   .refine((id) => !id.startsWith('http'), {
@@ -16,13 +19,13 @@ const address = z
     'must be the id of a Teams conversation: 19:…@thread.tacv2, from "Get link to channel"',
   );
 
-/** Microsoft Teams through a bot: channels, group chats and chats with one person. */
+/** The platform of Microsoft Teams through a bot: channels, group chats and chats with one person. */
 export const teams: Platform = {
   ...TEAMS,
   name: 'Teams',
   route: { key: 'teams', written: address },
   workspacesKey: 'teamsTenants',
-  // A chat of one person with the bot, or a person's own id; a channel's and a group's begin with `19:`.
+  // A chat of one person with the bot, or the person's own ID. Channels and groups start with `19:`.
   people: /^(?:a:|29:|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$)/i,
   setUp: { variable: 'MicrosoftAppId', guide: 'docs/teams.md', steps: 'docs/teams.md has the steps.' },
   configure(environment) {

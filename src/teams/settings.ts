@@ -5,7 +5,7 @@ import type { PlatformEnvironment } from '../chat/platform.ts';
 import { oneOfText } from '../core/text/one-of-text.ts';
 import type { TeamsIdentity } from './auth/identity.ts';
 
-/** What the Azure portal calls the kinds of bot registration that can still be made. MultiTenant is not among them. */
+/** The Azure portal's names for the kinds of bot registration that can still be created. MultiTenant is not among them. */
 const APP_TYPES = ['SingleTenant', 'UserAssignedMsi'] as const;
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -24,12 +24,12 @@ const SETTINGS = [
 export type TeamsSettings = { readonly identity: TeamsIdentity };
 
 /**
- * The Teams registration. Null when nothing is set. Everything is checked here, because Microsoft's library takes a mistyped
- * kind of app for one of many tenants, and a missing id for one that asks nobody who they are.
+ * Reads the variables for Teams. Null if none is set. All of them are checked here, because Microsoft's library treats a mistyped kind of
+ * app as multi-tenant, and a missing ID as no authentication.
  */
 export function readTeams({ get, secret, path, flag, problem, host, cwd }: PlatformEnvironment): TeamsSettings | null {
   const isAnonymous = flag('TEAMS_ALLOW_ANONYMOUS');
-  // Set by Kubernetes in Azure for a workload identity, whether a bot uses it or not.
+  // Kubernetes in Azure sets it for a workload identity, whether a bot uses it or not.
   const federatedTokenFile = path('AZURE_FEDERATED_TOKEN_FILE') ?? null;
   const given = SETTINGS.filter((name) => get(name) !== undefined);
   if (isAnonymous) {
@@ -57,7 +57,7 @@ export function readTeams({ get, secret, path, flag, problem, host, cwd }: Platf
     const value = get(name);
     if (value === undefined) problem(name, `is missing: copy it from Configuration of the bot in the Azure portal (${GUID_EXAMPLE})`);
     else if (!GUID.test(value)) problem(name, `must look like ${GUID_EXAMPLE}`);
-    // Microsoft's tokens and activities carry them small, and they are compared with those.
+    // Microsoft's tokens and activities contain it in lower case, and it is compared with them.
     return value?.toLowerCase() ?? '';
   }
 
@@ -88,7 +88,7 @@ export function readTeams({ get, secret, path, flag, problem, host, cwd }: Platf
 const [BEGIN, END] = ['-----BEGIN ', '-----END '];
 const DASHES = '-----';
 
-/** The blocks of a PEM file (RFC 7468) that are labelled so, each from its BEGIN to its END. */
+/** Returns the blocks of a PEM file (RFC 7468) with one of these labels, each from its BEGIN to its END. */
 function blocksOf(pem: string, labels: readonly string[]): readonly string[] {
   const blocks: string[] = [];
   for (let at = pem.indexOf(BEGIN); at !== -1; at = pem.indexOf(BEGIN, at + 1)) {
@@ -104,8 +104,8 @@ function blocksOf(pem: string, labels: readonly string[]): readonly string[] {
 }
 
 /**
- * One PEM file with the certificate that was uploaded to the app registration and the private key that belongs to it; also with
- * those that vouch for it, where the registration trusts a subject and its issuer.
+ * Reads a PEM file with the certificate of the app registration and its private key. It may also contain the issuers, for a registration
+ * that trusts a subject and its issuer. Problems are reported.
  */
 function readCertificate(
   path: string,

@@ -3,9 +3,8 @@ import { LogLevel } from '@slack/bolt';
 import type { Log } from '../../ports/log.ts';
 
 /**
- * Slack's libraries talk a lot: at debug level they print whole payloads with their response_url and the ticket of the
- * socket. So only warnings and errors pass, without addresses and tokens, and one level milder: whoever called them says
- * in its own words what failed.
+ * Returns a logger for Slack's libraries. At debug level they print whole payloads with response_url and socket tickets, so only warnings
+ * and errors are logged, without URLs and tokens. They are logged one level lower, because our own code logs the failure of its call.
  */
 export function boltLogger(log: Log): Logger {
   return {

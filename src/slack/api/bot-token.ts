@@ -1,19 +1,20 @@
-/** Whose token the calls to Slack are made with. It may come, change and go while the service runs. */
+/** The bot token for calls to Slack. It may appear, change and disappear while the service runs. */
 export type BotToken = {
-  /** From memory; null: `absence` says why. */
+  /** Returns the token from memory. Null if there is none; then `absence` returns the reason. */
   current(): string | null;
-  /** Why there is none, and what the operator does about it; null while there is one. */
+  /** Returns why there is no token and what the operator can do. Null if there is a token. */
   absence(): { readonly reason: string; readonly remedy: string } | null;
-  /** The workspace that it was installed in; null where only Slack knows. */
+  /** The workspace in which the token was installed. Null if only Slack knows. */
   team(): string | null;
-  /** Whether it is that of a workspace, as far as is known here: of a token from the environment only Slack knows. */
+  /** Whether the token belongs to a workspace. True for a token from the environment, because only Slack knows its workspace. */
   serves(teamId: string): boolean;
-  /** The same as `current` after a look at what is stored: another process may have taken a newer one. */
+  /** Reads the stored token, then returns the same as `current`. Another process may have stored a newer token. */
   refresh(): Promise<string | null>;
-  /** What the operator does about a token that is dead; null: as `rejections` say, by SLACK_BOT_TOKEN. */
+  /** What the operator can do if Slack rejects the token. Null: the remedy in `rejections`, which names SLACK_BOT_TOKEN. */
   readonly remedy: string | null;
 };
 
+/** Returns the bot token of the environment, which never changes. */
 export function fixedToken(token: string): BotToken {
   return {
     current: () => token,

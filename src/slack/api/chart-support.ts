@@ -2,18 +2,24 @@ import type { Log } from '../../ports/log.ts';
 import type { Message } from '../../core/text/message.ts';
 import type { FiguresAs } from '../views/chart.ts';
 
-/** How one workspace is shown figures. Some do not take charts and answer `invalid_blocks`; which, only trying tells. */
+/**
+ * Whether a workspace shows charts or tables. Some workspaces do not support charts and answer `invalid_blocks`. Only a failed attempt
+ * shows which.
+ */
 export type ChartSupport = {
   readonly figuresAs: FiguresAs;
   /**
-   * Slack could not read the blocks of a message whose figures were shown like this.
+   * Records that Slack could not read the blocks of a message with this form of figures.
    *
-   * @returns whether the same message is worth sending again, with its figures as they are to be shown from now on
+   * @returns whether to send the same message again, with the figures as `figuresAs` then says
    */
   refused(message: Message, as: FiguresAs): boolean;
 };
 
-/** One for each workspace, as long as the process lives: a workspace that takes charts later gets them after the next start. */
+/**
+ * Creates the record of one workspace. It lasts as long as the process, so a workspace that supports charts later gets them after the next
+ * start.
+ */
 export function createChartSupport(log: Log): ChartSupport {
   let figuresAs: FiguresAs = 'chart';
   return {
@@ -23,7 +29,7 @@ export function createChartSupport(log: Log): ChartSupport {
     refused(message, as) {
       if (message.chart === undefined) return false;
       if (as === 'chart' && figuresAs === 'chart') log.info({}, 'this workspace does not take charts: figures go out as tables');
-      // A table that is refused as well says that the chart was not to blame.
+      // If a table is rejected too, the chart was not the cause.
       figuresAs = as === 'chart' ? 'table' : 'chart';
       return as === 'chart';
     },

@@ -2,18 +2,22 @@ import { errorName } from '../../core/error-name.ts';
 import type { Log } from '../../ports/log.ts';
 
 /**
- * What the slash command is called, by account. The manifest decides it and may be changed; a press does not tell it, so it is
- * what was typed last.
+ * The name of the slash command, by account. The manifest sets it and may be changed. A click on a button does not include it, so the name
+ * that was typed last is used.
  */
 export type CommandNames = {
   of(account: string): string;
   seen(account: string, name: string): void;
 };
 
-/** As manifest.yml declares it, until somebody has typed it otherwise. */
+/** The name in manifest.yml, used until a person has typed another name. */
 const USUAL = '/usage';
 
-/** @param remember keeps a new name for the next start; nobody waits for it */
+/**
+ * Creates the record of command names.
+ *
+ * @param remember stores a new name for the next start. It is not awaited; an error is logged
+ */
 export function createCommandNames({
   known = new Map(),
   remember = () => Promise.resolve(),

@@ -14,8 +14,8 @@ const identitySchema = z.object({
 });
 
 /**
- * Asks Slack whom the bot token belongs to, and whether it may do what it has to (docs.slack.dev/reference/methods/auth.test;
- * every answer names the token's scopes in a header).
+ * Asks Slack which workspace the bot token belongs to, and checks that it has the required scopes
+ * (docs.slack.dev/reference/methods/auth.test; each answer lists the scopes of the token in a header). Never throws.
  */
 export async function checkCredentials(client: webApi.WebClient): Promise<CredentialsCheck> {
   try {
@@ -34,11 +34,11 @@ export async function checkCredentials(client: webApi.WebClient): Promise<Creden
 }
 
 /**
- * Asks for the address of a socket, as every connection in Socket Mode begins; an address that is not used expires by itself
- * (docs.slack.dev/reference/methods/apps.connections.open).
+ * Requests a socket URL, the first step of each Socket Mode connection. A URL that is not used expires
+ * (docs.slack.dev/reference/methods/apps.connections.open). Never throws.
  *
- * @param client speaks with the app token
- * @returns null when Slack gives one
+ * @param client a client with the app token
+ * @returns null if Slack returns a URL
  */
 export async function checkAppToken(client: webApi.WebClient): Promise<Refusal | null> {
   try {

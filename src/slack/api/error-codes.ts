@@ -26,11 +26,11 @@ function message(reason: string): Rejection {
 }
 
 /**
- * What Slack means for good (docs.slack.dev/reference/methods/chat.postMessage and auth.test, "Errors"). What concerns the
- * destination stops that one alone, what concerns the installation stops everything.
+ * Codes that are permanent (docs.slack.dev/reference/methods/chat.postMessage and auth.test, "Errors"). A code with scope `destination`
+ * disables only that destination. A code with scope `installation` disables all destinations of the workspace.
  */
 export const rejections: ReadonlyMap<string, Rejection> = new Map([
-  // Slack also says this of a private channel that the bot is not in.
+  // Slack also returns this for a private channel without the bot.
   ['channel_not_found', uninvited('Slack knows no such channel, or it is private', `Check the channel's id. If it is private: ${INVITE}`)],
   ['not_in_channel', uninvited('The bot is not in that channel', INVITE)],
   ['no_permission', uninvited('The bot may not post in that channel', INVITE)],
@@ -95,8 +95,8 @@ export const rejections: ReadonlyMap<string, Rejection> = new Map([
 ]);
 
 /**
- * What passes by itself. Only where Slack may have posted before it failed is the outcome unknown; all others surely
- * posted nothing.
+ * Codes that are temporary. The outcome is unknown only if Slack may have posted the message before it failed. With the other codes, it was
+ * not posted.
  */
 export const transient: ReadonlyMap<string, Transient> = new Map<string, Transient>([
   ['ratelimited', { outcome: 'retry', reason: 'Slack asked to slow down' }],

@@ -4,8 +4,8 @@ import { errorName } from '../../core/error-name.ts';
 import { rejections, transient } from './error-codes.ts';
 
 /**
- * What the Web API client throws, by its `code` (docs.slack.dev/tools/node-slack-sdk/web-api, "Handle errors"). `written`
- * comes from our own requests, see outbound/request.ts.
+ * The errors of the Web API client, by `code` (docs.slack.dev/tools/node-slack-sdk/web-api, "Handle errors"). `written` comes from our HTTP
+ * client, `outbound/http-client.ts`.
  */
 const failureSchema = z.discriminatedUnion('code', [
   z.object({
@@ -23,24 +23,24 @@ const failureSchema = z.discriminatedUnion('code', [
 type Failure = z.infer<typeof failureSchema>;
 type PlatformAnswer = Extract<Failure, { code: 'slack_webapi_platform_error' }>['data'];
 
-/** Slack's error codes look like this; a proxy's page of HTML does not. */
+/** The form of Slack's error codes. The HTML page of a proxy does not have it. */
 const SLACK_CODE = /^[a-z0-9_]{1,80}$/;
 
 /**
- * What a failed chat.postMessage means for the delivery, in plain words with the next step. Never throws.
+ * Returns the outcome of a failed chat.postMessage. Never throws.
  *
- * @param error whatever the Web API client threw
+ * @param error the error that the Web API client threw
  */
 export function classifyFailure(error: unknown): Exclude<SendOutcome, { outcome: 'sent' }> {
   const parsed = failureSchema.safeParse(error);
-  // No form that we know: the answer broke off halfway, or could not be read. It may stand in the channel.
+  // The answer is incomplete or has an unknown form. The message may have been posted.
   if (!parsed.success) return { outcome: 'unknown', reason: `Slack's answer could not be read (${nameOf(error)})` };
   const failure = parsed.data;
   switch (failure.code) {
     case 'slack_webapi_rate_limited_error':
       return { outcome: 'retry', reason: 'Slack asked to slow down (HTTP 429)', afterMs: Math.ceil(failure.retryAfter * 1000) };
     case 'slack_webapi_http_error':
-      // Any status but 200 and 429 comes from something in front of Slack, which has not taken the message.
+      // Any status except 200 and 429 comes from a proxy in front of Slack, which has not received the message.
       return {
         outcome: 'retry',
         reason: `Slack answered HTTP ${String(failure.statusCode)}`,
@@ -55,20 +55,20 @@ export function classifyFailure(error: unknown): Exclude<SendOutcome, { outcome:
   }
 }
 
-/** Whether Slack itself said no, and not for now: it is there, and would give the same answer again. */
+/** Whether Slack itself rejected the call with a permanent code. Then Slack can be reached, and another try would get the same answer. */
 export function isAnswered(error: unknown): boolean {
   const parsed = failureSchema.safeParse(error);
   if (!parsed.success || parsed.data.code !== 'slack_webapi_platform_error') return false;
   return SLACK_CODE.test(parsed.data.data.error) && !transient.has(parsed.data.data.error);
 }
 
-/** Whether Slack refused the blocks themselves: of all that can go wrong, another way to show the same may help here. */
+/** Whether Slack rejected the blocks of a message. Only then may another form of the same message help. */
 export function areUnreadableBlocks(error: unknown): boolean {
   const parsed = failureSchema.safeParse(error);
   return parsed.success && parsed.data.code === 'slack_webapi_platform_error' && UNREADABLE.has(parsed.data.data.error);
 }
 
-/** Whether Slack refused it because the app was installed without the scope for it. */
+/** Whether Slack rejected the call because the app was installed without the required scope. */
 export function isMissingScope(error: unknown): boolean {
   const parsed = failureSchema.safeParse(error);
   return parsed.success && parsed.data.code === 'slack_webapi_platform_error' && parsed.data.data.error === 'missing_scope';
@@ -85,7 +85,7 @@ function classifyAnswer(answer: PlatformAnswer): Exclude<SendOutcome, { outcome:
     return { outcome: 'retry', reason: `${passing.reason} (${code})`, ...afterMs(answer.response_metadata?.retryAfter) };
   const known = rejections.get(code);
   if (known) return { outcome: 'rejected', ...known, reason: `${known.reason} (${detailsOf(answer)})` };
-  // Slack adds codes. What this one means, nobody here knows: no reason to give an alert up.
+  // Slack adds codes. The meaning of this one is unknown, which is no reason to give up an alert.
   return {
     outcome: 'retry',
     reason: `Slack refused it with a code that Creditwatch does not know (${detailsOf(answer)})`,

@@ -4,19 +4,19 @@ import type { Log } from '../../ports/log.ts';
 import type { SlackInstallationStore, StoredInstallation } from '../../ports/stores/slack-installation-store.ts';
 import type { BotToken } from './bot-token.ts';
 
-/** So soon a process knows of an install that another one took. */
+/** How often a process looks for an installation that another process stored. */
 const LOOK_EVERY_MS = 3000;
 
 export type InstalledToken = BotToken & {
-  /** Keeps looking until it is told to stop. */
+  /** Reads the stored token at an interval until the signal aborts. */
   watch(signal: AbortSignal, everyMs?: number): Promise<void>;
 };
 
 /**
- * The token of the stored installation.
+ * Creates the bot token of the stored installation.
  *
- * @param installAt the address at which the app is installed
- * @param keyRemedy what the operator does where the token was encrypted with another key
+ * @param installAt the URL at which the app is installed
+ * @param keyRemedy what the operator can do if the token was encrypted with another key
  */
 export function createInstalledToken({
   store,

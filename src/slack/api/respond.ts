@@ -9,15 +9,15 @@ import { slackView } from '../views/message.ts';
 
 const TIMEOUT_MS = 5000;
 
-/** Hands an answer to the person who asked. The reason of a failure never holds the address, which is a secret of its own. */
+/** Sends a reply to a person. Never throws. The error is the reason, which does not contain the URL, because the URL is a secret. */
 export type Respond = (responseUrl: string, message: Message, to: Audience) => Promise<Result<void, string>>;
 
 type Audience = Extract<Reply, { kind: 'message' }>['to'];
 type Refusal = { readonly reason: string; readonly again: boolean };
 
 /**
- * Posts to a `response_url`, for the asker alone or for everybody there, with one more try when Slack or the network fails,
- * or when the workspace takes no charts (docs.slack.dev/interactivity/handling-user-interaction: five uses within 30 minutes).
+ * Posts to a `response_url`, visible to the requester or to the whole channel. Tries once more if Slack or the network fails, or if the
+ * workspace does not support charts (docs.slack.dev/interactivity/handling-user-interaction: 5 uses in 30 minutes).
  */
 export function createRespond(charts: ChartSupport): Respond {
   return async (responseUrl, message, to) => {
@@ -43,7 +43,7 @@ const refusalSchema = z.object({ ok: z.literal(false), error: z.string().regex(/
 
 const BARE_CODE = /^\w{1,100}$/;
 
-/** The code of a refusal: in JSON, with HTTP 200 as well, or bare with another status. */
+/** Returns the error code of an answer: from its JSON, also with HTTP 200, or from a plain text with another status. */
 function refusalIn(status: number, said: string): string | undefined {
   try {
     return refusalSchema.safeParse(JSON.parse(said)).data?.error;
@@ -66,7 +66,7 @@ async function post(responseUrl: string, body: object): Promise<Result<void, Ref
     if (status >= 200 && status < 300 && code === undefined) return ok(undefined);
     return err({
       reason: code ?? `HTTP ${String(status)}`,
-      // A redirect comes from somebody in between: Slack sends nobody elsewhere.
+      // A redirect comes from a proxy. Slack does not redirect these calls.
       again: status >= 500 || status < 400,
       unreadable: code === 'invalid_blocks',
     });

@@ -5,14 +5,14 @@ import type { Log } from '../../ports/log.ts';
 import { classifyFailure, isMissingScope } from './errors.ts';
 
 /**
- * What a workspace thinks of somebody. `undisclosed`: the app was installed without the optional scope `users:read`, so that everybody of
- * the workspace counts as a member. `unknown`: Slack does not answer, or knows nobody of that id.
+ * The roles of a person in a workspace. `undisclosed`: the app was installed without the optional scope `users:read`, so all people of the
+ * workspace count as members. `unknown`: Slack did not answer, or does not know the user ID.
  */
 type Roles = { readonly admin: boolean; readonly guest: boolean } | 'undisclosed' | 'unknown';
 
 export type RolesOf = (user: string) => Promise<Roles>;
 
-/** An admin who was made one a moment ago tries again; nobody presses buttons for hours. */
+/** A new admin has to wait this long at most. Roles are kept for a short time, because a person rarely clicks for hours. */
 const KNOWN_FOR_MS = 10 * 60_000;
 const MOST_KNOWN = 5000;
 
@@ -27,7 +27,10 @@ const answerSchema = z.object({
 
 const PEOPLE_SCOPE = 'users:read';
 
-/** Asks Slack who somebody is (docs.slack.dev/reference/methods/users.info), once in ten minutes. */
+/**
+ * Creates a lookup of people's roles (docs.slack.dev/reference/methods/users.info). It asks Slack at most once in 10 minutes for each
+ * person, and never throws.
+ */
 export function createUserRoles({
   client,
   scopes,
@@ -35,7 +38,7 @@ export function createUserRoles({
   log,
 }: {
   readonly client: webApi.WebClient;
-  /** What the token may do, as far as Slack has said; null while it has not. */
+  /** The scopes of the token. Null as long as Slack has not answered. */
   readonly scopes: () => readonly string[] | null;
   readonly clock: Clock;
   readonly log: Log;
@@ -56,17 +59,17 @@ export function createUserRoles({
       return role;
     } catch (error) {
       const { reason } = classifyFailure(error);
-      // The scope was declined, which only installing the app again changes.
+      // The scope was declined. This can change only if the app is installed again.
       const isDeclined = isMissingScope(error);
       if (isDeclined) askFrom = now + KNOWN_FOR_MS;
       log.debug({ reason }, 'Slack does not say who somebody is');
-      // While Slack does not answer, what it said of the token before it fell silent still holds.
+      // If Slack does not answer, its last list of scopes still holds.
       return isDeclined || scopes()?.includes(PEOPLE_SCOPE) === false ? 'undisclosed' : 'unknown';
     }
   };
 }
 
-/** A clock that was set back makes nothing last for longer. */
+/** Limits the time in case the clock was set back. */
 function lasts(until: number, now: number): boolean {
   return until > now && until - now <= KNOWN_FOR_MS;
 }

@@ -4,21 +4,21 @@ import type { BotToken } from './bot-token.ts';
 import { boltLogger } from './bolt-logger.ts';
 import { request, type OutboundResponse } from '../../outbound/http-client.ts';
 
-/** Shorter than a delivery's lease of 10 s, so that an attempt has always ended before somebody else may repeat it. */
+/** Shorter than the lease of a delivery (10 s), so that an attempt has ended before another process may repeat it. */
 const TIMEOUT_MS = 5000;
 
 /**
- * How every client of the Web API behaves here. The library would retry for half an hour by itself, wait for ever for an
- * answer and hold all channels when one is told to slow down; the queue is the one owner of retries.
+ * Returns the options of every Web API client. By default, the library retries for half an hour, waits for an answer without limit, and
+ * blocks all channels when Slack limits one. Here only the queue retries.
  *
- * @param apiUrl another base than Slack's, with or without a slash at its end
+ * @param apiUrl the base URL if it is not Slack's, with or without a slash at the end
  */
 export function webClientOptions(apiUrl: string | null, log: Log): webApi.WebClientOptions {
   return {
     ...(apiUrl === null ? {} : { slackApiUrl: apiUrl }),
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
-    // What waits inside the client would wait outside its timeout.
+    // Calls that wait inside the client would not count towards its timeout.
     maxRequestConcurrency: Number.POSITIVE_INFINITY,
     allowAbsoluteUrls: false,
     logger: boltLogger(log),
@@ -27,9 +27,10 @@ export function webClientOptions(apiUrl: string | null, log: Log): webApi.WebCli
 }
 
 /**
- * A client that speaks for the bot, each time with the token of that moment. Without one Slack is not asked what it would answer.
+ * Creates a client that uses the current bot token for each call. If there is no token, Slack is not called and the client fails with the
+ * answer that Slack would give.
  *
- * @param mayWrite asked right before a request is written; the library has no way to say it with a call
+ * @param mayWrite asked immediately before a request is written. The library cannot pass it with a call
  */
 export function createWebClient(
   token: Pick<BotToken, 'current'>,
@@ -51,12 +52,13 @@ export function createWebClient(
   return new webApi.WebClient(undefined, { ...webClientOptions(apiUrl, log), fetch: speak });
 }
 
-/** For calls, and for a message that may only be written while something holds. */
+/** A client for calls, and one for a message that may be written only as long as a condition holds. */
 export type WebClients = {
   readonly client: webApi.WebClient;
   readonly clientWhile: (mayWrite: () => boolean) => webApi.WebClient;
 };
 
+/** Creates both clients. */
 export function createWebClients(token: Pick<BotToken, 'current'>, apiUrl: string | null, log: Log): WebClients {
   return {
     client: createWebClient(token, apiUrl, log),
@@ -68,7 +70,7 @@ type Fetch = NonNullable<webApi.WebClientOptions['fetch']>;
 
 const fetchForSlack: Fetch = (url, init = {}) => ask(url, init);
 
-/** As much of `fetch` as the client uses. A redirect, followed or thrown, could not be told from a lost message. */
+/** The part of `fetch` that the client uses. A redirect is not followed: its result could not be distinguished from a lost message. */
 async function ask(
   url: Parameters<Fetch>[0],
   { method = 'GET', headers, body }: NonNullable<Parameters<Fetch>[1]>,
@@ -89,7 +91,7 @@ async function ask(
 
 function answerOf(url: string, { status, statusText, headers: said, text }: OutboundResponse): Awaited<ReturnType<Fetch>> {
   const isRateLimited = status === 429;
-  // Without a time in seconds the client throws what cannot be told from a bug.
+  // Without a number of seconds, the client throws an error that looks like a bug.
   const seconds = isRateLimited && !/^\d+/.test(said.get('retry-after') ?? '') ? '1' : said.get('retry-after');
   const answered = new Map([...said, ...(seconds === undefined ? [] : [['retry-after', seconds] as const])]);
   return {

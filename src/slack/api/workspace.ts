@@ -7,36 +7,36 @@ import type { SlackIdentity } from '../../ports/stores/slack-identity-store.ts';
 import type { BotToken } from './bot-token.ts';
 import { classifyFailure } from './errors.ts';
 
-/** The workspace that the bot token belongs to, and the organisation above it. */
+/** The workspace of the bot token and its organization. */
 export type Workspace = SlackIdentity & {
-  /** What the token may do; null when Slack did not say. */
+  /** The scopes of the token. Null if Slack did not list them. */
   readonly scopes: readonly string[] | null;
-  /** When Slack took the token. */
+  /** When Slack accepted the token. */
   readonly at: Date;
 };
 
-/** `refused`: Slack itself says that the token is dead. `unknown`: Slack does not answer, and has never said it of this token. */
+/** `refused`: Slack rejected the token. `unknown`: Slack does not answer and has never answered for this token. */
 type Whose = ({ readonly kind: 'known' } & SlackIdentity) | { readonly kind: 'unknown' | 'refused' };
 
 export type WorkspaceLookup = {
-  /** Asks Slack when it is first needed, and not again once it has answered; null while it does not. */
+  /** Returns the workspace. Asks Slack at the first call, and no more after it has answered. Null as long as it does not answer. */
   find(): Promise<Workspace | null>;
-  /** What Slack has answered this process so far: nobody waits for it. */
+  /** Returns Slack's answer to this process so far, without asking. Null if there is none. */
   known(): Workspace | null;
   /**
-   * Whose the token is, as Slack says or has ever said of it: that holds while Slack does not answer, for a token never changes
-   * hands. Never throws.
+   * Returns the workspace of the token by Slack's current or earlier answer. An earlier answer still holds if Slack does not answer,
+   * because a token never changes its workspace. Never throws.
    */
   whose(): Promise<Whose>;
 };
 
-/** What was said of tokens before, kept where it outlives this process. */
+/** Slack's answers about tokens, stored beyond the life of this process. */
 export type IdentityMemory = {
   read(token: string): Promise<SlackIdentity | null>;
   keep(token: string, identity: SlackIdentity): Promise<void>;
 };
 
-/** A Slack that does not answer is not waited for by every command in turn. */
+/** If Slack did not answer, commands do not ask it again for this time. */
 const NOT_AGAIN_MS = 10_000;
 
 const identitySchema = z.object({
@@ -47,7 +47,7 @@ const identitySchema = z.object({
 
 const NO_MEMORY: IdentityMemory = { read: async () => null, keep: async () => undefined };
 
-/** What Slack said of one token says nothing of the next. */
+/** Creates the lookup. Slack's answer about one token is never used for another. */
 export function createWorkspaceLookup({
   client,
   token,
@@ -63,7 +63,7 @@ export function createWorkspaceLookup({
 }): WorkspaceLookup {
   let home: (Workspace & { readonly token: string | null }) | null = null;
   let remembered: (SlackIdentity & { readonly token: string }) | null = null;
-  /** The token that Slack said to be dead when it was asked last. */
+  /** The token that Slack rejected when asked last. */
   let refused: string | null = null;
   let asking: Promise<Workspace | null> | null = null;
   let notBefore = 0;
@@ -124,14 +124,14 @@ export function createWorkspaceLookup({
           ? { kind: refused !== null && refused === token.current() ? 'refused' : 'unknown' }
           : { kind: 'known', team: said.team, enterprise: said.enterprise };
       }
-      // Nobody waits for it; but what the token may do, and since when Slack takes it, is known the sooner.
+      // Not awaited. It makes the scopes and the time of the token known early.
       void find();
       return { kind: 'known', team: identity.team, enterprise: identity.enterprise };
     },
   };
 }
 
-/** An install names its workspace; of the organization above it only `auth.test` tells. */
+/** Returns the workspace of an installation. Its organization is known only from `auth.test`. */
 function installedIn(team: string | null): SlackIdentity | null {
   return team === null ? null : { team, enterprise: null };
 }

@@ -3,11 +3,11 @@ import type { InstallResult } from './result.ts';
 
 export type InstallPage = { readonly status: number; readonly html: string };
 
-/** Where installing begins, seen from the page that it ends on. */
+/** The URL that starts the installation, relative to the page that ends it. */
 const AGAIN = { text: 'Start again', href: 'install' };
 const UNCHANGED = richText`Nothing was changed.`;
 
-/** What whoever installs reads at the end: what happened, and the next step. */
+/** Builds the last page of an installation: what happened, and the next step. */
 export function installPage(end: InstallResult, command: string): InstallPage {
   switch (end.end) {
     case 'installed':
@@ -84,7 +84,7 @@ function htmlOf(span: Span): string {
   return span.span === 'text' ? escaped(span.text) : '';
 }
 
-/** The name of a workspace is anybody's to choose. */
+/** Escapes HTML. People choose the names of workspaces. */
 function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (sign) => `&#${String(sign.charCodeAt(0))};`);
 }

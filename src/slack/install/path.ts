@@ -1,2 +1,2 @@
-/** Where installing begins. */
+/** The path that starts the installation. */
 export const INSTALL_PATH = '/slack/install';

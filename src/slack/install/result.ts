@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { StoreUnavailable } from '../../ports/stores/store-errors.ts';
 import { classifyFailure, isAnswered } from '../api/errors.ts';
 
-/** How an install may end. `reason` is for the log. */
+/** The result of an installation. `reason` is for the log. */
 export type InstallResult =
   | { readonly end: 'installed' | 'other-workspace' | 'unnamed'; readonly team: string; readonly name: string }
   | { readonly end: 'denied' | 'stale' | 'organisation' }
@@ -12,11 +12,14 @@ export type InstallResult =
 const codeSchema = z.object({ code: z.string() });
 const answerSchema = z.object({ data: z.object({ error: z.string() }) });
 
-/** What a code is refused for that was used before, has expired (after ten minutes) or was never given out (docs.slack.dev/reference/methods/oauth.v2.access, "Errors"). */
+/**
+ * The errors for a code that was already used, has expired (after 10 minutes) or was never issued
+ * (docs.slack.dev/reference/methods/oauth.v2.access, "Errors").
+ */
 const STALE_CODES: ReadonlySet<string> = new Set(['invalid_code', 'code_already_used', 'code_expired']);
 const STALE: ReadonlySet<string> = new Set(['slack_oauth_missing_state', 'slack_oauth_invalid_state', 'slack_oauth_missing_code']);
 
-/** What an error of the library means for whoever sits before the browser. */
+/** Returns the result for an error that the library threw. */
 export function endOf(error: unknown): InstallResult {
   if (error instanceof StoreUnavailable) return { end: 'database-away' };
   const code = codeSchema.safeParse(error).data?.code ?? '';

@@ -14,25 +14,25 @@ import { createStateStore, STATE_LASTS_S, type UseState } from './state.ts';
 const REDIRECT_PATH = '/slack/oauth_redirect';
 const COOKIE = 'creditwatch-install';
 
-/** A workspace that Slack has given a token for. */
+/** A workspace with the token that Slack issued for it. */
 export type Granted = {
   readonly team: string;
   readonly name: string;
   readonly token: string;
-  /** Who installed it. */ readonly by: string;
+  /** The person who installed the app. */ readonly by: string;
 };
 
 export type InstallOptions = {
   readonly clientId: string;
   readonly clientSecret: string;
-  /** Where the service is reached from outside, without a slash at its end. */
+  /** The public URL of the service, without a slash at the end. */
   readonly publicUrl: string;
-  /** Another base of the Web API than Slack's; people are then sent to its neighbour. */
+  /** The base URL of the Web API if it is not Slack's. The authorization page is then next to it. */
   readonly apiUrl: string | null;
   readonly useState: UseState;
-  /** Keeps the token, or says why not. */
+  /** Stores the token, or returns why not. May throw StoreUnavailable. */
   readonly onGranted: (granted: Granted) => Promise<'installed' | 'other-workspace' | 'unnamed'>;
-  /** What the command is called. */
+  /** Returns the name of the slash command. */
   readonly command: () => string;
   readonly log: Log;
 };
@@ -45,9 +45,9 @@ const grantedSchema = z.object({
 });
 
 /**
- * `GET /slack/install` sends the browser to Slack, which sends it back to `GET /slack/oauth_redirect` with a code for a token
- * (docs.slack.dev/authentication/installing-with-oauth). The exchange and the check of the state are the library's; its cookie
- * lacks SameSite, and its pages a next step, so those are ours.
+ * Creates the routes of the installation. `GET /slack/install` redirects the browser to Slack, and Slack redirects it back to `GET
+ * /slack/oauth_redirect` with a code for a token (docs.slack.dev/authentication/installing-with-oauth). The library exchanges the code and
+ * checks the state. The cookie and the pages are ours, because the library's cookie has no SameSite and its pages name no next step.
  */
 export function createInstallRoutes({
   clientId,
@@ -73,7 +73,7 @@ export function createInstallRoutes({
     stateStore: createStateStore(clientSecret, useState),
     stateCookieName: COOKIE,
     stateCookieExpirationSeconds: STATE_LASTS_S,
-    // How an install ended is said below, once.
+    // `finish` logs the result, once.
     logger: { ...boltLogger(log), error: () => undefined },
     clientOptions: webClientOptions(apiUrl, log),
     ...(apiUrl !== null && { authorizationUrl: new URL('../oauth/v2/authorize', apiUrl.replace(/\/?$/, '/')).href }),
@@ -98,7 +98,7 @@ export function createInstallRoutes({
     try {
       return { end: await onGranted({ team: team.id, name, token: bot.token, by: user.id }), team: team.id, name };
     } catch (error) {
-      // The library would take a fault of ours for one of Slack.
+      // The library would report an error of ours as one of Slack.
       if (error instanceof StoreUnavailable) throw error;
       log.error({ error }, 'an install could not be stored');
       return { end: 'failed' };
@@ -111,7 +111,7 @@ export function createInstallRoutes({
     else log.warn(end, 'the app was not installed in a Slack workspace');
     response.removeHeader('set-cookie');
     response.clearCookie(COOKIE, cookie);
-    // The address holds the code: nobody is to be told it, and nothing of it runs.
+    // The URL contains the code, so it is not sent to other sites and the page runs no script.
     response.set({
       'cache-control': 'no-store',
       'referrer-policy': 'no-referrer',

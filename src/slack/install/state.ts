@@ -1,18 +1,21 @@
 import { createHmac } from 'node:crypto';
 import oauth, { type StateStore } from '@slack/oauth';
 
-/** From the click on the address to Slack's redirect back. */
+/** From the first request to Slack's redirect back. */
 export const STATE_LASTS_S = 600;
 
-/** True for the first to use a state. */
+/** Resolves to true for the first use of a state. May throw StoreUnavailable. */
 export type UseState = (state: string, expiresAt: Date) => Promise<boolean>;
 
-/** Signed by all processes alike; whoever changes the client secret ends what is under way. */
+/** Derives the key that signs states. It is the same in all processes. A new client secret invalidates installations in progress. */
 export function stateSecretOf(clientSecret: string): string {
   return createHmac('sha256', clientSecret).update('creditwatch: state of an install').digest('hex');
 }
 
-/** The library's state, signed and of ten minutes, which here works once: `use` remembers it. That it came back to the browser it was given to the library checks by its cookie. */
+/**
+ * Creates the store of states: the library's signed states, valid for 10 minutes, which work only once here, because `use` records them.
+ * The library checks with its cookie that a state comes back from the same browser.
+ */
 export function createStateStore(clientSecret: string, use: UseState): StateStore {
   const signed = new oauth.ClearStateStore(stateSecretOf(clientSecret), STATE_LASTS_S);
   return {

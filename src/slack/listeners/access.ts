@@ -6,38 +6,38 @@ import type { WorkspaceLookup } from '../api/workspace.ts';
 import type { RolesOf } from '../api/user-roles.ts';
 import { mayChange } from './requester.ts';
 
-/** Who did something, and in which workspace: the same in what is pressed and what is filled in, and made of what is typed. */
+/** Who did something, and in which workspace. Buttons and forms send it in this form. For commands it is built. */
 export const originSchema = z.object({
   user: z.object({ id: z.string(), team_id: z.string().optional() }),
-  /** Null where the app is installed for a whole organisation. */
+  /** Null if the app is installed for a whole organization. */
   team: z.object({ id: z.string() }).nullish(),
   enterprise: z.object({ id: z.string() }).nullish(),
 });
 export type Origin = z.infer<typeof originSchema>;
 
-/** The workspace that something happened in. */
+/** Returns the workspace of an interaction. */
 export function teamOf({ user, team, enterprise }: Origin): string {
   return team?.id ?? enterprise?.id ?? user.team_id ?? '';
 }
 
-/** `account` is the one that the request is for: whoever made it has to belong to a workspace of that one. */
+/** `account` is the account of the request. The person must belong to one of its workspaces. */
 type Request = { readonly origin: Origin; readonly account: string };
 
-/** Null for whoever may, else what to tell them. */
+/** Returns null if the person may do it, else the reply that says why not. Never throws. */
 export type Access = (request: Request, wants: { readonly change: boolean }) => Promise<Message | null>;
 
 export type AccessParts = {
   readonly home: Pick<WorkspaceLookup, 'whose'>;
   readonly rolesOf: RolesOf;
   readonly accountOf: (teamId: string) => string | null;
-  /** creditwatch.yml names the workspace. Of those that it does not name, the bot token's own is served alone. */
+  /** Whether creditwatch.yml names the workspace. Of the workspaces that it does not name, only the bot token's own is served. */
   readonly isNamed: (teamId: string) => boolean;
 };
 
 /**
- * A channel may be shared with another company (Slack Connect), whose people see the buttons too, and guests may be in it.
- * Strangers may do nothing; guests may look. Which of them is a guest Slack says only to whom `users:read` was granted. What Slack
- * does not say now, and has not said before, is a no.
+ * Creates the access check. A channel may be shared with another company (Slack Connect), whose people see the buttons too, and may contain
+ * guests. People of other companies may do nothing, and guests may only read. Slack says who is a guest only if `users:read` was granted.
+ * If Slack does not answer and has not answered before, access is refused.
  */
 export function createAccess({ home, rolesOf, accountOf, isNamed }: AccessParts): Access {
   return async ({ origin, account }, { change }) => {

@@ -7,7 +7,7 @@ import { requesterOf, isGroupMessage } from './requester.ts';
 import { originSchema, teamOf } from './access.ts';
 import { acknowledge, type ListenerParts } from './context.ts';
 
-/** The parts of a press that matter here (docs.slack.dev/reference/interaction-payloads/block_actions-payload). */
+/** The parts of a click that are used (docs.slack.dev/reference/interaction-payloads/block_actions-payload). */
 const pressSchema = originSchema.extend({
   channel: z.object({ id: z.string(), name: z.string().optional() }),
   response_url: z.url(),
@@ -15,7 +15,7 @@ const pressSchema = originSchema.extend({
   actions: z.tuple([z.object({ action_id: z.string().transform(actionOf), value: z.string().default('') })], z.unknown()),
 });
 
-/** Does what a button of a message stands for, and answers whoever pressed it alone. Never throws. */
+/** Creates the listener for buttons. It performs the action and replies to the person who clicked. Never throws. */
 export function buttonListener(parts: ListenerParts): (args: { body: unknown; ack: () => Promise<void> }) => Promise<void> {
   const { chat, accountOf, ways, patience, gate, rolesOf, commandNames, once, log } = parts;
   return async ({ body, ack }) => {

@@ -4,7 +4,7 @@ import { toRequester } from '../../ports/inbound/chat.ts';
 import { requesterOf, isGroupMessage } from './requester.ts';
 import { acknowledge, type ListenerParts } from './context.ts';
 
-/** The parts of a slash command that matter here (docs.slack.dev/interactivity/implementing-slash-commands). */
+/** The parts of a slash command that are used (docs.slack.dev/interactivity/implementing-slash-commands). */
 const commandSchema = z.object({
   command: z.string().startsWith('/'),
   text: z.string().default(''),
@@ -16,7 +16,7 @@ const commandSchema = z.object({
   trigger_id: z.string(),
 });
 
-/** Answers the slash command to the asker alone. Never throws. */
+/** Creates the listener for slash commands. The reply is visible only to the requester. Never throws. */
 export function commandListener({
   chat,
   accountOf,
@@ -52,7 +52,7 @@ export function commandListener({
     const requester = requesterOf({ ...place, account, user, channelName }, rolesOf);
     await patience.answer(async () => {
       if (!(await isOurs())) return { kind: 'done' };
-      // Who may change what, the commands know.
+      // The commands themselves check who may change something.
       const refusal = await gate({ origin: { user: { id: user, team_id: team } }, account }, { change: false });
       if (refusal !== null) return toRequester(refusal);
       commandNames.seen(account, invokedAs);
@@ -63,7 +63,10 @@ export function commandListener({
 
 const ENTITIES: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>' };
 
-/** Slack escapes these three in what people type (docs.slack.dev, "Formatting message text"), but meters are named without. */
+/**
+ * Decodes the three characters that Slack escapes in typed text (docs.slack.dev, "Formatting message text"). Names of meters contain them
+ * unescaped.
+ */
 function asTyped(text: string): string {
   return text.replace(/&(?:amp|lt|gt);/g, (entity) => ENTITIES[entity] ?? entity);
 }

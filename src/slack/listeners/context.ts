@@ -8,12 +8,13 @@ import type { DeferredReplies } from '../../chat/deferred-reply.ts';
 import type { ReplyChannel } from './reply-channel.ts';
 
 /**
- * Takes what Slack hands over, by its id, once. Null for what this process has taken before; else what tells, as often as it is asked,
- * whether it is this process that takes it, or another one has. That throws StoreUnavailable while the database is away: then nothing is done.
+ * Accepts a request from Slack once, by its ID. Returns null if this process has accepted it before. Otherwise, returns a function that
+ * tells whether this process handles the request, or another process has claimed it. That function may be called repeatedly. It throws
+ * StoreUnavailable if the database cannot be reached; then the request must not be handled.
  */
 export type Once = (id: string) => (() => Promise<boolean>) | null;
 
-/** What listeners work with. */
+/** The parts that listeners share. */
 export type ListenerParts = {
   readonly chat: Chat;
   readonly accountOf: (teamId: string) => string | null;
@@ -26,7 +27,7 @@ export type ListenerParts = {
   readonly log: Log;
 };
 
-/** Says to Slack that it arrived, before anything else is done: whatever happens to the answer, Slack is never left waiting. */
+/** Acknowledges a request before anything else is done, so that Slack does not wait for the reply. Never throws. */
 export async function acknowledge(ack: () => Promise<void>, log: Log): Promise<void> {
   await ack().catch((error: unknown) => log.warn({ error: errorName(error) }, 'Slack could not be told that something arrived'));
 }

@@ -9,7 +9,7 @@ import { originSchema, teamOf } from './access.ts';
 import { acknowledge, type ListenerParts } from './context.ts';
 import { notesSchema } from './reply-channel.ts';
 
-/** What Slack may be told instead of a plain acknowledgement (docs.slack.dev/surfaces/modals, "Updating view"). */
+/** The answers other than a plain acknowledgement (docs.slack.dev/surfaces/modals, "Updating view"). */
 type Instead =
   | { readonly response_action: 'errors'; readonly errors: Record<string, string> }
   | { readonly response_action: 'update'; readonly view: NonNullable<ReturnType<typeof formView>> };
@@ -17,11 +17,11 @@ type Ack = (instead?: Instead) => Promise<void>;
 
 const MAX_PROBLEM = 300;
 
-/** The parts of a filled-in modal that matter here (docs.slack.dev/reference/interaction-payloads/view-interactions-payload). */
+/** The parts of a submitted modal that are used (docs.slack.dev/reference/interaction-payloads/view-interactions-payload). */
 const submissionSchema = originSchema.extend({
   trigger_id: z.string(),
   view: z.object({
-    /** In a channel shared with another company, where the app lives; `team` is then where the person does. */
+    /** The workspace of the app, in a channel shared with another company. `team` is then the workspace of the person. */
     app_installed_team_id: z.string().nullish(),
     private_metadata: z.string().transform(parseJson).pipe(notesSchema),
     state: z.object({
@@ -35,8 +35,8 @@ const submissionSchema = originSchema.extend({
 type Values = Record<string, string>;
 
 /**
- * Takes what was filled in. Slack waits for this answer, for three seconds, to know whether the modal closes: what cannot be
- * taken, or not now, is said in it and what was typed stays. Never throws.
+ * Creates the listener for submitted forms. Slack waits 3 s for the answer, which decides whether the modal closes. If the form is
+ * rejected, or cannot be saved now, the modal stays open with the reason and the values. Never throws.
  */
 export function formListener(parts: ListenerParts): (args: { body: unknown; ack: Ack }) => Promise<void> {
   const { chat, accountOf, ways, patience, gate, rolesOf, once, log } = parts;
@@ -60,7 +60,7 @@ export function formListener(parts: ListenerParts): (args: { body: unknown; ack:
         if (account === null) return toRequester(unknownWorkspace(team));
         const refusal = await gate({ origin: parsed.data, account }, { change: true });
         if (refusal !== null) return toRequester(refusal);
-        // What it is about was found in the account that it was opened for.
+        // The form's subject was found in the account for which the form was opened.
         if (openedFor !== account) return toRequester(FORM_GONE);
         return chat.submit({ form, values }, requesterOf({ ...place, account, user: user.id }, rolesOf));
       });
@@ -84,7 +84,7 @@ export function formListener(parts: ListenerParts): (args: { body: unknown; ack:
   };
 }
 
-/** Under the fields they belong to. Slack shows none that names a field which is not there. */
+/** Puts each problem under its field. Slack does not show a problem for a field that does not exist. */
 function problems(said: Readonly<Record<string, string>>, values: Values): Instead {
   const errors: Record<string, string> = {};
   for (const [name, problem] of Object.entries(said))
@@ -92,7 +92,7 @@ function problems(said: Readonly<Record<string, string>>, values: Values): Inste
   return { response_action: 'errors', errors };
 }
 
-/** What stands in each field, whatever kind it is; nothing filled in is an empty text. */
+/** Returns the value of each field, of any kind. An empty field is an empty text. */
 function valuesOf(state: z.infer<typeof submissionSchema>['view']['state']['values']): Values {
   return Object.fromEntries(
     Object.entries(state).map(([name, inputs]) => [

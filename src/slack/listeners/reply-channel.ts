@@ -8,7 +8,7 @@ import { formView } from '../views/form.ts';
 import { slackView } from '../views/message.ts';
 import type { Audience, DeferredReply } from '../../chat/deferred-reply.ts';
 
-/** Where somebody is, as Slack told us: all that an answer needs to find back there. */
+/** Where a person typed or clicked, as Slack sent it. A reply needs no more. */
 const placeSchema = z.object({
   responseUrl: z.string(),
   channel: z.string(),
@@ -17,13 +17,13 @@ const placeSchema = z.object({
 });
 type Place = z.infer<typeof placeSchema>;
 
-/** What a modal carries: which form it is, the account that it was opened for, and where its answer is expected. */
+/** The private metadata of a modal: its form, the account for which it was opened, and where to reply. */
 export const notesSchema = placeSchema.extend({ form: z.string(), account: z.string().default('') });
 
 export type ReplyChannel = {
-  /** Back to where a command was typed or a button pressed. */
+  /** Replies where a command was typed or a button was clicked. */
   back(from: { readonly place: Place; readonly account: string; readonly team: string; readonly triggerId: string }): DeferredReply;
-  /** Back to where a form was opened: by the web API when that is so long ago that its `response_url` has ended. */
+  /** Replies where a form was opened. Uses the Web API if the form's `response_url` has expired. */
   backFromForm(from: {
     readonly place: Place;
     readonly account: string;
@@ -33,6 +33,7 @@ export type ReplyChannel = {
   }): DeferredReply;
 };
 
+/** Creates the ways to reply. None of them throws; failures are logged. */
 export function createReplyChannel({
   client,
   respond,
@@ -74,9 +75,9 @@ export function createReplyChannel({
     };
   }
 
-  /** Why it could not be said; null when it was. */
+  /** Returns why the message could not be posted, or null if it was. */
   async function post(channel: string, user: string, message: Message, to: Audience): Promise<string | null> {
-    // Charts go into answers that are looked at at once; here a table is as good and never refused.
+    // A chart may be rejected and posted again. Here a table is as good and is never rejected.
     const view = slackView(message, { figuresAs: 'table' });
     try {
       if (channel.startsWith('D')) await client.chat.postMessage({ channel: user, ...view });

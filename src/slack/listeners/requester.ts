@@ -10,13 +10,13 @@ type Who = {
   readonly channel: string;
   readonly invokedAs: string;
   readonly isGroupMessage: boolean;
-  /** What Slack calls the channel, where it says so. */
+  /** The name of the channel, if Slack sent it. */
   readonly channelName?: string | undefined;
 };
 
 /**
- * Of a direct message the person is the place: its channel is of no use to anybody else. Slack does not say whether it is the one with
- * the app or one between two people, but what is posted to the person stands in the former.
+ * Builds the requester. For a direct message, the place is the person, because the ID of that channel is of no use to others. Slack does
+ * not say whether it is the chat with the app or one between two people. A message to the person appears in the chat with the app.
  */
 export function requesterOf({ account, user, channel, invokedAs, isGroupMessage, channelName }: Who, rolesOf: RolesOf): Requester {
   const direct = channel.startsWith('D');
@@ -39,14 +39,14 @@ export function requesterOf({ account, user, channel, invokedAs, isGroupMessage,
   };
 }
 
-/** Where Slack was not allowed to say who is a guest, nobody is taken for one. */
+/** Returns whether a person may change something. If the scope to see guests is missing, people count as members. */
 export async function mayChange(user: string, rolesOf: RolesOf): Promise<MayChange> {
   const role = await rolesOf(user);
   if (role === 'unknown') return 'unknown';
   return typeof role === 'object' && role.guest ? 'guest' : 'yes';
 }
 
-/** The name that Slack gives a group message, of several people without a channel: `mpdm-anna--tom--olga-1`. */
+/** Whether a channel name is that of a group message, several people without a channel: `mpdm-anna--tom--olga-1`. */
 export function isGroupMessage(channelName: string | undefined): boolean {
   return channelName?.startsWith('mpdm-') ?? false;
 }

@@ -6,17 +6,17 @@ import { rejections } from '../api/error-codes.ts';
 import type { WorkspaceLookup } from '../api/workspace.ts';
 import type { Once } from './context.ts';
 
-/** The events that the app subscribes to, as manifest.yml names them. Of nothing that people write there is any. */
+/** The events that the app subscribes to, as in manifest.yml. None of them contains messages of people. */
 export const botEvents = ['app_uninstalled', 'tokens_revoked'] as const;
 
-/** The same that a call with such a token is answered with, so that people are told once, whichever comes first. */
+/** The error code of a call with such a token. With the same code, people are notified only once, no matter which comes first. */
 const MEANS = { app_uninstalled: 'account_inactive', tokens_revoked: 'token_revoked' } as const;
 
-/** docs.slack.dev/reference/events/app_uninstalled and tokens_revoked: either may come first, and again. */
+/** docs.slack.dev/reference/events/app_uninstalled and tokens_revoked. Either may come first, and both may be repeated. */
 const removedSchema = z.object({
   team_id: z.string(),
   event_id: z.string(),
-  /** Seconds. It stays the same when Slack tells the event again, for hours. */
+  /** In seconds. It is the same in each repetition of the event, which may come for hours. */
   event_time: z.number(),
   event: z.discriminatedUnion('type', [
     z.object({ type: z.literal('app_uninstalled') }),
@@ -24,7 +24,10 @@ const removedSchema = z.object({
   ]),
 });
 
-/** `account` lost its workspace: `reason` says why, and what to do about it; `told` which one Slack spoke of, and of when. */
+/**
+ * Called when `account` lost its workspace. `reason` says why and what to do about it; `told` is the workspace that Slack named, and the
+ * time of the event.
+ */
 export type OnUninstalled = (account: string, reason: string, told: { readonly team: string; readonly at: Date }) => Promise<void>;
 
 const AGAIN_AFTER_MS = 5000;
@@ -41,7 +44,10 @@ export type UninstalledParts = {
   readonly stopping: AbortSignal;
 };
 
-/** The app was removed from a workspace, or its token revoked. Slack has been answered by then, so this is kept until it is written. Never throws. */
+/**
+ * Creates the listener for a removed app or a revoked token. Slack has already been answered, so this tries until the change is stored.
+ * Never throws.
+ */
 export function uninstalledListener({
   accountOf,
   remedy,
@@ -58,7 +64,7 @@ export function uninstalledListener({
     if (!parsed.success)
       return log.warn({ issues: parsed.error.issues.map((issue) => issue.path.join('.')) }, 'an event lacks what it needs');
     const { team_id: team, event_id: id, event_time: seconds, event } = parsed.data;
-    // The token of a person, which is none of ours.
+    // This is the token of a person. The app does not use such tokens.
     if (event.type === 'tokens_revoked' && event.tokens.bot.length === 0) return;
     const account = accountOf(team);
     const means = rejections.get(MEANS[event.type]);
@@ -67,11 +73,11 @@ export function uninstalledListener({
     if (isOurs === null) return;
     if (!isNamed(team) && !(await isHome(team)))
       return log.info({ team, event: event.type }, 'ignored what Slack told of another workspace');
-    // Of an installation before this one: Slack takes the token that we have now.
+    // The event belongs to an earlier installation: Slack accepts the current token.
     const known = home.known();
-    // Seconds say of an event that it was not later than their end.
+    // The event happened before the end of this second.
     const at = new Date((seconds + 1) * 1000);
-    // By a clock that was set back since, what is known would be from the future.
+    // If the clock was set back, the known time may be in the future and does not count.
     if (known !== null && known.team === team && at <= known.at && known.at <= clock.now())
       return log.info({ team, event: event.type }, 'Slack told late of an installation that has been replaced');
     log.warn({ team, event: event.type }, 'Slack says that the app is not in the workspace any more');
@@ -82,8 +88,8 @@ export function uninstalledListener({
   };
 
   /**
-   * Whether the bot token is of that workspace. Waits until that is known: Slack has been told that the event arrived, and does not tell
-   * it again. A token that Slack refuses serves no workspace any more, whichever it was of.
+   * Whether the bot token belongs to the workspace. Waits until that is known, because Slack does not repeat an acknowledged event. A token
+   * that Slack rejects belongs to no workspace, so the event is accepted.
    */
   async function isHome(team: string): Promise<boolean> {
     for (;;) {
@@ -95,7 +101,7 @@ export function uninstalledListener({
     }
   }
 
-  /** False when the store is away. */
+  /** Returns false if the database cannot be reached. */
   async function done(isOurs: () => Promise<boolean>, ...removed: Parameters<OnUninstalled>): Promise<boolean> {
     try {
       if (await isOurs()) await onRemoved(...removed);

@@ -5,7 +5,7 @@ import type { Log } from '../../ports/log.ts';
 import { acknowledge } from '../listeners/context.ts';
 import { botEvents } from '../listeners/uninstalled.ts';
 
-/** What kind of thing Slack sent, as it calls it (docs.slack.dev/reference/interaction-payloads, docs.slack.dev/reference/events). */
+/** The type of a payload, by Slack's name (docs.slack.dev/reference/interaction-payloads, docs.slack.dev/reference/events). */
 const sentSchema = z.union([
   z.object({ event: z.object({ type: z.string() }) }).transform(({ event }) => ({ type: event.type, isEvent: true })),
   z.object({ command: z.string() }).transform(() => ({ type: 'command', isEvent: false })),
@@ -13,17 +13,20 @@ const sentSchema = z.union([
 ]);
 
 const HANDLED: ReadonlySet<string> = new Set(botEvents);
-/** Slack wants a list for the choices of a menu, and shows an error without one (docs.slack.dev/reference/interaction-payloads/block_suggestion-payload). */
+/**
+ * Slack expects a list of choices for a menu, and shows an error without one
+ * (docs.slack.dev/reference/interaction-payloads/block_suggestion-payload).
+ */
 const NO_CHOICES = { options: [] };
 
-/** What arrived is nothing that Slack sends. */
+/** The payload is not one of Slack's. */
 export class UnknownPayload extends Error {
   override readonly name = 'UnknownPayload';
 }
 
 /**
- * Bolt, which also acknowledges what no listener handles, shortcuts and types of the future among them. Bolt itself leaves it
- * unanswered: to Slack, an app that does not answer is one that does not work, and people see an error.
+ * Bolt, which also acknowledges payloads without a listener, such as shortcuts and future types. Bolt itself does not answer them, and
+ * Slack then shows people an error.
  */
 export class AcknowledgingApp extends App {
   readonly #log: Log;
@@ -34,9 +37,9 @@ export class AcknowledgingApp extends App {
   }
 
   /**
-   * Hands what a receiver got to the listeners. The log names the type of what none of them handles.
+   * Passes a payload to the listeners. Logs the type of a payload that no listener handles.
    *
-   * @throws {UnknownPayload} if it is nothing that Slack sends; nothing else is thrown
+   * @throws {UnknownPayload} if it is not a payload of Slack. Nothing else is thrown
    */
   override async processEvent(event: ReceiverEvent): Promise<void> {
     const parsed = sentSchema.safeParse(event.body);
@@ -61,7 +64,11 @@ export class AcknowledgingApp extends App {
   }
 }
 
-/** @param type as Slack calls it */
+/**
+ * Logs a payload that no listener handles.
+ *
+ * @param type Slack's name of the type
+ */
 export function logUnhandled(type: string, log: Log): void {
   if (type === 'app_rate_limited') log.warn({ type }, 'Slack holds events back: there were too many in a minute');
   else log.info({ type }, 'Slack sent something that nothing is done about');

@@ -12,18 +12,23 @@ import { checkSignature, mayBeSigned } from './signature.ts';
 import type { SlackRequests, Transport } from './transport.ts';
 
 /**
- * The most that Slack sends comes with a press or a form: the message or view it stood in, of at most 100 blocks with texts of up to 3,000
- * characters, in a form that writes a letter as up to nine (docs.slack.dev/reference/block-kit/blocks). Ours are far from that.
+ * The largest payload comes from a button or a form. It contains the message or view, of at most 100 blocks with texts of up to 3,000
+ * characters, in an encoding with up to 9 bytes per character (docs.slack.dev/reference/block-kit/blocks). Our messages are much smaller.
  */
 const BODY_LIMIT = 512 * 1024;
-/** Slack's check of the certificate is not signed, and is a form of two fields. */
+/** Slack's check of the certificate is an unsigned form with two fields. */
 const SSL_CHECK_LIMIT = 1024;
 
 /**
- * All of Slack over HTTP: Bolt's receiver on `POST /slack/events` of the service's own server. Before it stands one check of our own, which
- * takes its place in verifying: Bolt's accepts timestamps from the future and replays, goes by the machine's clock, and reads what anybody sends.
- * Answers: 200 taken, 400 nothing that Slack sends, 401 not from Slack or not now, before the body is read where the headers tell it, 413
- * above 512 KiB, 503 while stopping, and with Retry-After while too many bodies arrive at once.
+ * Creates the receiver for HTTP: Bolt's own, on `POST /slack/events` of the service's server, behind our check of the signature. Bolt's
+ * check accepts timestamps from the future and replays, uses the system clock, and reads the body of any request.
+ *
+ * Answers:
+ * - 200: accepted
+ * - 400: not a payload of Slack
+ * - 401: not signed by Slack, or the timestamp is off. Sent before the body is read if the headers show it
+ * - 413: larger than 512 KiB
+ * - 503: the service is stopping, or (with Retry-After) too many bodies arrive at once
  */
 export function createHttpReceiver({
   signingSecret,
@@ -76,7 +81,7 @@ export function createHttpReceiver({
     if (!replays.admit(checked.signature, checked.expiresAt, now)) return refuse(res, 'replayed', now);
 
     requests = { ...requests, acceptedAt: now };
-    // Where Bolt looks for what has been read already; it knows a form only by its bare type.
+    // Bolt takes a body that is already read from `rawBody`. It recognizes a form only by the media type without parameters.
     Object.assign(req, { rawBody: body });
     req.headers['content-type'] = mediaType(contentType);
     next();
@@ -103,7 +108,7 @@ export function createHttpReceiver({
   };
 }
 
-/** What a refusal says about the configuration. */
+/** The setting that a rejected request points to. */
 const WHY: ReadonlyMap<string, 'signature' | 'clock'> = new Map([
   ['wrong signature', 'signature'],
   ['too old', 'clock'],

@@ -1,16 +1,16 @@
-/** About 10 MB. Slack sends at most 30,000 events an hour and workspace, and a signature is kept ten minutes at most. */
+/** About 10 MB. Slack sends at most 30,000 events an hour and workspace. A signature is kept for at most 10 minutes. */
 const MAX_KEPT = 50_000;
 
 /**
- * Remembers the signatures that were accepted until they expire. In memory only, because the answer to Slack may not wait for
- * a database: a replay that reaches another process, or this one after a restart, is acknowledged, and found in the database
- * before anything is done (`claim` of the room). Only signatures that were verified may be given to it: then nobody else can fill it.
+ * Remembers accepted signatures until they expire. In memory only, because the answer to Slack cannot wait for a database. A replay that
+ * reaches another process, or this one after a restart, is acknowledged, but `claim` finds it in the database before anything is done. Pass
+ * only verified signatures, so that other senders cannot fill it.
  */
 export class ReplayGuard {
-  /** In the order in which they came, which is nearly the order in which they expire. */
+  /** In order of arrival, which is nearly the order of expiry. */
   readonly #expiresAt = new Map<string, number>();
 
-  /** True for a signature that is new; from then on it is not. */
+  /** Returns true for a new signature, and false from then on. */
   admit(signature: string, expiresAt: Date, now: Date): boolean {
     this.#forget(now.getTime());
     const known = this.#expiresAt.get(signature);
@@ -25,7 +25,7 @@ export class ReplayGuard {
 
   #forget(now: number): void {
     for (const [signature, expiresAt] of this.#expiresAt) {
-      // When it is full the oldest goes, which has the least time left to be replayed.
+      // When it is full, the oldest is removed, because it expires first.
       if (expiresAt > now && this.#expiresAt.size < MAX_KEPT) break;
       this.#expiresAt.delete(signature);
     }

@@ -1,13 +1,13 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** Slack's own advice is five minutes into the past; a request from further in the future is just as wrong. */
+/** Slack recommends 5 minutes into the past. The same limit is used for the future. */
 const TOLERANCE_S = 300;
 
 export type SignedRequest = {
-  /** The headers X-Slack-Request-Timestamp and X-Slack-Signature, as they came. */
+  /** The unchanged headers X-Slack-Request-Timestamp and X-Slack-Signature. */
   readonly timestamp: string | undefined;
   readonly signature: string | undefined;
-  /** The body's bytes, before anybody parsed them. */
+  /** The unparsed bytes of the body. */
   readonly body: Buffer;
 };
 
@@ -16,7 +16,7 @@ export type SignatureCheck =
 
 const SIGNATURE = /^v0=[0-9a-f]{64}$/;
 
-/** Whether the headers may be those of Slack, now: what does not even look signed needs no body. */
+/** Checks the headers without the body: their form and the timestamp. If they fail, the body need not be read. */
 export function mayBeSigned(
   { timestamp, signature }: Omit<SignedRequest, 'body'>,
   now: Date,
@@ -31,9 +31,10 @@ export function mayBeSigned(
 }
 
 /**
- * Slack's v0 signature: HMAC-SHA256 over `v0:<timestamp>:<body>` in hex (docs.slack.dev/authentication/verifying-requests-from-slack).
+ * Checks Slack's v0 signature: HMAC-SHA256 over `v0:<timestamp>:<body>` in hex
+ * (docs.slack.dev/authentication/verifying-requests-from-slack).
  *
- * @returns on success also until when the same signature would be accepted again, for the replay guard
+ * @returns on success also the instant until which the same signature would be accepted, for the replay guard
  */
 export function checkSignature(secret: string, { timestamp, signature, body }: SignedRequest, now: Date): SignatureCheck {
   const looks = mayBeSigned({ timestamp, signature }, now);

@@ -10,18 +10,18 @@ import { logUnhandled, UnknownPayload } from './acknowledging-app.ts';
 import type { Transport } from './transport.ts';
 import { webClientOptions } from '../api/web-client.ts';
 
-/** From the call for an address to Slack's hello. */
+/** From the request for a URL to Slack's hello. */
 const CONNECT_MS = 10_000;
-/** How long a start waits for the first connection before it goes on without. */
+/** How long `start` waits for the first connection before it continues without one. */
 const FIRST_ATTEMPT_MS = 3000;
-/** A connection that ends sooner than this counts as a failure, or a Slack that hangs up after its hello would be called without a pause. */
+/** A connection that ends sooner counts as a failure. Otherwise, a Slack that closes after its hello would be called without a pause. */
 const STABLE_AFTER_MS = 10_000;
 const WAITS_S = [1, 2, 5, 15, 30];
 const LATER_WAIT_S = 60;
 
 export type SocketOptions = { readonly appToken: string; readonly apiUrl: string | null; readonly clock: Clock; readonly log: Log };
 
-/** Every envelope is acknowledged, whatever is in it: Slack sends again what is not. */
+/** Handles one envelope. Each one is acknowledged, because Slack repeats it otherwise. */
 async function takeEnvelope(app: App | undefined, { envelope, event }: z.infer<typeof socketEventSchema>, log: Log): Promise<void> {
   try {
     await app?.processEvent(event);
@@ -32,7 +32,7 @@ async function takeEnvelope(app: App | undefined, { envelope, event }: z.infer<t
   }
 }
 
-/** What the library makes of an envelope (docs.slack.dev/apis/events-api/using-socket-mode). */
+/** An envelope as the library passes it on (docs.slack.dev/apis/events-api/using-socket-mode). */
 const socketEventSchema = z
   .object({
     type: z.string(),
@@ -49,9 +49,9 @@ const socketEventSchema = z
 type Connection = { readonly ended: Promise<void>; hangUp(): Promise<void> };
 
 /**
- * All of Slack over a WebSocket that we open (docs.slack.dev/apis/events-api/using-socket-mode). Connecting again is done
- * here, with a fresh client each time: the library's own way ends the process when Slack is away at that moment
- * (slackapi/node-slack-sdk issue 2656).
+ * Creates the receiver for Socket Mode, over a WebSocket that we open (docs.slack.dev/apis/events-api/using-socket-mode). It reconnects
+ * with a new client each time. The library's own reconnect ends the process if Slack cannot be reached (slackapi/node-slack-sdk issue
+ * 2656).
  */
 export function createSocketReceiver(options: SocketOptions): Transport {
   const { log, clock } = options;
@@ -71,7 +71,7 @@ export function createSocketReceiver(options: SocketOptions): Transport {
         failures = 0;
         lastReason = undefined;
       } else if (!stopping.signal.aborted) {
-        // A Slack that is away for an hour is one line, not a hundred.
+        // The same failure is logged as a warning only once.
         log[reason === lastReason ? 'debug' : 'warn']({ reason }, 'no connection to Slack, trying again');
         lastReason = reason;
         await clock.sleep((WAITS_S[failures] ?? LATER_WAIT_S) * 1000, stopping.signal);
@@ -80,7 +80,7 @@ export function createSocketReceiver(options: SocketOptions): Transport {
     }
   }
 
-  /** Lasts as long as the connection; null when that was long enough. */
+  /** Resolves when the connection ends: null if it lasted long enough, else the reason. */
   async function live(attempt: Connection): Promise<string | null> {
     const since = clock.now().getTime();
     log.info({}, 'connected to Slack');
@@ -108,7 +108,7 @@ export function createSocketReceiver(options: SocketOptions): Transport {
   };
 }
 
-/** One attempt: a connection on which Slack has said hello, or why there is none. */
+/** Makes one attempt. Resolves to a connection on which Slack has said hello, or to the reason of the failure. */
 async function connect(
   { appToken, apiUrl, clock, log }: SocketOptions,
   app: App | undefined,
@@ -122,7 +122,7 @@ async function connect(
     installerOptions: { clientOptions: webClientOptions(apiUrl, log) },
   });
   const { client } = receiver;
-  // Not `receiver.init`: Bolt acknowledges nothing that it does not know.
+  // Not `receiver.init`, because Bolt does not acknowledge unknown envelopes.
   client.on('slack_event', (sent: unknown) => {
     const event = socketEventSchema.safeParse(sent);
     if (event.success) void takeEnvelope(app, event.data, log);
@@ -141,7 +141,7 @@ async function connect(
   const first = await Promise.race([hello, timeout]);
   done.abort();
   if (typeof first === 'object' && !stopping.aborted) return first;
-  // What is half open, or is opened only now, would live on beside the next one.
+  // A connection that is half open, or opens only now, would stay open next to the new one.
   client.once('connecting', () => queueMicrotask(() => void connection.hangUp()));
   void connection.hangUp();
   return typeof first === 'object' ? 'stopping' : first;

@@ -4,16 +4,16 @@ import { lineCountWithin } from '../../messages/text/truncate-lines.ts';
 import { sanitizeText, strictLength } from '../../messages/text/sanitize-text.ts';
 import { weigh } from './rich-text.ts';
 
-/** What Slack takes in one block, and on one button (docs.slack.dev/reference/block-kit, "Actions block", "Button element"). */
+/** Slack's limits for one block and one button (docs.slack.dev/reference/block-kit, "Actions block", "Button element"). */
 const MOST_BUTTONS = 25;
 const MAX_LABEL = 75;
 const MAX_VALUE = 2000;
 
 /**
- * The buttons of a message, as many of the first as fit into `room`; null when there are none. A button's `action_id` is its
- * action, with a number behind it from the second of a kind on, because Slack wants each to be its own.
+ * Builds the buttons of a message, as many of the first as fit into `room`. Null if there are none. The `action_id` of a button is its
+ * action. From the second of a kind on, it has a number at the end, because Slack requires unique IDs.
  *
- * @param room in the weight of `weigh`
+ * @param room in the unit of `weigh`
  */
 export function buttonsBlock(buttons: readonly Button[], room: number): types.ActionsBlock | null {
   const seen = new Map<string, number>();
@@ -27,7 +27,7 @@ export function buttonsBlock(buttons: readonly Button[], room: number): types.Ac
         type: 'button',
         text: { type: 'plain_text', text: sanitizeText(button.label, MAX_LABEL, strictLength) || '…', emoji: false },
         action_id: count === 1 ? button.action : `${button.action}.${String(count)}`,
-        // Slack wants no empty value.
+        // Slack rejects an empty value.
         ...(button.value === '' ? {} : { value: button.value }),
         ...(button.primary ? { style: 'primary' } : {}),
       };
@@ -36,7 +36,7 @@ export function buttonsBlock(buttons: readonly Button[], room: number): types.Ac
   return fitting.length === 0 ? null : { type: 'actions', elements: fitting };
 }
 
-/** The action behind an `action_id` that `buttonsBlock` made. */
+/** Returns the action of an `action_id` that `buttonsBlock` made. */
 export function actionOf(actionId: string): string {
   return actionId.replace(/\.\d+$/, '');
 }

@@ -5,8 +5,8 @@ import { sanitizeText, strictLength } from '../../messages/text/sanitize-text.ts
 import { weigh } from './rich-text.ts';
 
 /**
- * A chart that Slack draws (docs.slack.dev/reference/block-kit/blocks/data-visualization-block), as far as it is used here;
- * not in Slack's own types yet. Every series has exactly one point for each category, named like it.
+ * A chart that Slack draws (docs.slack.dev/reference/block-kit/blocks/data-visualization-block), with the fields that are used here. It is
+ * not in Slack's types yet. Each series has exactly one point for each category, with the category's name.
  */
 export type DataVisualizationBlock = {
   readonly type: 'data_visualization';
@@ -18,7 +18,7 @@ export type DataVisualizationBlock = {
   };
 };
 
-/** How figures are shown: drawn, or as a table where a workspace has no charts. */
+/** How figures are shown: as a chart, or as a table if the workspace does not support charts. */
 export type FiguresAs = 'chart' | 'table';
 
 const MAX_TITLE = 50;
@@ -27,8 +27,10 @@ const MOST_POINTS = 20;
 const MOST_SERIES = 6;
 
 /**
- * The figures as a block of at most `room` in weight: drawn if they may be and can be, else as a table, whose oldest rows
- * go first when they are too many. Null when there is nothing to show.
+ * Builds the block of the figures: a chart if allowed and possible, else a table. The table leaves out its oldest rows if it does not fit.
+ * Null if there is nothing to show.
+ *
+ * @param room in the unit of `weigh`
  */
 export function figuresBlock(chart: Chart, as: FiguresAs, room: number): DataVisualizationBlock | types.TableBlock | null {
   const figures = tidy(chart);
@@ -37,7 +39,10 @@ export function figuresBlock(chart: Chart, as: FiguresAs, room: number): DataVis
   return drawn !== null && weigh(drawn) <= room ? drawn : table(figures, room);
 }
 
-/** For ears and notifications: where a single line begins and ends, or how several stand at the end. */
+/**
+ * Describes the figures for screen readers and notifications: the first and last value of a single series, or the last value of each of
+ * several.
+ */
 export function figuresLine(chart: Chart): RichText | null {
   const { title, categories, series } = tidy(chart);
   const known = categories.filter((_category, index) => series.some(({ values }) => values[index] !== null));
@@ -50,7 +55,7 @@ export function figuresLine(chart: Chart): RichText | null {
   return richText`${title}, ${last}: ${series.map(({ name, values }) => `${name} ${at(last, values)}`).join(', ')}`;
 }
 
-/** Within all limits of Slack but for the weight. Of too many points the newest stay, which come last. */
+/** Applies Slack's limits except the weight. Of too many points, the last ones stay, which are the newest. */
 function tidy(chart: Chart): Chart {
   const from = Math.max(0, chart.categories.length - MOST_POINTS);
   const categories = chart.categories.slice(from).map(label);
@@ -64,7 +69,9 @@ function tidy(chart: Chart): Chart {
   };
 }
 
-/** Null when Slack could not draw it: where something is unknown there is no point, and no two may be named alike. */
+/**
+ * Builds the chart, without categories that lack a value. Null if none is left, or if two labels or names are equal, which Slack rejects.
+ */
 function drawing({ title, shape, categories, series }: Chart): DataVisualizationBlock | null {
   const whole = categories.flatMap((category, index) =>
     series.every(({ values }) => values[index] !== null) ? [{ category, index }] : [],
@@ -85,10 +92,13 @@ function drawing({ title, shape, categories, series }: Chart): DataVisualization
   };
 }
 
-/** More days than this Slack draws into each other when all name their month. */
+/** With more days than this, labels with months overlap. */
 const MOST_WITH_MONTH = 8;
 
-/** `30 Oct`, `1 Nov`, `3`, `5`: many days name their month where it begins alone, unless two would then be called alike. */
+/**
+ * Shortens labels of days: `30 Oct`, `1 Nov`, `3`, `5`. Of many days, only the first of each month keeps its month, unless two labels would
+ * then be equal.
+ */
 function shortDays(categories: readonly string[]): readonly string[] {
   const days = categories.map((category) => /^(\d{1,2}) (\p{L}+)$/u.exec(category));
   if (categories.length <= MOST_WITH_MONTH || days.includes(null)) return categories;

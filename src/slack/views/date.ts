@@ -3,8 +3,8 @@ import type { Span } from '../../core/text/rich-text.ts';
 type Moment = Extract<Span, { span: 'moment' }>;
 
 /**
- * Slack's format of each kind of moment, shown in the reader's own zone and clock (docs.slack.dev, "Date element"). All
- * have the reader's one clock, and say "today" instead of a date where that is true.
+ * Slack's date format of each kind of moment, shown in the reader's zone and clock format (docs.slack.dev, "Date element"). Slack shows
+ * "today" instead of the date if that is true.
  */
 const FORMATS = {
   time: '{time}',
@@ -15,16 +15,16 @@ const FORMATS = {
 const inUtc = {
   time: new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: 'UTC' }),
   day: new Intl.DateTimeFormat('en-GB', { day: 'numeric', timeZone: 'UTC' }),
-  // Not en-GB, which has four letters for September alone.
+  // Not en-GB, which has four letters only for September.
   month: new Intl.DateTimeFormat('en-US', { month: 'short', timeZone: 'UTC' }),
 };
 
-/** The format of a moment for Slack's `date` element. */
+/** Returns the format of a moment for Slack's `date` element. */
 export function dateFormat(moment: Moment): string {
   return FORMATS[moment.show];
 }
 
-/** A moment where Slack cannot show it in the reader's zone: `14:05 UTC`, `23 Nov 14:05 UTC`. */
+/** Formats a moment in UTC, where Slack cannot use the reader's zone: `14:05 UTC`, `23 Nov 14:05 UTC`. */
 export function momentInUtc({ at, show }: Moment): string {
   if (Number.isNaN(at.getTime())) return 'an unknown time';
   const time = `${inUtc.time.format(at)} UTC`;

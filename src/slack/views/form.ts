@@ -4,7 +4,7 @@ import { sanitizeText, strictLength } from '../../messages/text/sanitize-text.ts
 
 type Field = Form['fields'][number];
 
-/** The limits of a modal and of what may stand in it (docs.slack.dev/reference/views/modal-views and block-kit). */
+/** Slack's limits for a modal and its elements (docs.slack.dev/reference/views/modal-views and block-kit). */
 const MAX_TITLE = 24;
 const MAX_TEXT = 3000;
 const MAX_LABEL = 2000;
@@ -16,18 +16,18 @@ const MOST_CHOICES = 100;
 const MAX_CHOICE_LABEL = 75;
 const MAX_CHOICE_VALUE = 150;
 const MAX_LINE = 500;
-/** Slack takes no more in one field, and says so only to whoever reads the hint. */
+/** Slack's limit for one field. Only the hint of the field tells people about it. */
 const MAX_PARAGRAPH = 3000;
 const PARAGRAPH_HINT = 'Slack takes 3,000 characters at most.';
 
-/** Every field is alone in its block, which is named like it. */
+/** Each field has a block of its own, named after the field. */
 const INPUT = 'value';
 
 /**
- * A form as a modal, each field under its name. Null when Slack could not show it as it is meant: half a choice would mean
- * something else.
+ * Builds the modal of a form, each field under its name. Null if Slack cannot show the whole form: a choice without some of its options
+ * would have another meaning.
  *
- * @param notes come back with what was filled in
+ * @param notes text that Slack sends back with the submitted form
  */
 export function formView({ title, submit, text: above, fields }: Form, notes: string): types.ModalView | null {
   const blocks = fields.length + (above === undefined ? 0 : 1);

@@ -10,29 +10,29 @@ import { verbatimBlock } from './verbatim.ts';
 
 type SlackBlock = types.RichTextBlock | types.ActionsBlock | types.TableBlock | DataVisualizationBlock;
 
-/** What Slack is given for one message: `blocks` is what people see, `text` what notifications and screen readers say. */
+/** A message for Slack: people see `blocks`; notifications and screen readers use `text`. */
 export type SlackView = { readonly text: string; readonly blocks: SlackBlock[] };
 
 export type ViewOptions = {
-  /** Adds that the same may have been posted before. */
+  /** Adds the line that marks a possible duplicate. */
   readonly possibleDuplicate?: boolean;
-  /** As a chart unless the workspace takes none. */
+  /** Default: `chart`. */
   readonly figuresAs?: FiguresAs;
 };
 
-/** For all blocks together, well below what Slack was seen to refuse (see `weigh`). */
+/** For all blocks together, well below the size that Slack was seen to reject (see `weigh`). */
 const MAX_BLOCKS_WEIGHT = 12_000;
 const MAX_BUTTONS_WEIGHT = 2500;
-/** Slack takes 40,000 characters of text; nobody listens to more than this. */
+/** Slack accepts 40,000 characters of text. That is too long for a notification. */
 const MAX_TEXT = 3000;
-/** Kept free for the sentence that says how much is missing, and for the blocks around the lines. */
+/** Kept free for the line that says how much is left out, and for the blocks around the lines. */
 const RESERVE = 400;
 
 const REPEAT = richText`This may be a repeat: Slack did not confirm the first one.`;
 
 /**
- * A message in Slack's shape: title, lines and small print in `rich_text` blocks, then figures, text to copy and buttons.
- * Always a payload that Slack takes: what does not fit is left out, and the message says how much that was.
+ * Builds the Slack form of a message: title, lines and footer in `rich_text` blocks, then figures, text to copy and buttons. The result
+ * always fits Slack's limits: lines that do not fit are left out, and the message says how many.
  */
 export function slackView(message: Message, { possibleDuplicate = false, figuresAs = 'chart' }: ViewOptions = {}): SlackView {
   const quiet = [...(message.footer === undefined ? [] : [message.footer]), ...(possibleDuplicate ? [REPEAT] : [])];
@@ -46,7 +46,7 @@ function blocksOf(message: Message, quiet: readonly RichText[], figuresAs: Figur
   let room = MAX_BLOCKS_WEIGHT - RESERVE - weigh([title, footer, buttons]);
   const figures = message.chart === undefined ? null : figuresBlock(message.chart, figuresAs, (room * 2) / 3);
   room -= weigh(figures);
-  // Words go before what is there to be copied, which takes what they leave.
+  // Lines get their space first. The text to copy gets the rest.
   const body = underOneAnother(
     truncateLines(
       message.lines.map((line) => richLine(line)),
@@ -82,7 +82,7 @@ function richTextBlock(elements: RichTextElement[]): types.RichTextBlock | null 
   return elements.length === 0 ? null : { type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] };
 }
 
-/** Slack refuses a message of no blocks, and buttons under nothing say nothing. */
+/** Slack rejects a message without blocks, and buttons need a text above them. */
 function nothing(): SlackBlock[] {
   return [{ type: 'rich_text', elements: [{ type: 'rich_text_section', elements: [{ type: 'text', text: '…' }] }] }];
 }

@@ -6,12 +6,12 @@ import { momentInUtc } from './date.ts';
 const MAX_SPAN = 500;
 const MAX_LINE = 700;
 
-/** The three characters that Slack's markup starts with, and all that has to be escaped (docs.slack.dev, "Formatting message text"). */
+/** The only characters that Slack's markup requires to be escaped (docs.slack.dev, "Formatting message text"). */
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
 /**
- * One line as text for notifications and screen readers. Moments are in UTC: what a phone shows on its lock screen is not
- * sure to be formatted by Slack, and a bare `<!date^…>` would be read out. A mention stays one, so that the phone names the person.
+ * Renders one line for notifications and screen readers. Moments are in UTC, because a phone's lock screen may not format them and would
+ * show `<!date^…>`. Mentions are kept, so that the phone shows the name of the person.
  */
 export function plainLine(phrase: RichText): string {
   let line = '';

@@ -6,16 +6,16 @@ import { dateFormat, momentInUtc } from './date.ts';
 
 export type RichTextElement = types.RichTextElement;
 
-/** What one span may weigh: 1,200 plain characters, or 200 outside ASCII. */
+/** The largest weight of one span: 1,200 plain characters, or 200 outside ASCII. */
 const MAX_SPAN = 1200;
-/** What one line may weigh as JSON. */
+/** The largest weight of one line as JSON. */
 const MAX_LINE = 2500;
 
 /**
- * One line as elements of a `rich_text` block, where text is never read as markup: names stay as they are and ping nobody
+ * Renders one line as elements of a `rich_text` block, in which text is never read as markup: names are shown unchanged and mention no one
  * (docs.slack.dev, "Rich text block").
  *
- * @param quiet for small print: all in italics
+ * @param quiet for the footer: all in italics
  */
 export function richLine(phrase: RichText, quiet = false): RichTextElement[] {
   const elements: RichTextElement[] = [];
@@ -32,7 +32,7 @@ export function richLine(phrase: RichText, quiet = false): RichTextElement[] {
 
 export const LINE_BREAK: RichTextElement = { type: 'text', text: '\n' };
 
-/** Lines under one another. */
+/** Joins lines with line breaks. */
 export function underOneAnother(lines: readonly (readonly RichTextElement[])[]): RichTextElement[] {
   return lines.flatMap((line, index) => (index === 0 ? line : [LINE_BREAK, ...line]));
 }
@@ -67,15 +67,15 @@ function richElement(span: Span, quiet: boolean): RichTextElement | null {
 
 function textElement(text: string, style: { bold?: true; italic?: true; code?: true }): RichTextElement | null {
   const shown = sanitizeText(text, MAX_SPAN, weighText);
-  // Slack refuses an element without text.
+  // Slack rejects an element without text.
   if (shown === '') return null;
   return { type: 'text', text: shown, ...(Object.keys(style).length > 0 ? { style } : {}) };
 }
 
 /**
- * How much of Slack's room for blocks a value takes. Slack documents no limit on them together, but refuses somewhat above
- * 13,000 (`msg_blocks_too_long`; slackapi/bolt-js issues 2509 and 2867) and does not say what it counts: so this counts
- * the longest JSON there is, with every character outside ASCII as `\uXXXX`.
+ * Returns the weight of a value: the length of its longest JSON form, in which each character outside ASCII is `\uXXXX`. Slack documents
+ * no limit for all blocks together, but rejects messages somewhat above 13,000 (`msg_blocks_too_long`; slackapi/bolt-js issues 2509 and
+ * 2867) and does not say what it counts.
  */
 export function weigh(value: unknown): number {
   return weighJson(JSON.stringify(value));

@@ -3,10 +3,14 @@ import { richText } from '../../core/text/rich-text.ts';
 import { truncateLines, moreLines } from '../../messages/text/truncate-lines.ts';
 import { LINE_BREAK, richLine, underOneAnother, weigh, type RichTextElement } from './rich-text.ts';
 
-/** As much text as one element holds. */
+/** The longest text of one element. */
 const MAX_ELEMENT = 2500;
 
-/** Text to copy as it is, in a block of its own. Lines that do not fit into `room` are left out and counted, as everywhere. */
+/**
+ * Builds a block with text to copy. Lines that do not fit into `room` are left out, and the block says how many.
+ *
+ * @param room in the unit of `weigh`
+ */
 export function verbatimBlock(text: string, room: number): types.RichTextBlock | null {
   const lines = text.split('\n').map((line) => richLine(richText`${line}`));
   const shown = merged(
@@ -22,7 +26,7 @@ export function verbatimBlock(text: string, room: number): types.RichTextBlock |
   return shown.length === 0 ? null : { type: 'rich_text', elements: [{ type: 'rich_text_preformatted', elements: shown }] };
 }
 
-/** Neighbouring texts in one element: it is all plain text, and hundreds of lines would be as many elements. */
+/** Joins adjacent texts into one element. Otherwise, each of hundreds of lines would be an element. */
 function merged(elements: readonly RichTextElement[]): (types.RichTextText | types.RichTextLink)[] {
   const texts: types.RichTextText[] = [];
   for (const element of elements) {

@@ -6,41 +6,46 @@ import type { RequestVerifier } from '../auth/verify-request.ts';
 import type { CallFailure } from './errors.ts';
 import type { OutgoingActivity } from '../views/activity.ts';
 
-/** Shorter than a delivery's lease of 10 s, together with the time a token may take. */
+/** Together with the time to get a token, shorter than the lease of a delivery (10 s). */
 const TIMEOUT_MS = 5000;
-/** More than Teams says when it refuses: a part of its JSON could not be read. */
+/** Longer than any error of Teams. JSON that is cut could not be read. */
 const MOST_OF_AN_ERROR = 64_000;
 
-/** `userRole`: `user`, `guest`, `anonymous`; each is null when Teams does not say. */
+/** `userRole`: `user`, `guest` or `anonymous`. Null if Teams does not send the value. */
 type Member = { readonly userRole: string | null; readonly tenantId: string | null };
 export type Posted = { readonly conversation: string; readonly activity: string };
 type Called<T> = Promise<Result<T, CallFailure>>;
-/** Asked right before the call is written. */
+/** Asked immediately before the call is written. */
 type MayWrite = (() => boolean) | undefined;
 
-/** The calls of the Bot Framework's Connector that are used here, each one attempt with a timeout. None throws. */
+/** The calls of the Bot Framework's Connector that are used. Each is one attempt with a timeout. None throws. */
 export type Connector = {
-  /** Begins a thread in a channel. */
+  /** Starts a thread in a channel. */
   begin(
     at: { readonly serviceUrl: string; readonly channel: string; readonly tenant: string | null },
     activity: OutgoingActivity,
     mayWrite?: MayWrite,
   ): Called<Posted>;
-  /** Posts into a chat, or into the thread that the conversation's id names. */
+  /** Posts to a chat, or to the thread in the ID of the conversation. */
   post(at: { readonly serviceUrl: string; readonly conversation: string }, activity: OutgoingActivity, mayWrite?: MayWrite): Called<Posted>;
-  /** Posts what only the activity's recipient sees (learn.microsoft.com/microsoftteams/platform/agents-in-teams/targeted-messages). */
+  /**
+   * Posts a message that only the activity's recipient sees
+   * (learn.microsoft.com/microsoftteams/platform/agents-in-teams/targeted-messages).
+   */
   whisper(at: { readonly serviceUrl: string; readonly conversation: string }, activity: OutgoingActivity): Called<Posted>;
-  /** Changes what stands there. Nobody is notified of that. */
+  /** Edits a message. Teams sends no notification for an edit. */
   edit(at: { readonly serviceUrl: string } & Posted, activity: OutgoingActivity, mayWrite?: MayWrite): Called<Posted>;
-  /** What Teams knows of somebody there (learn.microsoft.com/microsoftteams/platform/bots/how-to/get-teams-context). */
+  /**
+   * Returns what Teams knows about a member of a conversation (learn.microsoft.com/microsoftteams/platform/bots/how-to/get-teams-context).
+   */
   member(at: { readonly serviceUrl: string; readonly conversation: string; readonly user: string }): Called<Member>;
-  /** Asks after the bot itself there, for nothing but an answer: `unreadable` and most refusals are one. */
+  /** Looks up the bot itself in a conversation, only to see whether Teams answers. `unreadable` and most rejections are answers too. */
   lookAt(at: { readonly serviceUrl: string; readonly conversation: string }): Called<unknown>;
-  /** The chat with one person, made if there is none yet. */
+  /** Returns the chat with one person, and creates it if there is none. */
   chatWith(at: { readonly serviceUrl: string; readonly user: string; readonly tenant: string | null }): Called<string>;
 };
 
-/** `bot` and members go by their id alone, and an activity without what Teams itself fills in. */
+/** `bot` and members have only an ID. The activity lacks the fields that Teams fills in. */
 type Thread = Omit<ConversationParameters, 'bot' | 'members' | 'activity' | 'channelData'> & {
   readonly bot: Pick<ConversationParameters['bot'], 'id'>;
   readonly members?: readonly Pick<ConversationParameters['bot'], 'id'>[];
@@ -51,7 +56,11 @@ type Thread = Omit<ConversationParameters, 'bot' | 'members' | 'activity' | 'cha
 const resourceSchema = z.object({ id: z.string().min(1), activityId: z.string().nullish() });
 const memberSchema = z.object({ userRole: z.string().nullish(), tenantId: z.string().nullish() });
 
-/** @param bot the bot's own id: `28:…` */
+/**
+ * Creates the calls.
+ *
+ * @param bot the ID of the bot: `28:…`
+ */
 export function createConnector(authority: RequestVerifier, bot: string): Connector {
   const conversationUrl = (id: string) => `v3/conversations/${encodeURIComponent(id)}/activities`;
 
@@ -79,7 +88,7 @@ export function createConnector(authority: RequestVerifier, bot: string): Connec
         withinMs: TIMEOUT_MS,
         mayWrite,
       });
-      // A redirect is one of those: followed, it would take the token to a host that nobody has checked.
+      // A redirect is a failure too. To follow it would send the token to a host that was not checked.
       if (status < 200 || status >= 300)
         return err({ kind: 'status', status, retryAfter: headers.get('retry-after') ?? null, body: text.slice(0, MOST_OF_AN_ERROR) });
       const resource = schema.safeParse(parsed(text));

@@ -3,7 +3,7 @@ import type { AccessToken } from '../auth/verify-request.ts';
 import { classifyFailure } from './errors.ts';
 import { USUAL_SERVICE_URL } from '../auth/service-url.ts';
 
-/** Whether Microsoft gives the bot a token, for the operator. */
+/** Checks for the operator whether Microsoft issues a token for the bot. Never throws. */
 export async function checkCredentials(token: AccessToken): Promise<Result<void, { readonly reason: string; readonly remedy: string }>> {
   const given = await token(USUAL_SERVICE_URL);
   if (given.ok) return ok(undefined);

@@ -2,12 +2,12 @@ import { REPORT_FAULT, type SendOutcome } from '../../core/notifications/deliver
 import { isWebPage, WEB_PAGE } from '../../outbound/web-page.ts';
 import type { TokenFailure } from '../auth/verify-request.ts';
 
-/** Why a call came to nothing, as far as the wire tells. */
+/** Why a call failed, as far as the transport shows. */
 export type CallFailure =
   | { readonly kind: 'status'; readonly status: number; readonly retryAfter: string | null; readonly body: string }
-  /** `written`: false only when surely not one byte of the request went out. */
+  /** `written`: false only if certainly no byte of the request was sent. */
   | { readonly kind: 'no-answer'; readonly written: boolean; readonly why: string }
-  /** It said yes, in words that we do not understand. */
+  /** A success status with a body that could not be read. */
   | { readonly kind: 'unreadable' }
   | { readonly kind: 'token'; readonly failure: TokenFailure };
 
@@ -17,8 +17,8 @@ type Refusal = { readonly reason: string; readonly remedy: string };
 const ADD_AGAIN = 'Add Creditwatch there again, or route elsewhere.';
 
 /**
- * What Teams means for good of one conversation (learn.microsoft.com/microsoftteams/platform/bots/build-conversational-capability,
- * "Status codes from bot conversational APIs"). Sometimes the code stands only in the details of a general one.
+ * Permanent codes for one conversation (learn.microsoft.com/microsoftteams/platform/bots/build-conversational-capability, "Status codes
+ * from bot conversational APIs"). Sometimes the code is only in the details of a general one.
  */
 const GONE: ReadonlyMap<string, Refusal> = new Map([
   ['BotNotInConversationRoster', { reason: 'Creditwatch is not in that conversation', remedy: ADD_AGAIN }],
@@ -29,10 +29,10 @@ const GONE: ReadonlyMap<string, Refusal> = new Map([
   ['MessageWritesBlocked', { reason: 'Nobody may write in that conversation', remedy: 'Unblock the app in Teams, or route elsewhere.' }],
 ]);
 
-/** What is wrong with the message itself (the same page): sent again it would be refused again. */
+/** Codes for a fault in the message itself (same page). It would be rejected again. */
 const MESSAGE_FAULTS: ReadonlySet<string> = new Set(['BadSyntax', 'BadArgument', 'MessageSizeTooBig']);
 
-/** The message is gone: the conversation may well be there. */
+/** The message no longer exists. The conversation may still exist. */
 const MESSAGE_GONE: ReadonlySet<string> = new Set([
   'ActivityNotFound',
   'ActivityNotFoundInConversation',
@@ -40,7 +40,7 @@ const MESSAGE_GONE: ReadonlySet<string> = new Set([
   'MessageNotFoundInConversation',
 ]);
 
-/** What switches off everything in the organisation. */
+/** Codes that disable all destinations in the organization. */
 const INSTALLATION: ReadonlyMap<string, Refusal> = new Map([
   [
     'BotDisabledByAdmin',
@@ -56,7 +56,7 @@ const INSTALLATION: ReadonlyMap<string, Refusal> = new Map([
   ],
 ]);
 
-/** What a failed call means for a delivery, in plain words with the next step. */
+/** Returns the outcome of a failed call, with the reason and the next step. Never throws. */
 export function classifyFailure(failure: CallFailure): Failed {
   switch (failure.kind) {
     case 'token':
@@ -81,11 +81,11 @@ export function classifyFailure(failure: CallFailure): Failed {
 
 function classifyStatus({ status, retryAfter, body }: Extract<CallFailure, { kind: 'status' }>): Failed {
   const said = `HTTP ${String(status)}`;
-  // Teams refuses in JSON: these come from a proxy or a portal in between, which kept the request.
+  // Teams rejects in JSON. These answers come from a proxy or a portal, which did not pass the request on.
   if (status === 407) return { outcome: 'retry', reason: `Teams could not be reached (a proxy wants credentials, ${said})` };
   if ([401, 403, 404, 511].includes(status) && isWebPage(body))
     return { outcome: 'retry', reason: `Teams could not be reached (${WEB_PAGE}, ${said})` };
-  // 412: somebody else wrote at the same time. Both surely posted nothing.
+  // 412: another call wrote at the same time. With either status, nothing was posted.
   if (status === 429 || status === 412)
     return { outcome: 'retry', reason: `Teams asked to ${status === 429 ? 'slow down' : 'try again'} (${said})`, ...waitOf(retryAfter) };
   if (status >= 500 || status < 400) return { outcome: 'unknown', reason: `Teams answered ${said}` };
@@ -131,7 +131,7 @@ function classifyStatus({ status, retryAfter, body }: Extract<CallFailure, { kin
     default:
       if (code !== undefined && MESSAGE_FAULTS.has(code))
         return { outcome: 'rejected', scope: 'message', reason: `Teams refused the message ${details}`, remedy: REPORT_FAULT };
-      // 408 and 409 pass by themselves, and what other codes mean nobody here knows: no reason to give an alert up.
+      // 408 and 409 are temporary. The meaning of other codes is unknown, which is no reason to give up an alert.
       return { outcome: 'retry', reason: `Teams refused it with an answer that Creditwatch does not know ${details}`, unfamiliar: true };
   }
 }
@@ -140,8 +140,8 @@ const CODE = /^[A-Za-z0-9_]{1,60}$/;
 const CODE_FIELDS = new Set(['code', 'errorCode', 'subCode']);
 
 /**
- * The codes in what Teams says, the general one first; a detail may be JSON within a text. Only codes are looked at and repeated: what
- * else Teams says may hold names and addresses.
+ * Returns the codes in an error of Teams, the general one first. A detail may be JSON inside a text. Only codes are read and repeated,
+ * because the rest of the error may contain names and addresses.
  */
 export function codesIn(body: string): readonly string[] {
   const codes: string[] = [];
@@ -155,14 +155,14 @@ export function codesIn(body: string): readonly string[] {
         return value;
       });
     } catch {
-      // Not JSON after all: then it holds no code.
+      // Not JSON, so it contains no code.
     }
   };
   collect(body);
   return codes;
 }
 
-/** Teams gives seconds; without them the usual waits apply. */
+/** Teams sends seconds. Without them, the usual waits apply. */
 function waitOf(retryAfter: string | null): { afterMs?: number } {
   if (retryAfter === null || !/^\d{1,6}(?:\.\d+)?$/.test(retryAfter.trim())) return {};
   return { afterMs: Math.ceil(Number(retryAfter) * 1000) };

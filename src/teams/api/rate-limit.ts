@@ -3,25 +3,25 @@ import type { Clock } from '../../ports/clock.ts';
 import type { TeamsStore, Turns } from '../../ports/stores/teams-store.ts';
 
 /**
- * Teams takes 50 calls a second of one bot in one organisation
- * (learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit). At most 45 are made in any second and 40 in the long
- * run, by all processes of a deployment together, so that answers to people always find room. Whoever would have to wait
- * longer is told to come back, before its lease runs out.
+ * Teams accepts 50 calls a second of one bot in one organization (learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit). All
+ * processes of a deployment together make at most 45 calls in any second and 40 in the long run, so that replies to people always find
+ * room. A call that would have to wait longer than `withinMs` is rescheduled before its lease expires.
  */
 const PACE = { everyMs: 25, atOnce: 5, withinMs: 2000 } as const satisfies Omit<Turns, 'count'>;
-/** A second's worth: what is asked for together must fit into the longest wait. */
+/** The calls of one second. Calls that ask together must fit into the longest wait. */
 const MOST_TOGETHER = 40;
 
 type Held = Extract<SendOutcome, { outcome: 'retry' }>;
 const TOO_MANY: Held = { outcome: 'retry', reason: 'more is waiting for that organisation than Teams takes at once', afterMs: 1000 };
 const NOT_KNOWN: Held = { outcome: 'retry', reason: 'the database does not say when Teams takes more' };
 
-/** In how many milliseconds it is one's turn, or why it is not. */
+/** The wait in milliseconds, or why there is no turn. */
 type Turn = number | Held;
 
 /**
- * Waits until a call may be made; an outcome when that takes too long. What waits in this process together asks the database
- * together, so that a crash loses no more than the turns it had just taken, a second's worth at most.
+ * Creates the rate limit. The returned function waits until a call to an organization may be made. It resolves to null then, or to an
+ * outcome if the wait is too long. The waiting calls of this process ask the database together. If the process crashes, at most the turns
+ * of one second are lost.
  */
 export function createRate(store: Pick<TeamsStore, 'takeTurns'>, clock: Clock): (tenant: string) => Promise<Held | null> {
   const waiting = new Map<string, ((turn: Turn) => void)[]>();
@@ -34,7 +34,7 @@ export function createRate(store: Pick<TeamsStore, 'takeTurns'>, clock: Clock): 
     });
   }
 
-  /** Asks for whoever waits, and then for those who came meanwhile. */
+  /** Asks the database for the calls that wait, then for those that arrived meanwhile. */
   async function serve(tenant: string, queue: ((turn: Turn) => void)[]): Promise<void> {
     waiting.set(tenant, queue);
     while (queue.length > 0) {

@@ -12,10 +12,10 @@ import { tokenRequests } from './token-requests.ts';
 import { tokenFailure } from './token-failure.ts';
 
 /**
- * Our own tokens, for a secret, a certificate or a managed identity, by Microsoft's library for that: it knows the requests, the
- * signatures and where machines in Azure ask. Its cache and its retries are not used: the queue owns the retries.
+ * Creates the source of our own tokens, for a secret, a certificate or a managed identity. Microsoft's library makes the requests and
+ * signatures and knows where machines in Azure ask. Its cache and its retries are not used, because only the queue retries.
  *
- * @param send other than as all else is sent only in tests, whose Microsoft is on this machine
+ * @param send another HTTP client, for tests that replace Microsoft
  */
 export function createAccessToken(
   identity: Registered,
@@ -55,7 +55,7 @@ export function createAccessToken(
 
 type Ask = (from: { readonly login: string; readonly audience: string }) => Promise<GivenToken>;
 
-/** The client credentials flow (learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow). */
+/** Gets a token by the client credentials flow (learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow). */
 function ofTheApp(identity: Registered, send: typeof request): Ask {
   return async ({ login, audience }) => {
     const app = new ConfidentialClientApplication({
@@ -71,15 +71,18 @@ function credentialsOf(identity: Registered) {
     case 'password':
       return { clientSecret: identity.password };
     case 'certificate':
-      // With the chain, an app that trusts a subject and its issuer takes a renewed certificate without being told.
+      // With the chain, an app that trusts a subject and its issuer accepts a renewed certificate without a new registration.
       return { clientCertificate: { thumbprintSha256: identity.thumbprint, privateKey: identity.privateKey, x5c: identity.certificates } };
     case 'managed-identity':
-      // Kubernetes replaces the file before what it holds expires.
+      // Read each time, because Kubernetes replaces the file before its content expires.
       return { clientAssertion: async () => (await readFile(identity.federatedTokenFile ?? '', 'utf8')).trim() };
   }
 }
 
-/** Whichever way the machine offers (learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token). */
+/**
+ * Gets a token from the machine, in any way that it offers
+ * (learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token).
+ */
 function ofThisMachine(clientId: string, send: typeof request): Ask {
   const app = new ManagedIdentityApplication({
     managedIdentityIdParams: { userAssignedClientId: clientId },

@@ -8,11 +8,11 @@ import { cloudOf } from './service-url.ts';
 const CHECK_WITHIN_MS = 5000;
 
 /**
- * Checks the tokens of what arrives, by Microsoft's Bot Framework SDK. Nothing else of it runs, and it runs nowhere else: it is frozen,
- * and its client retries by itself, hides refusals and drops targeted messages (docs/decisions/0016). When its successor comes, it
- * comes here.
+ * Creates the check of the tokens of incoming requests, with Microsoft's Bot Framework SDK. Only this part of the SDK is used, and only
+ * here: it is no longer developed, and its client retries by itself, hides rejections and drops targeted messages (docs/decisions/0016).
+ * Its successor will be used here.
  *
- * @param clouds other than Microsoft's own only in tests, whose keys are their own
+ * @param clouds other authorities with keys of their own, for tests
  */
 export function createTokenCheck(appId: string, clouds: CloudAuthorities = MICROSOFT): TokenCheck {
   const checks = { public: checkIn(clouds.public, appId), government: checkIn(clouds.government, appId) };
@@ -21,7 +21,7 @@ export function createTokenCheck(appId: string, clouds: CloudAuthorities = MICRO
     if (cloud === null) return err('refused');
     try {
       const { claimsIdentity } = await within(CHECK_WITHIN_MS, checks[cloud].authenticateRequest(activityFrom(serviceUrl), authorization));
-      // The library also takes what emulators and other bots sign, with which nobody has to do here.
+      // The library also accepts tokens of emulators and other bots, which are not served here.
       return claimsIdentity.getClaimValue('iss') === clouds[cloud].issuer ? ok(undefined) : err('refused');
     } catch (error) {
       return err(isRefusal(error) ? 'refused' : 'unavailable');
@@ -30,14 +30,14 @@ export function createTokenCheck(appId: string, clouds: CloudAuthorities = MICRO
 }
 
 function checkIn({ issuer, openIdMetadata, audience, login }: CloudAuthority, appId: string): ConfigurationBotFrameworkAuthentication {
-  // Asked only which id a token must name: the kind of app and its secret matter to our own tokens, which come from elsewhere.
+  // Used only for the ID that a token must name. Our own tokens come from elsewhere, so the kind of app and its secret do not matter here.
   const bot = new ConfigurationServiceClientCredentialFactory({ MicrosoftAppId: appId });
   return new ConfigurationBotFrameworkAuthentication(
     {
       ValidateAuthority: true,
       ToBotFromChannelTokenIssuer: issuer,
       ToBotFromChannelOpenIdMetadataUrl: openIdMetadata,
-      // What claims to be an emulator's is looked up among the same keys, and not found there.
+      // A token that claims to be an emulator's is checked against the same keys, and fails.
       ToBotFromEmulatorOpenIdMetadataUrl: openIdMetadata,
       ToChannelFromBotOAuthScope: audience,
       ToChannelFromBotLoginUrl: login,
@@ -49,7 +49,10 @@ function checkIn({ issuer, openIdMetadata, audience, login }: CloudAuthority, ap
   );
 }
 
-/** How the library fetches Microsoft's keys. It puts both into `http://<host>:<port>`, so the name and the password go with the host. */
+/**
+ * Returns the proxy through which the library fetches Microsoft's keys. The library builds `http://<host>:<port>`, so the user and password
+ * are passed as a part of the host.
+ */
 function proxied(url: string): { readonly proxySettings: { readonly host: string; readonly port: number } } | undefined {
   const proxy = proxyFor(new URL(url));
   if (proxy === null) return undefined;
@@ -58,7 +61,10 @@ function proxied(url: string): { readonly proxySettings: { readonly host: string
   return { proxySettings: { host, port: Number(port || (protocol === 'https:' ? 443 : 80)) } };
 }
 
-/** Of an activity the library only looks at where it comes from: Teams and no other channel, and the address that the token must name too. */
+/**
+ * Builds the activity for the check. The library reads only its channel, which must be Teams, and its service URL, which the token must
+ * name too.
+ */
 function activityFrom(serviceUrl: string): Parameters<ConfigurationBotFrameworkAuthentication['authenticateRequest']>[0] {
   const nobody = { id: '', name: '' };
   return {
@@ -78,8 +84,8 @@ function activityFrom(serviceUrl: string): Parameters<ConfigurationBotFrameworkA
 }
 
 /**
- * Whether somebody was refused, rather than Microsoft's keys not to be had: the library's own 401, or what jsonwebtoken says of
- * a token that is no token, or not signed by whom it names.
+ * Whether the token was rejected, and not Microsoft's keys unavailable: by the library's own 401, or by an error of jsonwebtoken about a
+ * malformed token or a wrong signature.
  */
 function isRefusal(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

@@ -1,6 +1,9 @@
 import type { Cloud } from './service-url.ts';
 
-/** Who signs what arrives from a cloud and where their keys are published; what our own tokens are for and who gives them. */
+/**
+ * The authorities of a cloud: the issuer of incoming tokens and where its keys are published; the scope of our own tokens and where they
+ * are issued.
+ */
 export type CloudAuthority = {
   readonly issuer: string;
   readonly openIdMetadata: string;
@@ -9,7 +12,10 @@ export type CloudAuthority = {
 };
 export type CloudAuthorities = Readonly<Record<Cloud, CloudAuthority>>;
 
-/** learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication, and the same of Azure Government. */
+/**
+ * Sources: learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication, and the same page for Azure
+ * Government.
+ */
 export const MICROSOFT: CloudAuthorities = {
   public: {
     issuer: 'https://api.botframework.com',

@@ -3,14 +3,14 @@ import type { Clock } from '../../ports/clock.ts';
 export type GivenToken = { readonly token: string; readonly expiresAt: Date };
 export type TokenSource = () => Promise<string>;
 
-/** From then on another is asked for, while the old one still serves. */
+/** A new token is requested this long before the old one expires. */
 const RENEWED_BEFORE_MS = 5 * 60_000;
-/** Longer than the call that it is for may take, and clocks differ. */
+/** A token is no longer used this long before it expires: longer than a call may take, and clocks differ. */
 const USED_BEFORE_MS = 30_000;
 
 /**
- * Keeps a token and asks for the next one in time. Whoever asks meanwhile shares one request; as long as what is kept still
- * serves, nobody waits for the next, nor minds that it cannot be had.
+ * Caches a token and requests the next one early. Calls at the same time share one request. As long as the cached token is valid, callers
+ * neither wait for the next one nor see that it failed. The returned function rejects with the error of `ask`.
  */
 export function cachedToken(ask: () => Promise<GivenToken>, clock: Clock): TokenSource {
   let kept: (GivenToken & { readonly since: Date }) | null = null;
@@ -24,7 +24,7 @@ export function cachedToken(ask: () => Promise<GivenToken>, clock: Clock): Token
   }
 
   return async () => {
-    // By a clock that was set back it would be taken for good when Microsoft takes it no more.
+    // After the clock was set back, the token would look valid after Microsoft no longer accepts it.
     const leftMs = kept === null || kept.since > clock.now() ? 0 : kept.expiresAt.getTime() - clock.now().getTime();
     if (kept === null || leftMs <= USED_BEFORE_MS) return (await renewed()).token;
     if (leftMs <= RENEWED_BEFORE_MS) void renewed().catch(() => undefined);

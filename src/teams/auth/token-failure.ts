@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { TokenFailure } from './verify-request.ts';
 import type { Registered } from './identity.ts';
 
-/** The library's errors carry OAuth's code for what is wrong, and Microsoft's number; the message may say more than belongs in a log. */
+/** The library's errors: OAuth's error code and Microsoft's number. The message may contain text that does not belong in a log. */
 const errorSchema = z.object({
   errorCode: z.string().max(60),
   errorNo: z
@@ -11,7 +11,7 @@ const errorSchema = z.object({
     .catch(undefined),
 });
 
-/** Codes of OAuth, and of an endpoint that says no without one. */
+/** Error codes of OAuth, and of an endpoint that rejects without one. */
 const REFUSALS = [
   'invalid_client',
   'unauthorized_client',
@@ -31,7 +31,7 @@ const REMEDIES: Readonly<Record<Registered['kind'], string>> = {
   'managed-identity': 'Check MicrosoftAppId, and that this managed identity is assigned to the machine that Creditwatch runs on.',
 };
 
-/** What is said beside the code of OAuth (learn.microsoft.com/entra/identity-platform/reference-error-codes). */
+/** The texts for Microsoft's numbers (learn.microsoft.com/entra/identity-platform/reference-error-codes). */
 const TOLD: ReadonlyMap<string, string> = new Map([
   [
     'AADSTS7000222',
@@ -47,6 +47,10 @@ const TOLD: ReadonlyMap<string, string> = new Map([
   ['AADSTS7000112', 'The app registration is disabled. Enable it in the Entra admin centre.'],
 ]);
 
+/**
+ * Returns the failure for an error that the library threw, with the reason and, after a rejection, the next step for this kind of identity.
+ * Never throws.
+ */
 export function tokenFailure(error: unknown, kind: Registered['kind']): TokenFailure {
   const parsed = errorSchema.safeParse(error);
   if (!parsed.success) return { kind: 'away', reason: error instanceof Error ? error.name : 'no reason given' };

@@ -2,18 +2,17 @@ import { AuthError, type INetworkModule, type NetworkRequestOptions } from '@azu
 import { z } from 'zod';
 import { whyOf, type request } from '../../outbound/http-client.ts';
 
-/** Shorter than a delivery's lease together with the call that the token is for. */
+/** Together with the call that needs the token, shorter than the lease of a delivery. */
 const WITHIN_MS = 4000;
 
 type Answered<T> = { headers: Record<string, string>; body: T; status: number };
 
-/** How Microsoft says no (RFC 6749, 5.2). */
+/** The form of Microsoft's rejections (RFC 6749, 5.2). */
 const saidSchema = z.looseObject({ error: z.string().min(1) });
 
 /**
- * How the library speaks to the network: one attempt with a timeout, nothing followed elsewhere. What is neither a token nor a
- * refusal in Microsoft's words is thrown with a code that says what it was, before the library makes a waiting time of its own
- * out of it.
+ * Returns the HTTP client for the library: one attempt with a timeout, without redirects. An answer that is neither a token nor a rejection
+ * by Microsoft is thrown with a code for its kind, because the library would wait and retry.
  */
 export function tokenRequests(send: typeof request): INetworkModule {
   async function ask<T>(method: 'GET' | 'POST', url: string, { headers, body }: NetworkRequestOptions = {}): Promise<Answered<T>> {

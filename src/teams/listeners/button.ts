@@ -4,7 +4,7 @@ import { BROKEN } from '../../messages/replies/errors.ts';
 import { toRequester, toRequesterAlone, type Requester, type Chat, type Reply } from '../../ports/inbound/chat.ts';
 import type { ButtonClick } from '../views/actions.ts';
 
-/** `invalid`: the form once more, with what is wrong and what was filled in. */
+/** The result of a click. `invalid`: the form again, with its problems and the submitted values. */
 export type Taken =
   | Reply
   | {
@@ -14,13 +14,17 @@ export type Taken =
       readonly values: Readonly<Record<string, string>>;
     };
 
-/** Does what a button of ours stands for. `data` is all that came with it: of a form, what was filled in. Throws StoreUnavailable when the database is away. */
+/**
+ * Performs the action of a button. `data` is all that the click sent: for a form, also the submitted values.
+ *
+ * @throws StoreUnavailable if the database cannot be reached
+ */
 export async function takeButton(pressed: ButtonClick, data: unknown, requester: Requester, chat: Chat): Promise<Taken> {
   switch (pressed.creditwatch) {
     case 'refresh':
       return { kind: 'done' };
     case 'press':
-      // What is only shown does by itself what the same words typed would do.
+      // `show` runs a command, which checks access by itself.
       return (pressed.action === 'show' ? null : await refusal(requester)) ?? chat.clickButton(pressed, requester);
     case 'submit': {
       const refused = await refusal(requester);
@@ -28,7 +32,7 @@ export async function takeButton(pressed: ButtonClick, data: unknown, requester:
       const values = filledIn(data);
       const submitted = await chat.submit({ form: pressed.form, values }, requester);
       if (submitted.kind !== 'invalid') return submitted;
-      // The card brought back only its name.
+      // The click sent only the name of the form.
       const again = await chat.clickButton({ action: 'fill-in', value: pressed.form }, requester);
       return again.kind === 'form' ? { kind: 'invalid', reopened: again.form, problems: submitted.problems, values } : toRequester(BROKEN);
     }
@@ -40,7 +44,7 @@ async function refusal(requester: Requester): Promise<Reply | null> {
   return refused && toRequesterAlone(refused);
 }
 
-/** The fields of a form stand beside what its button carries. */
+/** Returns the fields of a form, which are next to the data of its button. */
 function filledIn(data: unknown): Record<string, string> {
   if (typeof data !== 'object' || data === null) return {};
   return Object.fromEntries(

@@ -17,10 +17,10 @@ import { formCard } from '../views/form.ts';
 import type { Arriving, ListenerDeps } from './messages.ts';
 import { takeButton, type Taken } from './button.ts';
 
-/** Where the pressed button stands, and what it brought along (learn.microsoft.com/adaptive-cards/authoring-cards/universal-action-model). */
+/** The click of a button and its data (learn.microsoft.com/adaptive-cards/authoring-cards/universal-action-model). */
 const actionSchema = z.object({ action: z.object({ type: z.literal('Action.Execute'), data: z.unknown().optional() }) });
 
-/** What a pressed button of ours brought along; null for an invoke that is none, or of a version that is gone. */
+/** Returns the data of a clicked button. Null for another invoke, or for a button of a version that no longer exists. */
 function pressIn({ type, name, value }: Activity): { readonly pressed: ButtonClick; readonly data: unknown } | null {
   if (type !== 'invoke' || name !== CARD_ACTION) return null;
   const parsed = actionSchema.safeParse(value);
@@ -28,7 +28,7 @@ function pressIn({ type, name, value }: Activity): { readonly pressed: ButtonCli
   return parsed.success && pressed?.success ? { pressed: pressed.data, data: parsed.data.action.data } : null;
 }
 
-/** Whether somebody pressed a button of ours. Clients ask by themselves for what a card says by now. */
+/** Whether the activity is a click on a button. A client's refresh of a card is not. */
 export function isButtonClick(activity: Activity): boolean {
   const press = pressIn(activity);
   return press !== null && press.pressed.creditwatch !== 'refresh';
@@ -38,8 +38,8 @@ const CARD_ACTION = 'adaptiveCard/action';
 const TOAST = 'application/vnd.microsoft.activity.message';
 
 /**
- * Answers a pressed button at once: with the card as it is now, for whoever pressed (the edit for everybody is on its way),
- * or with a line that only they see. Null for an invoke that is no press.
+ * Creates the listener for clicks. Each click is answered at once: with the updated card for the person who clicked (the edit for all
+ * follows), or with a line that only this person sees. Resolves to null for an invoke that is not a click.
  */
 export function cardActionListener({
   chat,
@@ -54,7 +54,7 @@ export function cardActionListener({
   readonly currentMessage: CurrentMessage;
   readonly clock: Clock;
   readonly log: Log;
-  /** Takes work that goes on after the answer. */
+  /** Receives work that continues after the answer. */
   readonly meanwhile: (work: Promise<void>) => void;
 }): (inbound: Inbound, arrive: () => Arriving) => Promise<InvokeAnswer | null> {
   return async (inbound, arrive) => {
@@ -84,26 +84,26 @@ export function cardActionListener({
     return toast(plainMessage(UNAVAILABLE, await answers.context(inbound.account, UNAVAILABLE)));
   };
 
-  /** In the answer to the press. */
+  /** Replies inside the answer to the click. */
   async function answer(inbound: Inbound, taken: Taken, submitted: boolean): Promise<InvokeAnswer> {
     const { activity, account } = inbound;
     if (taken.kind === 'done') return (await cardNow(inbound)) ?? toast('Nothing has changed.');
     if (taken.kind === 'invalid') return card(formCard(taken.reopened, { timeZone: 'UTC', now: clock.now(), names: new Map() }, taken));
-    // What was filled in stands in its place again, with what it comes to.
+    // The submitted form is shown again, with its problems.
     if (taken.kind === 'form' && submitted) return card(formCard(taken.form, { timeZone: 'UTC', now: clock.now(), names: new Map() }));
     if (taken.kind === 'form') {
       await answers.privately(inbound, taken.form);
       return toast(scopeOf(activity) === 'personal' ? 'The form is below.' : 'The form is below; only you see it.');
     }
     if (submitted && taken.to !== 'alone') {
-      // The filled-in form is done with: its answer stands in its place.
+      // The reply replaces the submitted form.
       await answers.inPlace(inbound, taken.message);
       return card(teamsCard(taken.message, await answers.context(account, taken.message)));
     }
     return tell(inbound, taken);
   }
 
-  /** When Teams waits no longer: what changed is edited for all, and what there is to say comes as a message. */
+  /** Replies after Teams has stopped waiting: changes are edited for all, and the reply is a new message. */
   async function afterwards(inbound: Inbound, taken: Taken): Promise<void> {
     if (taken.kind === 'invalid') await answers.privately(inbound, taken.reopened, taken);
     if (taken.kind === 'form') await answers.privately(inbound, taken.form);
@@ -126,7 +126,7 @@ export function cardActionListener({
     );
   }
 
-  /** The pressed message as it is by now; null when it is none that is kept up to date. */
+  /** Returns the current card of the clicked message. Null if the message is not one that is kept up to date. */
   async function cardNow({ account, activity }: Inbound): Promise<InvokeAnswer | null> {
     const ref = `${activity.conversation.id};${activity.replyToId ?? ''}`;
     const now = await currentMessage(account, ref).catch((error: unknown) => {
@@ -147,7 +147,7 @@ export function cardActionListener({
   }
 }
 
-/** The answer to the press has said that it takes longer. */
+/** The answer to the click has already said that it takes longer. */
 const saidAlready = { say: async () => undefined };
 
 function card(value: object): InvokeAnswer {

@@ -14,13 +14,14 @@ const TEAM_DELETED = 'The team was deleted. Restore it in Teams, or route elsewh
 const REMOVED_FROM_CHANNEL = 'Creditwatch was removed from the channel. Add it to the channel again, or route elsewhere.';
 const DELETED = 'The channel was deleted. Restore it in Teams, or route elsewhere.';
 const UNSHARED = 'The channel is no longer shared with the team that Creditwatch is in. Share it again, or route elsewhere.';
-/** What concerns one channel alone: adding the app to its team changes nothing about it. */
+/** Reasons that concern one channel. If the app is added to its team, they still hold. */
 const OF_ONE_CHANNEL = [REMOVED_FROM_CHANNEL, DELETED, UNSHARED];
 
 /**
- * Keeps where the bot is: conversations that it was added to or taken out of, that were renamed, or where somebody wrote or
- * pressed a button (learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/subscribe-to-conversation-events).
- * Whatever else happens there, the bot need not be in it any more. One line in the log for each but what people type and press.
+ * Creates the listener that stores the conversations of the bot: those that it was added to, removed from or that were renamed, and those
+ * in which a person wrote or clicked
+ * (learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/subscribe-to-conversation-events). After other events, the bot may
+ * no longer be a member. Logs one line for each event except messages and clicks.
  */
 export function conversationListener({
   store,
@@ -60,12 +61,12 @@ export function conversationListener({
         log.info(fields, (await change(inbound)) ? 'a conversation in Teams changed' : 'ignored an activity from Teams');
         return;
       case 'nothing':
-        // A press that is none of ours is logged where it is answered.
+        // The endpoint logs unknown invokes.
         if (activity.type !== 'invoke') log.info({ ...fields, type: activity.type }, 'ignored an activity from Teams');
     }
   };
 
-  /** Once, however many activities tell of the same installation. */
+  /** Sends one welcome for an installation, even if several activities report it. */
   async function welcome(inbound: Inbound, stillOff: readonly StillDisabled[]): Promise<void> {
     const { id, scope } = conversationOf(inbound);
     if (!(await store.claimWelcome(id, clock.now()))) return;
@@ -80,7 +81,7 @@ export function conversationListener({
     );
   }
 
-  /** False for a change that nothing is done about. */
+  /** Returns false for an event that is ignored. */
   async function change({ account, activity }: Inbound): Promise<boolean> {
     const { channel, team, eventType, unsharedFromTeams } = activity.channelData ?? {};
     const now = clock.now();
@@ -105,13 +106,13 @@ export function conversationListener({
       case 'teamRestored':
         return done(inTeam && store.restore(inTeam, { because: [TEAM_DELETED] }, now));
       default: {
-        // Chats are renamed without a word for it: the activity brings the new name.
+        // Chats have no event of their own for a new name. The activity contains the name.
         const name = activity.topicName ?? activity.conversation.name;
         return done(!channel && !team && name && store.rename({ account, conversation: rootOf(activity.conversation.id) }, name));
       }
     }
 
-    /** A channel that is taken from other teams stays in the one that the bot is in. */
+    /** Whether a channel is gone. If it is only unshared from other teams, it stays in the team of the bot. */
     async function isLost(channelId: string): Promise<boolean> {
       if (!unsharedFromTeams || unsharedFromTeams.length === 0) return true;
       const known = (await store.conversation(channelId))?.team ?? null;
@@ -137,11 +138,11 @@ function arrival(activity: Activity): Arrival {
     case 'invoke':
       return isButtonClick(activity) ? 'talk' : 'nothing';
     case 'installationUpdate':
-      // A new version is not the app being added: whatever is off stays so, unless it was taken out.
+      // An upgrade is not a new installation: disabled destinations stay disabled, unless the bot was removed before.
       if (action === 'add-upgrade') return 'talk';
       return action === 'add' ? 'added' : action?.startsWith('remove') ? 'removed' : 'nothing';
     case 'conversationUpdate': {
-      // Private and shared channels have members of their own.
+      // Private and shared channels have their own members.
       const ofChannel = channelData?.eventType?.startsWith('channelMember') === true;
       if (membersRemoved?.some(isBot)) return ofChannel ? 'removed-from-channel' : 'removed';
       if (membersAdded?.some(isBot)) return ofChannel ? 'added-to-channel' : 'added';
@@ -152,7 +153,7 @@ function arrival(activity: Activity): Arrival {
   }
 }
 
-/** Where it came from; of an installation in a team, the channel that was chosen for it. */
+/** Returns the conversation of an activity. For an installation in a team, it is the channel that was selected. */
 function conversationOf({ account, tenant, activity }: Inbound): TeamsConversation {
   const { channelData, conversation, from, serviceUrl, locale } = activity;
   const scope = scopeOf(activity);
@@ -170,7 +171,7 @@ function conversationOf({ account, tenant, activity }: Inbound): TeamsConversati
   };
 }
 
-/** The General channel has the id of its team and no name of its own: it is called as the team is. */
+/** Returns the name of a channel. The General channel has the ID of its team and no name, so it gets the name of the team. */
 function nameOf({ channelData }: Activity, channel: Named | null | undefined): string | null {
   const { team } = channelData ?? {};
   return (channel?.id === team?.id ? team?.name : null) ?? channel?.name ?? null;
@@ -178,7 +179,7 @@ function nameOf({ channelData }: Activity, channel: Named | null | undefined): s
 
 type Named = { readonly id: string; readonly name?: string | null | undefined };
 
-/** Whoever takes the bot out of a team takes it out of all its channels. */
+/** Returns the conversations that a removal concerns. A removal from a team concerns all its channels. */
 function wholePlace(inbound: Inbound): TeamsPlace {
   const { id, account, team } = conversationOf(inbound);
   return team === null ? { account, conversation: id } : { account, team };

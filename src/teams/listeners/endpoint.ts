@@ -8,46 +8,59 @@ import { activitySchema, envelopeSchema, handledTypes, tenantsOf, type Activity 
 import type { RequestVerifier } from '../auth/verify-request.ts';
 import { isAllowed } from '../auth/service-url.ts';
 
-/** The Bot Framework takes and sends at most so much (learn.microsoft.com/microsoftteams/platform/bots/how-to/format-your-bot-messages: messages of about 100 KB). */
+/**
+ * The Bot Framework's limit is about 100 KB for a message
+ * (learn.microsoft.com/microsoftteams/platform/bots/how-to/format-your-bot-messages).
+ */
 const BODY_LIMIT = 256 * 1024;
 
 const REFUSED = err('refused' as const);
 
-/** What is answered to an invoke: the body of the HTTP answer (learn.microsoft.com/adaptive-cards/authoring-cards/universal-action-model). */
+/** The answer to an invoke: the body of the HTTP answer (learn.microsoft.com/adaptive-cards/authoring-cards/universal-action-model). */
 export type InvokeAnswer = { readonly statusCode: number; readonly type?: string; readonly value?: unknown };
 
 export type Inbound = {
   readonly account: string;
-  /** The organization that the account serves there; null when none was named. */
+  /** The organization that the account serves in this conversation. Null if none was named. */
   readonly tenant: string | null;
   readonly activity: Activity;
 };
 
-/** Of a type that nobody here knows, or that nothing is done about. */
+/** An activity of a type that is unknown or ignored. */
 type Envelope = { readonly type: string; readonly serviceUrl: string; readonly name?: string | null | undefined };
 
 /**
- * `POST /api/messages`. Everything but an invoke is answered before it is worked on: Teams repeats what was not answered in
- * time. Answers: 200 taken, or of a type that nothing is done about, 400 no activity, 401 not from Teams, before its body is read, 403 from a host that is none of
- * Microsoft's, 413 above 256 KiB, 501 an invoke that nobody knows, 503 while stopping, and with Retry-After while too many bodies arrive at once. What comes from another organisation is answered with 200 too,
- * so that it does not come again, and nothing else is done.
+ * Creates the route `POST /api/messages`. All activities except invokes are answered before they are handled, because Teams repeats what is
+ * not answered in time. Activities of an organization that is not served are answered with 200, so that they are not repeated, and ignored.
+ *
+ * Answers:
+ * - 200: accepted or ignored
+ * - 400: not an activity
+ * - 401: not from Teams. Sent before the body is read
+ * - 403: the service URL is not one of Microsoft's
+ * - 413: larger than 256 KiB
+ * - 501: an unknown invoke
+ * - 503: the service is stopping, or (with Retry-After) too many bodies arrive at once
  */
 export function createEndpoint(options: {
   readonly authority: RequestVerifier;
   readonly bodies?: Bodies | undefined;
   readonly anonymous: boolean;
-  /** Whose credits an organisation may see; null for one that nobody has declared. */
+  /** Returns the account whose credits an organization may see, or null if no account declares the organization. */
   readonly accountOf: (tenant: string | null) => string | null;
   readonly log: Log;
   readonly isStopping: () => boolean;
-  /** Works on what was taken. Never throws. */
+  /** Handles an accepted activity. Never throws. */
   readonly take: (inbound: Inbound) => void;
-  /** Answers an invoke; null when it is none that we know. Never throws. */
+  /** Answers an invoke. Resolves to null for an unknown one. Never throws. */
   readonly invoke: (inbound: Inbound) => Promise<InvokeAnswer | null>;
 }): { mount(app: Express): void } {
   const { authority, bodies = createBodies(MOST_UNVERIFIED_BYTES), anonymous, accountOf, log, isStopping, take, invoke } = options;
 
-  /** Strangers are sent away before their body is read: their token names the service URL that the activity must name too. */
+  /**
+   * Handles a request. A request without a valid token is rejected before its body is read. The token names the service URL that the
+   * activity must name too.
+   */
   async function handle(request: Request, response: Response): Promise<void> {
     if (isStopping()) return endAnswer(response, 503, {});
     const authorization = request.get('authorization') ?? '';
@@ -78,7 +91,7 @@ export function createEndpoint(options: {
     }
     const activity = received.what;
     const [first = null, ...others] = tenantsOf(activity);
-    // In a channel that is shared with another organization, either may come first.
+    // In a channel that is shared with another organization, either organization may come first.
     const tenant = [first, ...others].find((one) => accountOf(one) !== null) ?? null;
     const account = tenant === null && first !== null ? null : accountOf(tenant);
     if (account === null) {
@@ -111,7 +124,7 @@ export function createEndpoint(options: {
 
 type Received = { readonly kind: 'activity'; readonly what: Activity } | { readonly kind: 'envelope'; readonly what: Envelope };
 
-/** Null for what is no activity, or lacks what its type needs. */
+/** Parses an activity. Null if it is not one, or lacks a field that its type requires. */
 function activityOf(body: Buffer): Received | null {
   let json: unknown;
   try {
@@ -132,7 +145,7 @@ function hostOf(serviceUrl: string): string {
 
 const claimsSchema = z.object({ serviceurl: z.string() });
 
-/** What a token says of where it comes from, before anybody has looked whether it may be believed; null for what is no such token. */
+/** Returns the service URL in a token that is not verified yet. Null if it is not such a token. */
 function serviceUrlIn(authorization: string): string | null {
   const [, payload] = authorization.split('.');
   try {

@@ -1,9 +1,9 @@
 import { Parser } from 'htmlparser2';
 
-/** What stands inside these was not typed by whoever sent the message: mentions, quoted messages, what is attached. */
+/** Elements whose content the sender did not type: mentions, quoted messages, attachments. */
 const NOT_TYPED: ReadonlySet<string> = new Set(['at', 'quoted', 'attachment', 'script', 'style', 'title']);
 
-/** Mentions and replies in the HTML that Teams sends beside a text: `http://schema.skype.com/Mention`, `…/Reply`, `…/Forward`. */
+/** Mentions and replies in the HTML version of a text: `http://schema.skype.com/Mention`, `…/Reply`, `…/Forward`. */
 const SKYPE_ITEM = /\bschema\.skype\.com\/(?:mention|reply|forward)/i;
 
 const INLINE: ReadonlySet<string> = new Set(
@@ -11,11 +11,11 @@ const INLINE: ReadonlySet<string> = new Set(
 );
 
 /**
- * The text in a message without its markup, with character references decoded. What a mention, a quoted reply or an attachment
- * holds is left out; an element that is never closed takes nothing along.
+ * Returns the text of a message without markup, with character references decoded. The content of mentions, quoted replies and attachments
+ * is left out. An element that is never closed hides no text after it.
  */
 export function readText(markup: string): string {
-  /** One entry for each element that is left out, around what belongs to no such element. */
+  /** One entry for each open element that is left out, and one for the text outside. */
   const open: { readonly name: string; readonly depth: number; text: string }[] = [];
   let depth = 0;
   let typed = '';
@@ -48,7 +48,7 @@ export function readText(markup: string): string {
   return typed;
 }
 
-/** Whether HTML quotes another message. */
+/** Whether the HTML quotes another message. */
 export function quotesMessage(html: string): boolean {
   return /\bschema\.skype\.com\/(?:reply|forward)/i.test(html);
 }

@@ -9,30 +9,34 @@ import type { Inbound } from './endpoint.ts';
 import { classifyFailure, codesIn, type CallFailure } from '../api/errors.ts';
 
 /**
- * What Teams says of who sent something.
+ * The role of a sender, by Teams.
  *
- * - `member`: of an organization that the account serves
- * - `guest`: in its directory as a guest, who may look and change nothing
- * - `outsider`: of another organization, or an anonymous participant of a meeting, who may do neither
- * - `unknown`: Teams does not say now, so that they may do neither until it does
+ * - `member`: in an organization that the account serves
+ * - `guest`: in its directory as a guest, who may read but not change anything
+ * - `outsider`: in another organization, or an anonymous participant of a meeting, who may do neither
+ * - `unknown`: Teams does not answer now, so the sender may do neither until it does
  */
 type Role = 'member' | 'guest' | 'outsider' | 'unknown';
 
 export type Membership = {
   /**
-   * What to tell somebody who may neither look nor change anything; null to who may look. In a chat with the bot too: people of other
-   * organizations can be in one. Never throws.
+   * Resolves to the reply for a person who may not even read, or to null for one who may. It is checked in a chat with the bot too, because
+   * people of other organizations can be in one. Never throws.
    */
   refused(inbound: Inbound): Promise<Message | null>;
-  /** Whether they may change anything. Never throws. */
+  /** Returns whether the person may change something. Never throws. */
   mayChange(inbound: Inbound): Promise<MayChange>;
 };
 
-/** Who was made a member a moment ago asks again; nobody presses buttons for hours. */
+/** A new member has to wait this long at most. Roles are kept for a short time, because a person rarely clicks for hours. */
 const KNOWN_FOR_MS = 10 * 60_000;
 const MOST_KNOWN = 5000;
 
-/** @param isOurs whether an organization is of the account that an activity was taken for */
+/**
+ * Creates the membership check.
+ *
+ * @param isOurs returns whether an organization belongs to the account of an activity
+ */
 export function createMembership({
   connector,
   isOurs,
@@ -58,7 +62,7 @@ export function createMembership({
     },
   };
 
-  /** By what the activity itself says. */
+  /** Whether the activity itself shows that the sender is an outsider. */
   function isEvidentOutsider(inbound: Inbound): boolean {
     const { from } = inbound.activity;
     if (isAnonymous(from.userRole) || /^8:(?:anon|teamsvisitor):/i.test(from.id)) return true;
@@ -72,7 +76,7 @@ export function createMembership({
     const key = `${place} ${from.id}`;
     const now = clock.now().getTime();
     const remembered = known.get(key);
-    // A clock that was set back makes nothing last for longer.
+    // Limits the time in case the clock was set back.
     if (remembered !== undefined && remembered.until > now && remembered.until - now <= KNOWN_FOR_MS) return remembered.role;
     const answer = await connector.member({ serviceUrl, conversation: place, user: from.id });
     if (!answer.ok) {
@@ -89,7 +93,7 @@ export function createMembership({
   }
 }
 
-/** The roster knows nobody of that id (learn.microsoft.com/microsoftteams/platform/bots/how-to/get-teams-context). */
+/** Whether Teams does not know the ID as a member (learn.microsoft.com/microsoftteams/platform/bots/how-to/get-teams-context). */
 function isNotThere(failure: CallFailure): boolean {
   return failure.kind === 'status' && failure.status === 404 && codesIn(failure.body).includes('MemberNotFoundInConversation');
 }

@@ -20,14 +20,15 @@ export type ListenerDeps = {
 };
 
 /**
- * What is found out while somebody waits, and is part of their wait. `kept`: what is known of them and of the conversation is
- * up to date. `refused`: what to tell somebody who may neither look nor change anything.
+ * Work that starts when an activity arrives, and is a part of the person's wait. `kept`: resolves when the stored data about the person and
+ * the conversation is up to date. `refused`: the reply for a person who may not even read, else null.
  */
 export type Arriving = { readonly kept: Promise<void>; readonly refused: Promise<Message | null> };
 
 /**
- * Answers what people type: where they asked, in the same thread; what came as `/usage`, which only the bot could read, is
- * answered to the asker alone, and so is what is refused to whoever asked openly. What a card submitted in a client that knows no universal actions is a press like any other.
+ * Creates the listener for messages. It replies in the same thread. A message that only the bot could read (`/usage`) gets a reply that
+ * only the requester sees, and so does a request that is denied. A card that was submitted in a client without universal actions is handled
+ * like a click.
  */
 export function messageListener({
   chat,
@@ -57,7 +58,7 @@ export function messageListener({
     if (taken?.kind === 'invalid') await aside(taken.reopened, taken);
     if (taken?.kind === 'message') await way.say(taken.message, taken.to);
 
-    /** Whoever asked so that only the bot could read it is not to be seen asking. */
+    /** A question that only the bot could read must not become visible to others. */
     async function aside(what: Message | Form, filledIn?: FilledIn): Promise<void> {
       await (alone ? answers.privately(inbound, what, filledIn) : answers.asideFrom(inbound, what, filledIn));
     }
@@ -66,6 +67,6 @@ export function messageListener({
 
 function asked(activity: Activity): string {
   const typed = typedText(activity);
-  // A card that is not ours, or an attachment: whoever sent it wanted something.
+  // An unknown card or an attachment gets the help.
   return typed === '' && activity.value !== undefined && activity.value !== null ? 'help' : asCommand(typed);
 }

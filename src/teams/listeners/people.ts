@@ -3,7 +3,11 @@ import type { TeamsStore } from '../../ports/stores/teams-store.ts';
 import { personOf } from './activity.ts';
 import type { Inbound } from './endpoint.ts';
 
-/** Keeps what people are called, before what they did is told to others. Throws StoreUnavailable when the database is away. */
+/**
+ * Stores the names of people before their actions are reported to others.
+ *
+ * @throws StoreUnavailable if the database cannot be reached
+ */
 export function rememberPeople(store: Pick<TeamsStore, 'rememberName'>, clock: Clock): (inbound: Inbound) => Promise<void> {
   const known = new Map<string, string>();
   return async ({ account, activity: { from, recipient } }) => {

@@ -13,25 +13,26 @@ import type { CardContext } from '../views/card.ts';
 import { formCard, type FilledIn } from '../views/form.ts';
 import { namedIn } from '../views/text-blocks.ts';
 
-/** Where a private answer stands now. */
+/** Where a private reply was posted. */
 type Reached = 'there' | 'in their chat' | 'unconfirmed' | 'nowhere';
 
-/** How people are answered: one attempt each; what fails is logged, for whoever asked can ask again. None throws. */
+/** The ways to reply. Each makes one attempt and logs a failure, because the person can ask again. None throws. */
 export type Replies = {
-  /** Where it was asked, for all who read there; in the same thread. */
+  /** Replies in the same thread, visible to everyone there. */
   openly(to: Inbound, message: Message): Promise<void>;
-  /** So that nobody else reads it: there, visible to the asker alone, and where Teams cannot do that, in the chat with the asker. */
+  /** Replies so that only the requester can read it: in the conversation if Teams can, else in the chat with the requester. */
   privately(to: Inbound, what: Message | Form, filledIn?: FilledIn): Promise<Reached>;
-  /** The same, to somebody who asked openly: whose answer is not there is told so there, without a word of it. */
+  /** Replies privately to an open question. If the reply is not in the conversation, a line there says where it is, without its content. */
   asideFrom(open: Inbound, what: Message | Form, filledIn?: FilledIn): Promise<void>;
-  /** Tells somebody who may see nothing here why. That is no secret: where Teams has no message for them alone, all may read it. */
+  /** Tells a person without access why. This is not secret: if Teams cannot show it to the person alone, everyone there can read it. */
   refuse(to: Inbound, message: Message): Promise<void>;
-  /** Changes the message whose button was pressed. */
+  /** Edits the message whose button was clicked. */
   inPlace(of: Inbound, message: Message): Promise<void>;
-  /** What a card needs to know to be shown to somebody. */
+  /** Returns the context that a card of this message needs: zone, time and names. */
   context(account: string, message: Message): Promise<CardContext>;
 };
 
+/** Creates the ways to reply. */
 export function createReplies({
   connector,
   store,
@@ -66,11 +67,11 @@ export function createReplies({
   async function privately(to: Inbound, what: Message | Form, filledIn?: FilledIn): Promise<Reached> {
     const reached = await there(to, await activityOf(to.account, what, filledIn));
     if (reached !== 'refused') return reached;
-    // Nobody else reads that chat, so there is no channel to share with.
+    // Only this person reads the chat, so there is no channel to share with.
     return toChatWith(to, await activityOf(to.account, 'fields' in what ? what : withoutShare(what), filledIn));
   }
 
-  /** For the sender alone, where it was asked. `refused`: that cannot be done there. */
+  /** Replies to the sender alone, in the conversation. `refused`: Teams cannot do that there. */
   async function there(to: Inbound, answer: OutgoingActivity): Promise<Reached | 'refused'> {
     if (scopeOf(to.activity) === 'personal') {
       const posted = await connector.post(place(to), answer);
@@ -80,7 +81,7 @@ export function createReplies({
     const whispered = await connector.whisper(place(to), { ...answer, recipient: { id, ...(name && { name }), isTargeted: true } });
     if (whispered.ok) return 'there';
     const outcome = classifyFailure(whispered.error);
-    // It may stand there already, and twice is worse than once late.
+    // The reply may already be posted. A duplicate is worse than a missing one, because the person can ask again.
     if (outcome.outcome === 'unknown') return failed(whispered.error, 'a private answer was not confirmed');
     log.info({ reason: outcome.reason }, 'Teams takes no message for one reader there');
     return 'refused';
@@ -114,7 +115,7 @@ export function createReplies({
     },
     async refuse(to, message) {
       const reached = await there(to, await activityOf(to.account, message));
-      // Whoever asked so that only the bot could read it is not to be seen asking.
+      // A question that only the bot could read must not become visible to others.
       if (reached === 'refused' && to.activity.recipient.isTargeted !== true) await openly(to, message);
     },
     async inPlace(of, message) {
@@ -126,7 +127,7 @@ export function createReplies({
   };
 }
 
-/** What everybody reads need not be shared with them. */
+/** Removes the Share button: a reply that everyone reads does not need it. */
 function withoutShare(message: Message): Message {
   return message.buttons === undefined ? message : { ...message, buttons: message.buttons.filter(({ action }) => action !== 'share') };
 }

@@ -6,8 +6,8 @@ import type { Inbound } from './endpoint.ts';
 import type { Membership } from './membership.ts';
 
 /**
- * Of a personal chat the chat is the place: nobody else reads there. Teams tells who is a guest, where it answers; who owns a
- * team or administers the organisation it tells no bot.
+ * Builds the requester. The place of a personal chat is the chat itself, because only one person reads it. Teams tells bots who is a guest,
+ * but not who owns a team or administers the organization.
  */
 export function requesterOf(inbound: Inbound, membership: Pick<Membership, 'mayChange'>): Requester {
   const { account, activity } = inbound;
@@ -25,7 +25,7 @@ export function requesterOf(inbound: Inbound, membership: Pick<Membership, 'mayC
   };
 }
 
-/** How the help tells people to type it: in a channel only what names the bot reaches it, or `/usage`. */
+/** Returns how the help writes a command: in a channel, a message reaches the bot only with its name or as `/usage`. */
 export function invokedAs(activity: Activity): string {
   if (activity.recipient.isTargeted) return '/usage';
   return scopeOf(activity) === 'personal' ? 'usage' : `@${activity.recipient.name ?? 'Creditwatch'} usage`;

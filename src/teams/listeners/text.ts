@@ -9,17 +9,17 @@ const mentionSchema = z.object({
 });
 const htmlSchema = z.object({ contentType: z.literal('text/html'), content: z.string() });
 
-/** Teams takes messages of about 28 kB; a command is a line. */
+/** Teams accepts messages of about 28 kB. A command is one line. */
 const LONGEST_TEXT = 30_000;
 const MOST_ENTITIES = 100;
 
-/** As the app package calls the bot; an organization may have renamed it. */
+/** The name of the bot in the app package. An organization may rename it. */
 const MANIFEST_NAME = 'Creditwatch';
 
 /**
- * What the sender typed: without the bot's name in front, without mentions of anybody, quoted messages, attachments, emphasis
- * and characters that nobody sees. Teams sends `<at>Bot</at> usage&nbsp;`, a name of several words sometimes as several
- * mentions, `<quoted messageId="…"/>` for a reply, and no text at all for a submitted card.
+ * Returns the text that the sender typed, without the name of the bot in front, mentions, quoted messages, attachments, emphasis and
+ * invisible characters. Teams sends `<at>Bot</at> usage&nbsp;`, a name of several words sometimes as several mentions, `<quoted
+ * messageId="…"/>` for a reply, and no text for a submitted card.
  */
 export function typedText({
   text,
@@ -35,7 +35,7 @@ export function typedText({
   const own = mentions.filter(({ mentioned }) => mentioned.id === recipient.id);
   let typed = readText(withoutQuotedText(raw, attachments));
   for (const { text: shown, mentioned } of mentions) {
-    // Tags were taken away already. A plain name is only taken for a mention where it is the bot's.
+    // Tags are already removed. A plain name counts as a mention only if it is the bot's.
     const isPlain = shown !== undefined && shown !== null && !shown.includes('<');
     if (isPlain && (shown.startsWith('@') || mentioned.id === recipient.id)) typed = typed.replaceAll(shown, ' ');
   }
@@ -45,7 +45,7 @@ export function typedText({
   return withoutName(line, [recipient.name, MANIFEST_NAME, ...own.map(({ mentioned }) => mentioned.name)]);
 }
 
-/** What follows the command's own word: `/usage apollo`, `usage apollo` and `apollo` all ask for Apollo. */
+/** Returns the text after the name of the command: `/usage apollo`, `usage apollo` and `apollo` all ask for Apollo. */
 export function asCommand(typed: string): string {
   return typed
     .replace(/^\/?usage[:,.!?]*(?=\s|$)/i, '')
@@ -60,7 +60,7 @@ function mentionsIn(entities: Activity['entities']): z.infer<typeof mentionSchem
   });
 }
 
-/** Older clients put the quoted message in front of the text, where nothing tells them apart; the HTML beside it does. */
+/** Removes a quoted message. Older clients put it in front of the text without a mark, so it is taken from the HTML version. */
 function withoutQuotedText(raw: string, attachments: Activity['attachments']): string {
   for (const attachment of (attachments ?? []).slice(0, MOST_ENTITIES)) {
     const html = htmlSchema.safeParse(attachment);
@@ -71,14 +71,14 @@ function withoutQuotedText(raw: string, attachments: Activity['attachments']): s
   return raw;
 }
 
-/** Lines that quote in Markdown, unless there are no others. */
+/** Removes lines that quote in Markdown, unless there are no others. */
 function withoutQuotedLines(text: string): string {
   const lines = text.split(/\r\n|\r|\n/);
   const own = lines.filter((line) => !line.trimStart().startsWith('>'));
   return own.some((line) => line.trim() !== '') ? own.join('\n') : text;
 }
 
-/** Without Markdown's stars, underscores around words, strokes, code marks, links, headings and bullets: `open_ai` stays. */
+/** Removes Markdown: stars, underscores around words, strokes, code marks, links, headings and bullets. `open_ai` stays. */
 function withoutEmphasis(text: string): string {
   return text
     .replace(/\[([^\][\n]{1,200})\]\([^()\s]{1,500}\)/g, '$1')
@@ -89,7 +89,7 @@ function withoutEmphasis(text: string): string {
     .replace(/^\s*(?:#{1,6}|[-+•])\s/, '');
 }
 
-/** Without the bot's name in front, as somebody writes it who picks it from no list: `Creditwatch usage`, `@creditwatch: usage`. */
+/** Removes the bot's name in front, as typed by hand without a selected mention: `Creditwatch usage`, `@creditwatch: usage`. */
 function withoutName(line: string, names: readonly (string | null | undefined)[]): string {
   const known = [...new Set(names.map((name) => squeezed(name ?? '')))].filter((name) => name !== '').sort((a, b) => b.length - a.length);
   const bare = line.replace(/^@\s?/, '');

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { IExecuteAction, ISubmitAction } from '@microsoft/teams.cards';
 import { buttonActions, type Button } from '../../core/text/message.ts';
 
-/** What a button of ours carries, and brings back when it is pressed: unchecked, like anything that people type. */
+/** The data of a button, which comes back with a click. It is unchecked input, like typed text. */
 export const buttonSchema = z.discriminatedUnion('creditwatch', [
   z.object({ creditwatch: z.literal('press'), action: z.enum(buttonActions), value: z.string().max(500) }),
   z.object({ creditwatch: z.literal('submit'), form: z.string().max(200) }),
@@ -10,7 +10,7 @@ export const buttonSchema = z.discriminatedUnion('creditwatch', [
 ]);
 export type ButtonClick = z.infer<typeof buttonSchema>;
 
-/** A button. Clients that know no universal action submit the same. */
+/** Builds a button. Clients without universal actions submit the same data. */
 export function buttonAction({ action, label, value, primary }: Button): IExecuteAction {
   const data = { creditwatch: 'press', action, value } satisfies ButtonClick;
   const look = { title: label, ...(primary && { style: 'positive' as const }) };

@@ -3,11 +3,14 @@ import type { Activity, Attachment, ChannelAccount } from 'botbuilder';
 import type { Message } from '../../core/text/message.ts';
 import { summaryText, teamsCard, type CardContext } from './card.ts';
 
-/** Of an Adaptive Card. `CardFactory` of botbuilder says the same, and would load 25 MB for it, also where Teams is only a workflow. */
+/**
+ * The content type of an Adaptive Card. `CardFactory` of botbuilder has it too, but would load 25 MB, also if Teams is used only through a
+ * workflow.
+ */
 export const CARD = 'application/vnd.microsoft.card.adaptive';
 
 /**
- * What Creditwatch posts: the fields of an activity that the sender fills in. botbuilder is older than targeted messages
+ * The activity that Creditwatch posts: the fields that the sender fills in. botbuilder's types lack targeted messages
  * (learn.microsoft.com/microsoftteams/platform/agents-in-teams/targeted-messages).
  */
 export type OutgoingActivity = Pick<Activity, 'type'> &
@@ -15,11 +18,12 @@ export type OutgoingActivity = Pick<Activity, 'type'> &
     readonly recipient?: Pick<ChannelAccount, 'id'> & { readonly name?: string; readonly isTargeted?: boolean };
   };
 
-/** A card as a message: `summary` is what a phone's notification says. */
+/** Builds a message of a card. `summary` is the text of the notification on a phone. */
 export function cardActivity(summary: string, content: IAdaptiveCard): OutgoingActivity {
   return { type: 'message', summary, attachments: [{ contentType: CARD, content } satisfies Attachment] };
 }
 
+/** Builds the activity that posts a message as a card. */
 export function messageActivity(message: Message, context: CardContext): OutgoingActivity {
   return cardActivity(summaryText(message, context), teamsCard(message, context));
 }

@@ -11,17 +11,17 @@ import { nameOf } from './people.ts';
 import { verbatimElement } from './verbatim.ts';
 
 export type CardContext = LineContext & {
-  /** Adds that the same may have been posted before. */
+  /** Adds the line that marks a possible duplicate. */
   readonly possibleDuplicate?: boolean;
-  /** Colours the title; words carry the meaning. */
+  /** The colour of the title. The text says the same. */
   readonly severity?: Severity | null;
-  /** What the card may count as UTF-8, when less than usual. */
+  /** The most bytes of UTF-8, if less than usual. */
   readonly room?: number;
 };
 
-/** In bytes of UTF-8; Teams refuses messages above 28 kB with all that it puts around the card. */
+/** In bytes of UTF-8. Teams rejects messages above 28 kB, including all fields around the card. */
 export const CARD_BYTES = 18_000;
-/** Kept free for the line that says how much is missing. */
+/** Kept free for the line that says how much is left out. */
 const RESERVE = 400;
 const MAX_SUMMARY = 300;
 
@@ -29,7 +29,7 @@ const REPEAT = richText`This may be a repeat: Teams did not confirm the first on
 
 const TONES = { critical: 'attention', warning: 'warning', notice: 'accent' } as const satisfies Record<Severity, IContainer['style']>;
 
-/** A message as an Adaptive Card 1.5 that fits: what does not is left out, and the card says how much that was. */
+/** Builds an Adaptive Card 1.5 of a message. Lines that do not fit are left out, and the card says how many. */
 export function teamsCard(message: Message, context: CardContext): IAdaptiveCard {
   const buttons = (message.buttons ?? []).map(buttonAction);
   const phrases = [message.title, ...message.lines, ...(message.footer ? [message.footer] : [])];
@@ -39,7 +39,7 @@ export function teamsCard(message: Message, context: CardContext): IAdaptiveCard
     $schema: 'https://adaptivecards.io/schemas/adaptive-card.json',
     version: '1.5',
     fallbackText: undated(summaryText(message, context)),
-    // Nobody's client asks by itself: everybody can, and what changes is edited for all.
+    // No client refreshes by itself. Anyone can refresh, and changes are edited for all.
     refresh: { action: REFRESH, userIds: [] },
     msteams: { width: 'full', ...(entities.length > 0 && { entities: [...entities] }) },
     ...(buttons.length > 0 && { actions: buttons }),
@@ -47,7 +47,7 @@ export function teamsCard(message: Message, context: CardContext): IAdaptiveCard
   return { ...shell, body: cardBody(message, context, { drawn: true, room: (context.room ?? CARD_BYTES) - bytes(shell) }) };
 }
 
-/** The notification on a phone, and what stands in the list of chats. */
+/** Returns the text of the notification on a phone and of the list of chats. */
 export function summaryText(message: Message, context: LineContext): string {
   const named = message.summary.map((span) =>
     span.span === 'mention' ? { span: 'text' as const, text: `@${nameOf(span.user, context.names)}` } : span,
@@ -56,7 +56,11 @@ export function summaryText(message: Message, context: LineContext): string {
   return text.length <= MAX_SUMMARY ? text : `${text.slice(0, MAX_SUMMARY - 1)}…`;
 }
 
-/** @param how whether charts are drawn, and how many bytes there are for all of it. */
+/**
+ * Builds the body of a card.
+ *
+ * @param how whether charts are drawn, and the most bytes for the whole body
+ */
 export function cardBody(message: Message, context: CardContext, how: { readonly drawn: boolean; readonly room: number }): CardElement[] {
   const title = cardLine(message.title, 'title', context);
   const quiet = [...(message.footer ? [message.footer] : []), ...(context.possibleDuplicate ? [REPEAT] : [])].flatMap((line) =>
@@ -64,7 +68,7 @@ export function cardBody(message: Message, context: CardContext, how: { readonly
   );
   const head: CardElement[] = title === null ? [] : [toned(title, context.severity ?? null)];
   let room = how.room - bytes([head, quiet]) - RESERVE;
-  // Lines belong together: less space between them than between parts. Figures in words come first, and both kinds of enclosure only with what is left.
+  // Less space between lines than between parts. Lines get their space first; the chart and the text to copy get the rest.
   const lines = message.lines.flatMap((line) => elementOf(line, 'plain', context)).map((line) => ({ ...line, spacing: 'Small' as const }));
   const body = truncateLines<CardElement>(
     lines,

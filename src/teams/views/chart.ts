@@ -2,7 +2,7 @@ import type { CardElement, IContainer, IFactSet } from '@microsoft/teams.cards';
 import type { Chart } from '../../core/text/chart.ts';
 import { escapeMarkdown } from './text-blocks.ts';
 
-/** A chart as Teams draws it; where it is not known, the same figures as a list. */
+/** Builds a chart that Teams draws. Clients that do not support it show the same figures as a list. */
 export function chartElement(chart: Chart): CardElement {
   const fallback = chartFacts(chart);
   const { title, categories } = inDays(chart);
@@ -25,7 +25,9 @@ export function chartElement(chart: Chart): CardElement {
   };
 }
 
-/** The figures of a chart in words, below what they are: `16 Nov   Used 1,234 · Usual 980`. What lies before the first figure is left out. */
+/**
+ * Builds the figures of a chart as a list below its title: `16 Nov   Used 1,234 · Usual 980`. Rows before the first figure are left out.
+ */
 export function chartFacts({ title, categories, series }: Chart): IContainer {
   const several = series.length > 1;
   const first = categories.findIndex((_category, at) => series.some(({ values }) => (values[at] ?? null) !== null));
@@ -43,11 +45,11 @@ export function chartFacts({ title, categories, series }: Chart): IContainer {
 
 const figures = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
 
-/** More than this stand too close for a day and its month: Teams would cut them off. */
+/** With more labels than this, Teams cuts them off, so they show only the day. */
 const MOST_FULL_LABELS = 7;
 const DAY_AND_MONTH = /^(\d{1,2}) [A-Z][a-z]{2}$/;
 
-/** Of many days, the axis names the days alone, and the title from when to when. */
+/** With many days, the axis shows only the days, and the title shows the first and last date. */
 function inDays({ title, categories }: Chart): Pick<Chart, 'title' | 'categories'> {
   const days = categories.flatMap((category) => DAY_AND_MONTH.exec(category)?.[1] ?? []);
   const isClear = days.length === categories.length && new Set(days).size === days.length;

@@ -4,15 +4,12 @@ import { richText } from '../../core/text/rich-text.ts';
 import type { ButtonClick } from './actions.ts';
 import { cardLine, type LineContext } from './text-blocks.ts';
 
-/**
- * What comes back with a form that could not be taken: why, by the name of the field, and what was filled in, so that nobody
- * types it twice.
- */
+/** What a rejected form is shown with: the problems by field name, and the submitted values, so that they need not be typed again. */
 export type FilledIn = { readonly problems?: Readonly<Record<string, string>>; readonly values?: Readonly<Record<string, string>> };
 
 const PASTE_LIMIT = 20_000;
 
-/** A form as a card with fields. */
+/** Builds a card of a form, with its fields. */
 export function formCard(form: Form, context: LineContext, { problems = {}, values = {} }: FilledIn = {}): IAdaptiveCard {
   const data = { creditwatch: 'submit', form: form.id } satisfies ButtonClick;
   const submit: ISubmitAction = { type: 'Action.Submit', title: form.submit, style: 'positive', data };

@@ -9,7 +9,7 @@ export type LineContext = { readonly timeZone: string; readonly now: Date; reado
 export type LineStyle = 'title' | 'plain' | 'quiet';
 export type Line = IRichTextBlock | ITextBlock;
 
-/** What one span may count, and one line, in characters of JSON. */
+/** The longest span, and the longest line, in characters of JSON. */
 const MAX_SPAN = 1000;
 const MAX_LINE = 2000;
 
@@ -20,22 +20,22 @@ const LOOK = {
 } as const satisfies Record<LineStyle, Partial<ITextRun>>;
 
 /**
- * One line of a message. Its text stands in runs, where no Markdown is read: names stay as they are. Only a line that calls
- * somebody is a text block, because a mention works nowhere else
- * (learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-format, "Mention support within Adaptive Cards");
- * what could be Markdown in it is escaped.
+ * Renders one line of a message. Its text is in text runs, where no Markdown is read, so names are shown unchanged. Only a line with a
+ * mention is a text block, because mentions work nowhere else
+ * (learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-format, "Mention support within Adaptive Cards").
+ * Characters that could be Markdown are escaped in it.
  */
 export function cardLine(phrase: RichText, style: LineStyle, context: LineContext): Line | null {
   return phrase.some(isMention) ? calling(phrase, style, context) : runs(phrase, style, context);
 }
 
-/** Whom a card mentions, once each, as its `msteams` part wants it. */
+/** Returns the mentions of a card for its `msteams` part, each person once. */
 export function mentionsIn(phrases: readonly RichText[], names: Names): readonly IMention[] {
   const users = new Set(phrases.flat().flatMap((span) => (isMention(span) ? [span.user] : [])));
   return [...users].map((id): IMention => ({ type: 'mention', text: tagOf(id, names), mentioned: { id, name: shownName(id, names) } }));
 }
 
-/** Every person and conversation that a message names, by their ids. */
+/** Returns the IDs of all people and conversations in a message. */
 export function namedIn(phrases: readonly RichText[]): readonly string[] {
   return [...new Set(phrases.flat().flatMap((span) => (span.span === 'mention' ? [span.user] : isPlace(span) ? [span.text] : [])))];
 }
@@ -83,18 +83,18 @@ function calling(phrase: RichText, style: LineStyle, context: LineContext): ITex
 
 function markdown({ span }: Span, text: string): string {
   const safe = escapeMarkdown(text);
-  // Emphasis must touch a word on both sides, or its stars are shown.
+  // Emphasis must touch a word on both sides, or the stars are visible.
   return span === 'strong' && /^\S(?:.*\S)?$/.test(safe) ? `**${safe}**` : safe;
 }
 
-/** Everything that Teams' Markdown or its tags could begin with. */
+/** The characters with which Markdown or tags can start in Teams. */
 export function escapeMarkdown(text: string): string {
   return text
     .replace(/[\\`*_{}[\]()<>#+!|~]/g, (character) => ESCAPED.get(character) ?? `\\${character}`)
     .replace(/^(\s*)([-=]|\d+\.)/, '$1\\$2');
 }
 
-/** A tag is not Markdown: a backslash would not stop it. */
+/** A backslash does not escape a tag. */
 const ESCAPED = new Map([
   ['<', '&lt;'],
   ['>', '&gt;'],
@@ -119,10 +119,10 @@ const SHARE = / · (?=<?[\d.]+%)/g;
 const DAY = /(\d{1,2}) (?=(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b)/g;
 const TO = / – (?=\d)/g;
 const TO_DAY = /(\d)–(?=\d)/g;
-/** At the end of a text the time stands behind it, in a span of its own. */
+/** At the end of a text, the time follows in a span of its own. */
 const BEFORE_A_FIGURE = /\b([Aa]s of|until|since|under) (?=\d|$)/g;
 
-/** What a narrow card must not break: the share behind what was used, a date, and what stands before it. */
+/** Keeps parts on one line in a narrow card: the share after the amount used, a date, and the words before a date. */
 function glued(text: string): string {
   return text
     .replace(SHARE, '\u00A0·\u00A0')
@@ -136,7 +136,7 @@ function cut(text: string): string {
   return undated(sanitizeText(text, MAX_SPAN, weigh));
 }
 
-/** `{{DATE(…)}}` is replaced by clients, wherever it stands: a name is not asked for the date. */
+/** Breaks up `{{DATE(…)}}`, which clients replace anywhere, also inside a name. */
 export function undated(text: string): string {
   return text.replaceAll('{{', '{\u2060{');
 }

@@ -4,9 +4,9 @@ import { undated } from './text-blocks.ts';
 
 const MAX_LINE = 500;
 
-/** Text to copy as it is: as a block of code where that is known, else line by line in a fixed-width face. Cut to fit `room` bytes. */
+/** Builds text to copy: a code block in clients that support it, else lines in a fixed-width font. Cut to `room` bytes. */
 export function verbatimElement(text: string, room: number, drawn: boolean): CardElement {
-  // It stands twice where it is drawn, and every line of the fallback brings some 90 bytes of its own.
+  // A code block contains the text twice, and each line of the fallback adds about 90 bytes.
   const lines = firstLines(text.split('\n'), drawn ? room / 2 : room);
   const fallback: IContainer = {
     type: 'Container',

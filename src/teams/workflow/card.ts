@@ -5,12 +5,12 @@ import { cardBody, summaryText, type CardContext } from '../views/card.ts';
 import { undated } from '../views/text-blocks.ts';
 import { nameOf } from '../views/people.ts';
 
-/** In bytes: a flow takes 28 kB with what stands around the card. */
+/** In bytes. A flow accepts 28 kB, including the fields around the card. */
 export const WORKFLOW_BYTES = 27_000;
 
 /**
- * A message for a flow: version 1.4, figures as lists, no buttons (a flow takes only links, and ours are none), and people by
- * name, for nobody can be mentioned through it.
+ * Builds the card for a flow: version 1.4, figures as lists, no buttons (a flow accepts only links), and names of people instead of
+ * mentions, which a flow cannot make.
  */
 export function workflowCard(message: Message, context: CardContext): IAdaptiveCard {
   const calm: Message = {

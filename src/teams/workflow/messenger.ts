@@ -8,17 +8,17 @@ import { workflowCard, WORKFLOW_BYTES } from './card.ts';
 import { WORKFLOW } from './traits.ts';
 
 const TIMEOUT_MS = 5000;
-/** How long a flow that did not answer is left alone before its message is sent once more. */
+/** How long to wait before a message is sent again to a flow that did not answer. */
 const OUTAGE_MS = 30_000;
 
 const NEW_URL = 'Open the flow in Teams under Workflows, copy its URL anew into creditwatch.yml, and restart.';
 
 /**
- * Posts through a flow of Power Automate ("Post to a channel when a webhook request is received"), where an organisation
- * allows no bots. It answers when it has begun, not when the message stands there: `sent` means taken, and what then goes
- * wrong is in the flow's own history. Nothing that it posted can be edited, answered or looked up.
+ * Creates the messenger for flows of Power Automate ("Post to a channel when a webhook request is received"), for organizations that allow
+ * no bots. A flow answers when it starts, not when the message is posted: `sent` means accepted, and later failures are only in the history
+ * of the flow. A posted message cannot be edited, replied to or looked up.
  *
- * @param urlOf the secret URL behind an address; null when creditwatch.yml names it no longer
+ * @param urlOf returns the secret URL of an address, or null if creditwatch.yml no longer contains it
  */
 export function createWorkflowMessenger({
   urlOf,
@@ -64,10 +64,10 @@ export function createWorkflowMessenger({
     }
   }
 
-  /** There is nothing at a flow's URL to ask, since every call may start the flow: time has to stand for its answer. */
+  /** A flow cannot be asked, because each call may start it. So a wait replaces the lookup. */
   function find({ doubtedAt }: FindRequest): Promise<FindOutcome> {
     const agoMs = clock.now().getTime() - doubtedAt.getTime();
-    // A clock that was set back since must not make it wait for longer.
+    // If the clock was set back, this must not wait longer.
     const leftMs = agoMs < 0 ? 0 : OUTAGE_MS - agoMs;
     return Promise.resolve(
       leftMs > 0
@@ -85,7 +85,9 @@ function outcomeOf(outcome: SendOutcome | 'too large'): SendOutcome {
     : outcome;
 }
 
-/** Older webhooks answer 200 and say in the text what Teams said (learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors). */
+/**
+ * Older webhooks answer 200, with the status of Teams in the text (learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors).
+ */
 const TOLD_IN_TEXT = /returned HTTP error (\d{3})/;
 
 function classify(status: number, retryAfter: string | null, said: string, deliveryId: string): SendOutcome | 'too large' {

@@ -4,7 +4,7 @@ import type { MessengerParts, Platform } from '../../chat/platform.ts';
 import type { Messenger } from '../../ports/outbound/messenger.ts';
 import { WORKFLOW } from './traits.ts';
 
-/** Of a flow in Power Automate. Without TLS only on this machine, for a relay. */
+/** The URL of a flow in Power Automate. Plain HTTP is allowed only on this machine, for a relay. */
 const url = z
   .string()
   .trim()
@@ -13,11 +13,11 @@ const url = z
     return parsed !== null && (parsed.protocol === 'https:' || (parsed.protocol === 'http:' && parsed.hostname === '127.0.0.1'));
   }, 'must be the https URL of the flow, best as ${TEAMS_WORKFLOW_URL}: whoever knows it can post');
 
-/** Teams through flows of Power Automate, where an organization allows no bots. A flow posts, and nothing else. */
+/** The platform of Teams through flows of Power Automate, for organizations that allow no bots. A flow can only post. */
 export const workflow: Platform = {
   ...WORKFLOW,
   name: 'a flow in Teams',
-  // The URL of a flow is a secret: everywhere but in the file it goes by a part of its hash.
+  // The URL of a flow is a secret. Outside creditwatch.yml, a part of its hash is used.
   route: { key: 'workflow', written: url, addressOf: (written) => createHash('sha256').update(written).digest('hex').slice(0, 12) },
   workspacesKey: null,
   people: null,
@@ -36,7 +36,7 @@ export const workflow: Platform = {
   }),
 };
 
-/** Null when no route leads to a flow. */
+/** Opens the messenger. Null if no route leads to a flow. */
 async function openMessenger({ accounts, clock }: MessengerParts): Promise<Messenger | null> {
   const urls = new Map(accounts.flatMap(({ secretAddresses }) => secretAddresses.map(({ address, written }) => [address, written])));
   if (urls.size === 0) return null;

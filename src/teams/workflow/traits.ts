@@ -1,4 +1,7 @@
-/** The same of flows. A flow posts with the limits of any app in a channel: at most one message every two seconds over an hour. */
+/**
+ * Shared by the messenger and the descriptor of flows. A flow has the limit of any app in a channel: on average one message every 2 s over
+ * an hour.
+ */
 export const WORKFLOW = {
   id: 'workflow',
   paceMs: 2000,
