@@ -43,18 +43,19 @@ function projectOf(file: string): Project {
 const filesOf = (project: Project) => tests.filter((file) => projectOf(file) === project);
 const globalSetup = ['test/support/global-setup.ts'];
 
-/** Of two cores, one is free while a test waits for what it has started. */
-const waiting = { maxWorkers: 3, sequence: { groupOrder: 1 } };
+/** While a test waits for what it has started, another one has its core. */
+const waiting = (maxWorkers: number, groupOrder: number) => ({ maxWorkers, sequence: { groupOrder } });
 
 export default defineConfig({
   test: {
+    experimental: { fsModuleCache: true },
     testTimeout: 20_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
     projects: [
       { extends: true, test: { name: 'unit', include: filesOf('unit'), isolate: false } },
-      { extends: true, test: { name: 'database', include: filesOf('database'), globalSetup, isolate: false, ...waiting } },
-      { extends: true, test: { name: 'process', include: filesOf('process'), globalSetup, isolate: false, ...waiting } },
+      { extends: true, test: { name: 'database', include: filesOf('database'), globalSetup, isolate: false, ...waiting(4, 1) } },
+      { extends: true, test: { name: 'process', include: filesOf('process'), globalSetup, isolate: false, ...waiting(5, 2) } },
       { extends: true, test: { name: 'faults', include: filesOf('faults'), globalSetup } },
     ],
   },

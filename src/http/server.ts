@@ -24,7 +24,6 @@ export type HttpServer = {
 
 // A request whose headers or body take longer than this is cut off, so that slow connections cannot pile up.
 const SLOWEST_REQUEST_MS = 5_000;
-const CHECK_EVERY_MS = 500;
 /** More connections than this are closed as they come, because each costs memory before it sends anything. */
 const MOST_CONNECTIONS = 2_048;
 const SAY_DROPPED_EVERY_MS = 60_000;
@@ -47,12 +46,15 @@ export function createHttpServer(options: {
   readonly direct?: Direct | null;
   /** More connections than this are closed as they come. */
   readonly mostConnections?: number;
+  /** How long the headers and body of a request may take to arrive, in milliseconds. */
+  readonly slowestRequestMs?: number;
   /** How long to wait for a port that is in use, in milliseconds. */
   readonly portPatienceMs?: number;
   /** Called once, at the first attempt that finds the port in use. */
   readonly onPortBusy?: ((address: { readonly host: string; readonly port: number }) => void) | undefined;
 }): HttpServer {
-  const { log, mounts, direct = null, mostConnections = MOST_CONNECTIONS, portPatienceMs = PORT_PATIENCE_MS, onPortBusy } = options;
+  const { log, mounts, direct = null, onPortBusy } = options;
+  const { mostConnections = MOST_CONNECTIONS, slowestRequestMs = SLOWEST_REQUEST_MS, portPatienceMs = PORT_PATIENCE_MS } = options;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -65,9 +67,9 @@ export function createHttpServer(options: {
 
   const server = createServer(
     {
-      headersTimeout: SLOWEST_REQUEST_MS,
-      requestTimeout: SLOWEST_REQUEST_MS,
-      connectionsCheckingInterval: CHECK_EVERY_MS,
+      headersTimeout: slowestRequestMs,
+      requestTimeout: slowestRequestMs,
+      connectionsCheckingInterval: slowestRequestMs / 10,
       keepAliveTimeout: KEEP_ALIVE_MS,
     },
     (request, response) => {

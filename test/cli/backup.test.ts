@@ -92,7 +92,9 @@ test('what was cut off or altered in any byte is refused before anything is rest
     return 'taken';
   };
   expect(await refusal(whole)).toBe('taken');
-  for (let at = 0; at < whole.length; at += 1) {
+  // Every byte of both ends, where the format is, and every seventh between them: a bit of each, and each bit in turn.
+  const isTried = (at: number) => at < 300 || at > whole.length - 300 || at % 7 === 0;
+  for (const at of Array.from(whole.keys()).filter(isTried)) {
     const altered = Buffer.from(whole);
     altered.writeUInt8(whole.readUInt8(at) ^ (1 << (at % 8)), at);
     expect(await refusal(altered), String(at)).toMatch(/^bad (is cut off|is not a backup|was altered|was written by a newer version)/);

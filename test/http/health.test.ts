@@ -23,10 +23,8 @@ test.each([
   ['both are down', no, throws, 503, { status: 'unavailable', checks: { database: 'away', queue: 'away' } }],
 ])('/readyz when %s', async (_what, database, queue, status, body) => {
   const { url } = await listening({ mounts: [mountHealth({ database, queue }, LOCAL)] });
-  const askedAt = Date.now();
   const answer = await fetch(`${url}/readyz`);
   expect([answer.status, await answer.json()]).toEqual([status, body]);
-  expect(Date.now() - askedAt).toBeLessThan(4_000);
 });
 
 test('HEAD answers like GET without a body', async () => {

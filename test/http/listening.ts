@@ -10,14 +10,14 @@ import { systemClock } from '../../src/app/system-clock.ts';
 import { recordedLog } from '../support/slack/recorded-log.ts';
 import { INGEST_KEY } from './running-service.ts';
 
-type Rooms = Pick<Parameters<typeof createHttpServer>[0], 'mounts' | 'direct'>;
+type Routes = Pick<Parameters<typeof createHttpServer>[0], 'mounts' | 'direct' | 'slowestRequestMs'>;
 
 /** Starts the server with these adapters on a free port of loopback, until the test ends. */
 export async function listening(
-  { mounts = [], direct = null }: Partial<Rooms>,
+  { mounts = [], direct = null, slowestRequestMs }: Partial<Routes>,
   log: Log = recordedLog(),
 ): Promise<{ readonly url: string; readonly port: number; readonly close: () => Promise<void> }> {
-  const server = createHttpServer({ log, mounts, direct });
+  const server = createHttpServer({ log, mounts, direct, ...(slowestRequestMs !== undefined && { slowestRequestMs }) });
   const address = await server.listen({ host: '127.0.0.1', port: 0 });
   if (!address.ok) throw new Error(address.error.message);
   let closed: Promise<void> | null = null;
@@ -30,7 +30,7 @@ export async function listening(
 export function pushRoutes(
   ingest: Ingest,
   { lookAgain = async () => true, verified }: { readonly lookAgain?: () => Promise<boolean>; readonly verified?: Bodies } = {},
-): { readonly direct: NonNullable<Rooms['direct']> } {
+): { readonly direct: NonNullable<Routes['direct']> } {
   const keys = [{ source: null, account: 'default', key: INGEST_KEY, until: null }];
   const direct = createPushSource({
     ingest,

@@ -20,7 +20,7 @@ const BUDGET = 32 * KIB * KIB;
 const SECRET = 'signing-secret-of-the-tests';
 
 /** All endpoints that read a body before they know the sender, with one budget as in the service. */
-async function endpoints(bodies: Bodies) {
+async function endpoints(bodies: Bodies, slowestRequestMs = 5_000) {
   const log = recordedLog();
   const slack = createHttpReceiver({ signingSecret: SECRET, bodies, clock: systemClock, log });
   const teams = createEndpoint({
@@ -41,7 +41,7 @@ async function endpoints(bodies: Bodies) {
     metrics: { ingested: () => {}, attempted: () => {}, sweepLag: () => {}, polled: () => {} },
     unverified: bodies,
   });
-  return listening({ mounts: [(app) => slack.mount(app), (app) => teams.mount(app)], direct }, log);
+  return listening({ mounts: [(app) => slack.mount(app), (app) => teams.mount(app)], direct, slowestRequestMs }, log);
 }
 
 const KEYS = [{ source: null, account: 'default', key: INGEST_KEY, until: null }];
@@ -93,7 +93,7 @@ describe('bodies of unknown senders', () => {
     'half sent to %s, %i KiB by %i connections, stay within the budget, and signed requests are answered',
     async (path, sentKib, count) => {
       const bodies = createBodies(BUDGET);
-      const { url, port } = await endpoints(bodies);
+      const { url, port } = await endpoints(bodies, 2_000);
       let most = 0;
       const watching = setInterval(() => (most = Math.max(most, bodies.held())), 1);
       onTestFinished(() => clearInterval(watching));

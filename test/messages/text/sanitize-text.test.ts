@@ -1,6 +1,7 @@
 import { property, string, assert } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sanitizeText } from '../../../src/messages/text/sanitize-text.ts';
+import { leastCpuMs } from '../../support/cpu-time.ts';
 
 const length = (text: string) => text.length;
 
@@ -27,10 +28,10 @@ describe('a text from elsewhere', () => {
     expect(sanitizeText(family.repeat(9), 60, length)).toBe(`${family.repeat(3)}…${family}`);
   });
 
-  it('of 10 million characters costs no more than a short one', () => {
-    const startedAt = performance.now();
-    expect(sanitizeText('x'.repeat(10_000_000), 500, length)).toHaveLength(499);
-    expect(performance.now() - startedAt).toBeLessThan(500);
+  it('of 10 million characters costs no more than a short one', async () => {
+    const text = 'x'.repeat(10_000_000);
+    expect(sanitizeText(text, 500, length)).toHaveLength(499);
+    expect(await leastCpuMs(100, () => sanitizeText(text, 500, length))).toBeLessThan(100);
   });
 
   it('is never longer than the limit but for the ends of its directions, and has no line break', () => {

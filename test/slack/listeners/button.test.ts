@@ -106,14 +106,14 @@ describe.each(TRANSPORTS)('a press on a button over %s', (transport) => {
     expect(slack.told.all).toHaveLength(1);
   });
 
-  it('is acknowledged in less than 500 ms while the database takes 5 s; the presser hears in 2.5 s that it takes longer, and then what came of it', async () => {
+  it('is acknowledged before the database answers, which takes 5 s; the presser hears in 2.5 s that it takes longer, and then what came of it', async () => {
     const { press, pressed, slack, clock } = await start({
       reply: async () => {
         await clock.sleep(5000);
         return toRequester(sentence('Done.'));
       },
     });
-    expect((await press()).afterMs).toBeLessThan(500);
+    await press();
     await vi.waitFor(() => expect(pressed).toHaveLength(1));
     await clock.passSleepOf(2500);
     expect((await slack.told.next(() => true)).text).toBe(plainLine(UNAVAILABLE.title));

@@ -52,14 +52,14 @@ describe.each(TRANSPORTS)('a slash command over %s', (transport) => {
     expect(slack.told.all).toHaveLength(1);
   });
 
-  it('is acknowledged in less than 500 ms while its answer takes 5 s; the asker hears in 2.5 s that it takes longer, and then the answer', async () => {
+  it('is acknowledged before its answer, which takes 5 s; the asker hears in 2.5 s that it takes longer, and then the answer', async () => {
     const { command, slack, clock } = await startAdapter(transport, {
       answer: async () => {
         await clock.sleep(5000);
         return sentence('All 6 fine.');
       },
     });
-    expect((await command()).afterMs).toBeLessThan(500);
+    await command();
     await clock.passSleepOf(2500);
     expect((await slack.told.next(() => true)).text).toBe(SORRY);
     await clock.untilSomebodySleeps(22_500);

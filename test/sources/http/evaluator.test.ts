@@ -71,13 +71,8 @@ test.each([
   const evaluate = evaluator();
   await evaluate(['data.used']);
   const before = process.memoryUsage().rss;
-  let longest = 0;
-  let last = performance.now();
-  const watch = setInterval(() => {
-    const now = performance.now();
-    longest = Math.max(longest, now - last);
-    last = now;
-  }, 10);
+  let turns = 0;
+  const watch = setInterval(() => (turns += 1), 10);
   const [runaway, next] = await Promise.all([evaluate([expression]), evaluate(['data.used'])]);
   clearInterval(watch);
   expect(runaway).toEqual(
@@ -86,7 +81,7 @@ test.each([
     ),
   );
   expect(next).toEqual({ results: [{ found: 'value', value: 5 }] });
-  expect(longest).toBeLessThan(1_000);
+  expect(turns).toBeGreaterThan(5);
   expect(process.memoryUsage().rss - before).toBeLessThan(100 * 1024 * 1024);
 });
 

@@ -16,7 +16,7 @@ export const BOT_TOKEN = 'xoxb-the-bot-token-of-the-tests';
 export const APP_TOKEN = 'xapp-the-app-token-of-the-tests';
 export const SIGNING_SECRET = 'the-signing-secret-of-the-tests';
 
-type Acknowledged = { readonly responseUrl: string; readonly afterMs: number; readonly said: unknown };
+type Acknowledged = { readonly responseUrl: string; readonly said: unknown };
 
 export type StartedAdapter = {
   readonly adapter: SlackAdapter;
@@ -97,18 +97,14 @@ export async function startAdapter(transport: Transport, setup: AdapterSetup = {
     eventsUrl,
     async command({ responseUrl = slack.responseUrl(), ...fields } = {}) {
       const sent = slashCommand({ responseUrl, ...fields });
-      return { responseUrl, ...(await timed(() => (transport === 'http' ? overHttp(sent) : overSocket(slack.socket.sendCommand(sent))))) };
+      return { responseUrl, said: await (transport === 'http' ? overHttp(sent) : overSocket(slack.socket.sendCommand(sent))) };
     },
-    interact: (payload) =>
-      timed(() =>
-        transport === 'http' ? overHttp({ payload: JSON.stringify(payload) }) : overSocket(slack.socket.sendInteraction(payload)),
-      ),
+    interact: async (payload) => ({
+      said: await (transport === 'http'
+        ? overHttp({ payload: JSON.stringify(payload) })
+        : overSocket(slack.socket.sendInteraction(payload))),
+    }),
   };
-
-  async function timed(send: () => Promise<unknown>): Promise<{ said: unknown; afterMs: number }> {
-    const startedAt = performance.now();
-    return { said: await send(), afterMs: performance.now() - startedAt };
-  }
 
   async function overHttp(sent: Readonly<Record<string, string>>): Promise<unknown> {
     // Slack signs every delivery anew, also of what it has sent before.
