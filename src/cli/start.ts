@@ -155,11 +155,11 @@ function stopWhenTold(service: Service, database: OpenDatabase, log: Log, restor
     if (stopping) return;
     stopping = true;
     if (signal === null) {
-      log.error({}, 'stopping: the database was restored while this service ran without a connection to it; start it again');
+      log.error({}, 'stopping: the database was restored while this service was not connected to it; start it again');
       process.exitCode = EXIT_FAILED;
     } else log.info({ signal }, 'stopping');
     setTimeout(() => {
-      log.warn({}, 'not everything ended in time; what was in flight is found again at the next start');
+      log.warn({}, 'stopped with unfinished work, which continues at the next start');
       process.exit(EXIT_FAILED);
     }, STOP_WITHIN_MS).unref();
     void service

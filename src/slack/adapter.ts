@@ -112,7 +112,7 @@ export function createSlackAdapter(options: SlackAdapterOptions): SlackAdapter {
     },
     log,
   );
-  bolt.error((error) => Promise.resolve(log.error({ error }, 'a listener for Slack failed')));
+  bolt.error((error) => Promise.resolve(log.error({ error }, 'Slack listener failed')));
 
   const running = new Set<Promise<void>>();
   const stopping = new AbortController();

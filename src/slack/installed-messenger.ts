@@ -1,4 +1,5 @@
 import type { SendOutcome } from '../core/notifications/delivery.ts';
+import { SLACK_REASONS } from '../messages/platforms/slack-errors.ts';
 import type { Messenger } from '../ports/outbound/messenger.ts';
 import type { BotToken } from './api/bot-token.ts';
 
@@ -18,7 +19,7 @@ export function installedMessenger(messenger: Messenger, token: BotToken): Messe
       const used = token.current();
       const outcome = await messenger.send(request);
       if (!isDead(outcome)) return outcome;
-      if ((await token.refresh()) !== used) return { outcome: 'retry', reason: 'The app was installed again meanwhile' };
+      if ((await token.refresh()) !== used) return { outcome: 'retry', reason: SLACK_REASONS.installedAgain };
       return { ...outcome, remedy };
     },
   };

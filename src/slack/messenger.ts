@@ -1,6 +1,8 @@
 import type { webApi } from '@slack/bolt';
 import { z } from 'zod';
 import type { FindOutcome, SendOutcome } from '../core/notifications/delivery.ts';
+import { callFailureText } from '../messages/platforms/call-failure.ts';
+import { SLACK_REASONS } from '../messages/platforms/slack-errors.ts';
 import type { Log } from '../ports/log.ts';
 import type { FindRequest, Messenger, SendRequest } from '../ports/outbound/messenger.ts';
 import type { ChartSupport } from './api/chart-support.ts';
@@ -61,11 +63,10 @@ async function send({ clientWhile, charts, log, ...parts }: Parts, request: Send
     };
   } catch (error) {
     // The queue sends it again. Another call here would take longer than the lease.
-    if (areUnreadableBlocks(error) && charts.refused(message, figuresAs))
-      return { outcome: 'retry', reason: 'The workspace takes no charts, so it goes out with a table' };
+    if (areUnreadableBlocks(error) && charts.refused(message, figuresAs)) return { outcome: 'retry', reason: SLACK_REASONS.noCharts };
     const outcome = classifyFailure(error);
     if (outcome.outcome === 'rejected' && outcome.scope === 'message' && place.kind !== 'edit')
-      log.error({ deliveryId, address, reason: outcome.reason }, 'Slack does not take a message as it is');
+      log.error({ deliveryId, address, reason: outcome.reason }, 'Slack message rejected as faulty');
     return outcome;
   }
 }
@@ -102,7 +103,7 @@ async function find(client: webApi.WebClient, log: Log, { address, place, delive
   try {
     if (isSlackUser(address)) {
       await client.auth.test();
-      return { found: 'unavailable', reason: 'Direct messages are not read' };
+      return { found: 'unavailable', reason: SLACK_REASONS.directMessagesNotRead };
     }
     for (let read = 0; read < FIND_PAGES; read += 1) {
       const page = { oldest, limit: FIND_PAGE_SIZE, include_all_metadata: true, ...(cursor === undefined ? {} : { cursor }) };
@@ -110,7 +111,7 @@ async function find(client: webApi.WebClient, log: Log, { address, place, delive
         ? client.conversations.replies({ ...placeOf(place.messageRef), ...page })
         : client.conversations.history({ channel: address, ...page }));
       const history = historySchema.safeParse(answer);
-      if (!history.success) return { found: 'unavailable', reason: "Slack's answer could not be read" };
+      if (!history.success) return { found: 'unavailable', reason: callFailureText('Slack', { kind: 'unreadable' }) };
       const found = history.data.messages.find(
         ({ metadata }) => metadata?.event_type === EVENT_TYPE && metadata.event_payload.delivery_id === deliveryId,
       );
@@ -120,11 +121,11 @@ async function find(client: webApi.WebClient, log: Log, { address, place, delive
     }
   } catch (error) {
     const failed = classifyFailure(error);
-    log.debug({ address, reason: failed.reason }, 'Slack does not show the history');
+    log.debug({ address, reason: failed.reason }, 'Slack history not readable');
     if (isAnswered(error)) return { found: 'unavailable', reason: failed.reason };
     return { found: 'no-answer', reason: failed.reason, ...('afterMs' in failed && { afterMs: failed.afterMs }) };
   }
-  return { found: 'unavailable', reason: 'More was said there since than can be looked through' };
+  return { found: 'unavailable', reason: SLACK_REASONS.tooManyMessages };
 }
 
 function messageRef({ channel, ts }: z.infer<typeof postedSchema>): string {

@@ -77,15 +77,13 @@ export async function openSlack(settings: SlackSettings, parts: OpenParts): Prom
         by,
       });
     } catch (error) {
-      log.warn({ error: errorName(error) }, 'it could not be noted that Slack takes the token');
+      log.warn({ error: errorName(error) }, 'failed to record that the Slack token is valid');
     }
   }
 
   /** The installation is already stored. If a step fails here, the next start or the sweep repeats it. */
   async function resume(by: string): Promise<void> {
-    await onInstalled().catch((error: unknown) =>
-      log.warn({ error: errorName(error) }, 'the routes of creditwatch.yml could not be declared anew'),
-    );
+    await onInstalled().catch((error: unknown) => log.warn({ error: errorName(error) }, 'failed to store the routes of creditwatch.yml'));
     await greet(by);
   }
 

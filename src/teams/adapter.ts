@@ -80,12 +80,12 @@ export async function createTeamsAdapter(options: TeamsAdapterOptions): Promise<
   const answerPress = cardActionListener({ ...listening, currentMessage, clock, log, meanwhile: (work) => void track(guarded(work)) });
 
   async function guarded(work: Promise<void>): Promise<void> {
-    await work.catch((error: unknown) => log.error({ error }, 'a listener for Teams failed'));
+    await work.catch((error: unknown) => log.error({ error }, 'Teams listener failed'));
   }
 
   async function handle(inbound: Inbound): Promise<void> {
     const { id, conversation, type } = inbound.activity;
-    if (id && !seen.admit(`${conversation.id} ${id} ${type}`)) return log.debug({ type }, 'an activity came twice');
+    if (id && !seen.admit(`${conversation.id} ${id} ${type}`)) return log.debug({ type }, 'ignored repeated Teams activity');
     if (type !== 'message') return kept(inbound, [keepConversation]);
     const arriving = whoArrives(inbound);
     await answerMessage(inbound, arriving);
@@ -105,7 +105,9 @@ export async function createTeamsAdapter(options: TeamsAdapterOptions): Promise<
   /** If the database cannot be reached, the person still gets the reply that says so. */
   async function kept(inbound: Inbound, keeping: readonly ((one: Inbound) => Promise<void>)[]): Promise<void> {
     for (const keep of keeping)
-      await keep(inbound).catch((error: unknown) => log.warn({ error: errorName(error) }, 'what is known of Teams could not be kept'));
+      await keep(inbound).catch((error: unknown) =>
+        log.warn({ error: errorName(error) }, 'failed to store data about a Teams conversation'),
+      );
   }
 
   const endpoint = createEndpoint({

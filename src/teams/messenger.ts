@@ -14,11 +14,12 @@ import { CARD_BYTES } from './views/card.ts';
 import { namedIn } from './views/text-blocks.ts';
 import { TEAMS } from './traits.ts';
 import { isTeamsUser } from './views/people.ts';
+import { TEAMS_REASONS, TEAMS_NO_ADDRESS } from '../messages/platforms/teams-errors.ts';
 
 /** How long to wait before a conversation that Teams does not know is tried once more. A new channel is not known everywhere at once. */
 const SECOND_STRIKE_AFTER_MS = 30_000;
 
-const CANNOT_TELL: FindOutcome = { found: 'unavailable', reason: 'Teams does not let bots look up what they posted' };
+const CANNOT_TELL: FindOutcome = { found: 'unavailable', reason: TEAMS_REASONS.cannotLookUp };
 
 type Where = Pick<TeamsConversation, 'serviceUrl' | 'tenant' | 'account' | 'scope'> & {
   /** Null for a person without a chat so far. */
@@ -51,7 +52,7 @@ export function createTeamsMessenger(options: MessengerOptions): Messenger {
   async function send(request: SendRequest): Promise<SendOutcome> {
     const { address, deliveryId } = request;
     const where = await find(address);
-    if (where === null) return { outcome: 'retry', reason: 'the database does not say where that conversation is' };
+    if (where === null) return { outcome: 'retry', reason: TEAMS_REASONS.conversationNotRead };
     if ('outcome' in where) return where;
     const held = await rate(where.tenant ?? '');
     if (held !== null) return held;
@@ -61,7 +62,7 @@ export function createTeamsMessenger(options: MessengerOptions): Messenger {
     if (sent.ok) return { outcome: 'sent', messageRef: `${sent.value.conversation};${sent.value.activity}` };
     const outcome = await afterStrikes(address, sent.error);
     if (outcome.outcome === 'rejected' && outcome.scope === 'message')
-      log.error({ deliveryId, address, reason: outcome.reason }, 'Teams does not take a message as it is');
+      log.error({ deliveryId, address, reason: outcome.reason }, 'Teams message rejected as faulty');
     return outcome;
   }
 
@@ -71,21 +72,9 @@ export function createTeamsMessenger(options: MessengerOptions): Messenger {
       // Looked up instead of judged by its form, because the IDs of an emulator's conversations look like those of people, and the IDs of
       // its people look like neither.
       const known = (await store.conversation(address)) ?? (await store.chatWith(address));
-      if (known?.removed)
-        return {
-          outcome: 'rejected',
-          scope: 'destination',
-          reason: 'Creditwatch was removed from that conversation',
-          remedy: 'Add it there again, or route elsewhere.',
-        };
+      if (known?.removed) return { outcome: 'rejected', scope: 'destination', ...TEAMS_NO_ADDRESS.removed };
       if (known) return { ...known, conversation: known.id };
-      if (home === null)
-        return {
-          outcome: 'rejected',
-          scope: 'destination',
-          reason: 'Nothing was heard of that conversation yet',
-          remedy: 'Write to Creditwatch there once.',
-        };
+      if (home === null) return { outcome: 'rejected', scope: 'destination', ...TEAMS_NO_ADDRESS.neverHeard };
       const serviceUrl = (await store.lastServiceUrl()) ?? USUAL_SERVICE_URL;
       return {
         ...home,
@@ -94,7 +83,7 @@ export function createTeamsMessenger(options: MessengerOptions): Messenger {
         conversation: isTeamsUser(address) ? null : address,
       };
     } catch (error) {
-      log.warn({ error: errorName(error) }, 'a Teams conversation could not be looked up');
+      log.warn({ error: errorName(error) }, 'failed to read a Teams conversation');
       return null;
     }
   }
@@ -146,7 +135,7 @@ export function createTeamsMessenger(options: MessengerOptions): Messenger {
    */
   async function lookUp({ address }: FindRequest): Promise<FindOutcome> {
     const where = await find(address);
-    if (where === null) return { found: 'no-answer', reason: 'the database does not say where that conversation is' };
+    if (where === null) return { found: 'no-answer', reason: TEAMS_REASONS.conversationNotRead };
     if ('outcome' in where) return CANNOT_TELL;
     const answer = await connector.lookAt({ serviceUrl: where.serviceUrl, conversation: where.conversation ?? address });
     if (answer.ok) return CANNOT_TELL;

@@ -251,7 +251,7 @@ describe('a subscription where the first message is refused', () => {
 
   test('in a direct message is saved and says so too', async () => {
     const { say } = await refusedBy(answered('channel_not_found'));
-    expect(await say('subscribe all', inDirectMessage)).toContain('Saved, but Slack rejects my messages now: Slack knows no such channel');
+    expect(await say('subscribe all', inDirectMessage)).toContain('Saved, but Slack rejects my messages now: The channel does not exist');
   });
 });
 

@@ -9,6 +9,8 @@ import { Browser, readable } from '../support/slack/browser.ts';
 import { installableSlack } from '../support/slack/connected.ts';
 import { PUBLIC_URL, typeCommand, type ConnectedSlack } from '../support/slack/hand-over.ts';
 import { CLIENT } from '../support/slack/installs.ts';
+import { installText } from '../../src/messages/platforms/slack-install.ts';
+import { plainRichText } from '../../src/messages/text/plain.ts';
 
 const FILE = 'routes:\n  - { slack: C0ALERTS, meters: all, digest: false }\n';
 const STORED = 'SELECT team_id, ciphertext FROM slack_installation';
@@ -19,6 +21,17 @@ async function installable(options: Partial<AppOptions> = {}) {
   const all = { dataDir: dataFolder(), databaseUrl: database.url, file: FILE, env: slack.env, ...options };
   const app = await startApp(all);
   return { slack, database, options: all, app, browser: new Browser(slack, app) };
+}
+
+/** The text of the last page, as `readable` shows it. */
+function textOf(end: Parameters<typeof installText>[0]): string {
+  const { title, lines, again } = installText(end, '/usage');
+  const shown = lines.map((line) => plainRichText(line, { timeZone: 'UTC', now: new Date() }));
+  return [title, ...shown, ...(again === null ? [] : [again])].join('\n');
+}
+
+function titleOf(end: Parameters<typeof installText>[0]): string {
+  return installText(end, '/usage').title;
 }
 
 test('whoever administers is welcomed at once, with what to do next', async () => {
@@ -50,9 +63,7 @@ test('without a token it starts and says where to install the app; once installe
   expect(setCookie).toMatch(/^creditwatch-install=[\w.-]+; Max-Age=600; Path=\/slack; Expires=[^;]+; HttpOnly; Secure; SameSite=Lax$/);
   const page = await browser.allow(authorize);
   expect([page.status, page.headers.get('cache-control'), page.headers.get('referrer-policy')]).toEqual([200, 'no-store', 'no-referrer']);
-  expect(readable(page)).toBe(
-    'Creditwatch is in Fake <T0FAKE>\nNow type in the Slack channel that should hear of credits:\n1. /invite @Creditwatch\n2. /usage subscribe\n/usage alone shows the credits at any time. You can close this page.',
-  );
+  expect(readable(page)).toBe(textOf({ end: 'installed', team: 'T0FAKE', name: 'Fake <T0FAKE>' }));
   expect(page.html).toContain('<h1>Creditwatch is in Fake &#60;T0FAKE&#62;</h1>');
 
   expect((await slack.arrival('C0ALERTS', 15_000)).text).toContain('Leads is at 85%');
@@ -81,8 +92,7 @@ test('without a token it starts and says where to install the app; once installe
 
 test('a link that was not begun in this browser, was used, is too old or was forged ends before Slack is asked, with a way to start again; nothing is stored', async () => {
   const { slack, database, app, browser } = await installable();
-  const stale =
-    'This link does not work any more\nIt works once, for ten minutes, in the browser that it began in. Nothing was changed.\nStart again';
+  const stale = textOf({ end: 'stale' });
   const signed = new oauth.ClearStateStore(stateSecretOf(CLIENT.secret));
   const stateOf = (at: number) =>
     signed.generateStateParam({ scopes: [], redirectUri: `${PUBLIC_URL}/slack/oauth_redirect` }, new Date(at));
@@ -113,20 +123,20 @@ test('declined, a code that Slack does not take, Slack away or refusing, a whole
     readable(await page).split('\n')[0],
   ];
 
-  expect(await ends(back({ error: 'access_denied' }))).toEqual([403, 'Not installed']);
+  expect(await ends(back({ error: 'access_denied' }))).toEqual([403, titleOf({ end: 'denied' })]);
   expect(exchanges(slack)).toBe(0);
-  expect(await ends(back({ code: 'never-given-out' }))).toEqual([400, 'This link does not work any more']);
-  expect(await ends(allow({ organisation: true }))).toEqual([400, 'One workspace, please']);
+  expect(await ends(back({ code: 'never-given-out' }))).toEqual([400, titleOf({ end: 'stale' })]);
+  expect(await ends(allow({ organisation: true }))).toEqual([400, titleOf({ end: 'organization' })]);
   slack.script('oauth.v2.access', [
     { kind: 'status', status: 500 },
     { kind: 'drop', accepted: true },
     { kind: 'error', error: 'bad_client_secret' },
   ]);
-  expect(await ends(allow())).toEqual([502, 'Slack did not answer']);
-  expect(await ends(allow())).toEqual([502, 'Slack did not answer']);
-  expect(await ends(allow())).toEqual([502, 'Slack refused']);
+  expect(await ends(allow())).toEqual([502, titleOf({ end: 'slack-away' })]);
+  expect(await ends(allow())).toEqual([502, titleOf({ end: 'slack-away' })]);
+  expect(await ends(allow())).toEqual([502, titleOf({ end: 'slack-refused' })]);
   slack.script('auth.test', [{ kind: 'status', status: 503 }]);
-  expect(await ends(allow())).toEqual([502, 'Slack did not answer']);
+  expect(await ends(allow())).toEqual([502, titleOf({ end: 'slack-away' })]);
   expect(exchanges(slack)).toBe(6);
   expect(app.output()).toContain('bad_client_secret');
   expect(await runSql(database.url, STORED)).toEqual([]);
@@ -142,7 +152,10 @@ test('a second workspace is refused and gets nothing, and the first goes on; one
   expect(await runSql(database.url, STORED)).toEqual([]);
   expect((await browser.install()).status).toBe(200);
   const second = await browser.install('T0SECOND');
-  expect([second.status, readable(second).split('\n')[0]]).toEqual([409, 'This Creditwatch serves another workspace']);
+  expect([second.status, readable(second).split('\n')[0]]).toEqual([
+    409,
+    titleOf({ end: 'other-workspace', team: 'T0SECOND', name: 'Second' }),
+  ]);
   await app.push({ readings: [readingNow('leads', 850)] });
   await slack.arrival('C0ALERTS', 15_000);
   expect(

@@ -48,7 +48,7 @@ test('what Slack said of the token holds over a restart while Slack is silent: i
   expect((await (await typeCommand(slack, app, '', { team: 'T0FAKE' })).answer()).text).toContain('Leads');
   expect((await (await typeCommand(slack, app, '', { team: 'T0FOREIGN' })).answer()).text).toMatch(/^Only members/);
   expect(await tellEvent(slack, app, eventCallback(REMOVED, { team: 'T0FOREIGN' }))).toBe(200);
-  await expect.poll(() => app.output()).toContain('ignored what Slack told of another workspace');
+  await expect.poll(() => app.output()).toContain('ignored Slack event of another workspace');
   expect(await runSql(database.url, DESTINATIONS)).toEqual(ON);
   expect(await tellEvent(slack, app, eventCallback(REMOVED, { team: 'T0FAKE' }))).toBe(200);
   await expect.poll(() => runSql(database.url, DESTINATIONS), { timeout: 10_000 }).not.toEqual(ON);

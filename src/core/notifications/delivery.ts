@@ -62,9 +62,6 @@ export type PastAttempt = {
   readonly outcome: AttemptOutcome | null;
 };
 
-/** The remedy for a bug. */
-export const REPORT_FAULT = 'This is a fault in Creditwatch: please report it with this line.';
-
 /** `dropped`: outdated before it could be sent. */
 export const deliveryStatuses = ['pending', 'sent', 'rejected', 'unknown', 'expired', 'dropped'] as const;
 export type DeliveryStatus = (typeof deliveryStatuses)[number];

@@ -31,3 +31,8 @@ export function lineCountWithin<T>(lines: readonly T[], room: number, weightOf: 
 export function moreLines(count: number): RichText {
   return count === 1 ? richText`… 1 more line does not fit here.` : richText`… ${String(count)} more lines do not fit here.`;
 }
+
+/** The same in a narrow card. */
+export function moreText(count: number): string {
+  return `+${String(count)} more`;
+}

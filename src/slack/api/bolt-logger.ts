@@ -10,8 +10,8 @@ export function boltLogger(log: Log): Logger {
   return {
     debug: () => undefined,
     info: () => undefined,
-    warn: (...parts: unknown[]) => log.debug({ detail: scrubbed(parts) }, "Slack's library warns"),
-    error: (...parts: unknown[]) => log.warn({ detail: scrubbed(parts) }, "Slack's library reports an error"),
+    warn: (...parts: unknown[]) => log.debug({ detail: scrubbed(parts) }, 'Slack library warning'),
+    error: (...parts: unknown[]) => log.warn({ detail: scrubbed(parts) }, 'Slack library error'),
     setLevel: () => undefined,
     getLevel: () => LogLevel.WARN,
     setName: () => undefined,

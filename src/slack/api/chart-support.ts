@@ -28,7 +28,7 @@ export function createChartSupport(log: Log): ChartSupport {
     },
     refused(message, as) {
       if (message.chart === undefined) return false;
-      if (as === 'chart' && figuresAs === 'chart') log.info({}, 'this workspace does not take charts: figures go out as tables');
+      if (as === 'chart' && figuresAs === 'chart') log.info({}, 'workspace does not support charts: sending tables');
       // If a table is rejected too, the chart was not the cause.
       figuresAs = as === 'chart' ? 'table' : 'chart';
       return as === 'chart';

@@ -33,9 +33,7 @@ export function createCommandNames({
     seen(account, name) {
       if ((names.get(account) ?? USUAL) === name) return;
       names.set(account, name);
-      void remember(account, name).catch((error: unknown) =>
-        log.warn({ error: errorName(error) }, 'the name of the command could not be kept'),
-      );
+      void remember(account, name).catch((error: unknown) => log.warn({ error: errorName(error) }, 'failed to store the command name'));
     },
   };
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { err, ok, type Result } from '../../core/result.ts';
 import { classifyFailure, isAnswered } from './errors.ts';
 import { requiredScopes } from './scopes.ts';
+import { CHECK_CONNECTION, LOOK_UP_CODE, missingScopes, noSocket } from '../../messages/platforms/slack-errors.ts';
 
 type Refusal = { readonly reason: string; readonly remedy: string };
 export type CredentialsCheck = Result<{ readonly team: string; readonly bot: string }, Refusal>;
@@ -22,11 +23,7 @@ export async function checkCredentials(client: webApi.WebClient): Promise<Creden
     const identity = identitySchema.parse(await client.auth.test());
     const granted = identity.response_metadata?.scopes;
     const missing = granted === undefined ? [] : requiredScopes.filter((scope) => !granted.includes(scope));
-    if (missing.length > 0)
-      return err({
-        reason: `The bot token lacks ${missing.join(' and ')}`,
-        remedy: 'Add it under OAuth & Permissions, then install the app to the workspace again.',
-      });
+    if (missing.length > 0) return err(missingScopes(missing));
     return ok({ team: identity.team, bot: identity.user });
   } catch (error) {
     return err(refusalOf(error));
@@ -46,12 +43,7 @@ export async function checkAppToken(client: webApi.WebClient): Promise<Refusal |
     return null;
   } catch (error) {
     const { reason, remedy } = refusalOf(error);
-    return {
-      reason: `Socket Mode does not connect: ${reason}`,
-      remedy: isAnswered(error)
-        ? 'Generate an app-level token with connections:write under Basic Information of your Slack app, and put it into SLACK_APP_TOKEN.'
-        : remedy,
-    };
+    return noSocket(reason, isAnswered(error) ? null : remedy);
   }
 }
 
@@ -65,7 +57,5 @@ function refusalOf(error: unknown): Refusal {
 
 function remedyOf(outcome: ReturnType<typeof classifyFailure>): string {
   if (outcome.outcome === 'rejected') return outcome.remedy;
-  return outcome.outcome === 'retry' && outcome.unfamiliar
-    ? 'Look that code up on docs.slack.dev, then try again.'
-    : 'Check the way from here to slack.com, then try again.';
+  return outcome.outcome === 'retry' && outcome.unfamiliar ? LOOK_UP_CODE : CHECK_CONNECTION;
 }

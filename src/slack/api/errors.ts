@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { SendOutcome } from '../../core/notifications/delivery.ts';
 import { errorName } from '../../core/error-name.ts';
+import { callFailureText, type CallFailure } from '../../messages/platforms/call-failure.ts';
 import { rejections, transient } from './error-codes.ts';
 
 /**
@@ -34,22 +35,22 @@ const SLACK_CODE = /^[a-z0-9_]{1,80}$/;
 export function classifyFailure(error: unknown): Exclude<SendOutcome, { outcome: 'sent' }> {
   const parsed = failureSchema.safeParse(error);
   // The answer is incomplete or has an unknown form. The message may have been posted.
-  if (!parsed.success) return { outcome: 'unknown', reason: `Slack's answer could not be read (${nameOf(error)})` };
+  if (!parsed.success) return { outcome: 'unknown', reason: text({ kind: 'unreadable', why: errorName(error) }) };
   const failure = parsed.data;
   switch (failure.code) {
     case 'slack_webapi_rate_limited_error':
-      return { outcome: 'retry', reason: 'Slack asked to slow down (HTTP 429)', afterMs: Math.ceil(failure.retryAfter * 1000) };
+      return { outcome: 'retry', reason: text({ kind: 'slow-down', status: 429 }), afterMs: Math.ceil(failure.retryAfter * 1000) };
     case 'slack_webapi_http_error':
       // Any status except 200 and 429 comes from a proxy in front of Slack, which has not received the message.
       return {
         outcome: 'retry',
-        reason: `Slack answered HTTP ${String(failure.statusCode)}`,
+        reason: text({ kind: 'status', status: failure.statusCode }),
         ...afterMs(Number(failure.headers['retry-after'])),
       };
     case 'slack_webapi_request_error':
       return failure.original.written
-        ? { outcome: 'unknown', reason: `No answer came from Slack (${failure.original.why})` }
-        : { outcome: 'retry', reason: `Slack could not be reached (${failure.original.why})` };
+        ? { outcome: 'unknown', reason: text({ kind: 'no-answer', why: failure.original.why }) }
+        : { outcome: 'retry', reason: text({ kind: 'unreachable', why: failure.original.why }) };
     case 'slack_webapi_platform_error':
       return classifyAnswer(failure.data);
   }
@@ -78,7 +79,7 @@ const UNREADABLE: ReadonlySet<string> = new Set(['invalid_blocks', 'invalid_bloc
 
 function classifyAnswer(answer: PlatformAnswer): Exclude<SendOutcome, { outcome: 'sent' }> {
   const code = answer.error;
-  if (!SLACK_CODE.test(code)) return { outcome: 'unknown', reason: "Slack's answer was not JSON" };
+  if (!SLACK_CODE.test(code)) return { outcome: 'unknown', reason: text({ kind: 'not-json' }) };
   const passing = transient.get(code);
   if (passing?.outcome === 'unknown') return { outcome: 'unknown', reason: `${passing.reason} (${code})` };
   if (passing?.outcome === 'retry')
@@ -88,7 +89,7 @@ function classifyAnswer(answer: PlatformAnswer): Exclude<SendOutcome, { outcome:
   // Slack adds codes. The meaning of this one is unknown, which is no reason to give up an alert.
   return {
     outcome: 'retry',
-    reason: `Slack refused it with a code that Creditwatch does not know (${detailsOf(answer)})`,
+    reason: text({ kind: 'unknown-code', details: detailsOf(answer) }),
     unfamiliar: true,
   };
 }
@@ -105,6 +106,6 @@ function afterMs(seconds: number | undefined): { afterMs?: number } {
   return seconds === undefined || !Number.isFinite(seconds) || seconds < 0 ? {} : { afterMs: Math.ceil(seconds * 1000) };
 }
 
-function nameOf(error: unknown): string {
-  return errorName(error);
+function text(failure: CallFailure): string {
+  return callFailureText('Slack', failure);
 }

@@ -2,6 +2,7 @@ import { errorName } from '../../core/error-name.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { SlackInstallationStore, StoredInstallation } from '../../ports/stores/slack-installation-store.ts';
+import { installAppText, notInstalled, tokenUnreadable } from '../../messages/platforms/slack-errors.ts';
 import type { BotToken } from './bot-token.ts';
 
 /** How often a process looks for an installation that another process stored. */
@@ -34,23 +35,20 @@ export function createInstalledToken({
   readonly log: Log;
 }): InstalledToken {
   let installed: StoredInstallation | null = null;
-  const remedy = `Install the app: ${installAt}`;
+  const remedy = installAppText(installAt);
   let isReadable = true;
-  const unreadable = {
-    reason: 'The stored token of the Slack workspace cannot be decrypted',
-    remedy: `${keyRemedy} Or install the app again: ${installAt}`,
-  };
+  const unreadable = tokenUnreadable(installAt, keyRemedy);
 
   async function refresh(): Promise<string | null> {
     try {
       installed = await store.read(accounts);
       if (installed?.token) log.conceal(installed.token);
       if (isReadable && installed?.token === null)
-        log.error({ team: installed.team, remedy: unreadable.remedy }, 'the stored token of the Slack workspace cannot be decrypted');
+        log.error({ team: installed.team, remedy: unreadable.remedy }, 'stored Slack token unreadable');
       isReadable = installed?.token !== null;
     } catch (error) {
       // The last known token is used until the database answers again.
-      log.debug({ error: errorName(error) }, 'it could not be looked up whether the app is installed in Slack');
+      log.debug({ error: errorName(error) }, 'failed to read the Slack installation');
     }
     return installed?.token ?? null;
   }
@@ -58,7 +56,7 @@ export function createInstalledToken({
   return {
     current: () => installed?.token ?? null,
     absence() {
-      if (installed === null) return { reason: 'The app is not installed in a Slack workspace', remedy };
+      if (installed === null) return notInstalled(installAt);
       return installed.token === null ? unreadable : null;
     },
     team: () => installed?.team ?? null,

@@ -62,7 +62,7 @@ export function createUserRoles({
       // The scope was declined. This can change only if the app is installed again.
       const isDeclined = isMissingScope(error);
       if (isDeclined) askFrom = now + KNOWN_FOR_MS;
-      log.debug({ reason }, 'Slack does not say who somebody is');
+      log.debug({ reason }, 'Slack user lookup failed');
       // If Slack does not answer, its last list of scopes still holds.
       return isDeclined || scopes()?.includes(PEOPLE_SCOPE) === false ? 'undisclosed' : 'unknown';
     }

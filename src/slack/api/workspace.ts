@@ -78,12 +78,12 @@ export function createWorkspaceLookup({
       if (asked !== null)
         void memory
           .keep(asked, { team, enterprise })
-          .catch((error: unknown) => log.warn({ error: errorName(error) }, 'whose the bot token is could not be kept'));
+          .catch((error: unknown) => log.warn({ error: errorName(error) }, 'failed to store the workspace of the bot token'));
     } catch (error) {
       const outcome = classifyFailure(error);
       refused = outcome.outcome === 'rejected' && outcome.scope === 'installation' ? asked : null;
       notBefore = clock.now().getTime() + NOT_AGAIN_MS;
-      log.debug({ reason: outcome.reason }, 'Slack does not say which workspace this is');
+      log.debug({ reason: outcome.reason }, 'workspace of the bot token unknown: Slack did not answer');
     }
     return known();
   }
@@ -107,7 +107,7 @@ export function createWorkspaceLookup({
       if (identity !== null) remembered = { ...identity, token: current };
       return identity;
     } catch (error) {
-      log.debug({ error: errorName(error) }, 'whose the bot token is could not be looked up');
+      log.debug({ error: errorName(error) }, 'failed to read the workspace of the bot token');
       return null;
     }
   }

@@ -5,7 +5,7 @@ import { classifyFailure, isAnswered } from '../api/errors.ts';
 /** The result of an installation. `reason` is for the log. */
 export type InstallResult =
   | { readonly end: 'installed' | 'other-workspace' | 'unnamed'; readonly team: string; readonly name: string }
-  | { readonly end: 'denied' | 'stale' | 'organisation' }
+  | { readonly end: 'denied' | 'stale' | 'organization' }
   | { readonly end: 'slack-away' | 'slack-refused'; readonly reason: string }
   | { readonly end: 'database-away' | 'failed' };
 

@@ -86,7 +86,7 @@ export function createInstallRoutes({
   }
 
   async function take(granted: Installation | OrgInstallation): Promise<InstallResult> {
-    if (granted.isEnterpriseInstall === true) return { end: 'organisation' };
+    if (granted.isEnterpriseInstall === true) return { end: 'organization' };
     const parsed = grantedSchema.safeParse(granted);
     if (!parsed.success)
       return {
@@ -100,15 +100,15 @@ export function createInstallRoutes({
     } catch (error) {
       // The library would report an error of ours as one of Slack.
       if (error instanceof StoreUnavailable) throw error;
-      log.error({ error }, 'an install could not be stored');
+      log.error({ error }, 'failed to store the Slack installation');
       return { end: 'failed' };
     }
   }
 
   function finish(response: Response, end: InstallResult): void {
     const { status, html } = installPage(end, command());
-    if (end.end === 'installed') log.info({ team: end.team }, 'the app was installed in a Slack workspace');
-    else log.warn(end, 'the app was not installed in a Slack workspace');
+    if (end.end === 'installed') log.info({ team: end.team }, 'Slack app installed');
+    else log.warn(end, 'Slack app not installed');
     response.removeHeader('set-cookie');
     response.clearCookie(COOKIE, cookie);
     // The URL contains the code, so it is not sent to other sites and the page runs no script.

@@ -22,7 +22,7 @@ export function buttonListener(parts: ListenerParts): (args: { body: unknown; ac
     await acknowledge(ack, log);
     const parsed = pressSchema.safeParse(body);
     if (!parsed.success)
-      return log.warn({ issues: parsed.error.issues.map((issue) => issue.path.join('.')) }, 'a press lacks what it needs');
+      return log.warn({ issues: parsed.error.issues.map((issue) => issue.path.join('.')) }, 'Slack button rejected: fields missing');
     const { user, channel, response_url: responseUrl, trigger_id: triggerId, actions } = parsed.data;
     const isOurs = once(triggerId);
     if (isOurs === null) return;

@@ -32,7 +32,7 @@ export function commandListener({
     await acknowledge(ack, log);
     const parsed = commandSchema.safeParse(command);
     if (!parsed.success)
-      return log.warn({ issues: parsed.error.issues.map((issue) => issue.path.join('.')) }, 'a command lacks what it needs');
+      return log.warn({ issues: parsed.error.issues.map((issue) => issue.path.join('.')) }, 'Slack command rejected: fields missing');
     const {
       command: invokedAs,
       text,

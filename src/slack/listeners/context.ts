@@ -29,5 +29,5 @@ export type ListenerParts = {
 
 /** Acknowledges a request before anything else is done, so that Slack does not wait for the reply. Never throws. */
 export async function acknowledge(ack: () => Promise<void>, log: Log): Promise<void> {
-  await ack().catch((error: unknown) => log.warn({ error: errorName(error) }, 'Slack could not be told that something arrived'));
+  await ack().catch((error: unknown) => log.warn({ error: errorName(error) }, 'failed to acknowledge a Slack request'));
 }

@@ -43,7 +43,7 @@ export function formListener(parts: ListenerParts): (args: { body: unknown; ack:
   return async ({ body, ack }) => {
     const parsed = submissionSchema.safeParse(body);
     if (!parsed.success) {
-      log.warn({ issues: parsed.error.issues.map((issue) => issue.path.join('.')) }, 'a form lacks what it needs');
+      log.warn({ issues: parsed.error.issues.map((issue) => issue.path.join('.')) }, 'Slack form rejected: fields missing');
       return acknowledge(ack, log);
     }
     const { user, view, trigger_id: triggerId } = parsed.data;

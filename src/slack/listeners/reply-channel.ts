@@ -47,7 +47,7 @@ export function createReplyChannel({
     back: ({ place, account, team, triggerId }) => ({
       say: async (message, to) => {
         const told = await respond(place.responseUrl, message, to);
-        if (!told.ok) log.warn({ reason: told.error, team }, 'an answer could not be handed to Slack');
+        if (!told.ok) log.warn({ reason: told.error, team }, 'Slack reply failed');
       },
       show: show(place, account, triggerId),
     }),
@@ -55,7 +55,7 @@ export function createReplyChannel({
       say: async (message, to) => {
         const told = await respond(place.responseUrl, message, to);
         const reason = told.ok ? null : await post(place.channel, user, message, to);
-        if (reason !== null) log.warn({ reason, team }, 'an answer could not be handed to Slack');
+        if (reason !== null) log.warn({ reason, team }, 'Slack reply failed');
       },
       show: show(place, account, triggerId),
     }),
@@ -69,7 +69,7 @@ export function createReplyChannel({
         await client.views.open({ trigger_id: triggerId, view });
         return true;
       } catch (error) {
-        log.warn({ reason: classifyFailure(error).reason }, 'Slack did not open a form');
+        log.warn({ reason: classifyFailure(error).reason }, 'Slack form not opened');
         return false;
       }
     };

@@ -62,7 +62,7 @@ export function uninstalledListener({
   return async ({ body }) => {
     const parsed = removedSchema.safeParse(body);
     if (!parsed.success)
-      return log.warn({ issues: parsed.error.issues.map((issue) => issue.path.join('.')) }, 'an event lacks what it needs');
+      return log.warn({ issues: parsed.error.issues.map((issue) => issue.path.join('.')) }, 'Slack event rejected: fields missing');
     const { team_id: team, event_id: id, event_time: seconds, event } = parsed.data;
     // This is the token of a person. The app does not use such tokens.
     if (event.type === 'tokens_revoked' && event.tokens.bot.length === 0) return;
@@ -71,16 +71,15 @@ export function uninstalledListener({
     if (account === null || means === undefined) return;
     const isOurs = once(id);
     if (isOurs === null) return;
-    if (!isNamed(team) && !(await isHome(team)))
-      return log.info({ team, event: event.type }, 'ignored what Slack told of another workspace');
+    if (!isNamed(team) && !(await isHome(team))) return log.info({ team, event: event.type }, 'ignored Slack event of another workspace');
     // The event belongs to an earlier installation: Slack accepts the current token.
     const known = home.known();
     // The event happened before the end of this second.
     const at = new Date((seconds + 1) * 1000);
     // If the clock was set back, the known time may be in the future and does not count.
     if (known !== null && known.team === team && at <= known.at && known.at <= clock.now())
-      return log.info({ team, event: event.type }, 'Slack told late of an installation that has been replaced');
-    log.warn({ team, event: event.type }, 'Slack says that the app is not in the workspace any more');
+      return log.info({ team, event: event.type }, 'ignored Slack event of a replaced installation');
+    log.warn({ team, event: event.type }, 'Slack app removed from the workspace');
     while (!(await done(isOurs, account, `${means.reason}. ${remedy ?? means.remedy}`, { team, at }))) {
       await clock.sleep(AGAIN_AFTER_MS, stopping);
       if (stopping.aborted) return;
@@ -108,7 +107,7 @@ export function uninstalledListener({
       return true;
     } catch (error) {
       if (error instanceof StoreUnavailable) return false;
-      log.error({ error }, 'what was removed could not be switched off');
+      log.error({ error }, 'failed to disable the removed Slack app');
       return true;
     }
   }

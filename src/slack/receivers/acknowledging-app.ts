@@ -55,7 +55,7 @@ export class AcknowledgingApp extends App {
       try {
         await super.processEvent({ ...event, ack });
       } catch (error) {
-        this.#log.warn({ error: errorName(error), type }, 'a request from Slack could not be understood');
+        this.#log.warn({ error: errorName(error), type }, 'Slack request not understood');
       }
     }
     if (isTaken) return;
@@ -70,6 +70,6 @@ export class AcknowledgingApp extends App {
  * @param type Slack's name of the type
  */
 export function logUnhandled(type: string, log: Log): void {
-  if (type === 'app_rate_limited') log.warn({ type }, 'Slack holds events back: there were too many in a minute');
-  else log.info({ type }, 'Slack sent something that nothing is done about');
+  if (type === 'app_rate_limited') log.warn({ type }, 'Slack events limited: too many in a minute');
+  else log.info({ type }, 'ignored Slack payload: no listener for its type');
 }

@@ -51,7 +51,7 @@ export function createHttpReceiver({
     router,
     logger: boltLogger(log),
     processEventErrorHandler: ({ error, response }) => {
-      if (!(error instanceof UnknownPayload)) log.error({ error }, 'a request from Slack failed');
+      if (!(error instanceof UnknownPayload)) log.error({ error }, 'Slack request failed');
       if (!response.headersSent) response.writeHead(error instanceof UnknownPayload ? 400 : 500).end();
       return Promise.resolve(true);
     },
@@ -88,7 +88,7 @@ export function createHttpReceiver({
   }
 
   function refuse(res: Response, reason: string, now: Date): void {
-    log.warn({ reason }, 'refused a request that Slack did not sign, or not now');
+    log.warn({ reason }, 'rejected Slack request: invalid signature or timestamp');
     const why = WHY.get(reason);
     if (why !== undefined) requests = { ...requests, refused: { at: now, why } };
     endAnswer(res, 401, {});

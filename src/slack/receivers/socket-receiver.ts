@@ -26,7 +26,7 @@ async function takeEnvelope(app: App | undefined, { envelope, event }: z.infer<t
   try {
     await app?.processEvent(event);
   } catch (error) {
-    if (!(error instanceof UnknownPayload)) log.error({ error }, 'an envelope from Slack failed');
+    if (!(error instanceof UnknownPayload)) log.error({ error }, 'Slack envelope failed');
     logUnhandled(envelope, log);
     await acknowledge(() => event.ack(), log);
   }
@@ -72,7 +72,7 @@ export function createSocketReceiver(options: SocketOptions): Transport {
         lastReason = undefined;
       } else if (!stopping.signal.aborted) {
         // The same failure is logged as a warning only once.
-        log[reason === lastReason ? 'debug' : 'warn']({ reason }, 'no connection to Slack, trying again');
+        log[reason === lastReason ? 'debug' : 'warn']({ reason }, 'Slack connection failed, retrying');
         lastReason = reason;
         await clock.sleep((WAITS_S[failures] ?? LATER_WAIT_S) * 1000, stopping.signal);
         failures += 1;

@@ -1,8 +1,9 @@
 import type { types } from '@slack/bolt';
 import type { Chart } from '../../core/text/chart.ts';
-import { richText, type RichText } from '../../core/text/rich-text.ts';
+import type { RichText } from '../../core/text/rich-text.ts';
 import { sanitizeText, strictLength } from '../../messages/text/sanitize-text.ts';
 import { weigh } from './rich-text.ts';
+import { chartFigure, chartSummary } from '../../messages/text/chart-summary.ts';
 
 /**
  * A chart that Slack draws (docs.slack.dev/reference/block-kit/blocks/data-visualization-block), with the fields that are used here. It is
@@ -39,20 +40,9 @@ export function figuresBlock(chart: Chart, as: FiguresAs, room: number): DataVis
   return drawn !== null && weigh(drawn) <= room ? drawn : table(figures, room);
 }
 
-/**
- * Describes the figures for screen readers and notifications: the first and last value of a single series, or the last value of each of
- * several.
- */
+/** Describes the figures for screen readers and notifications. Null if there are none. */
 export function figuresLine(chart: Chart): RichText | null {
-  const { title, categories, series } = tidy(chart);
-  const known = categories.filter((_category, index) => series.some(({ values }) => values[index] !== null));
-  const [first, last] = [known[0], known.at(-1)];
-  if (first === undefined || last === undefined) return null;
-  const at = (category: string, values: readonly (number | null)[]) => shown(values[categories.indexOf(category)] ?? null);
-  const [only, ...others] = series;
-  if (only && others.length === 0)
-    return richText`${title}: ${at(first, only.values)} (${first})${first === last ? '' : ` to ${at(last, only.values)} (${last})`}`;
-  return richText`${title}, ${last}: ${series.map(({ name, values }) => `${name} ${at(last, values)}`).join(', ')}`;
+  return chartSummary(tidy(chart));
 }
 
 /** Applies Slack's limits except the weight. Of too many points, the last ones stay, which are the newest. */
@@ -108,7 +98,7 @@ function shortDays(categories: readonly string[]): readonly string[] {
 
 function table({ title, categories, series }: Chart, room: number): types.TableBlock {
   const head = [title, ...series.map(({ name }) => name)].map(cell);
-  const rows = categories.map((category, index) => [category, ...series.map(({ values }) => shown(values[index] ?? null))].map(cell));
+  const rows = categories.map((category, index) => [category, ...series.map(({ values }) => chartFigure(values[index] ?? null))].map(cell));
   const block = (from: number): types.TableBlock => ({
     type: 'table',
     column_settings: [{ align: 'left' }, ...series.map(() => ({ align: 'right' as const }))],
@@ -121,12 +111,6 @@ function table({ title, categories, series }: Chart, room: number): types.TableB
 
 function cell(text: string): { type: 'raw_text'; text: string } {
   return { type: 'raw_text', text };
-}
-
-const numbers = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
-
-function shown(value: number | null): string {
-  return value === null ? '–' : numbers.format(value);
 }
 
 function label(text: string): string {

@@ -1,6 +1,7 @@
 import type { types } from '@slack/bolt';
 import type { Form } from '../../core/text/form.ts';
 import { sanitizeText, strictLength } from '../../messages/text/sanitize-text.ts';
+import { CANCEL, longestText } from '../../messages/forms/limits.ts';
 
 type Field = Form['fields'][number];
 
@@ -18,7 +19,6 @@ const MAX_CHOICE_VALUE = 150;
 const MAX_LINE = 500;
 /** Slack's limit for one field. Only the hint of the field tells people about it. */
 const MAX_PARAGRAPH = 3000;
-const PARAGRAPH_HINT = 'Slack takes 3,000 characters at most.';
 
 /** Each field has a block of its own, named after the field. */
 const INPUT = 'value';
@@ -37,7 +37,7 @@ export function formView({ title, submit, text: above, fields }: Form, notes: st
     callback_id: 'form',
     title: text(title, MAX_TITLE),
     submit: text(submit, MAX_TITLE),
-    close: text('Cancel', MAX_TITLE),
+    close: text(CANCEL, MAX_TITLE),
     private_metadata: notes,
     blocks: [...(above === undefined ? [] : [{ type: 'section' as const, text: text(above, MAX_TEXT) }]), ...fields.map(input)],
   };
@@ -54,7 +54,9 @@ function isShowable(field: Field): boolean {
 }
 
 function input(field: Field): types.InputBlock {
-  const hint = [field.hint, field.kind === 'paragraph' ? PARAGRAPH_HINT : undefined].filter((part) => part !== undefined).join(' ');
+  const hint = [field.hint, field.kind === 'paragraph' ? longestText('Slack', MAX_PARAGRAPH) : undefined]
+    .filter((part) => part !== undefined)
+    .join(' ');
   return {
     type: 'input',
     block_id: field.name,

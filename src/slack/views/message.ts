@@ -1,12 +1,13 @@
 import type { types } from '@slack/bolt';
 import type { Message } from '../../core/text/message.ts';
-import { richText, type RichText } from '../../core/text/rich-text.ts';
+import type { RichText } from '../../core/text/rich-text.ts';
 import { buttonsBlock } from './buttons.ts';
 import { figuresBlock, figuresLine, type DataVisualizationBlock, type FiguresAs } from './chart.ts';
 import { truncateLines, moreLines } from '../../messages/text/truncate-lines.ts';
 import { plainLine } from './plain-text.ts';
 import { LINE_BREAK, richLine, underOneAnother, weigh, type RichTextElement } from './rich-text.ts';
 import { verbatimBlock } from './verbatim.ts';
+import { possibleDuplicateText } from '../../messages/notices/possible-duplicate.ts';
 
 type SlackBlock = types.RichTextBlock | types.ActionsBlock | types.TableBlock | DataVisualizationBlock;
 
@@ -28,14 +29,14 @@ const MAX_TEXT = 3000;
 /** Kept free for the line that says how much is left out, and for the blocks around the lines. */
 const RESERVE = 400;
 
-const REPEAT = richText`This may be a repeat: Slack did not confirm the first one.`;
+const POSSIBLE_DUPLICATE = possibleDuplicateText('Slack');
 
 /**
  * Builds the Slack form of a message: title, lines and footer in `rich_text` blocks, then figures, text to copy and buttons. The result
  * always fits Slack's limits: lines that do not fit are left out, and the message says how many.
  */
 export function slackView(message: Message, { possibleDuplicate = false, figuresAs = 'chart' }: ViewOptions = {}): SlackView {
-  const quiet = [...(message.footer === undefined ? [] : [message.footer]), ...(possibleDuplicate ? [REPEAT] : [])];
+  const quiet = [...(message.footer === undefined ? [] : [message.footer]), ...(possibleDuplicate ? [POSSIBLE_DUPLICATE] : [])];
   return { text: textOf(message, quiet), blocks: blocksOf(message, quiet, figuresAs) };
 }
 

@@ -1,5 +1,14 @@
-import { REPORT_FAULT, type SendOutcome } from '../../core/notifications/delivery.ts';
-import { isWebPage, WEB_PAGE } from '../../outbound/web-page.ts';
+import type { SendOutcome } from '../../core/notifications/delivery.ts';
+import { callFailureText } from '../../messages/platforms/call-failure.ts';
+import {
+  credentialsRejected,
+  noToken,
+  TEAMS_CONVERSATION_REJECTIONS,
+  TEAMS_INSTALLATION_REJECTIONS,
+  TEAMS_REJECTIONS,
+  type Problem,
+} from '../../messages/platforms/teams-errors.ts';
+import { isWebPage } from '../../outbound/web-page.ts';
 import type { TokenFailure } from '../auth/verify-request.ts';
 
 /** Why a call failed, as far as the transport shows. */
@@ -12,22 +21,9 @@ export type CallFailure =
   | { readonly kind: 'token'; readonly failure: TokenFailure };
 
 type Failed = Exclude<SendOutcome, { outcome: 'sent' }>;
-type Refusal = { readonly reason: string; readonly remedy: string };
+type Rejected = Extract<SendOutcome, { outcome: 'rejected' }>;
 
-const ADD_AGAIN = 'Add Creditwatch there again, or route elsewhere.';
-
-/**
- * Permanent codes for one conversation (learn.microsoft.com/microsoftteams/platform/bots/build-conversational-capability, "Status codes
- * from bot conversational APIs"). Sometimes the code is only in the details of a general one.
- */
-const GONE: ReadonlyMap<string, Refusal> = new Map([
-  ['BotNotInConversationRoster', { reason: 'Creditwatch is not in that conversation', remedy: ADD_AGAIN }],
-  [
-    'ConversationBlockedByUser',
-    { reason: 'That person has blocked Creditwatch', remedy: 'They can unblock it in Teams, or route elsewhere.' },
-  ],
-  ['MessageWritesBlocked', { reason: 'Nobody may write in that conversation', remedy: 'Unblock the app in Teams, or route elsewhere.' }],
-]);
+const NAME = 'Teams';
 
 /** Codes for a fault in the message itself (same page). It would be rejected again. */
 const MESSAGE_FAULTS: ReadonlySet<string> = new Set(['BadSyntax', 'BadArgument', 'MessageSizeTooBig']);
@@ -40,22 +36,6 @@ const MESSAGE_GONE: ReadonlySet<string> = new Set([
   'MessageNotFoundInConversation',
 ]);
 
-/** Codes that disable all destinations in the organization. */
-const INSTALLATION: ReadonlyMap<string, Refusal> = new Map([
-  [
-    'BotDisabledByAdmin',
-    { reason: 'An administrator has switched Creditwatch off', remedy: 'Ask an administrator to allow the app in the Teams admin centre.' },
-  ],
-  [
-    'BotNotRegistered',
-    { reason: 'Microsoft knows no bot of this id', remedy: 'Check MicrosoftAppId, and that the Teams channel of the bot is on.' },
-  ],
-  [
-    'BotDisabledForTenant',
-    { reason: 'The organisation does not allow this bot', remedy: 'Ask an administrator to allow the app in the Teams admin centre.' },
-  ],
-]);
-
 /** Returns the outcome of a failed call, with the reason and the next step. Never throws. */
 export function classifyFailure(failure: CallFailure): Failed {
   switch (failure.kind) {
@@ -64,75 +44,70 @@ export function classifyFailure(failure: CallFailure): Failed {
         ? {
             outcome: 'rejected',
             scope: 'installation',
-            reason: `Microsoft does not accept the credentials (${failure.failure.reason})`,
+            reason: credentialsRejected(failure.failure.reason),
             remedy: failure.failure.remedy,
           }
-        : { outcome: 'retry', reason: `Microsoft gave no token (${failure.failure.reason})` };
+        : { outcome: 'retry', reason: noToken(failure.failure.reason) };
     case 'unreadable':
-      return { outcome: 'unknown', reason: "Teams' answer could not be read" };
+      return { outcome: 'unknown', reason: callFailureText(NAME, { kind: 'unreadable' }) };
     case 'no-answer':
       return failure.written
-        ? { outcome: 'unknown', reason: `No answer came from Teams (${failure.why})` }
-        : { outcome: 'retry', reason: `Teams could not be reached (${failure.why})` };
+        ? { outcome: 'unknown', reason: callFailureText(NAME, { kind: 'no-answer', why: failure.why }) }
+        : { outcome: 'retry', reason: callFailureText(NAME, { kind: 'unreachable', why: failure.why }) };
     case 'status':
       return classifyStatus(failure);
   }
 }
 
 function classifyStatus({ status, retryAfter, body }: Extract<CallFailure, { kind: 'status' }>): Failed {
-  const said = `HTTP ${String(status)}`;
   // Teams rejects in JSON. These answers come from a proxy or a portal, which did not pass the request on.
-  if (status === 407) return { outcome: 'retry', reason: `Teams could not be reached (a proxy wants credentials, ${said})` };
+  if (status === 407) return { outcome: 'retry', reason: callFailureText(NAME, { kind: 'proxy-needs-credentials', status }) };
   if ([401, 403, 404, 511].includes(status) && isWebPage(body))
-    return { outcome: 'retry', reason: `Teams could not be reached (${WEB_PAGE}, ${said})` };
+    return { outcome: 'retry', reason: callFailureText(NAME, { kind: 'web-page', status }) };
   // 412: another call wrote at the same time. With either status, nothing was posted.
   if (status === 429 || status === 412)
-    return { outcome: 'retry', reason: `Teams asked to ${status === 429 ? 'slow down' : 'try again'} (${said})`, ...waitOf(retryAfter) };
-  if (status >= 500 || status < 400) return { outcome: 'unknown', reason: `Teams answered ${said}` };
-  const codes = codesIn(body);
+    return {
+      outcome: 'retry',
+      reason: callFailureText(NAME, { kind: status === 429 ? 'slow-down' : 'conflict', status }),
+      ...waitOf(retryAfter),
+    };
+  if (status >= 500 || status < 400) return { outcome: 'unknown', reason: callFailureText(NAME, { kind: 'status', status }) };
+  return classifyCodes(status, codesIn(body));
+}
+
+/**
+ * Classifies a rejection by the codes of Teams. The codes are those of learn.microsoft.com/microsoftteams/platform/bots/build-conversational-capability,
+ * "Status codes from bot conversational APIs". Sometimes a code is only in the details of a general one.
+ */
+function classifyCodes(status: number, codes: readonly string[]): Failed {
   const [code] = codes;
-  const named = codes.find((one) => GONE.has(one) || INSTALLATION.has(one));
-  const gone = GONE.get(named ?? '');
-  const off = INSTALLATION.get(named ?? '');
-  const details = `(${[said, named ?? code].filter(Boolean).join(', ')})`;
-  if (off) return { outcome: 'rejected', scope: 'installation', reason: `${off.reason} ${details}`, remedy: off.remedy };
-  if (gone) return { outcome: 'rejected', scope: 'destination', reason: `${gone.reason} ${details}`, remedy: gone.remedy };
+  const named = codes.find((one) => TEAMS_CONVERSATION_REJECTIONS.has(one) || TEAMS_INSTALLATION_REJECTIONS.has(one));
+  const details = [`HTTP ${String(status)}`, named ?? code].filter(Boolean).join(', ');
+  const rejected = (scope: Rejected['scope'], { reason, remedy }: Problem): Rejected => ({
+    outcome: 'rejected',
+    scope,
+    reason: `${reason} (${details})`,
+    remedy,
+  });
+  const ofInstallation = TEAMS_INSTALLATION_REJECTIONS.get(named ?? '');
+  if (ofInstallation) return rejected('installation', ofInstallation);
+  const ofConversation = TEAMS_CONVERSATION_REJECTIONS.get(named ?? '');
+  if (ofConversation) return rejected('destination', ofConversation);
   switch (status) {
     case 401:
-      return {
-        outcome: 'rejected',
-        scope: 'installation',
-        reason: `Teams does not accept the token ${details}`,
-        remedy: 'Check MicrosoftAppId and MicrosoftAppTenantId, and that the Teams channel of the bot is on.',
-      };
+      return rejected('installation', TEAMS_REJECTIONS.tokenRejected);
     case 403:
-      return {
-        outcome: 'rejected',
-        scope: 'destination',
-        reason: `Creditwatch may not write in that conversation ${details}`,
-        remedy: ADD_AGAIN,
-      };
+      return rejected('destination', TEAMS_REJECTIONS.mayNotWrite);
     case 404:
-      if (codes.some((one) => MESSAGE_GONE.has(one)))
-        return {
-          outcome: 'rejected',
-          scope: 'message',
-          reason: `The message no longer exists ${details}`,
-          remedy: 'Nothing to do: someone deleted it.',
-        };
-      return {
-        outcome: 'rejected',
-        scope: 'destination',
-        reason: `Teams knows no such conversation ${details}`,
-        remedy: 'Check the id in the route; if the channel was deleted, take the route away.',
-      };
+      return codes.some((one) => MESSAGE_GONE.has(one))
+        ? rejected('message', TEAMS_REJECTIONS.messageGone)
+        : rejected('destination', TEAMS_REJECTIONS.conversationUnknown);
     case 413:
-      return { outcome: 'rejected', scope: 'message', reason: `The card is too large ${details}`, remedy: REPORT_FAULT };
+      return rejected('message', TEAMS_REJECTIONS.tooLarge);
     default:
-      if (code !== undefined && MESSAGE_FAULTS.has(code))
-        return { outcome: 'rejected', scope: 'message', reason: `Teams refused the message ${details}`, remedy: REPORT_FAULT };
+      if (code !== undefined && MESSAGE_FAULTS.has(code)) return rejected('message', TEAMS_REJECTIONS.messageFaulty);
       // 408 and 409 are temporary. The meaning of other codes is unknown, which is no reason to give up an alert.
-      return { outcome: 'retry', reason: `Teams refused it with an answer that Creditwatch does not know ${details}`, unfamiliar: true };
+      return { outcome: 'retry', reason: callFailureText(NAME, { kind: 'unknown-code', details }), unfamiliar: true };
   }
 }
 

@@ -1,6 +1,7 @@
 import type { SendOutcome } from '../../core/notifications/delivery.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { TeamsStore, Turns } from '../../ports/stores/teams-store.ts';
+import { TEAMS_REASONS } from '../../messages/platforms/teams-errors.ts';
 
 /**
  * Teams accepts 50 calls a second of one bot in one organization (learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit). All
@@ -12,8 +13,8 @@ const PACE = { everyMs: 25, atOnce: 5, withinMs: 2000 } as const satisfies Omit<
 const MOST_TOGETHER = 40;
 
 type Held = Extract<SendOutcome, { outcome: 'retry' }>;
-const TOO_MANY: Held = { outcome: 'retry', reason: 'more is waiting for that organisation than Teams takes at once', afterMs: 1000 };
-const NOT_KNOWN: Held = { outcome: 'retry', reason: 'the database does not say when Teams takes more' };
+const TOO_MANY: Held = { outcome: 'retry', reason: TEAMS_REASONS.rateLimit, afterMs: 1000 };
+const NOT_KNOWN: Held = { outcome: 'retry', reason: TEAMS_REASONS.rateNotRead };
 
 /** The wait in milliseconds, or why there is no turn. */
 type Turn = number | Held;

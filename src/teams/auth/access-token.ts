@@ -10,6 +10,7 @@ import { cachedToken, type GivenToken, type TokenSource } from './token-cache.ts
 import { cloudOf, type Cloud } from './service-url.ts';
 import { tokenRequests } from './token-requests.ts';
 import { tokenFailure } from './token-failure.ts';
+import { FOREIGN_SERVICE_URL } from '../../messages/platforms/teams-errors.ts';
 
 /**
  * Creates the source of our own tokens, for a secret, a certificate or a managed identity. Microsoft's library makes the requests and
@@ -39,12 +40,7 @@ export function createAccessToken(
 
   return async (serviceUrl) => {
     const cloud = cloudOf(serviceUrl);
-    if (cloud === null)
-      return err({
-        kind: 'refused',
-        reason: 'the service URL is not one of Microsoft',
-        remedy: 'Write to Creditwatch in that conversation once.',
-      });
+    if (cloud === null) return err({ kind: 'refused', ...FOREIGN_SERVICE_URL });
     try {
       return ok(await sourceFor(cloud)());
     } catch (error) {

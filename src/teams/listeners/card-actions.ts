@@ -16,6 +16,7 @@ import { teamsCard } from '../views/card.ts';
 import { formCard } from '../views/form.ts';
 import type { Arriving, ListenerDeps } from './messages.ts';
 import { takeButton, type Taken } from './button.ts';
+import { belowText, OLD_BUTTON, POSTED_BELOW, UNCHANGED, UNKNOWN_PERSON } from '../../messages/platforms/teams-toasts.ts';
 
 /** The click of a button and its data (learn.microsoft.com/adaptive-cards/authoring-cards/universal-action-model). */
 const actionSchema = z.object({ action: z.object({ type: z.literal('Action.Execute'), data: z.unknown().optional() }) });
@@ -62,11 +63,11 @@ export function cardActionListener({
     if (activity.name !== CARD_ACTION) return null;
     const press = pressIn(activity);
     if (press === null) {
-      log.info({ type: activity.type, name: activity.name }, 'ignored a button that is not of Creditwatch, or of a version that is gone');
+      log.info({ type: activity.type, name: activity.name }, 'ignored Teams button: unknown or out of date');
       return {
         statusCode: 400,
         type: 'application/vnd.microsoft.error',
-        value: { code: 'BadRequest', message: 'This button is not from Creditwatch, or is out of date.' },
+        value: { code: 'BadRequest', message: OLD_BUTTON },
       };
     }
     const { kept, refused } = arrive();
@@ -87,13 +88,13 @@ export function cardActionListener({
   /** Replies inside the answer to the click. */
   async function answer(inbound: Inbound, taken: Taken, submitted: boolean): Promise<InvokeAnswer> {
     const { activity, account } = inbound;
-    if (taken.kind === 'done') return (await cardNow(inbound)) ?? toast('Nothing has changed.');
+    if (taken.kind === 'done') return (await cardNow(inbound)) ?? toast(UNCHANGED);
     if (taken.kind === 'invalid') return card(formCard(taken.reopened, { timeZone: 'UTC', now: clock.now(), names: new Map() }, taken));
     // The submitted form is shown again, with its problems.
     if (taken.kind === 'form' && submitted) return card(formCard(taken.form, { timeZone: 'UTC', now: clock.now(), names: new Map() }));
     if (taken.kind === 'form') {
       await answers.privately(inbound, taken.form);
-      return toast(scopeOf(activity) === 'personal' ? 'The form is below.' : 'The form is below; only you see it.');
+      return toast(belowText('form', scopeOf(activity) === 'personal'));
     }
     if (submitted && taken.to !== 'alone') {
       // The reply replaces the submitted form.
@@ -114,23 +115,20 @@ export function cardActionListener({
   async function tell(inbound: Inbound, { message, to }: Extract<Taken, { kind: 'message' }>): Promise<InvokeAnswer> {
     if (to === 'everybody') {
       await answers.openly(inbound, message);
-      return toast('Posted below.');
+      return toast(POSTED_BELOW);
     }
     const short =
       message.lines.length === 0 && message.chart === undefined && message.verbatim === undefined && (message.buttons ?? []).length === 0;
     if (short) return toast(plainMessage(await named(inbound, message), await answers.context(inbound.account, message)));
     await answers.privately(inbound, message);
-    return (
-      (await cardNow(inbound)) ??
-      toast(scopeOf(inbound.activity) === 'personal' ? 'The answer is below.' : 'The answer is below; only you see it.')
-    );
+    return (await cardNow(inbound)) ?? toast(belowText('answer', scopeOf(inbound.activity) === 'personal'));
   }
 
   /** Returns the current card of the clicked message. Null if the message is not one that is kept up to date. */
   async function cardNow({ account, activity }: Inbound): Promise<InvokeAnswer | null> {
     const ref = `${activity.conversation.id};${activity.replyToId ?? ''}`;
     const now = await currentMessage(account, ref).catch((error: unknown) => {
-      log.warn({ error: errorName(error) }, 'what a message says by now could not be read');
+      log.warn({ error: errorName(error) }, 'failed to read the current message');
       return null;
     });
     return now && card(teamsCard(now.message, { ...(await answers.context(account, now.message)), severity: now.severity }));
@@ -141,7 +139,7 @@ export function cardActionListener({
     return {
       ...message,
       title: message.title.map((span) =>
-        span.span === 'mention' ? { span: 'text', text: `@${names.get(span.user) ?? 'somebody'}` } : span,
+        span.span === 'mention' ? { span: 'text', text: `@${names.get(span.user) ?? UNKNOWN_PERSON}` } : span,
       ),
     };
   }

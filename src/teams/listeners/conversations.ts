@@ -8,14 +8,10 @@ import type { Replies } from './replies.ts';
 import { invokedAs } from './requester.ts';
 import type { Inbound } from './endpoint.ts';
 import { isButtonClick } from './card-actions.ts';
+import { TEAMS_REMOVALS } from '../../messages/platforms/teams-errors.ts';
 
-const REMOVED = 'Creditwatch was removed from that conversation. Add it there again, or route elsewhere.';
-const TEAM_DELETED = 'The team was deleted. Restore it in Teams, or route elsewhere.';
-const REMOVED_FROM_CHANNEL = 'Creditwatch was removed from the channel. Add it to the channel again, or route elsewhere.';
-const DELETED = 'The channel was deleted. Restore it in Teams, or route elsewhere.';
-const UNSHARED = 'The channel is no longer shared with the team that Creditwatch is in. Share it again, or route elsewhere.';
 /** Reasons that concern one channel. If the app is added to its team, they still hold. */
-const OF_ONE_CHANNEL = [REMOVED_FROM_CHANNEL, DELETED, UNSHARED];
+const OF_ONE_CHANNEL = [TEAMS_REMOVALS.removedFromChannel, TEAMS_REMOVALS.channelDeleted, TEAMS_REMOVALS.unshared];
 
 /**
  * Creates the listener that stores the conversations of the bot: those that it was added to, removed from or that were renamed, and those
@@ -40,29 +36,29 @@ export function conversationListener({
     const fields = { conversation: place.id, team: place.team, event: activity.channelData?.eventType ?? activity.action ?? null };
     switch (arrival(activity)) {
       case 'removed':
-        log.info(fields, 'Creditwatch was removed from a conversation in Teams');
-        return store.remove(wholePlace(inbound), REMOVED, clock.now(), personOf(activity.from));
+        log.info(fields, 'removed from a Teams conversation');
+        return store.remove(wholePlace(inbound), TEAMS_REMOVALS.removed, clock.now(), personOf(activity.from));
       case 'removed-from-channel':
-        log.info(fields, 'Creditwatch was removed from a channel in Teams');
-        return store.remove({ account, conversation: place.id }, REMOVED_FROM_CHANNEL, clock.now(), personOf(activity.from));
+        log.info(fields, 'removed from a Teams channel');
+        return store.remove({ account, conversation: place.id }, TEAMS_REMOVALS.removedFromChannel, clock.now(), personOf(activity.from));
       case 'added': {
-        log.info(fields, 'Creditwatch was added to a conversation in Teams');
+        log.info(fields, 'added to a Teams conversation');
         await store.keep(place, true, clock.now(), personOf(activity.from));
         const off = place.team === null ? [] : await store.restore({ account, team: place.team }, { unless: OF_ONE_CHANNEL }, clock.now());
         return welcome(inbound, off);
       }
       case 'added-to-channel':
-        log.info(fields, 'Creditwatch was added to a channel in Teams');
+        log.info(fields, 'added to a Teams channel');
         await store.keep(place, true, clock.now(), personOf(activity.from));
         return welcome(inbound, []);
       case 'talk':
         return store.keep(place, false, clock.now());
       case 'change':
-        log.info(fields, (await change(inbound)) ? 'a conversation in Teams changed' : 'ignored an activity from Teams');
+        log.info(fields, (await change(inbound)) ? 'Teams conversation changed' : 'ignored Teams activity');
         return;
       case 'nothing':
         // The endpoint logs unknown invokes.
-        if (activity.type !== 'invoke') log.info({ ...fields, type: activity.type }, 'ignored an activity from Teams');
+        if (activity.type !== 'invoke') log.info({ ...fields, type: activity.type }, 'ignored Teams activity');
     }
   };
 
@@ -93,18 +89,18 @@ export function conversationListener({
       case 'teamRenamed':
         return done(team?.name && store.rename({ account, conversation: team.id }, team.name));
       case 'channelDeleted':
-        return done(inChannel && store.remove(inChannel, DELETED, now));
+        return done(inChannel && store.remove(inChannel, TEAMS_REMOVALS.channelDeleted, now));
       case 'channelRestored':
-        return done(inChannel && store.restore(inChannel, { because: [DELETED] }, now));
+        return done(inChannel && store.restore(inChannel, { because: [TEAMS_REMOVALS.channelDeleted] }, now));
       case 'channelUnshared':
-        return done(channel && inChannel && (await isLost(channel.id)) && store.remove(inChannel, UNSHARED, now));
+        return done(channel && inChannel && (await isLost(channel.id)) && store.remove(inChannel, TEAMS_REMOVALS.unshared, now));
       case 'channelShared':
-        return done(inChannel && store.restore(inChannel, { because: [UNSHARED] }, now));
+        return done(inChannel && store.restore(inChannel, { because: [TEAMS_REMOVALS.unshared] }, now));
       case 'teamDeleted':
       case 'teamHardDeleted':
-        return done(inTeam && store.remove(inTeam, TEAM_DELETED, now));
+        return done(inTeam && store.remove(inTeam, TEAMS_REMOVALS.teamDeleted, now));
       case 'teamRestored':
-        return done(inTeam && store.restore(inTeam, { because: [TEAM_DELETED] }, now));
+        return done(inTeam && store.restore(inTeam, { because: [TEAMS_REMOVALS.teamDeleted] }, now));
       default: {
         // Chats have no event of their own for a new name. The activity contains the name.
         const name = activity.topicName ?? activity.conversation.name;

@@ -64,7 +64,7 @@ export function createEndpoint(options: {
   async function handle(request: Request, response: Response): Promise<void> {
     if (isStopping()) return endAnswer(response, 503, {});
     const authorization = request.get('authorization') ?? '';
-    if (!anonymous && !/^Bearer \S/.test(authorization)) return refuse(response, 401, 'a request to Teams’ endpoint carried no token');
+    if (!anonymous && !/^Bearer \S/.test(authorization)) return refuse(response, 401, 'rejected Teams request: no token');
     const vouchedFor = anonymous ? null : serviceUrlIn(authorization);
     const checked = vouchedFor === null && !anonymous ? REFUSED : await authority.check(authorization, { serviceUrl: vouchedFor ?? '' });
     if (!checked.ok) {
@@ -72,21 +72,21 @@ export function createEndpoint(options: {
         response,
         401,
         checked.error === 'refused'
-          ? 'an activity carried a token that is not of Teams'
-          : 'an activity was refused because the keys of Microsoft could not be fetched',
+          ? 'rejected Teams request: invalid token'
+          : 'rejected Teams request: the keys of Microsoft could not be fetched',
       );
     }
     const body = await bodies.read(request, BODY_LIMIT);
     if (!body.ok) return refuseBody(response, body.error);
     const received = activityOf(body.value.bytes);
     body.value.release();
-    if (received === null) return refuse(response, 400, 'a request to Teams’ endpoint is no activity');
+    if (received === null) return refuse(response, 400, 'rejected Teams request: not an activity');
     const { serviceUrl, type, name } = received.what;
     if (!isAllowed(serviceUrl, anonymous))
-      return refuse(response, 403, 'an activity wants its answer at a host that is none of Teams', { host: hostOf(serviceUrl) });
-    if (vouchedFor !== null && serviceUrl !== vouchedFor) return refuse(response, 401, 'an activity carried a token that is not of Teams');
+      return refuse(response, 403, 'rejected Teams request: service URL is not one of Microsoft', { host: hostOf(serviceUrl) });
+    if (vouchedFor !== null && serviceUrl !== vouchedFor) return refuse(response, 401, 'rejected Teams request: invalid token');
     if (received.kind === 'envelope') {
-      log.info({ type, name }, 'ignored an activity from Teams');
+      log.info({ type, name }, 'ignored Teams activity');
       return void response.status(200).end();
     }
     const activity = received.what;
@@ -95,7 +95,7 @@ export function createEndpoint(options: {
     const tenant = [first, ...others].find((one) => accountOf(one) !== null) ?? null;
     const account = tenant === null && first !== null ? null : accountOf(tenant);
     if (account === null) {
-      log.warn({ tenant: first, type }, 'ignored an activity of an organisation that no account names');
+      log.warn({ tenant: first, type }, 'ignored Teams activity: no account names the organization');
       return void response.status(200).end();
     }
     if (type !== 'invoke') {
@@ -104,7 +104,7 @@ export function createEndpoint(options: {
     }
     const answer = await invoke({ account, tenant, activity });
     if (answer === null) {
-      log.info({ type, name }, 'ignored an activity from Teams');
+      log.info({ type, name }, 'ignored Teams activity');
       return void response.status(501).end();
     }
     response.status(200).json(answer);

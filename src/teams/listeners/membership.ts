@@ -80,7 +80,7 @@ export function createMembership({
     if (remembered !== undefined && remembered.until > now && remembered.until - now <= KNOWN_FOR_MS) return remembered.role;
     const answer = await connector.member({ serviceUrl, conversation: place, user: from.id });
     if (!answer.ok) {
-      log.debug({ reason: classifyFailure(answer.error).reason }, 'Teams does not say who somebody is');
+      log.debug({ reason: classifyFailure(answer.error).reason }, 'Teams member lookup failed');
       return isNotThere(answer.error) ? 'outsider' : 'unknown';
     }
     const { userRole, tenantId } = answer.value;

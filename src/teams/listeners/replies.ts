@@ -61,7 +61,7 @@ export function createReplies({
 
   async function openly(to: Inbound, message: Message): Promise<void> {
     const posted = await connector.post(place(to), await activityOf(to.account, withoutShare(message)));
-    if (!posted.ok) failed(posted.error, 'an answer could not be handed to Teams');
+    if (!posted.ok) failed(posted.error, 'Teams reply failed');
   }
 
   async function privately(to: Inbound, what: Message | Form, filledIn?: FilledIn): Promise<Reached> {
@@ -75,15 +75,15 @@ export function createReplies({
   async function there(to: Inbound, answer: OutgoingActivity): Promise<Reached | 'refused'> {
     if (scopeOf(to.activity) === 'personal') {
       const posted = await connector.post(place(to), answer);
-      return posted.ok ? 'there' : failed(posted.error, 'an answer could not be handed to Teams');
+      return posted.ok ? 'there' : failed(posted.error, 'Teams reply failed');
     }
     const { id, name } = to.activity.from;
     const whispered = await connector.whisper(place(to), { ...answer, recipient: { id, ...(name && { name }), isTargeted: true } });
     if (whispered.ok) return 'there';
     const outcome = classifyFailure(whispered.error);
     // The reply may already be posted. A duplicate is worse than a missing one, because the person can ask again.
-    if (outcome.outcome === 'unknown') return failed(whispered.error, 'a private answer was not confirmed');
-    log.info({ reason: outcome.reason }, 'Teams takes no message for one reader there');
+    if (outcome.outcome === 'unknown') return failed(whispered.error, 'Teams private reply not confirmed');
+    log.info({ reason: outcome.reason }, 'Teams private message not possible in this conversation');
     return 'refused';
   }
 
@@ -95,7 +95,7 @@ export function createReplies({
         ? await connector.chatWith({ serviceUrl, user: from.id, tenant })
         : { ok: true as const, value: known.id };
     const posted = chat.ok ? await connector.post({ serviceUrl, conversation: chat.value }, answer) : chat;
-    return posted.ok ? 'in their chat' : failed(posted.error, 'a private answer could not be handed to Teams');
+    return posted.ok ? 'in their chat' : failed(posted.error, 'Teams private reply failed');
   }
 
   function failed(failure: CallFailure, message: string): Reached {
@@ -122,7 +122,7 @@ export function createReplies({
       const { replyToId } = of.activity;
       if (!replyToId) return;
       const changed = await connector.edit({ ...place(of), activity: replyToId }, await activityOf(of.account, message));
-      if (!changed.ok) failed(changed.error, 'a message could not be changed');
+      if (!changed.ok) failed(changed.error, 'Teams message edit failed');
     },
   };
 }

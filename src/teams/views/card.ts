@@ -1,7 +1,7 @@
 import type { CardElement, IAdaptiveCard, IContainer } from '@microsoft/teams.cards';
-import { truncateLines } from '../../messages/text/truncate-lines.ts';
+import { moreText, truncateLines } from '../../messages/text/truncate-lines.ts';
 import type { Message } from '../../core/text/message.ts';
-import { richText, type RichText } from '../../core/text/rich-text.ts';
+import type { RichText } from '../../core/text/rich-text.ts';
 import { plainRichText } from '../../messages/text/plain.ts';
 import type { Severity } from '../../core/rules/severity.ts';
 import { buttonAction, REFRESH } from './actions.ts';
@@ -9,6 +9,7 @@ import { chartElement, chartFacts } from './chart.ts';
 import { cardLine, mentionsIn, undated, type Line, type LineContext } from './text-blocks.ts';
 import { nameOf } from './people.ts';
 import { verbatimElement } from './verbatim.ts';
+import { possibleDuplicateText } from '../../messages/notices/possible-duplicate.ts';
 
 export type CardContext = LineContext & {
   /** Adds the line that marks a possible duplicate. */
@@ -25,7 +26,7 @@ export const CARD_BYTES = 18_000;
 const RESERVE = 400;
 const MAX_SUMMARY = 300;
 
-const REPEAT = richText`This may be a repeat: Teams did not confirm the first one.`;
+const POSSIBLE_DUPLICATE = possibleDuplicateText('Teams');
 
 const TONES = { critical: 'attention', warning: 'warning', notice: 'accent' } as const satisfies Record<Severity, IContainer['style']>;
 
@@ -63,7 +64,7 @@ export function summaryText(message: Message, context: LineContext): string {
  */
 export function cardBody(message: Message, context: CardContext, how: { readonly drawn: boolean; readonly room: number }): CardElement[] {
   const title = cardLine(message.title, 'title', context);
-  const quiet = [...(message.footer ? [message.footer] : []), ...(context.possibleDuplicate ? [REPEAT] : [])].flatMap((line) =>
+  const quiet = [...(message.footer ? [message.footer] : []), ...(context.possibleDuplicate ? [POSSIBLE_DUPLICATE] : [])].flatMap((line) =>
     elementOf(line, 'quiet', context),
   );
   const head: CardElement[] = title === null ? [] : [toned(title, context.severity ?? null)];
@@ -74,7 +75,7 @@ export function cardBody(message: Message, context: CardContext, how: { readonly
     lines,
     room,
     (line) => bytes(line) + 1,
-    (count) => ({ type: 'TextBlock', text: `+${String(count)} more`, isSubtle: true, wrap: true }),
+    (count) => ({ type: 'TextBlock', text: moreText(count), isSubtle: true, wrap: true }),
   );
   room -= bytes(body);
   const enclosed: CardElement[] = [];

@@ -3,6 +3,7 @@ import type { Form } from '../../core/text/form.ts';
 import { richText } from '../../core/text/rich-text.ts';
 import type { ButtonClick } from './actions.ts';
 import { cardLine, type LineContext } from './text-blocks.ts';
+import { missingField } from '../../messages/platforms/teams-toasts.ts';
 
 /** What a rejected form is shown with: the problems by field name, and the submitted values, so that they need not be typed again. */
 export type FilledIn = { readonly problems?: Readonly<Record<string, string>>; readonly values?: Readonly<Record<string, string>> };
@@ -42,7 +43,7 @@ function input(field: Form['fields'][number], value: string | undefined): CardEl
     id: field.name,
     label: field.label,
     isRequired: field.optional !== true,
-    errorMessage: `${field.label} is missing`,
+    errorMessage: missingField(field.label),
     ...(value !== undefined && { value }),
     ...(field.placeholder !== undefined && { placeholder: field.placeholder }),
   };

@@ -1,4 +1,4 @@
-import { REPORT_FAULT, type FindOutcome, type SendOutcome } from '../../core/notifications/delivery.ts';
+import type { FindOutcome, SendOutcome } from '../../core/notifications/delivery.ts';
 import { request, RequestFailed, whyOf } from '../../outbound/http-client.ts';
 import { isWebPage } from '../../outbound/web-page.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -6,12 +6,14 @@ import type { FindRequest, Messenger, SendRequest } from '../../ports/outbound/m
 import { CARD } from '../views/activity.ts';
 import { workflowCard, WORKFLOW_BYTES } from './card.ts';
 import { WORKFLOW } from './traits.ts';
+import { callFailureText } from '../../messages/platforms/call-failure.ts';
+import { WORKFLOW_REASONS, WORKFLOW_REJECTIONS } from '../../messages/platforms/workflow-errors.ts';
 
 const TIMEOUT_MS = 5000;
 /** How long to wait before a message is sent again to a flow that did not answer. */
 const OUTAGE_MS = 30_000;
 
-const NEW_URL = 'Open the flow in Teams under Workflows, copy its URL anew into creditwatch.yml, and restart.';
+const NAME = 'the flow';
 
 /**
  * Creates the messenger for flows of Power Automate ("Post to a channel when a webhook request is received"), for organizations that allow
@@ -31,13 +33,7 @@ export function createWorkflowMessenger({
 }): Messenger {
   async function send(request: SendRequest): Promise<SendOutcome> {
     const url = urlOf(request.address);
-    if (url === null)
-      return {
-        outcome: 'rejected',
-        scope: 'destination',
-        reason: 'creditwatch.yml does not name that flow any more',
-        remedy: 'Restart, or put the route back.',
-      };
+    if (url === null) return { outcome: 'rejected', scope: 'destination', ...WORKFLOW_REJECTIONS.notNamed };
     const first = await post(url, request, WORKFLOW_BYTES);
     return first === 'too large' ? outcomeOf(await post(url, request, WORKFLOW_BYTES / 3)) : outcomeOf(first);
   }
@@ -59,8 +55,8 @@ export function createWorkflowMessenger({
       return classify(status, headers.get('retry-after') ?? null, text, deliveryId);
     } catch (error) {
       if (error instanceof RequestFailed && !error.written)
-        return { outcome: 'retry', reason: `The flow could not be reached (${error.why})` };
-      return { outcome: 'unknown', reason: `No answer came from the flow (${whyOf(error)})` };
+        return { outcome: 'retry', reason: callFailureText(NAME, { kind: 'unreachable', why: error.why }) };
+      return { outcome: 'unknown', reason: callFailureText(NAME, { kind: 'no-answer', why: whyOf(error) }) };
     }
   }
 
@@ -71,8 +67,8 @@ export function createWorkflowMessenger({
     const leftMs = agoMs < 0 ? 0 : OUTAGE_MS - agoMs;
     return Promise.resolve(
       leftMs > 0
-        ? { found: 'no-answer', reason: 'A flow cannot be asked: it gets 30 s to recover', afterMs: leftMs }
-        : { found: 'unavailable', reason: 'A flow cannot be asked what it posted' },
+        ? { found: 'no-answer', reason: WORKFLOW_REASONS.waiting, afterMs: leftMs }
+        : { found: 'unavailable', reason: WORKFLOW_REASONS.cannotLookUp },
     );
   }
 
@@ -80,36 +76,41 @@ export function createWorkflowMessenger({
 }
 
 function outcomeOf(outcome: SendOutcome | 'too large'): SendOutcome {
-  return outcome === 'too large'
-    ? { outcome: 'rejected', scope: 'message', reason: 'The card is too large for the flow (HTTP 413)', remedy: REPORT_FAULT }
-    : outcome;
+  return outcome === 'too large' ? rejected('message', WORKFLOW_REJECTIONS.tooLarge, 413) : outcome;
+}
+
+function rejected(
+  scope: 'message' | 'destination',
+  { reason, remedy }: (typeof WORKFLOW_REJECTIONS)[keyof typeof WORKFLOW_REJECTIONS],
+  status: number,
+): SendOutcome {
+  return { outcome: 'rejected', scope, reason: `${reason} (HTTP ${String(status)})`, remedy };
 }
 
 /**
  * Older webhooks answer 200, with the status of Teams in the text (learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors).
  */
-const TOLD_IN_TEXT = /returned HTTP error (\d{3})/;
+const STATUS_IN_TEXT = /returned HTTP error (\d{3})/;
 
-function classify(status: number, retryAfter: string | null, said: string, deliveryId: string): SendOutcome | 'too large' {
-  const told = Number(TOLD_IN_TEXT.exec(said)?.[1] ?? status);
-  const reason = `(HTTP ${String(told)})`;
-  if (told === 407) return { outcome: 'retry', reason: `The flow could not be reached: a proxy wants credentials ${reason}` };
-  if (told >= 200 && told < 300)
-    return isWebPage(said)
-      ? { outcome: 'unknown', reason: 'The answer was not that of a flow' }
-      : { outcome: 'sent', messageRef: deliveryId };
-  if (told === 413) return 'too large';
-  if (told === 429 || told === 412)
+function classify(answered: number, retryAfter: string | null, said: string, deliveryId: string): SendOutcome | 'too large' {
+  const status = Number(STATUS_IN_TEXT.exec(said)?.[1] ?? answered);
+  if (status === 407) return { outcome: 'retry', reason: callFailureText(NAME, { kind: 'proxy-needs-credentials', status }) };
+  if (status >= 200 && status < 300)
+    return isWebPage(said) ? { outcome: 'unknown', reason: WORKFLOW_REASONS.otherAnswer } : { outcome: 'sent', messageRef: deliveryId };
+  if (status === 413) return 'too large';
+  if (status === 429 || status === 412)
     return {
       outcome: 'retry',
-      reason: `The flow asked to slow down ${reason}`,
+      reason: callFailureText(NAME, { kind: 'slow-down', status }),
       ...(retryAfter !== null && /^\d{1,6}$/.test(retryAfter) && { afterMs: Number(retryAfter) * 1000 }),
     };
-  if (told >= 500 || told < 400) return { outcome: 'unknown', reason: `The flow answered ${reason}` };
-  if (told === 400)
-    return { outcome: 'rejected', scope: 'message', reason: `The flow does not take the message ${reason}`, remedy: REPORT_FAULT };
-  if (![401, 403, 404, 410].includes(told))
-    return { outcome: 'retry', reason: `The flow refused it with an answer that Creditwatch does not know ${reason}`, unfamiliar: true };
-  const why = told === 404 || told === 410 ? 'The flow is gone, or switched off' : 'The flow does not accept its URL';
-  return { outcome: 'rejected', scope: 'destination', reason: `${why} ${reason}`, remedy: NEW_URL };
+  if (status >= 500 || status < 400) return { outcome: 'unknown', reason: callFailureText(NAME, { kind: 'status', status }) };
+  if (status === 400) return rejected('message', WORKFLOW_REJECTIONS.messageFaulty, status);
+  if (![401, 403, 404, 410].includes(status))
+    return {
+      outcome: 'retry',
+      reason: callFailureText(NAME, { kind: 'unknown-code', details: `HTTP ${String(status)}` }),
+      unfamiliar: true,
+    };
+  return rejected('destination', status === 404 || status === 410 ? WORKFLOW_REJECTIONS.gone : WORKFLOW_REJECTIONS.urlRejected, status);
 }

@@ -9,8 +9,8 @@ describe("what Slack's libraries say", () => {
     library.warn('http request failed', 'https://hooks.slack.com/commands/T1/2/secret?a=b and xoxb-1-2-secret');
     library.error(new Error('wss://wss-primary.slack.com/link/?ticket=secret'), 'with xapp-1-secret', 7);
     expect(log.lines).toEqual([
-      { level: 'debug', message: "Slack's library warns", fields: { detail: 'http request failed [address] and [token]' } },
-      { level: 'warn', message: "Slack's library reports an error", fields: { detail: '[address] with [token] 7' } },
+      { level: 'debug', message: 'Slack library warning', fields: { detail: 'http request failed [address] and [token]' } },
+      { level: 'warn', message: 'Slack library error', fields: { detail: '[address] with [token] 7' } },
     ]);
   });
 

@@ -5,6 +5,7 @@ import { createWebClient } from '../../../src/slack/api/web-client.ts';
 import { startFakeSlack } from '../../support/slack/fake-slack.ts';
 import { recordedLog } from '../../support/slack/recorded-log.ts';
 import { BOT_TOKEN } from '../../support/slack/adapter.ts';
+import { CHECK_CONNECTION } from '../../../src/messages/platforms/slack-errors.ts';
 
 async function prepare(scopes?: readonly string[], token = BOT_TOKEN) {
   const slack = await startFakeSlack(scopes && { scopes });
@@ -34,7 +35,7 @@ describe('the bot token', () => {
     expect(await checkCredentials(client)).toEqual({
       ok: false,
       error: {
-        reason: 'Slack does not accept the token, or not from this address (invalid_auth)',
+        reason: expect.stringContaining('(invalid_auth)'),
         remedy: 'Install the app to the workspace again and put its bot token into SLACK_BOT_TOKEN.',
       },
     });
@@ -45,7 +46,7 @@ describe('the bot token', () => {
     slack.script('auth.test', [{ kind: 'status', status: 503 }]);
     expect(await checkCredentials(client)).toEqual({
       ok: false,
-      error: { reason: 'Slack answered HTTP 503', remedy: 'Check the way from here to slack.com, then try again.' },
+      error: { reason: expect.stringContaining('HTTP 503'), remedy: CHECK_CONNECTION },
     });
   });
 });

@@ -72,7 +72,7 @@ test.each<[string, Partial<InstallOptions>]>([
 ])('while the database is away and %s, the page says so', async (_what, parts) => {
   const { begin, finish, log } = await installing('https://credits.example.com', parts);
   const { status, html } = await finish(await begin());
-  expect([status, html]).toEqual([503, expect.stringContaining('<h1>The database is away</h1>')]);
+  expect([status, html]).toEqual([503, expect.stringContaining('<h1>The database cannot be reached</h1>')]);
   expect(html).toContain('<a href="install">Start again</a>');
   expect(log.text()).not.toContain('granted-to');
 });
@@ -80,6 +80,6 @@ test.each<[string, Partial<InstallOptions>]>([
 test('a fault of ours is not blamed on Slack, and stands in the log', async () => {
   const { begin, finish, log } = await installing('https://credits.example.com', { onGranted: () => Promise.reject(new Error('a bug')) });
   const { status, html } = await finish(await begin());
-  expect([status, html]).toEqual([500, expect.stringContaining('<h1>This failed on our side</h1>')]);
-  expect(log.lines.map(({ level, message }) => `${level}: ${message}`)).toContain('error: an install could not be stored');
+  expect([status, html]).toEqual([500, expect.stringContaining('<h1>Creditwatch could not finish the installation</h1>')]);
+  expect(log.lines.map(({ level, message }) => `${level}: ${message}`)).toContain('error: failed to store the Slack installation');
 });

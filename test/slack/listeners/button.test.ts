@@ -160,7 +160,7 @@ describe.each(TRANSPORTS)('a press on a button over %s', (transport) => {
     expect(pressed).toEqual([]);
   });
 
-  it('is judged by what it says of itself while Slack does not say which workspace this is', async () => {
+  it('is judged by what it says of itself while workspace of the bot token unknown: Slack did not answer', async () => {
     const { press, pressed, slack } = await start();
     slack.always('auth.test', { kind: 'status', status: 503 });
     await press({ userTeam: 'T0PARTNER' });
@@ -232,7 +232,7 @@ describe.each(TRANSPORTS)('a press on a button over %s', (transport) => {
     expect(pressed).toEqual([]);
     expect(log.lines.filter(({ level }) => level === 'warn').map(({ fields, message }) => ({ fields, message }))).toContainEqual({
       fields: { issues: ['channel'] },
-      message: 'a press lacks what it needs',
+      message: 'Slack button rejected: fields missing',
     });
   });
 

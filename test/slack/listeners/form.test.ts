@@ -240,7 +240,7 @@ describe.each(TRANSPORTS)('a form over %s', (transport) => {
     expect(log.lines).toContainEqual({
       level: 'warn',
       fields: { issues: ['view.private_metadata'] },
-      message: 'a form lacks what it needs',
+      message: 'Slack form rejected: fields missing',
     });
   });
 });

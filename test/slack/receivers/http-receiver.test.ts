@@ -42,7 +42,7 @@ describe('POST /slack/events', () => {
     await adapter.stop();
     expect(asked).toEqual([]);
     expect(slack.told.all).toEqual([]);
-    expect(log.lines).toEqual([{ level: 'warn', fields: { reason }, message: 'refused a request that Slack did not sign, or not now' }]);
+    expect(log.lines).toEqual([{ level: 'warn', fields: { reason }, message: 'rejected Slack request: invalid signature or timestamp' }]);
   });
 
   it.each([
@@ -165,7 +165,7 @@ describe('POST /slack/events', () => {
     expect((await send(signedSlackRequest(SIGNING_SECRET, fields, { at: clock.now() }))).status).toBe(200);
     await adapter.stop();
     expect(asked).toEqual([]);
-    expect(log.lines).toEqual([{ level: 'warn', fields: { issues: ['response_url'] }, message: 'a command lacks what it needs' }]);
+    expect(log.lines).toEqual([{ level: 'warn', fields: { issues: ['response_url'] }, message: 'Slack command rejected: fields missing' }]);
   });
 
   it('answers 503 once the room has stopped, so that Slack says that it did not work', async () => {

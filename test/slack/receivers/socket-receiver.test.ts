@@ -83,11 +83,9 @@ describe('Socket Mode', () => {
     for (const wait of [1, 2, 5, 15, 30, 60]) await clock.passSleepOf(wait * 1000);
     await clock.untilSomebodySleeps(60_000);
     expect(log.lines.filter(({ level }) => level === 'warn').map(({ fields }) => fields)).toContainEqual({
-      reason: 'Slack answered HTTP 503',
+      reason: expect.stringContaining('HTTP 503'),
     });
-    expect(log.lines.filter(({ level, message }) => level === 'warn' && message === 'no connection to Slack, trying again')).toHaveLength(
-      1,
-    );
+    expect(log.lines.filter(({ level, message }) => level === 'warn' && message === 'Slack connection failed, retrying')).toHaveLength(1);
     slack.always('apps.connections.open', null);
     clock.advance(60_000);
     await slack.socket.connections.next(() => true);
@@ -95,22 +93,18 @@ describe('Socket Mode', () => {
   });
 
   it.each([
-    [
-      'refuses the app token',
-      { kind: 'error', error: 'invalid_auth' },
-      'Slack does not accept the token, or not from this address (invalid_auth)',
-    ],
-    ['asks to slow down', { kind: 'rate-limited', retryAfterS: 30 }, 'Slack asked to slow down (HTTP 429)'],
-    ['cuts the call', { kind: 'drop', accepted: false }, 'No answer came from Slack (ECONNRESET)'],
-    ['answers with a page', { kind: 'status', status: 200 }, "Slack's answer was not JSON"],
+    ['refuses the app token', { kind: 'error', error: 'invalid_auth' }, '(invalid_auth)'],
+    ['asks to slow down', { kind: 'rate-limited', retryAfterS: 30 }, 'HTTP 429'],
+    ['cuts the call', { kind: 'drop', accepted: false }, '(ECONNRESET)'],
+    ['answers with a page', { kind: 'status', status: 200 }, 'JSON'],
   ] as const)('says why, and goes on trying, when Slack %s', async (_what, behaviour, reason) => {
     const { slack, adapter, clock, log } = await prepare();
     slack.script('apps.connections.open', [behaviour]);
     await adapter.start();
     await clock.passSleepOf(1000);
     await slack.socket.connections.next(() => true);
-    expect(log.lines.filter(({ message }) => message === 'no connection to Slack, trying again')).toEqual([
-      { level: 'warn', message: 'no connection to Slack, trying again', fields: { reason } },
+    expect(log.lines.filter(({ message }) => message === 'Slack connection failed, retrying')).toEqual([
+      { level: 'warn', message: 'Slack connection failed, retrying', fields: { reason: expect.stringContaining(reason) } },
     ]);
   });
 

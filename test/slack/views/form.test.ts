@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Form } from '../../../src/core/text/form.ts';
 import { formView } from '../../../src/slack/views/form.ts';
 import { lintModal } from '../../support/slack/block-limits.ts';
+import { longestText } from '../../../src/messages/forms/limits.ts';
 
 const PASTE: Form = {
   id: 'import',
@@ -30,7 +31,7 @@ describe("a form in Slack's shape", () => {
           type: 'input',
           block_id: 'text',
           label: { type: 'plain_text', text: 'The usage page', emoji: false },
-          hint: { type: 'plain_text', text: 'Copy everything. Slack takes 3,000 characters at most.', emoji: false },
+          hint: { type: 'plain_text', text: `Copy everything. ${longestText('Slack', 3000)}`, emoji: false },
           element: {
             type: 'plain_text_input',
             action_id: 'value',

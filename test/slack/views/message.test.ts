@@ -8,6 +8,10 @@ import { lately, mention, richText, strong, when } from '../../../src/core/text/
 import { slackView, type SlackView } from '../../../src/slack/views/message.ts';
 import { anyMessage } from '../../support/slack/any-message.ts';
 import { lintMessage } from '../../support/slack/block-limits.ts';
+import { possibleDuplicateText } from '../../../src/messages/notices/possible-duplicate.ts';
+import { plainRichText } from '../../../src/messages/text/plain.ts';
+
+const REPEAT = plainRichText(possibleDuplicateText('Slack'), { timeZone: 'UTC', now: new Date(0) });
 
 const EVIL = '*<!channel>* & <x|y>';
 
@@ -109,8 +113,8 @@ describe("a message in Slack's shape", () => {
 
   it('says of a possible repeat that it may be one, to eyes and ears', () => {
     const view = slackView({ summary: richText`s`, title: richText`t`, lines: [], footer: richText`f` }, { possibleDuplicate: true });
-    expect(view.text).toBe('s\nt\nf\nThis may be a repeat: Slack did not confirm the first one.');
-    expect(read(view)).toBe('t\nf\nThis may be a repeat: Slack did not confirm the first one.');
+    expect(view.text).toBe(`s\nt\nf\n${REPEAT}`);
+    expect(read(view)).toBe(`t\nf\n${REPEAT}`);
   });
 
   it('keeps its beginning and its end when the lines are too many, and counts what is missing between them', () => {
@@ -119,7 +123,7 @@ describe("a message in Slack's shape", () => {
     for (const said of [view.text, read(view)]) {
       const missing = Number(/… (\d+) more lines do not fit here\./.exec(said)?.[1]);
       expect(said).toContain(
-        `line ${String(998 - missing)}\n… ${String(missing)} more lines do not fit here.\nline 999\nline 1000\nf\nThis may be a repeat`,
+        `line ${String(998 - missing)}\n… ${String(missing)} more lines do not fit here.\nline 999\nline 1000\nf\n${REPEAT}`,
       );
     }
     expect(lintMessage(view)).toEqual([]);

@@ -11,6 +11,7 @@ import { recordedLog } from '../../support/slack/recorded-log.ts';
 import { sentence } from '../../support/slack/adapter.ts';
 import { startFakeTeams } from '../../support/teams/fake-teams.ts';
 import { knownConversations } from '../../support/teams/known-conversations.ts';
+import { TEAMS_REASONS } from '../../../src/messages/platforms/teams-errors.ts';
 
 const EVERY_MS = 25;
 const AT_ONCE = 5;
@@ -86,9 +87,7 @@ test('who would wait longer than two seconds is told to come back, and takes no 
   const { take } = worker(open());
   await runSql(url, `INSERT INTO teams_pace VALUES ('home', now() + interval '8 seconds')`);
   const before = await runSql(url, 'SELECT next_at FROM teams_pace');
-  expect(await Promise.all(take(3))).toEqual(
-    Array(3).fill({ outcome: 'retry', reason: 'more is waiting for that organisation than Teams takes at once', afterMs: 1000 }),
-  );
+  expect(await Promise.all(take(3))).toEqual(Array(3).fill({ outcome: 'retry', reason: TEAMS_REASONS.rateLimit, afterMs: 1000 }));
   expect(await runSql(url, 'SELECT next_at FROM teams_pace')).toEqual(before);
 });
 

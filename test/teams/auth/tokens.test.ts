@@ -120,7 +120,7 @@ test.each<[string, (microsoft: FakeMicrosoft) => string]>([
     expect([response.status, await response.text()]).toEqual([401, '']);
   }
   expect(taken).toEqual([]);
-  expect(log.lines.map(({ message }) => message)).toEqual(Array(2).fill('an activity carried a token that is not of Teams'));
+  expect(log.lines.map(({ message }) => message)).toEqual(Array(2).fill('rejected Teams request: invalid token'));
   const written = log.text() + JSON.stringify(printed.mock.calls.map((call) => call.map(String)));
   for (const secret of [token, token.split('.')[2] || token]) expect(written).not.toContain(secret);
 });
@@ -130,5 +130,5 @@ test('while the keys of Microsoft cannot be had, nothing is taken, and the log s
   microsoft.fail();
   expect((await send(signedBy(microsoft.key, claims()))).status).toBe(401);
   expect(taken).toEqual([]);
-  expect(log.lines.map(({ message }) => message)).toEqual(['an activity was refused because the keys of Microsoft could not be fetched']);
+  expect(log.lines.map(({ message }) => message)).toEqual(['rejected Teams request: the keys of Microsoft could not be fetched']);
 });

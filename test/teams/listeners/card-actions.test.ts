@@ -11,6 +11,7 @@ import { ANNA, CHANNEL, CHAT, mentioning, pressed, TOM, typed } from '../../supp
 import { cardProblems, shownOn } from '../../support/teams/card-rules.ts';
 import type { TeamsMessage } from '../../support/teams/fake-teams.ts';
 import { quickClock, startTeamsAdapter, type AdapterSetup } from '../../support/teams/adapter.ts';
+import { belowText, POSTED_BELOW } from '../../../src/messages/platforms/teams-toasts.ts';
 
 const ALERT: Message = {
   ...sentence('🟠 Apollo reached 80%'),
@@ -59,7 +60,7 @@ test('whoever comes second is told by whom it is taken, and nobody else sees tha
   expect(await press("I'm on it")).toEqual({
     statusCode: 200,
     type: 'application/vnd.microsoft.activity.message',
-    value: '@somebody is already on it (14:09).',
+    value: '@someone is already on it (14:09).',
   });
   expect(teams.posts.all).toHaveLength(1);
 });
@@ -72,13 +73,13 @@ test('an old card whose alert is over is refused, privately', async () => {
 
 test('a longer answer comes as a message that only whoever pressed sees', async () => {
   const { press, teams } = await withCard({ clickButton: async () => reply({ ...sentence('Apollo'), lines: [richText`196,588 left`] }) });
-  expect(await press('Details', { from: TOM })).toMatchObject({ value: 'The answer is below; only you see it.' });
+  expect(await press('Details', { from: TOM })).toMatchObject({ value: belowText('answer', false) });
   expect(await teams.arrival(CHANNEL)).toMatchObject({ onlyFor: TOM.id, text: 'Apollo\n196,588 left' });
 });
 
 test('an answer for everybody stands in the thread', async () => {
   const { press, teams, card } = await withCard({ clickButton: async () => reply(sentence('Apollo: 80%'), 'everybody') });
-  expect(await press('Details')).toMatchObject({ value: 'Posted below.' });
+  expect(await press('Details')).toMatchObject({ value: POSTED_BELOW });
   expect(await teams.arrival(CHANNEL)).toMatchObject({ conversation: card.conversation, onlyFor: null, text: 'Apollo: 80%' });
 });
 
@@ -140,7 +141,7 @@ test('a form is a card with fields, for whoever asked; what is wrong stands abov
     {},
     'chat',
   );
-  expect(await press('Details')).toMatchObject({ value: 'The form is below.' });
+  expect(await press('Details')).toMatchObject({ value: belowText('form', true) });
   const form = await teams.arrival(CHAT);
   expect(form.text).toBe('Paste usage page\nThe usage page\nCopy everything\nVendor');
 

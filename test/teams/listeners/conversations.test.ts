@@ -249,7 +249,7 @@ test('a channel that is taken from another team stays where the bot is', async (
     },
   });
   await send(happened(teams.serviceUrl, 'channelUnshared', unshared('19:partner@thread.tacv2')));
-  await expect.poll(() => log.text()).toContain('ignored an activity from Teams');
+  await expect.poll(() => log.text()).toContain('ignored Teams activity');
   expect(await off()).toEqual([false, false, false]);
   await send(happened(teams.serviceUrl, 'channelUnshared', unshared(TEAM)));
   await expect.poll(off).toEqual([true, false, false]);

@@ -99,7 +99,7 @@ test('an activity of another organisation is ignored, logged and not asked for a
     {
       level: 'warn',
       fields: { tenant: 'another-tenant', type: 'message' },
-      message: 'ignored an activity of an organisation that no account names',
+      message: 'ignored Teams activity: no account names the organization',
     },
   ]);
   expect(asked).toEqual([]);

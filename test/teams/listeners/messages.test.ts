@@ -80,7 +80,7 @@ test('where neither can be done, nothing is said openly, and the log says why', 
   teams.always('whisper', { kind: 'refused', status: 400, code: 'BadArgument' });
   teams.always('chat', { kind: 'refused', status: 403, code: 'ForbiddenOperationException' });
   await send(slash(teams.serviceUrl, 'usage'));
-  await expect.poll(() => log.text()).toContain('a private answer could not be handed to Teams');
+  await expect.poll(() => log.text()).toContain('Teams private reply failed');
   expect(teams.posts.all).toEqual([]);
 });
 
@@ -89,7 +89,7 @@ test('an answer for one reader that Teams did not confirm is not given twice', a
   const { send, teams, log } = await startTeamsAdapter({ chat });
   teams.script('whisper', [{ kind: 'drop', accepted: true }]);
   await send(slash(teams.serviceUrl, 'usage'));
-  await expect.poll(() => log.text()).toContain('a private answer was not confirmed');
+  await expect.poll(() => log.text()).toContain('Teams private reply not confirmed');
   expect(teams.posts.all).toHaveLength(1);
 });
 
@@ -168,7 +168,7 @@ test('a refusal that Teams did not confirm is followed by nothing in the open', 
   const { send, teams, log } = await refusing();
   teams.script('whisper', [{ kind: 'drop', accepted: true }]);
   await send(mentioning(teams.serviceUrl, 'usage subscribe all'));
-  await expect.poll(() => log.text()).toContain('a private answer was not confirmed');
+  await expect.poll(() => log.text()).toContain('Teams private reply not confirmed');
   expect(teams.posts.all).toMatchObject([{ onlyFor: ANNA.id }]);
 });
 
@@ -303,7 +303,7 @@ test('an answer that Teams refuses is logged, and nothing else happens', async (
   const { send, teams, log } = await startTeamsAdapter({ chat });
   teams.always('post', { kind: 'refused', status: 403, code: 'BotNotInConversationRoster' });
   await send(typed(teams.serviceUrl, 'usage'));
-  await expect.poll(() => log.text()).toContain('an answer could not be handed to Teams');
+  await expect.poll(() => log.text()).toContain('Teams reply failed');
   expect(teams.calls.all.map(({ method }) => method)).toEqual(['member', 'post']);
 });
 

@@ -131,7 +131,7 @@ test('where Teams has no message for one reader, they are told openly, for it is
   teams.always('whisper', { kind: 'refused', status: 400, code: 'BadArgument' });
   const who = { ...inGroup(MEETING), from: { ...NAMELESS, userRole: 'anonymous' } };
   await send({ ...slash(teams.serviceUrl, '/usage'), ...who, recipient: { id: '28:bot', isTargeted: true } });
-  await expect.poll(() => log.text()).toContain('Teams takes no message for one reader there');
+  await expect.poll(() => log.text()).toContain('Teams private message not possible in this conversation');
   await send({ ...mentioning(teams.serviceUrl, 'usage'), ...who });
   expect(await teams.arrival()).toMatchObject({ onlyFor: null, conversation: MEETING, text: REFUSED });
   expect(teams.posts.all).toHaveLength(1);

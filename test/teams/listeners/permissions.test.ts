@@ -20,6 +20,7 @@ import {
 } from '../../support/teams/activities.ts';
 import { connectedTeams } from '../../support/teams/connected.ts';
 import { startTeamsAdapter } from '../../support/teams/adapter.ts';
+import { belowText } from '../../../src/messages/platforms/teams-toasts.ts';
 
 const ANNAS_ID = 'ABCDEF00-0000-0000-0000-00000000000A';
 const anna = { ...ANNA, aadObjectId: ANNAS_ID.toLowerCase() };
@@ -59,7 +60,7 @@ test('somebody else may not, and is told privately by whom it is done, typed or 
     value: { action: { type: 'Action.Execute', data: { creditwatch: 'press', action: 'show', value: 'subscribe all' } } },
   };
   const answer = z.object({ type: z.string(), value: z.string() }).parse(await (await send(press)).json());
-  expect(answer).toEqual({ type: 'application/vnd.microsoft.activity.message', value: 'The answer is below; only you see it.' });
+  expect(answer).toEqual({ type: 'application/vnd.microsoft.activity.message', value: belowText('answer', false) });
   expect(await teams.arrival(CHANNEL)).toMatchObject({ onlyFor: TOM.id, text: 'Rules are changed by Anna Adams.' });
   expect(await routes()).toEqual([]);
   expect(teams.messages(CHANNEL).filter(({ onlyFor }) => onlyFor === null)).toEqual([]);

@@ -4,6 +4,8 @@ import type { Message } from '../../../src/core/text/message.ts';
 import { code, mention, richText, strong, when } from '../../../src/core/text/rich-text.ts';
 import { summaryText, teamsCard, type CardContext } from '../../../src/teams/views/card.ts';
 import { cardProblems, projected, shownOn } from '../../support/teams/card-rules.ts';
+import { possibleDuplicateText } from '../../../src/messages/notices/possible-duplicate.ts';
+import { plainRichText } from '../../../src/messages/text/plain.ts';
 
 const ANNA = '00000000-0000-0000-0000-000000000001';
 const context: CardContext = { timeZone: 'Europe/Berlin', now: new Date('2026-11-23T08:00:00Z'), names: new Map([[ANNA, 'Anna [Adams]']]) };
@@ -45,7 +47,7 @@ describe('a card', () => {
 
   it('says that it may be a repeat, only when it may be one', () => {
     expect(shownOn(teamsCard(message, { ...context, possibleDuplicate: true }))).toContain(
-      'This may be a repeat: Teams did not confirm the first one.',
+      plainRichText(possibleDuplicateText('Teams'), context),
     );
     expect(shownOn(teamsCard(message, context))).not.toContain('repeat');
   });

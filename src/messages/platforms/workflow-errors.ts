@@ -1,0 +1,22 @@
+import { REPORT_BUG } from './call-failure.ts';
+
+/** The reason of a rejection (without a full stop) and the next step. */
+type Problem = { readonly reason: string; readonly remedy: string };
+
+const NEW_URL = 'Open the flow in Teams under Workflows, copy its URL into creditwatch.yml again, and restart.';
+
+/** Permanent rejections of a flow. */
+export const WORKFLOW_REJECTIONS = {
+  notNamed: { reason: 'creditwatch.yml no longer names that flow', remedy: 'Restart, or put the route back.' },
+  tooLarge: { reason: 'The card is too large for the flow', remedy: REPORT_BUG },
+  messageFaulty: { reason: 'The flow rejected the message', remedy: REPORT_BUG },
+  gone: { reason: 'The flow was deleted or turned off', remedy: NEW_URL },
+  urlRejected: { reason: 'The flow does not accept its URL', remedy: NEW_URL },
+} as const satisfies Record<string, Problem>;
+
+/** Why the outcome is unknown, or why a look-up was not possible. */
+export const WORKFLOW_REASONS = {
+  otherAnswer: 'The answer is not one of a flow',
+  waiting: 'A flow cannot be asked, so it gets 30 s to recover',
+  cannotLookUp: 'A flow cannot be asked what it posted',
+} as const;
