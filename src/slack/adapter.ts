@@ -17,11 +17,12 @@ import { createHttpReceiver } from './receivers/http-receiver.ts';
 import { boltLogger } from './api/bolt-logger.ts';
 import { installedMessenger } from './installed-messenger.ts';
 import { createAccess } from './listeners/access.ts';
-import type { ListenerParts, Once } from './listeners/context.ts';
+import type { ListenerParts, Once } from './listeners/listener-parts.ts';
 import { createDeferredReplies } from '../chat/deferred-reply.ts';
 import { botEvents, uninstalledListener, type OnUninstalled } from './listeners/uninstalled.ts';
 import { buttonListener } from './listeners/button.ts';
 import { formListener } from './listeners/form.ts';
+import { requestContext } from './listeners/context.ts';
 import { commandListener } from './listeners/command.ts';
 import { createReplyChannel } from './listeners/reply-channel.ts';
 import { createSlackMessenger } from './messenger.ts';
@@ -116,7 +117,7 @@ export function createSlackAdapter(options: SlackAdapterOptions): SlackAdapter {
 
   const running = new Set<Promise<void>>();
   const stopping = new AbortController();
-  /** Wraps a listener so that `stop` waits for it. */
+  /** Wraps a listener, or the middleware before it, so that `stop` waits for it. */
   const tracked =
     <Args>(listener: (args: Args) => Promise<void>) =>
     (args: Args): Promise<void> => {
@@ -137,17 +138,21 @@ export function createSlackAdapter(options: SlackAdapterOptions): SlackAdapter {
   const parts: ListenerParts = {
     chat: options.chat,
     accountOf: (teamId) => (token.serves(teamId) ? options.accountOf(teamId) : null),
-    ways: createReplyChannel({ client, respond: createRespond(charts), log }),
-    patience: createDeferredReplies({ clock, log, stopping: stopping.signal }),
-    gate: createAccess({ home, rolesOf, accountOf: options.accountOf, isNamed }),
+    replyChannel: createReplyChannel({ client, respond: createRespond(charts), log }),
+    deferredReplies: createDeferredReplies({ clock, log, stopping: stopping.signal }),
+    access: createAccess({ home, rolesOf, accountOf: options.accountOf, isNamed }),
     rolesOf,
     commandNames: options.commandNames ?? createCommandNames({ log }),
     once,
     log,
   };
-  bolt.command(options.command ?? ANY_COMMAND, tracked(commandListener(parts)));
-  bolt.action(ANYTHING, tracked(buttonListener(parts)));
-  bolt.view<ViewSubmitAction>({ type: 'view_submission', callback_id: ANYTHING }, tracked(formListener(parts)));
+  bolt.command(options.command ?? ANY_COMMAND, tracked(requestContext('command', parts)), commandListener(parts));
+  bolt.action(ANYTHING, tracked(requestContext('click', parts)), buttonListener(parts));
+  bolt.view<ViewSubmitAction>(
+    { type: 'view_submission', callback_id: ANYTHING },
+    tracked(requestContext('form', parts)),
+    formListener(parts),
+  );
 
   const removed = tracked(
     uninstalledListener({

@@ -1,48 +1,36 @@
+import type { AllMiddlewareArgs } from '@slack/bolt';
 import { z } from 'zod';
 import { buttonActions } from '../../core/text/message.ts';
-import { BUTTON_GONE, unknownWorkspace } from '../../messages/replies/errors.ts';
+import { BUTTON_GONE } from '../../messages/replies/errors.ts';
 import { toRequester } from '../../ports/inbound/chat.ts';
 import { actionOf } from '../views/buttons.ts';
-import { requesterOf, isGroupMessage } from './requester.ts';
-import { originSchema, teamOf } from './access.ts';
-import { acknowledge, type ListenerParts } from './context.ts';
+import type { ListenerParts } from './listener-parts.ts';
+import { requestIn } from './context.ts';
 
-/** The parts of a click that are used (docs.slack.dev/reference/interaction-payloads/block_actions-payload). */
-const pressSchema = originSchema.extend({
-  channel: z.object({ id: z.string(), name: z.string().optional() }),
-  response_url: z.url(),
-  trigger_id: z.string(),
-  actions: z.tuple([z.object({ action_id: z.string().transform(actionOf), value: z.string().default('') })], z.unknown()),
+/** The button of a click (docs.slack.dev/reference/interaction-payloads/block_actions-payload). An action of an earlier version is null. */
+const buttonSchema = z.object({
+  action_id: z.string().transform((id) => buttonActions.find((one) => one === actionOf(id)) ?? null),
+  value: z.string().default(''),
 });
 
+type Args = Pick<AllMiddlewareArgs, 'context'> & { readonly action: unknown };
+
 /** Creates the listener for buttons. It performs the action and replies to the person who clicked. Never throws. */
-export function buttonListener(parts: ListenerParts): (args: { body: unknown; ack: () => Promise<void> }) => Promise<void> {
-  const { chat, accountOf, ways, patience, gate, rolesOf, commandNames, once, log } = parts;
-  return async ({ body, ack }) => {
-    await acknowledge(ack, log);
-    const parsed = pressSchema.safeParse(body);
-    if (!parsed.success)
-      return log.warn({ issues: parsed.error.issues.map((issue) => issue.path.join('.')) }, 'Slack button rejected: fields missing');
-    const { user, channel, response_url: responseUrl, trigger_id: triggerId, actions } = parsed.data;
-    const isOurs = once(triggerId);
-    if (isOurs === null) return;
-    const team = teamOf(parsed.data);
-    const account = accountOf(team);
-    const place = {
-      responseUrl,
-      channel: channel.id,
-      invokedAs: commandNames.of(account ?? ''),
-      isGroupMessage: isGroupMessage(channel.name),
-    };
-    const way = ways.back({ place, account: account ?? '', team, triggerId });
-    if (account === null) return way.say(unknownWorkspace(team), 'requester');
-    const action = buttonActions.find((one) => one === actions[0].action_id);
-    if (action === undefined) return way.say(BUTTON_GONE, 'requester');
-    const requester = requesterOf({ ...place, account, user: user.id }, rolesOf);
-    await patience.answer(async () => {
+export function buttonListener({ chat, deferredReplies, log }: ListenerParts): (args: Args) => Promise<void> {
+  return async ({ action: sent, context }) => {
+    const { isOurs, refusal, requester, reply } = requestIn(context);
+    const button = buttonSchema.safeParse(sent);
+    if (!button.success)
+      return log.warn(
+        { kind: 'click', issues: button.error.issues.map(({ path }) => path.join('.')) },
+        'Slack request rejected: fields missing',
+      );
+    const { action_id: action, value } = button.data;
+    if (action === null) return reply.say(BUTTON_GONE, 'requester');
+    await deferredReplies.answer(async () => {
       if (!(await isOurs())) return { kind: 'done' };
-      const refusal = await gate({ origin: parsed.data, account }, { change: action !== 'show' });
-      return refusal === null ? chat.clickButton({ action, value: actions[0].value }, requester) : toRequester(refusal);
-    }, way);
+      const refused = await refusal({ change: action !== 'show' });
+      return refused === null ? chat.clickButton({ action, value }, requester) : toRequester(refused);
+    }, reply);
   };
 }

@@ -17,8 +17,10 @@ const placeSchema = z.object({
 });
 type Place = z.infer<typeof placeSchema>;
 
-/** The private metadata of a modal: its form, the account for which it was opened, and where to reply. */
-export const notesSchema = placeSchema.extend({ form: z.string(), account: z.string().default('') });
+const notesSchema = placeSchema.extend({ form: z.string(), account: z.string().default('') });
+
+/** Reads the private metadata of a modal: its form, the account for which it was opened, and where to reply. */
+export const formNotes = z.string().transform(parseJson).pipe(notesSchema);
 
 export type ReplyChannel = {
   /** Replies where a command was typed or a button was clicked. */
@@ -87,5 +89,13 @@ export function createReplyChannel({
     } catch (error) {
       return classifyFailure(error).reason;
     }
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
   }
 }

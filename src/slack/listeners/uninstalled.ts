@@ -4,7 +4,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import { rejections } from '../api/error-codes.ts';
 import type { WorkspaceLookup } from '../api/workspace.ts';
-import type { Once } from './context.ts';
+import type { Once } from './listener-parts.ts';
 
 /** The events that the app subscribes to, as in manifest.yml. None of them contains messages of people. */
 export const botEvents = ['app_uninstalled', 'tokens_revoked'] as const;

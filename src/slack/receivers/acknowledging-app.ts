@@ -2,7 +2,7 @@ import { App, type AppOptions, type ReceiverEvent } from '@slack/bolt';
 import { z } from 'zod';
 import { errorName } from '../../core/error-name.ts';
 import type { Log } from '../../ports/log.ts';
-import { acknowledge } from '../listeners/context.ts';
+import { acknowledge } from '../listeners/listener-parts.ts';
 import { botEvents } from '../listeners/uninstalled.ts';
 
 /** The type of a payload, by Slack's name (docs.slack.dev/reference/interaction-payloads, docs.slack.dev/reference/events). */

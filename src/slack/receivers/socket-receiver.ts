@@ -5,7 +5,7 @@ import type { Log } from '../../ports/log.ts';
 import { socketDispatcher } from '../../outbound/dispatcher.ts';
 import { classifyFailure } from '../api/errors.ts';
 import { boltLogger } from '../api/bolt-logger.ts';
-import { acknowledge } from '../listeners/context.ts';
+import { acknowledge } from '../listeners/listener-parts.ts';
 import { logUnhandled, UnknownPayload } from './acknowledging-app.ts';
 import type { Transport } from './transport.ts';
 import { webClientOptions } from '../api/web-client.ts';

@@ -160,7 +160,7 @@ describe.each(TRANSPORTS)('a press on a button over %s', (transport) => {
     expect(pressed).toEqual([]);
   });
 
-  it('is judged by what it says of itself while workspace of the bot token unknown: Slack did not answer', async () => {
+  it('is judged by what it says of itself while Slack does not say which workspace the bot token belongs to', async () => {
     const { press, pressed, slack } = await start();
     slack.always('auth.test', { kind: 'status', status: 503 });
     await press({ userTeam: 'T0PARTNER' });
@@ -231,8 +231,8 @@ describe.each(TRANSPORTS)('a press on a button over %s', (transport) => {
     await adapter.stop();
     expect(pressed).toEqual([]);
     expect(log.lines.filter(({ level }) => level === 'warn').map(({ fields, message }) => ({ fields, message }))).toContainEqual({
-      fields: { issues: ['channel'] },
-      message: 'Slack button rejected: fields missing',
+      fields: { kind: 'click', issues: ['channel'] },
+      message: 'Slack request rejected: fields missing',
     });
   });
 

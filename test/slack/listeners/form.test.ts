@@ -239,8 +239,8 @@ describe.each(TRANSPORTS)('a form over %s', (transport) => {
     expect(submitted).toEqual([]);
     expect(log.lines).toContainEqual({
       level: 'warn',
-      fields: { issues: ['view.private_metadata'] },
-      message: 'Slack form rejected: fields missing',
+      fields: { kind: 'form', issues: ['view.private_metadata'] },
+      message: 'Slack request rejected: fields missing',
     });
   });
 });

@@ -165,7 +165,9 @@ describe('POST /slack/events', () => {
     expect((await send(signedSlackRequest(SIGNING_SECRET, fields, { at: clock.now() }))).status).toBe(200);
     await adapter.stop();
     expect(asked).toEqual([]);
-    expect(log.lines).toEqual([{ level: 'warn', fields: { issues: ['response_url'] }, message: 'Slack command rejected: fields missing' }]);
+    expect(log.lines).toEqual([
+      { level: 'warn', fields: { kind: 'command', issues: ['response_url'] }, message: 'Slack request rejected: fields missing' },
+    ]);
   });
 
   it('answers 503 once the room has stopped, so that Slack says that it did not work', async () => {
