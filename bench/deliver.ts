@@ -80,7 +80,7 @@ async function compare(alerts: number): Promise<void> {
 
 /** One alert as an ingest makes it, in the account that the service serves. */
 async function makeOneAlert(url: string): Promise<void> {
-  const store = openStore(url, Buffer.alloc(32), {});
+  const store = openStore(url, Buffer.alloc(32));
   const silent = () => undefined;
   await store.declare(
     {

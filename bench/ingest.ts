@@ -186,7 +186,7 @@ function signedRequest(host: string, index: number): string {
 
 async function compareRows(): Promise<void> {
   await withDatabase(async (url) => {
-    const store = openStore(url, Buffer.alloc(32), {});
+    const store = openStore(url, Buffer.alloc(32));
     await store.declare(
       { id: 'default', timeZone: 'UTC', sources: [], rules: [], routes: [], fallback: [], admins: [], viewers: null },
       new Date(),

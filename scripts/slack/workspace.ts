@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { samplePeriods, sampleReadings } from '../../src/cli/sample.ts';
-import { peoplePatterns } from '../../src/chat/platform.ts';
 import { loadConfig } from '../../src/app/load-config.ts';
 import { environmentEncryption } from '../../src/datadir/encryption-key.ts';
 import { createLog } from '../../src/app/log.ts';
@@ -79,7 +78,7 @@ export async function startWorkspace({
   const migrated = await migrate({ url: server.value.url, migrationsDir: resolve('prisma/migrations') });
   if (!migrated.ok) throw new Error(migrated.error.message);
   const encryption = environmentEncryption({ current: Buffer.alloc(32, 7), previous: null });
-  const store = openStore(server.value.url, () => encryption.keys(), peoplePatterns(config.value.platforms));
+  const store = openStore(server.value.url, () => encryption.keys());
   const started = await startService({
     config: config.value,
     store,

@@ -1,4 +1,4 @@
-import { findPlatform, platformOfPerson, type PlatformAccount } from '../chat/platform.ts';
+import { findPlatform, type PlatformAccount } from '../chat/platform.ts';
 import type { AccountConfig, Config } from '../config/config.ts';
 import { USUAL_LIMITS, type Limits } from '../core/meters/limits.ts';
 import { directTo, TERMINAL, type DestinationAddress } from '../core/notifications/route.ts';
@@ -11,12 +11,7 @@ import type { AccountDeclaration } from '../ports/stores/setup-store.ts';
  */
 export function declarationOf(account: AccountConfig, { platforms }: Pick<Config, 'platforms'>): AccountDeclaration {
   const isConnected = ({ kind }: DestinationAddress) => findPlatform(platforms, kind)?.connection !== null;
-  const admins = account.admins
-    .flatMap((address): readonly DestinationAddress[] => {
-      const platform = platformOfPerson(platforms, address);
-      return platform ? [directTo(platform.id, address)] : [];
-    })
-    .filter(isConnected);
+  const admins = account.admins.map(directTo).filter(isConnected);
   return {
     id: account.id,
     timeZone: account.timeZone,

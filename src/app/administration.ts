@@ -1,11 +1,11 @@
-import { platformOfPerson } from '../chat/platform.ts';
+import { findTypedPerson } from '../chat/platform.ts';
 import { chooseAccounts } from '../commands/accounts.ts';
 import type { AccountConfig, Config } from '../config/config.ts';
 import type { Actor } from '../core/audit/audit.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { localDayOf, startOfLocalDay } from '../core/time/local-time.ts';
 import { typedSpan } from '../core/time/parse-span.ts';
-import { namesPerson, type PersonId } from '../core/notifications/person.ts';
+import { namesPerson } from '../core/notifications/names-person.ts';
 import { TERMINAL } from '../core/notifications/route.ts';
 import { NOT_NOW } from '../messages/replies/keys.ts';
 import { removeKeyFile, renewKeyFile } from '../datadir/key-file.ts';
@@ -18,6 +18,7 @@ import type { AccountContents } from '../ports/stores/setup-store.ts';
 import type { Store } from '../ports/stores/store.ts';
 import { declarationOf } from './accounts.ts';
 import { declaredKeys, keyOrigin, makeIngestKey, nameOfEarlierKey, STORED_KEY, unreadableKey } from './keys.ts';
+import type { Person } from '../core/text/person.ts';
 
 /** How long a replaced key stays valid. */
 const EARLIER_KEY_LASTS_MS = 7 * 24 * 60 * 60 * 1000;
@@ -123,7 +124,7 @@ export function createAdministration({ config, store, encryption, clock, log, on
         return ok(ended);
       }),
 
-    audit: ({ user, since: typed, ...asked }) =>
+    audit: ({ user, since: typed, by, ...asked }) =>
       said(async () => {
         if (asked.account !== null) {
           const known = await contentsOf(asked.account);
@@ -134,7 +135,7 @@ export function createAdministration({ config, store, encryption, clock, log, on
         if (typed !== null && (span === null || 'period' in span))
           return err(`--since does not understand "${typed}". For example: 2026-11-01, 30d, last month.`);
         const since = span === null || 'period' in span ? null : startOfLocalDay(span.first, timeZone);
-        const rows = await store.audit.rows({ ...asked, since });
+        const rows = await store.audit.rows({ ...asked, by: by === null ? null : personOf(by), since });
         const zones = new Map<string, string>();
         for (const account of await store.accounts()) zones.set(account, await store.timeZone(account));
         if (asked.after === null || asked.after === 0n)
@@ -143,9 +144,8 @@ export function createAdministration({ config, store, encryption, clock, log, on
       }),
   };
 
-  /** If no platform has people with IDs of this form, the ID is a login name. */
-  function personOf(id: string): PersonId {
-    return { platform: platformOfPerson(config.platforms, id)?.id ?? TERMINAL.kind, id };
+  function personOf(typed: string): Person {
+    return findTypedPerson(config.platforms, typed);
   }
 
   async function contentsOf(account: string): Promise<Result<AccountContents, string>> {

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { statfsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Express } from 'express';
-import { findPlatform, platformOfPerson } from '../chat/platform.ts';
+import { findPlatform } from '../chat/platform.ts';
 import { usualPlatformName } from '../core/notifications/route.ts';
 import { createQueries } from '../queries/queries.ts';
 import { createChat } from '../commands/chat.ts';
@@ -111,7 +111,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   const queries = createQueries({ store, clock });
   const chat = createChat({
     queries,
-    actions: createActions({ store, clock, newId, wake, platformOf: (user) => platformOfPerson(config.platforms, user)?.id ?? null }),
+    actions: createActions({ store, clock, newId, wake }),
     subscriptions: createSubscriptions({ store, clock, onDue: () => sweep.nudge() }),
     clock,
     ingest,

@@ -2,6 +2,8 @@ import type { Express } from 'express';
 import type { z } from 'zod';
 import type { Capabilities } from '../core/notifications/delivery-plan.ts';
 import type { Bodies } from '../http/request-bodies.ts';
+import { TERMINAL } from '../core/notifications/route.ts';
+import { decodePerson, userIdSchema, type Person } from '../core/text/person.ts';
 import type { Chat } from '../ports/inbound/chat.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
@@ -24,10 +26,10 @@ export type Platform = {
   /** The key of an account in creditwatch.yml that lists its workspaces: `slackTeams`; null if it has none. */
   readonly workspacesKey: string | null;
   /**
-   * The form of its people's ids, and of the addresses that only one person reads; null if it has no people. It tells which platform a
-   * bare id in creditwatch.yml belongs to. PostgreSQL evaluates it too, ignoring case: use no look-around.
+   * Whether an id that an operator writes without its platform, in creditwatch.yml or on the command line, belongs to a person here;
+   * also whether only one person reads at an address. Everywhere else a person has a platform. Null if it has no people.
    */
-  readonly people: RegExp | null;
+  readonly isPerson: ((id: string) => boolean) | null;
   /** The least time between two messages to one destination, in milliseconds. */
   readonly paceMs: number;
   readonly can: PlatformCapabilities;
@@ -169,14 +171,20 @@ export function findPlatform<T extends Pick<Platform, 'id'>>(platforms: readonly
   return platforms.find((one) => one.id === id);
 }
 
-/** Finds the platform whose people have ids of this form; undefined if there is none. */
-export function platformOfPerson<T extends Pick<Platform, 'people'>>(platforms: readonly T[], id: string): T | undefined {
-  return platforms.find(({ people }) => people?.test(id));
+/** Asks each platform whether an id belongs to one of its people; null if it belongs to none. */
+export function findPerson(platforms: readonly Pick<Platform, 'id' | 'isPerson'>[], id: string): Person | null {
+  const platform = platforms.find(({ isPerson }) => isPerson?.(id));
+  return platform === undefined ? null : { platform: platform.id, id };
 }
 
-/** Returns the form of people's ids, by platform id. */
-export function peoplePatterns(platforms: readonly Pick<Platform, 'id' | 'people'>[]): Readonly<Record<string, RegExp>> {
-  return Object.fromEntries(platforms.flatMap(({ id, people }) => (people === null ? [] : [[id, people]])));
+/**
+ * Finds the person that an operator names on the command line: `slack:U0AB12CD3`, or the id alone. An id that belongs to no platform is
+ * a login name.
+ */
+export function findTypedPerson(platforms: readonly Pick<Platform, 'id' | 'isPerson'>[], typed: string): Person {
+  const named = decodePerson(typed);
+  if (findPlatform(platforms, named.platform)) return { ...named, id: userIdSchema.parse(named.id) };
+  return findPerson(platforms, typed) ?? { platform: TERMINAL.kind, id: typed };
 }
 
 /** Joins the names of the platforms that an operator can connect: `Slack or Teams`. */

@@ -51,5 +51,5 @@ async function printAll(terminal: Terminal, administration: Administration, aske
 }
 
 function asJson({ seq, at, account, actor, action, about, place, people }: AuditRow): object {
-  return { seq: Number(seq), at: at.toISOString(), account, actor, action, about, place, people };
+  return { seq: Number(seq), at: at.toISOString(), account, actor, action, about, place, people: people.map(({ id }) => id) };
 }

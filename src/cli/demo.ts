@@ -84,8 +84,7 @@ function unchanged({ meter, reading: { used, total } }: StoredMeter, observedAt:
 function chatRequester(account: string): Requester {
   return {
     account,
-    platform: 'demo',
-    user: 'demo',
+    person: { platform: 'demo', id: 'demo' },
     invokedAs: '/usage',
     place: null,
     direct: true,
@@ -126,9 +125,7 @@ ${heading(terminal, 'Try it')}: push a reading, and the next alert appears here
 
 ${heading(terminal, 'Connect')}
 
-  Slack   make an app of manifest.yml at api.slack.com/apps, then SLACK_BOT_TOKEN=xoxb-… SLACK_APP_TOKEN=xapp-… npm start
-          (README.md, "Connect Slack", has the five steps)
-  Teams   docs/teams.md
+${config.platforms.flatMap(({ name, setUp }) => (setUp === null ? [] : [`  ${name.padEnd(8)}${setUp.steps}`])).join('\n')}
   Source  push as above, or copy the vendor's usage page into a file: DATA_DIR=${config.dataDir} npx creditwatch import page.txt
 
 ${keyLines({ config, newKeys: service.newKeys }, { isTerminal: true })}

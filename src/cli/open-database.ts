@@ -1,4 +1,3 @@
-import { peoplePatterns } from '../chat/platform.ts';
 import type { Config } from '../config/config.ts';
 import type { Actor } from '../core/audit/audit.ts';
 import { err, ok, type Result } from '../core/result.ts';
@@ -32,7 +31,7 @@ export type OpenDatabase = {
  */
 const PATIENCE_MS = { service: Infinity, command: 3_000 } as const;
 
-export type OpenStore = (url: string, encryption: () => EncryptionKeys, people: Readonly<Record<string, RegExp>>) => Store;
+export type OpenStore = (url: string, encryption: () => EncryptionKeys) => Store;
 
 /** How to open a database. */
 type Opening = {
@@ -59,12 +58,11 @@ export async function openDatabase(
   const { databaseUrl, directDatabaseUrl } = config;
   if (databaseUrl !== null)
     return openServer({ databaseUrl, directDatabaseUrl }, encryption.value, {
-      people: peoplePatterns(config.platforms),
       patienceMs: PATIENCE_MS[by],
       ...opening,
     });
   const embedded = await startEmbedded({ dataDir: config.dataDir });
-  return embedded.ok ? ok(openEmbedded(embedded.value, encryption.value, config)) : err(embedded.error.message);
+  return embedded.ok ? ok(openEmbedded(embedded.value, encryption.value)) : err(embedded.error.message);
 }
 
 /** Opens the database without starting or creating anything. Null if the embedded server is not running. */
@@ -76,22 +74,18 @@ export async function lookAtDatabase(config: Config, opening: Opening = {}): Pro
   if (!embedded.ok) return err(embedded.error.message);
   if (embedded.value === null) return ok(null);
   const encryption = encryptionOf(config);
-  return encryption.ok ? ok(openEmbedded(embedded.value, encryption.value, config)) : encryption;
+  return encryption.ok ? ok(openEmbedded(embedded.value, encryption.value)) : encryption;
 }
 
 async function openServer(
   { databaseUrl, directDatabaseUrl }: { readonly databaseUrl: string; readonly directDatabaseUrl: string | null },
   encryption: Encryption,
-  {
-    openStore: open = openStore,
-    people,
-    ...waiting
-  }: Opening & { readonly patienceMs: number; readonly people: Readonly<Record<string, RegExp>> },
+  { openStore: open = openStore, ...waiting }: Opening & { readonly patienceMs: number },
 ): Promise<Result<OpenDatabase, string>> {
   const reached = await reachDatabase(databaseUrl, { directUrl: directDatabaseUrl, ...waiting });
   if (!reached.ok) return reached;
   const { url, sessionUrl, queueSchema } = reached.value;
-  const store = open(url, () => encryption.keys(), people);
+  const store = open(url, () => encryption.keys());
   return ok({ url: sessionUrl, queueSchema, store, encryption, close: () => store.close() });
 }
 
@@ -105,9 +99,9 @@ function concealKey(key: Buffer): void {
   for (const encoding of ['base64', 'base64url', 'hex'] as const) conceal(key.toString(encoding));
 }
 
-function openEmbedded(server: EmbeddedServer, encryption: Encryption, { platforms }: Config): OpenDatabase {
+function openEmbedded(server: EmbeddedServer, encryption: Encryption): OpenDatabase {
   for (const secret of secretsOfUrl(server.url)) conceal(secret);
-  const store = openStore(server.url, () => encryption.keys(), peoplePatterns(platforms));
+  const store = openStore(server.url, () => encryption.keys());
   return {
     url: server.url,
     store,

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { platformOfPerson } from '../chat/platform.ts';
 import { createChat } from '../commands/chat.ts';
 import { createOperations } from '../commands/operations.ts';
 import type { Config } from '../config/config.ts';
@@ -32,7 +31,7 @@ export async function withOperationsInProcess(
       queries,
       clock: systemClock,
       parseImport,
-      actions: createActions({ ...parts, platformOf: (user) => platformOfPerson(config.platforms, user)?.id ?? null }),
+      actions: createActions(parts),
       subscriptions: createSubscriptions(parts),
       ingest,
       tryPlace: async () => null,

@@ -1,4 +1,4 @@
-import { userIdSchema } from '../core/text/user-id.ts';
+import { userIdSchema } from '../core/text/person.ts';
 import { forgottenText } from '../messages/replies/stored-data.ts';
 import { systemClock } from '../app/system-clock.ts';
 import { userName } from './user-name.ts';

@@ -47,11 +47,10 @@ async function setDigest(typed: string, context: CommandContext): Promise<Reply>
   const set = await subscriptions.setDigest({
     account: requester.account,
     place: requester.place,
-    by: requester.user,
-    platform: requester.platform,
+    by: requester.person,
     digest: schedule,
   });
   if (set.done === 'managed-in-file') return toRequesterAlone(MANAGED_IN_FILE);
   if (set.done === 'nothing') return toRequesterAlone(nothingSubscribed(requester.invokedAs, requester.direct));
-  return toThePlace(requester, digestSetMessage(set.settings, set.nextAt, { ...requester, by: requester.user }));
+  return toThePlace(requester, digestSetMessage(set.settings, set.nextAt, { ...requester, by: requester.person }));
 }

@@ -25,16 +25,19 @@ export function elsewhere(word: string, rest: string, requester: Requester): { r
     const isHere =
       id === undefined ? name.toLowerCase() === requester.placeName?.toLowerCase() : id.toUpperCase() === requester.place?.address;
     if (isHere) return { rest: without };
-    const shown = id === undefined ? richText`#${name}` : richText`${placeNamed({ kind: requester.platform, address: id })}`;
+    const shown = id === undefined ? richText`#${name}` : richText`${placeNamed({ kind: requester.person.platform, address: id })}`;
     return { told: typeItThere(shown, typed(word, without, requester)) };
   }
   const person = PERSON.exec(rest);
   if (person) {
     const [all, id, name] = person;
     const without = rest.slice(0, -all.length);
-    if (requester.direct && id === requester.user) return { rest: without };
+    if (requester.direct && id === requester.person.id) return { rest: without };
     return {
-      told: typeItThemselves(id === undefined ? richText`@${name ?? ''}` : richText`${mention(id)}`, typed(word, without, requester)),
+      told: typeItThemselves(
+        id === undefined ? richText`@${name ?? ''}` : richText`${mention({ platform: requester.person.platform, id })}`,
+        typed(word, without, requester),
+      ),
     };
   }
   return { rest: rest.replace(HERE, '') };

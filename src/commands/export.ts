@@ -57,7 +57,7 @@ export const exportCommand: CommandKind<string> = {
     const rows: ConsumptionRow[] = [];
     for (const one of spans) rows.push(...(await queries.history(one.now.meter, { days: one.days, timeZone })).rows);
     const one = only && meant.length === 1 ? fullName(only.meter) : null;
-    await actions.exported({ account: requester.account, by: requester.user, platform: requester.platform, what: one });
+    await actions.exported({ account: requester.account, by: requester.person, what: one });
     return toRequester(exportMessage(rows, first, command));
   },
 };

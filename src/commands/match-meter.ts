@@ -21,7 +21,7 @@ export async function withNames(meters: readonly Pick<MeterNow, 'meter'>[]): Pro
 export async function findOne(
   asked: string,
   meters: readonly MeterNow[],
-  { requester, asking }: { readonly requester: Pick<Requester, 'invokedAs' | 'platform'>; readonly asking: (name: string) => string },
+  { requester, asking }: { readonly requester: Pick<Requester, 'invokedAs'>; readonly asking: (name: string) => string },
 ): Promise<Result<MeterNow, Message>> {
   if (meters.length === 0) return err(asked === '' ? noFigures(requester) : noMeterYet(asked, requester));
   // Meters with open alerts come first.
@@ -58,7 +58,7 @@ export async function findOne(
 export function noSuchMeter(
   asked: string,
   meters: readonly Meter[],
-  { requester, asking }: { readonly requester: Pick<Requester, 'invokedAs' | 'platform'>; readonly asking: (name: string) => string },
+  { requester, asking }: { readonly requester: Pick<Requester, 'invokedAs'>; readonly asking: (name: string) => string },
 ): Message {
   const named = metersNamedIn(asked, meters);
   const [only] = named;

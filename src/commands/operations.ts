@@ -54,9 +54,8 @@ export function createOperations({ accounts, queries, store, chat, ingest, clock
           await record(id, 'figures-read', user, `usage ${word ?? ''}`.trim());
         const reply = await chat.answer(text, {
           account: id,
-          platform: TERMINAL.kind,
+          person: { platform: TERMINAL.kind, id: user },
           inTerminal: true,
-          user,
           invokedAs,
           place: null,
           direct: true,

@@ -5,6 +5,7 @@ import { viewersOnlyMessage, operatorOnlyMessage } from '../messages/replies/per
 import { WHO_UNKNOWN } from '../messages/replies/errors.ts';
 import { permissionRefusedMessage, type PermissionRequestFor } from '../messages/notices/permission-request.ts';
 import type { CommandContext } from './command.ts';
+import { isSamePerson } from '../core/text/person.ts';
 
 /**
  * Permissions of the members of a platform: SECURITY.md has the table, docs/decisions/0024 the reasons. Strangers and guests are
@@ -13,12 +14,14 @@ import type { CommandContext } from './command.ts';
 
 /** Whether the requester may see figures, exports and contacts: by creditwatch.yml, or as an administrator of the platform. */
 export async function mayLook({ requester, queries }: CommandContext): Promise<boolean> {
-  return (await queries.mayLook(requester.account, requester.user)) || (await requester.isPlatformAdmin());
+  return (await queries.mayLook(requester.account, requester.person)) || (await requester.isPlatformAdmin());
 }
 
 /** Whether the requester is an admin, of creditwatch.yml or of the platform. */
 export async function isAdmin({ requester, queries }: CommandContext): Promise<boolean> {
-  return (await queries.admins(requester.account)).includes(requester.user) || (await requester.isPlatformAdmin());
+  return (
+    (await queries.admins(requester.account)).some((admin) => isSamePerson(admin, requester.person)) || (await requester.isPlatformAdmin())
+  );
 }
 
 /** Returns the refusal for a person who may not see the figures; null if they may. */
@@ -27,7 +30,7 @@ export async function refusedLook(context: CommandContext): Promise<Message | nu
   const { requester, queries } = context;
   // The person may be an administrator, but the platform does not answer.
   if ((await requester.mayChange()) === 'unknown') return WHO_UNKNOWN;
-  return viewersOnlyMessage({ user: requester.user, admins: await queries.admins(requester.account) });
+  return viewersOnlyMessage({ person: requester.person, admins: await queries.admins(requester.account) });
 }
 
 /**
@@ -51,8 +54,7 @@ export async function refusal(context: CommandContext, command: string, forWhom:
   const request = canAsk
     ? await actions.keepRefused({
         account: requester.account,
-        by: requester.user,
-        platform: requester.platform,
+        by: requester.person,
         command: presentable(command, 480).trim(),
         place: forWhom === 'place' ? requester.place : null,
       })

@@ -27,7 +27,7 @@ export const remind: CommandKind<RemindArgs> = {
   },
   async run({ source, stop }, context) {
     const { requester, actions } = context;
-    const command = { account: requester.account, source, by: requester.user, platform: requester.platform };
+    const command = { account: requester.account, source, by: requester.person };
     if (stop) {
       // People may stop their own reminders, and no one else's.
       let { done } = requester.direct ? await actions.stopReminding({ ...command, of: 'requester' }) : { done: 'not-asked' };

@@ -47,8 +47,7 @@ async function askOrDraft(now: MeterNow, ask: RequestAsk | null, { requester, qu
   const outcome = await actions.request({
     account: requester.account,
     on: { meterId: now.meter.id },
-    by: requester.user,
-    platform: requester.platform,
+    by: requester.person,
     ask,
     to: salesContact(now.source),
   });

@@ -69,8 +69,7 @@ export const correction: CommandKind<string> = {
     const corrected = await actions.correct({
       account: requester.account,
       on: { meterId: id },
-      by: requester.user,
-      platform: requester.platform,
+      by: requester.person,
     });
     if (corrected.done === 'already') return toRequester(correctedAlready(corrected.by));
     return corrected.done === 'corrected' ? toRequester(correctedMessage(label)) : toRequesterAlone(nothingToCorrect(label));

@@ -10,7 +10,7 @@ export async function setResetDay(source: string, period: PeriodSpec, context: C
   const { requester, actions, queries } = context;
   const refused = await refusal(context, `resets ${source} ${writePeriod(period)}`, 'everybody');
   if (refused) return toRequesterAlone(refused);
-  const set = await actions.setPeriod({ account: requester.account, source, by: requester.user, platform: requester.platform, period });
+  const set = await actions.setPeriod({ account: requester.account, source, by: requester.person, period });
   if (set.done === 'managed-in-file') return toRequesterAlone(PERIOD_IN_FILE);
   return set.done === 'set'
     ? toRequester(periodSetMessage(source, period, set.resetsAt, await queries.timeZone(requester.account)))

@@ -50,7 +50,7 @@ async function carryOut(
   const found = await findOne(what, await queries.meters(requester.account), { requester, asking });
   if (!found.ok) return toRequesterAlone(found.error);
   const { meter, alerts } = found.value;
-  const deed = { account: requester.account, on: { meterId: meter.id }, by: requester.user, platform: requester.platform };
+  const deed = { account: requester.account, on: { meterId: meter.id }, by: requester.person };
   if (choice === 'off') {
     const { done } = await actions.unsnooze({ ...deed, and: 'say' });
     return done === 'unsnoozed' ? toRequester(unsnoozedMessage(meter.label)) : toRequesterAlone(notSnoozed(meter.label, true));

@@ -50,8 +50,7 @@ export const subscribe: CommandKind<string> = {
     const done = await subscriptions.subscribe({
       account: requester.account,
       place: requester.place,
-      by: requester.user,
-      platform: requester.platform,
+      by: requester.person,
       ...command.value,
       replaces: only !== undefined,
     });
@@ -60,7 +59,7 @@ export const subscribe: CommandKind<string> = {
       subscribedMessage(
         done.settings,
         meters.map(({ meter }) => meter),
-        { ...requester, by: requester.user, instead: done.former !== null && only === undefined ? `subscribe only ${named}` : null },
+        { ...requester, by: requester.person, instead: done.former !== null && only === undefined ? `subscribe only ${named}` : null },
       ),
       await shown(command.value.meters, meters, context),
     );
@@ -70,8 +69,7 @@ export const subscribe: CommandKind<string> = {
       await subscriptions.takeBack({
         account: requester.account,
         place: requester.place,
-        by: requester.user,
-        platform: requester.platform,
+        by: requester.person,
         former: done.former,
       });
       const missing = { invite: tried.invite, inGroupMessage: requester.inGroupMessage ?? false };
@@ -105,13 +103,12 @@ export const unsubscribe: CommandKind<string> = {
     const { done } = await subscriptions.unsubscribe({
       account: requester.account,
       place: requester.place,
-      by: requester.user,
-      platform: requester.platform,
+      by: requester.person,
     });
     if (done === 'managed-in-file') return toRequesterAlone(MANAGED_IN_FILE);
     return done === 'nothing'
       ? toRequester(nothingSubscribed(requester.invokedAs, requester.direct))
-      : toThePlace(requester, unsubscribedMessage({ ...requester, by: requester.user }));
+      : toThePlace(requester, unsubscribedMessage({ ...requester, by: requester.person }));
   },
 };
 

@@ -4,6 +4,7 @@ import type { MeterDetails, MeterSelector } from '../core/meters/meter.ts';
 import type { PeriodSpec } from '../core/time/period-spec.ts';
 import type { PollDefinition } from '../core/meters/poll.ts';
 import type { DestinationAddress, RouteSettings } from '../core/notifications/route.ts';
+import type { Person } from '../core/text/person.ts';
 import type { Proxies } from '../outbound/proxy.ts';
 import type { Contacts } from '../core/meters/source.ts';
 
@@ -55,13 +56,13 @@ export type AccountConfig = {
   readonly id: string;
   readonly timeZone: string;
   readonly limits: Limits;
-  /** Platform user IDs of the people who get what no route includes. */
-  readonly admins: readonly string[];
+  /** The people who get what no route includes. */
+  readonly admins: readonly Person[];
   /**
-   * Platform user IDs of the people who may see figures, in addition to admins and owners. Null: every member may. Empty: only admins,
+   * The people who may see figures, in addition to admins and owners. Null: every member may. Empty: only admins,
    * owners and approvers may.
    */
-  readonly viewers: readonly string[] | null;
+  readonly viewers: readonly Person[] | null;
   /** The ingest keys in creditwatch.yml. */
   readonly ingestKeys: readonly DeclaredKey[];
   /** The workspaces of the account, by platform ID. */

@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import type { Platform } from '../chat/platform.ts';
 import { limitsSchema } from '../core/meters/limits.ts';
-import { meterDetailsSchema, meterSelectorSchema, nameSchema } from '../core/meters/meter.ts';
+import { meterSelectorSchema, nameSchema } from '../core/meters/meter.ts';
 import { periodSpecSchema } from '../core/time/period-spec.ts';
 import { ruleKinds } from '../core/rules/registry.ts';
 import { scheduleSchema } from '../core/time/schedule.ts';
-import { contactsSchema } from '../core/meters/source.ts';
 import { severitySchema } from '../core/rules/severity.ts';
 import { oneOfText } from '../core/text/one-of-text.ts';
-import { userIdSchema } from '../core/text/user-id.ts';
+import { userIdSchema } from '../core/text/person.ts';
 import type { DestinationAddress } from '../core/notifications/route.ts';
 import { ingestKeySchema } from './ingest-key.ts';
 import { issueText } from './issue-text.ts';
+import { writtenContactsSchema, writtenMeterSchema } from './people.ts';
 import { polledSource } from './polled-source.ts';
 import { polledSourceSchema } from './polled-source-schema.ts';
 
@@ -56,8 +56,8 @@ const fedSource = z.strictObject({
   kind: z.enum(['push', 'import']),
   keys: ingestKeys,
   period: periodSpecSchema.optional(),
-  contacts: contactsSchema.optional(),
-  meters: groupOf(meterDetailsSchema.nullish().transform((details) => details ?? {})),
+  contacts: writtenContactsSchema.optional(),
+  meters: groupOf(writtenMeterSchema.nullish().transform((details) => details ?? {})),
 });
 
 /** Checked here for each source, so that mistakes elsewhere in the file do not hide its mistakes. */
@@ -99,15 +99,15 @@ type Place = DestinationAddress & { /** The written value, if the address replac
 
 /** A route names its destination with the key of a platform: `slack: C0123456789`. */
 function routeSchema(platforms: readonly Platform[]) {
-  const keys = platforms.flatMap(({ id, people, route }) => (route === null ? [] : [{ id, people, ...route }]));
+  const keys = platforms.flatMap(({ id, isPerson, route }) => (route === null ? [] : [{ id, isPerson, ...route }]));
   const shape: typeof routeShape = { ...Object.fromEntries(keys.map(({ key, written }) => [key, written.optional()])), ...routeShape };
   const placesIn = (one: object): readonly Place[] => {
     const texts = new Map(Object.entries(one).flatMap(([key, value]) => (typeof value === 'string' ? [[key, value] as const] : [])));
-    return keys.flatMap(({ id, people, key, addressOf }) => {
+    return keys.flatMap(({ id, isPerson, key, addressOf }) => {
       const written = texts.get(key);
       if (written === undefined) return [];
       const address = addressOf ? addressOf(written) : written;
-      return [{ kind: id, address, direct: people?.test(address) === true, secret: addressOf ? written : null }];
+      return [{ kind: id, address, direct: isPerson?.(address) === true, secret: addressOf ? written : null }];
     });
   };
   return z

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
-import { connectableNames, platformOfPerson, type Platform } from '../chat/platform.ts';
+import type { Platform } from '../chat/platform.ts';
 import { limitsOf } from '../core/meters/limits.ts';
 import { DEFAULT_ACCOUNT } from '../core/meters/meter.ts';
 import { err, ok, type Result } from '../core/result.ts';
@@ -10,6 +10,7 @@ import type { AccountConfig, ConfigProblem, PolledSourceConfig, RouteConfig, Rul
 import { accountSchema, fileSchema, type AccountFile } from './file-schema.ts';
 import { issueText } from './issue-text.ts';
 import { isOfUnset, placed, problemsOf, unsetProblems, type FileProblem } from './problems.ts';
+import { personFinder, strangers, type WithWrittenPeople } from './people.ts';
 import { polledSources } from './polled-sources.ts';
 import { parseYaml } from './yaml.ts';
 
@@ -30,7 +31,11 @@ export function readFile(
   const name = relative(cwd, path) || path;
   if (!existsSync(path)) {
     if (required) return err([{ where: 'CREDITWATCH_CONFIG', message: `${path} does not exist` }]);
-    return ok({ path: null, accounts: [accountOf(DEFAULT_ACCOUNT, accountSchema(platforms).parse({}), 'UTC', [])], sourceSecrets: [] });
+    return ok({
+      path: null,
+      accounts: [accountOf(DEFAULT_ACCOUNT, accountSchema(platforms).parse({}), 'UTC', { polled: [], platforms })],
+      sourceSecrets: [],
+    });
   }
   let text: string;
   try {
@@ -69,7 +74,7 @@ export function readFile(
   if (unset.length + problems.length > 0) return all(problems);
   // Limits next to `accounts` apply to each account.
   const result = declared.map(([id, one], index) =>
-    accountOf(id, { ...one, limits: limitsOf(single.limits, one.limits) }, timezone, polled[index]?.sources ?? []),
+    accountOf(id, { ...one, limits: limitsOf(single.limits, one.limits) }, timezone, { polled: polled[index]?.sources ?? [], platforms }),
   );
   const sourceSecrets = [...new Set(polled.flatMap((one) => one.secrets))];
   return ok({ path, accounts: result, sourceSecrets });
@@ -90,14 +95,20 @@ function decoded(bytes: Buffer): string {
   return text;
 }
 
-function accountOf(id: string, file: AccountFile, timeZone: string, polled: readonly PolledSourceConfig[]): AccountConfig {
+function accountOf(
+  id: string,
+  file: AccountFile,
+  timeZone: string,
+  { polled, platforms }: { readonly polled: readonly WithWrittenPeople<PolledSourceConfig>[]; readonly platforms: readonly Platform[] },
+): AccountConfig {
   const { admins, viewers, workspaces, sources, rules, routes } = file;
+  const { people, withPeople } = personFinder(platforms);
   return {
     id,
     timeZone: file.timezone ?? timeZone,
     limits: limitsOf(file.limits),
-    admins,
-    viewers,
+    admins: people(admins),
+    viewers: viewers && people(viewers),
     secretAddresses: routes.flatMap(({ place: { kind: platform, address, secret } }) =>
       secret === null ? [] : [{ platform, address, written: secret }],
     ),
@@ -107,9 +118,17 @@ function accountOf(id: string, file: AccountFile, timeZone: string, polled: read
       ...sources.flatMap((source) =>
         source.kind === 'http'
           ? []
-          : [{ id: source.id, kind: source.kind, period: source.period ?? null, meters: source.meters, contacts: source.contacts ?? {} }],
+          : [
+              withPeople({
+                id: source.id,
+                kind: source.kind,
+                period: source.period ?? null,
+                meters: source.meters,
+                contacts: source.contacts ?? {},
+              }),
+            ],
       ),
-      ...polled,
+      ...polled.map((source) => withPeople(source)),
     ],
     rules: named(rules.map((rule): RuleConfig => ({ ...rule, id: `file:${rule.kind}:${shortHash(rule.meters)}` }))),
     routes: named(
@@ -119,7 +138,7 @@ function accountOf(id: string, file: AccountFile, timeZone: string, polled: read
         const settings = {
           meters,
           operations: route.operations,
-          mention: route.mention,
+          mention: Object.fromEntries(Object.entries(route.mention).map(([severity, ids]) => [severity, people(ids)])),
           digest: route.digest === false ? null : (route.digest ?? (meters === null ? null : USUAL_DIGEST)),
           timeZone: route.timezone ?? null,
           onlyIfRunningOut: route.onlyIfRunningOut,
@@ -200,35 +219,6 @@ function sharedKeys(accounts: readonly (readonly [string, AccountFile])[], named
         : [];
     }),
   );
-}
-
-/** Finds IDs that belong to no platform: such a person could not be notified, asked or mentioned. */
-function strangers(
-  { admins, viewers, sources, routes }: AccountFile,
-  path: readonly PropertyKey[],
-  platforms: readonly Platform[],
-): readonly FileProblem[] {
-  const named: readonly { readonly id: string; readonly path: readonly PropertyKey[] }[] = [
-    ...admins.map((id, nth) => ({ id, path: ['admins', nth] })),
-    ...(viewers ?? []).map((id, nth) => ({ id, path: ['viewers', nth] })),
-    ...sources.flatMap(({ contacts, meters }, index) => [
-      ...(contacts?.approver === undefined ? [] : [{ id: contacts.approver, path: ['sources', index, 'contacts', 'approver'] }]),
-      ...Object.entries(meters).flatMap(([key, { owner }]) =>
-        owner === undefined ? [] : [{ id: owner, path: ['sources', index, 'meters', key, 'owner'] }],
-      ),
-    ]),
-    ...routes.flatMap(({ mention }, index) =>
-      Object.entries(mention).flatMap(([severity, ids]) =>
-        ids.map((id, nth) => ({ id, path: ['routes', index, 'mention', severity, nth] })),
-      ),
-    ),
-  ];
-  return named
-    .filter(({ id }) => platformOfPerson(platforms, id) === undefined)
-    .map((one) => ({
-      path: [...path, ...one.path],
-      message: `must be the id of a person in ${connectableNames(platforms)}: it is nobody's`,
-    }));
 }
 
 /** Finds workspaces of two accounts: they would show the credits of one account to the people of the other. */

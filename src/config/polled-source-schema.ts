@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { intervalSchema } from '../core/time/interval.ts';
 import { meterDetailsSchema, nameSchema } from '../core/meters/meter.ts';
 import { periodSpecSchema } from '../core/time/period-spec.ts';
-import { contactsSchema } from '../core/meters/source.ts';
+import { writtenContactsSchema, writtenMeterSchema } from './people.ts';
 
 const EVERY = { least: '10s', leastMs: 10_000, most: '7d', mostMs: 7 * 24 * 60 * 60_000 };
 
@@ -32,7 +32,7 @@ const FIGURE = 'must be a JSONata expression such as data.used, or a number';
 const figure = z.union([constant, expression], FIGURE);
 const times = { periodStart: expression.optional(), periodEnd: expression.optional(), observedAt: expression.optional() };
 
-const polledMeter = meterDetailsSchema.extend({
+const polledMeter = writtenMeterSchema.extend({
   unit: z
     .union(
       [meterDetailsSchema.shape.unit.unwrap(), z.strictObject({ from: expression })],
@@ -78,7 +78,7 @@ export const polledSourceSchema = z.strictObject({
   /** Requests per minute. */
   rate: z.number().positive().max(600).optional(),
   period: periodSpecSchema.optional(),
-  contacts: contactsSchema.optional(),
+  contacts: writtenContactsSchema.optional(),
   ...times,
   meters: z
     .record(

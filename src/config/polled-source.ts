@@ -1,17 +1,19 @@
 import { distance } from 'fastest-levenshtein';
 import { presets } from '../core/vendors/registry.ts';
-import type { MeterDetails } from '../core/meters/meter.ts';
 import type { FigureFrom, MeterMapping, PollDefinition } from '../core/meters/poll.ts';
 import type { Preset, PresetMeter } from '../core/vendors/preset.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { PolledSourceConfig } from './config.ts';
+import type { WithWrittenPeople, WrittenMeter } from './people.ts';
 import type { PolledSourceFile } from './polled-source-schema.ts';
 
 const USUAL_EVERY_MS = 15 * 60_000;
 const MINUTE_MS = 60_000;
 
 /** A polled source without the parts that come from elsewhere: the names of its variables, and the allowed private addresses. */
-export type PolledSource = Omit<PolledSourceConfig, 'poll'> & { readonly poll: Omit<PollDefinition, 'keyVariables' | 'allowHosts'> };
+export type PolledSource = WithWrittenPeople<Omit<PolledSourceConfig, 'poll'>> & {
+  readonly poll: Omit<PollDefinition, 'keyVariables' | 'allowHosts'>;
+};
 
 /** A mistake, with its path below the source. */
 type SourceProblem = { readonly path: readonly string[]; readonly message: string };
@@ -86,11 +88,11 @@ export function polledSource(file: PolledSourceFile): Result<PolledSource, reado
   });
 }
 
-type WrittenMeter = { readonly key: string } & PresetMeter & { readonly unitFrom?: string };
+type PolledMeter = { readonly key: string } & Omit<PresetMeter, 'owner'> & Pick<WrittenMeter, 'owner'> & { readonly unitFrom?: string };
 
-function mergedMeters(file: PolledSourceFile, preset: Preset | null): readonly WrittenMeter[] {
+function mergedMeters(file: PolledSourceFile, preset: Preset | null): readonly PolledMeter[] {
   const keys = [...new Set([...Object.keys(preset?.meters ?? {}), ...Object.keys(file.meters)])];
-  return keys.map((key): WrittenMeter => {
+  return keys.map((key): PolledMeter => {
     const { unit, ...said } = file.meters[key] ?? {};
     const written = Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined));
     return {
@@ -103,7 +105,7 @@ function mergedMeters(file: PolledSourceFile, preset: Preset | null): readonly W
 }
 
 function mappingOf(
-  meter: WrittenMeter,
+  meter: PolledMeter,
   usual: { readonly periodStart: string | undefined; readonly periodEnd: string | undefined; readonly observedAt: string | undefined },
 ): MeterMapping {
   return {
@@ -125,7 +127,7 @@ function figureFrom(written: string | number | null | undefined): FigureFrom | n
   return typeof written === 'string' ? { expression: written } : { constant: written };
 }
 
-function detailsOf({ label, unit, decimals, aliases, owner, consequence }: WrittenMeter): MeterDetails {
+function detailsOf({ label, unit, decimals, aliases, owner, consequence }: PolledMeter): WrittenMeter {
   return Object.fromEntries(
     Object.entries({ label, unit, decimals, aliases, owner, consequence }).filter(([, value]) => value !== undefined),
   );

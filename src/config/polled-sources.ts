@@ -2,6 +2,7 @@ import type { PolledSourceConfig } from './config.ts';
 import { hostOf } from '../outbound/host.ts';
 import type { AccountFile } from './file-schema.ts';
 import type { FileProblem } from './problems.ts';
+import type { WithWrittenPeople } from './people.ts';
 import type { UsedVariable } from './yaml.ts';
 
 /** The parts of a source that may contain keys and tokens. */
@@ -18,11 +19,11 @@ export function polledSources(
   path: readonly PropertyKey[],
   { variables, allowHosts }: { readonly variables: readonly UsedVariable[]; readonly allowHosts: readonly string[] },
 ): {
-  readonly sources: readonly PolledSourceConfig[];
+  readonly sources: readonly WithWrittenPeople<PolledSourceConfig>[];
   readonly secrets: readonly string[];
   readonly problems: readonly FileProblem[];
 } {
-  const read: PolledSourceConfig[] = [];
+  const read: WithWrittenPeople<PolledSourceConfig>[] = [];
   const secrets: string[] = [];
   const problems: FileProblem[] = [];
   for (const [index, source] of sources.entries()) {

@@ -2,7 +2,7 @@ import type { Express } from 'express';
 import { z } from 'zod';
 import type { Administration } from '../ports/inbound/administration.ts';
 import { storedBigint, storedDate } from '../core/json-codecs.ts';
-import { userIdSchema } from '../core/text/user-id.ts';
+import { userIdSchema, storedPerson } from '../core/text/person.ts';
 import { callService, type RunningService } from './client.ts';
 import { answerTo } from './routes.ts';
 import { resultOf, user } from './wire.ts';
@@ -21,7 +21,7 @@ const auditRowSchema = z.object({
   action: z.string(),
   about: z.record(z.string(), z.unknown()),
   place: z.string().nullable(),
-  people: z.array(z.string()),
+  people: z.array(storedPerson),
 });
 
 /** The requests and answers of `POST /local/<what>`, with the schemas of `wire.ts`. */

@@ -69,5 +69,5 @@ export function checkJson(answers: readonly { readonly meter: Meter; readonly ch
 }
 
 function deed(one: Alert['acknowledged']): object | null {
-  return one && { by: one.by, at: one.at.toISOString() };
+  return one && { by: one.by.id, at: one.at.toISOString() };
 }

@@ -74,7 +74,7 @@ export async function openSlack(settings: SlackSettings, parts: OpenParts): Prom
         team: home.team,
         command: commandNames.of(account),
         readsMessages: mayReadMessages(home.scopes),
-        by,
+        by: by === null ? null : { platform: SLACK.id, id: by },
       });
     } catch (error) {
       log.warn({ error: errorName(error) }, 'failed to record that the Slack token is valid');

@@ -4,7 +4,7 @@ import { publicAddress } from '../http/public-address.ts';
 import { INSTALL_PATH } from './install/path.ts';
 import { readSlack, type SlackSettings } from './settings.ts';
 import { SLACK } from './traits.ts';
-import { SLACK_USER } from './views/mention.ts';
+import { isSlackUser } from './views/mention.ts';
 
 const address = z
   .string()
@@ -22,7 +22,7 @@ export const slack: Platform = {
   name: 'Slack',
   route: { key: 'slack', written: address },
   workspacesKey: 'slackTeams',
-  people: SLACK_USER,
+  isPerson: isSlackUser,
   setUp: {
     variable: 'SLACK_BOT_TOKEN',
     guide: 'README.md, "Connect Slack"',

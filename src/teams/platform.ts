@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Connection, Platform } from '../chat/platform.ts';
 import { publicAddress } from '../http/public-address.ts';
 import { readTeams, type TeamsSettings } from './settings.ts';
+import { isTeamsUser } from './views/people.ts';
 import { TEAMS } from './traits.ts';
 
 /**
@@ -26,7 +27,7 @@ export const teams: Platform = {
   route: { key: 'teams', written: address },
   workspacesKey: 'teamsTenants',
   // A chat of one person with the bot, or the person's own ID. Channels and groups start with `19:`.
-  people: /^(?:a:|29:|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$)/i,
+  isPerson: (id) => id.startsWith('a:') || isTeamsUser(id),
   setUp: { variable: 'MicrosoftAppId', guide: 'docs/teams.md', steps: 'docs/teams.md has the steps.' },
   configure(environment) {
     const settings = readTeams(environment);

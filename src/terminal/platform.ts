@@ -9,7 +9,7 @@ export const terminal: Platform = {
   name: 'the terminal',
   route: null,
   workspacesKey: null,
-  people: null,
+  isPerson: null,
   ...TRAITS,
   setUp: null,
   configure: () => ({

@@ -9,6 +9,7 @@ import { commandLine, type CommandLine } from '../support/cli.ts';
 import { createDatabase, createFreshDatabase, runSql, openTestStore } from '../support/database.ts';
 import { copyOfMigrations } from '../support/every-table.ts';
 import { readingNow } from '../support/readings.ts';
+import { slackUser } from '../support/people.ts';
 
 vi.setConfig({ testTimeout: 180_000 });
 
@@ -86,7 +87,12 @@ test('whatever the names are, the database takes the row', async () => {
   const rows = fc.tuple(texts, fc.array(anyText, { minLength: 20, maxLength: 30 }), anyText);
   await fc.assert(
     fc.asyncProperty(rows, async ([about, meters, id]) => {
-      const entry = { action: 'subscribe' as const, actor: { platform: 'slack' as const, id }, about: { ...about, meters }, people: [id] };
+      const entry = {
+        action: 'subscribe' as const,
+        actor: { platform: 'slack' as const, id },
+        about: { ...about, meters },
+        people: [slackUser(id)],
+      };
       await store.audit.record('no such account', { ...entry, place: { kind: 'slack', address: id } }, new Date());
     }),
     { numRuns: 150 },
@@ -105,7 +111,7 @@ test('migrations that a start applies are recorded as its own, in the transactio
 
 test('a migration that cannot be recorded is not applied, and the database is closed', async () => {
   const url = await fresh('template0');
-  await migrate({ url, migrationsDir: copyOfMigrations((name) => !name.endsWith('_viewers')) });
+  await migrate({ url, migrationsDir: copyOfMigrations((name) => !name.endsWith('_people_with_platforms')) });
   await runSql(url, "ALTER TABLE audit ADD CONSTRAINT refused CHECK (action <> 'migrate')");
   const cli = commandLine({ dataDir: dataFolder(), databaseUrl: url });
   expect(await cli.run(['migrate'])).toMatchObject({
@@ -123,7 +129,7 @@ test('a migration that cannot be recorded is not applied, and the database is cl
     )
     .toEqual([]);
   await runSql(url, 'ALTER TABLE audit DROP CONSTRAINT refused');
-  expect(await cli.run(['migrate'])).toMatchObject({ code: 0, out: expect.stringMatching(/^Applied: \d+_viewers\./) });
+  expect(await cli.run(['migrate'])).toMatchObject({ code: 0, out: expect.stringMatching(/^Applied: \d+_people_with_platforms\./) });
   expect(await newest(url)).toEqual([{ ...whole, action: 'migrate', about: { count: 1 } }]);
 });
 

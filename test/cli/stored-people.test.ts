@@ -30,19 +30,19 @@ async function tablesWith(url: string, needle: string): Promise<readonly string[
   return found;
 }
 
-/** A person in every place that holds one, and another beside, who must stay. */
+/** A person in every place that holds one, in some as older versions stored it, and another beside, who must stay. */
 async function storePeople(url: string): Promise<void> {
   const by = (person: string) => `'{"by":"${person}","at":"2026-11-29T10:00:00.000Z"}'::jsonb`;
   for (const sql of [
-    `UPDATE account SET admins = '{${OLGA},${IVAN}}'`,
-    `UPDATE source SET period_by = '${OLGA}', reminder_stopped_by = '${OLGA}', ingested_by = '{"kind":"slack","address":"${OLGA}"}', contacts = '{"sales":"sales@vendor.example","approver":"${OLGA}"}'`,
-    `UPDATE meter SET owner = '${OLGA}', pasted = '{"platform":"slack","by":"${OLGA}","at":"2026-11-29T10:00:00.000Z","over":null}'`,
-    `INSERT INTO audit (account_id, at, platform, actor, action, about, place, person) VALUES ('default', now(), 'slack', '${OLGA}', 'import', '{}', NULL, '{${IVAN}}'), ('default', now(), 'slack', '${IVAN}', 'request', '{}', 'slack:C0SALES', '{${OLGA},${IVAN}}')`,
-    `UPDATE alert SET acknowledged_by = '${OLGA}', acknowledged_at = now(), requested_by = '${IVAN}', requested_at = now(), status = 'acknowledged'`,
-    `UPDATE notification SET snapshot = jsonb_set(jsonb_set(snapshot, '{acknowledged}', ${by(OLGA)}), '{requested}', ${by(IVAN)}) WHERE kind NOT IN ('welcome')`,
-    `UPDATE delivery SET mentions = '{${OLGA},${IVAN}}'`,
+    `UPDATE account SET admins = '{slack:${OLGA},slack:${IVAN}}', viewers = '{slack:${OLGA},${OLGA}}'`,
+    `UPDATE source SET period_by = 'slack:${OLGA}', reminder_stopped_by = '${OLGA}', ingested_by = '{"kind":"slack","address":"${OLGA}"}', contacts = '{"sales":"sales@vendor.example","approver":"slack:${OLGA}"}'`,
+    `UPDATE meter SET owner = 'slack:${OLGA}', pasted = '{"platform":"slack","by":"${OLGA}","at":"2026-11-29T10:00:00.000Z","over":null}'`,
+    `INSERT INTO audit (account_id, at, platform, actor, action, about, place, person) VALUES ('default', now(), 'slack', '${OLGA}', 'import', '{}', NULL, '{slack:${IVAN}}'), ('default', now(), 'slack', '${IVAN}', 'request', '{}', 'slack:C0SALES', '{slack:${OLGA},slack:${IVAN}}')`,
+    `UPDATE alert SET acknowledged_by = 'slack:${OLGA}', acknowledged_at = now(), requested_by = 'slack:${IVAN}', requested_at = now(), status = 'acknowledged'`,
+    `UPDATE notification SET snapshot = jsonb_set(jsonb_set(snapshot, '{acknowledged}', ${by(`slack:${OLGA}`)}), '{requested}', ${by(IVAN)}) WHERE kind NOT IN ('welcome')`,
+    `UPDATE delivery SET mentions = '{slack:${OLGA},slack:${IVAN}}'`,
     `INSERT INTO destination (id, account_id, kind, address, fallback) VALUES (gen_random_uuid(), 'default', 'slack', '${OLGA}', true), (gen_random_uuid(), 'default', 'teams', 'a:chat-of-olga', false)`,
-    `INSERT INTO route (account_id, id, destination_id, settings, origin, created_by) SELECT 'default', 'olgas', id, '{"meters":"all","operations":false,"mention":{"critical":["${OLGA}","${IVAN}"]},"digest":null}', 'chat', '${OLGA}' FROM destination WHERE kind = 'terminal'`,
+    `INSERT INTO route (account_id, id, destination_id, settings, origin, created_by) SELECT 'default', 'olgas', id, '{"meters":"all","operations":false,"mention":{"critical":["slack:${OLGA}","slack:${IVAN}"]},"digest":null}', 'chat', 'slack:${OLGA}' FROM destination WHERE kind = 'terminal'`,
     `INSERT INTO teams_conversation (id, account_id, scope, person_id, name, service_url, seen_at) VALUES ('a:chat-of-olga', 'default', 'personal', '${OLGA_IN_TEAMS}', 'Olga', 'https://smba.example', now())`,
     `INSERT INTO refused_request (id, account_id, platform, "by", command, place, refused_at) VALUES (gen_random_uuid(), 'default', 'slack', '${OLGA}', 'subscribe all', '{"kind":"slack","address":"C0SALES"}', now())`,
     `INSERT INTO teams_person (account_id, id, name, seen_at) VALUES ('default', '${OLGA_IN_TEAMS}', 'Olga', now())`,

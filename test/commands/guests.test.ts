@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { requesterIn } from '../support/chat.ts';
 import { startTalking } from '../support/talking.ts';
+import { slackUser } from '../support/people.ts';
 
 const FILE = 'routes:\n  - { slack: C0ALERTS, meters: all, digest: false }\n';
-const guest = requesterIn('default', { user: 'U0GUEST', mayChange: async () => 'guest' });
+const guest = requesterIn('default', { person: slackUser('U0GUEST'), mayChange: async () => 'guest' });
 
 async function started() {
   const talking = await startTalking(FILE, '2026-11-02T09:00:00Z');

@@ -6,6 +6,7 @@ import type { Store } from '../../src/ports/stores/store.ts';
 import { requesterIn, chatOver, messageOf } from '../support/chat.ts';
 import { createDatabase, type TestDatabase, openTestStore } from '../support/database.ts';
 import { NOW, printed } from '../messages/credits.ts';
+import { slackUser } from '../support/people.ts';
 
 const PAGE = readFileSync(new URL('../fixtures/abmatic-usage-page.txt', import.meta.url), 'utf8');
 const clock: Clock = { now: () => NOW, sleep: () => Promise.resolve() };
@@ -24,7 +25,7 @@ afterAll(async () => {
 /** Somebody of an account of their own, without figures. */
 async function newRequester(account: string): Promise<Requester> {
   await store.declare({ id: account, timeZone: 'UTC', admins: [], viewers: null, sources: [], rules: [], routes: [], fallback: [] }, NOW);
-  return requesterIn(account, { user: 'U0ANNA' });
+  return requesterIn(account, { person: slackUser('U0ANNA') });
 }
 
 /** Fills in the form, looks at what was found, and saves it. */

@@ -3,6 +3,7 @@ import type { Requester, Chat, Invalid, Reply } from '../../src/ports/inbound/ch
 import { requesterIn, messageOf } from '../support/chat.ts';
 import { startTalking } from '../support/talking.ts';
 import { printed } from '../messages/credits.ts';
+import { slackUser, teamsUser } from '../support/people.ts';
 
 const NOW = '2026-11-02T09:00:00Z';
 const LATER = '2026-11-02T10:00:00Z';
@@ -28,14 +29,14 @@ const KINDS: readonly (readonly [string, { readonly source: string; readonly fed
   ['not declared, pushed and then imported by the operator', { source: 'loose', fed: ['push', 'import'] }, false],
 ];
 
-const member: Partial<Requester> = { user: 'U0ANNA' };
-const owner: Partial<Requester> = { user: 'U0OWNER', isPlatformAdmin: async () => true };
+const member: Partial<Requester> = { person: slackUser('U0ANNA') };
+const owner: Partial<Requester> = { person: slackUser('U0OWNER'), isPlatformAdmin: async () => true };
 /** Who pastes, whether creditwatch.yml names admins, and whether they may over what a machine sends. */
 const PEOPLE: readonly (readonly [string, Partial<Requester>, string, boolean])[] = [
   ['a member', member, ADMINS, false],
-  ['an admin', { user: 'U0OLGA' }, ADMINS, true],
-  ['an admin in Teams', { platform: 'teams', user: '6f1c2a5e-0000-4000-8000-0000000000aa' }, ADMINS, true],
-  ['a member in Teams', { platform: 'teams', user: '6f1c2a5e-0000-4000-8000-0000000000bb', direct: true }, ADMINS, false],
+  ['an admin', { person: slackUser('U0OLGA') }, ADMINS, true],
+  ['an admin in Teams', { person: teamsUser('6f1c2a5e-0000-4000-8000-0000000000aa') }, ADMINS, true],
+  ['a member in Teams', { person: teamsUser('6f1c2a5e-0000-4000-8000-0000000000bb'), direct: true }, ADMINS, false],
   ['an administrator of the workspace', owner, ADMINS, true],
   ['a member where no admins are named', member, '', false],
   ['an administrator of the workspace where no admins are named', owner, '', true],
@@ -100,9 +101,7 @@ describe.each(KINDS)('a source %s', (_kind, given, isOpen) => {
         expect(
           (await pipeline.store.meters('default')).filter(({ meter }) => meter.source === given.source),
           who,
-        ).toMatchObject([
-          { reading: { used: BigInt(used) }, pasted: { by: { platform: requester.platform, id: requester.user }, at: pipeline.now() } },
-        ]);
+        ).toMatchObject([{ reading: { used: BigInt(used) }, pasted: { by: requester.person, at: pipeline.now() } }]);
       pipeline.jump(new Date(pipeline.now().getTime() + 60_000).toISOString());
     }
   });
@@ -136,7 +135,7 @@ test('what people paste makes half of the sources at most, so that a key finds r
 describe('whose figures count', () => {
   test('is shown with the meter: who pasted them, when, and over what; until figures are pushed again', async () => {
     const { chat, pipeline } = await started(ADMINS, { source: 'loose', fed: ['push'] });
-    const requester = requesterIn('default', { user: 'U0OLGA' });
+    const requester = requesterIn('default', { person: slackUser('U0OLGA') });
     const detail = async () => printed(messageOf(await chat.answer('loose/seats', requester)));
     expect(await detail()).not.toContain('Pasted');
     await save(chat, 'loose', requester);

@@ -3,9 +3,10 @@ import { pasteReminderMessage } from '../../src/messages/notices/paste-reminder.
 import { requesterIn } from '../support/chat.ts';
 import { MONDAY, NEXT_AT_8, PASTED_FILE } from '../support/pasted.ts';
 import { startTalking } from '../support/talking.ts';
+import { slackUser } from '../support/people.ts';
 
-const tom = requesterIn('default', { user: 'U0TOM', direct: true, place: { kind: 'slack', address: 'U0TOM', direct: true } });
-const admin = requesterIn('default', { user: 'U0ADMIN', direct: true, place: { kind: 'slack', address: 'U0ADMIN' } });
+const tom = requesterIn('default', { person: slackUser('U0TOM'), direct: true, place: { kind: 'slack', address: 'U0TOM', direct: true } });
+const admin = requesterIn('default', { person: slackUser('U0ADMIN'), direct: true, place: { kind: 'slack', address: 'U0ADMIN' } });
 const MESSAGE = pasteReminderMessage({
   kind: 'paste-reminder',
   source: 'abmatic',
@@ -49,7 +50,7 @@ test('a reminder is handed on once by each whom it came to, and goes nowhere twi
   expect(reminded()).toEqual(['U0TOM', 'U0ADMIN']);
   await said('Ask someone else', admin);
   for (const _again of [1, 2]) expect(await said('Ask someone else', admin)).toBe('Someone else was already asked. Nothing to do.');
-  const inOperations = requesterIn('default', { user: 'U0ANNA', place: { kind: 'slack', address: 'C0OPS' } });
+  const inOperations = requesterIn('default', { person: slackUser('U0ANNA'), place: { kind: 'slack', address: 'C0OPS' } });
   for (const _again of [1, 2]) expect(await said('Ask someone else', inOperations)).toContain('I have no one else to ask');
   expect(reminded()).toEqual(['U0TOM', 'U0ADMIN', 'C0OPS']);
 });
@@ -70,9 +71,12 @@ test('the next reminder can be handed on again', async () => {
 });
 
 test.each([
-  ['a member in private', { user: 'U0EVE', direct: true, place: { kind: 'slack', address: 'U0EVE' } }],
-  ['a member in a channel', { user: 'U0EVE', place: { kind: 'slack', address: 'C0SALES' } }],
-  ['a member in the channel of operations, where no reminder stands', { user: 'U0EVE', place: { kind: 'slack', address: 'C0OPS' } }],
+  ['a member in private', { person: slackUser('U0EVE'), direct: true, place: { kind: 'slack', address: 'U0EVE' } }],
+  ['a member in a channel', { person: slackUser('U0EVE'), place: { kind: 'slack', address: 'C0SALES' } }],
+  [
+    'a member in the channel of operations, where no reminder stands',
+    { person: slackUser('U0EVE'), place: { kind: 'slack', address: 'C0OPS' } },
+  ],
 ] as const)('whoever was not asked hands nothing on, and reads the same of every source, there or not: %s', async (_who, requester) => {
   const { pipeline, say, reminded } = await asked();
   await pipeline.push([{ meter: 'mails', used: 1, total: 10 }], { source: 'crm' });
@@ -128,6 +132,6 @@ test('an import that nobody in chat made counts as pasted too', async () => {
 
 test('"Stop asking" in a channel is for admins', async () => {
   const { said } = await asked();
-  expect(await said('Stop asking', requesterIn('default', { user: 'U0TOM' }))).toContain('@U0ADMIN');
-  expect(await said('Stop asking', requesterIn('default', { user: 'U0ADMIN' }))).toContain('Reminders for Abmatic AI are off');
+  expect(await said('Stop asking', requesterIn('default', { person: slackUser('U0TOM') }))).toContain('@U0ADMIN');
+  expect(await said('Stop asking', requesterIn('default', { person: slackUser('U0ADMIN') }))).toContain('Reminders for Abmatic AI are off');
 });

@@ -6,6 +6,7 @@ import type { Message } from '../../src/core/text/message.ts';
 import type { Chat } from '../../src/ports/inbound/chat.ts';
 import { requesterIn, changesNothing, messageOf } from '../support/chat.ts';
 import { startPipeline, type Pipeline } from '../support/pipeline.ts';
+import { slackUser } from '../support/people.ts';
 
 const FILE = `timezone: Europe/Berlin
 sources:
@@ -16,7 +17,7 @@ routes:
 `;
 /** A Monday, 10:00 in Berlin. */
 const MONDAY = '2026-11-02T09:00:00Z';
-const tom = requesterIn('default', { user: 'U0TOM' });
+const tom = requesterIn('default', { person: slackUser('U0TOM') });
 
 type Told = { readonly pipeline: Pipeline; readonly chat: Chat; readonly say: (message: Message) => string };
 
@@ -78,11 +79,11 @@ Thank you`);
     const { pipeline, chat, say, alertId } = await alerted();
     await chat.clickButton({ action: 'request', value: 'abmatic/apollo_contacts plan' }, tom);
     await pipeline.goTo('2026-11-02T12:00:00Z');
-    await chat.clickButton({ action: 'request', value: alertId }, requesterIn('default', { user: 'U0ANNA' }));
+    await chat.clickButton({ action: 'request', value: alertId }, requesterIn('default', { person: slackUser('U0ANNA') }));
     const second = messageOf(
       await chat.clickButton(
         { action: 'request', value: 'abmatic/apollo_contacts enterprise' },
-        requesterIn('default', { user: 'U0ANNA' }),
+        requesterIn('default', { person: slackUser('U0ANNA') }),
       ),
     );
     expect(say(second)).toContain('\n@U0TOM already asked (10:00).');
@@ -98,7 +99,7 @@ Thank you`);
     await pipeline.goTo('2026-11-02T13:00:00Z');
     await pipeline.push([{ meter: 'apollo_contacts', used: 1_000_214 }]);
     expect(pipeline.messages.at(-1)?.text).toMatch(/^🔴 Apollo Contacts[^]*\nRequested by @U0TOM, Mon: quiet until the total changes$/);
-    await chat.clickButton({ action: 'acknowledge', value: alertId }, requesterIn('default', { user: 'U0ANNA' }));
+    await chat.clickButton({ action: 'acknowledge', value: alertId }, requesterIn('default', { person: slackUser('U0ANNA') }));
     await pipeline.goTo('2026-11-04T09:00:00Z');
     await pipeline.push([{ meter: 'apollo_contacts', used: 1_000_214, total: 2_500_000 }]);
     expect(pipeline.messages.findLast(({ under }) => under !== null)).toMatchObject({
@@ -130,7 +131,7 @@ describe('whoever approves a request', () => {
   async function requested(file: string, by = 'U0TOM'): Promise<Told & { readonly draft: Message }> {
     const told = await started(file);
     await told.pipeline.push([{ meter: 'apollo_contacts', used: 803_412, total: 1_000_000 }]);
-    const draft = messageOf(await told.chat.answer('request apollo allocation', requesterIn('default', { user: by })));
+    const draft = messageOf(await told.chat.answer('request apollo allocation', requesterIn('default', { person: slackUser(by) })));
     await told.pipeline.settle();
     return { ...told, draft };
   }
@@ -154,7 +155,7 @@ describe('whoever approves a request', () => {
     const own = await requested(`${FILE}admins: [U0TOM]\n`);
     expect(direct(own)).toEqual([]);
     const told = await requested(`${FILE}admins: [U0OLGA]\n`);
-    await told.chat.answer('request apollo plan', requesterIn('default', { user: 'U0ANNA' }));
+    await told.chat.answer('request apollo plan', requesterIn('default', { person: slackUser('U0ANNA') }));
     await told.pipeline.settle();
     expect(direct(told)).toHaveLength(1);
   });

@@ -7,6 +7,7 @@ import type { Requester } from '../../src/ports/inbound/chat.ts';
 import { requesterIn, changesNothing, messageOf } from '../support/chat.ts';
 import { readStoreOf } from '../support/read-store.ts';
 import { credit, NOW, printed, type Credit } from '../messages/credits.ts';
+import { teamsUser } from '../support/people.ts';
 
 const CREDITS = [
   credit('Apollo Contacts', 1_614, 1_000_000),
@@ -15,7 +16,7 @@ const CREDITS = [
   credit('Abmatic Contacts', 3, 1_000, { aliases: ['pdl_contacts'] }),
 ];
 const TERMINAL: Partial<Requester> = {
-  platform: 'terminal',
+  person: { platform: 'terminal', id: 'anna' },
   inTerminal: true,
   invokedAs: 'npx creditwatch usage',
   place: null,
@@ -23,7 +24,14 @@ const TERMINAL: Partial<Requester> = {
 };
 const PLATFORMS = [
   ['Slack', {}],
-  ['Teams', { platform: 'teams', invokedAs: '@Creditwatch usage', place: { kind: 'teams', address: '19:c@thread.tacv2' } }],
+  [
+    'Teams',
+    {
+      person: teamsUser('2b0a4e9e-3f0f-4b6e-9a53-0f1d2c3b4a5e'),
+      invokedAs: '@Creditwatch usage',
+      place: { kind: 'teams', address: '19:c@thread.tacv2' },
+    },
+  ],
   ['the terminal', TERMINAL],
 ] as const satisfies readonly (readonly [string, Partial<Requester>])[];
 

@@ -6,6 +6,7 @@ import { rejections, transient } from '../../src/slack/api/error-codes.ts';
 import type { SendOutcome } from '../../src/core/notifications/delivery.ts';
 import { messageOf } from '../support/chat.ts';
 import { anna, startTalking, type Talking } from '../support/talking.ts';
+import { slackUser } from '../support/people.ts';
 
 const FILE = `timezone: Europe/Berlin
 sources:
@@ -52,7 +53,7 @@ describe('/usage subscribe', () => {
     );
     expect(await say('subscribe operations', anna)).toContain('here: all credits, and problems such as sources without figures. Digest');
     expect(await pipeline.subscriptions.at('default', { kind: 'slack', address: 'C0SALES' })).toMatchObject([
-      { by: 'U0ANNA', settings: { meters: 'all', operations: true } },
+      { by: slackUser('U0ANNA'), settings: { meters: 'all', operations: true } },
     ]);
   });
 
@@ -151,7 +152,7 @@ describe('who may change what a channel gets', () => {
 
   test('an admin of the file, an administrator of the platform, and anybody for themselves', async () => {
     const { say } = await started(ADMINS);
-    expect(await say('subscribe all', { ...anna, user: 'U0MAX' })).toMatch(/^@U0MAX turned on/);
+    expect(await say('subscribe all', { ...anna, person: slackUser('U0MAX') })).toMatch(/^@U0MAX turned on/);
     expect(await say('subscribe all', { ...anna, isPlatformAdmin: async () => true })).toMatch(/^@U0ANNA turned on/);
     expect(await say('subscribe all', inDirectMessage)).toMatch(/^You get credit alerts here/);
   });

@@ -4,6 +4,7 @@ import type { Requester, Reply } from '../../src/ports/inbound/chat.ts';
 import { requesterIn, messageOf } from '../support/chat.ts';
 import { runSql } from '../support/database.ts';
 import { startTalking, type Talking } from '../support/talking.ts';
+import { slackUser } from '../support/people.ts';
 
 const FILE = `timezone: Europe/Berlin
 admins: [U0OLGA]
@@ -22,8 +23,9 @@ const PAGE = 'Apollo Contacts\n1,614/2,000 credits used\n';
 const SECRET = /apollo|campaigns|abmatic|crm|\d{3}|%/i;
 
 const inChannel = (user: string, more: Partial<Requester> = {}) =>
-  requesterIn('default', { user, place: { kind: 'slack', address: 'C0SALES' }, ...more });
-const inPrivate = (user: string) => requesterIn('default', { user, direct: true, place: { kind: 'slack', address: user } });
+  requesterIn('default', { person: slackUser(user), place: { kind: 'slack', address: 'C0SALES' }, ...more });
+const inPrivate = (user: string) =>
+  requesterIn('default', { person: slackUser(user), direct: true, place: { kind: 'slack', address: user } });
 const mia = inChannel('U0MIA');
 
 async function started(file = FILE): Promise<Talking & { readonly alertId: string }> {
@@ -142,7 +144,7 @@ describe('somebody whom viewers leaves out', () => {
     ] as const)
       expect(shown(await pressed(action, value))).not.toMatch(new RegExp(`${LIMITED}|apollo|campaigns|abmatic|crm|950|%`, 'i'));
     const [row] = await runSql(pipeline.url, `SELECT acknowledged_by FROM alert WHERE id = '${alertId}'`);
-    expect(row).toEqual({ acknowledged_by: 'U0MIA' });
+    expect(row).toEqual({ acknowledged_by: 'slack:U0MIA' });
     await pipeline.goTo('2026-11-02T12:00:00Z');
     await pipeline.push([{ meter: 'campaigns', used: 500, total: 1000 }], { source: 'crm' });
     for (const action of ['acknowledge', 'snooze'] as const)
@@ -163,7 +165,7 @@ describe('somebody whom viewers leaves out', () => {
     expect(await say('remind abmatic others', inPrivate('U0MIA'))).toBe('@U0OLGA was asked instead.');
     expect(await say('remind abmatic stop', inPrivate('U0MIA'))).toContain('Reminders for Abmatic AI are off');
     expect(await runSql(pipeline.url, 'SELECT reminder_stopped_by FROM source WHERE reminder_stopped_by IS NOT NULL')).toEqual([
-      { reminder_stopped_by: 'U0MIA' },
+      { reminder_stopped_by: 'slack:U0MIA' },
     ]);
   });
 

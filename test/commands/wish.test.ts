@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { messageOf } from '../support/chat.ts';
 import { anna, startTalking, tom, type Talking } from '../support/talking.ts';
+import { slackUser } from '../support/people.ts';
 
 const FILE = `timezone: Europe/Berlin
 admins: [U0OLGA, U0MAX]
@@ -80,7 +81,7 @@ describe('whoever is refused', () => {
     expect(toldTo(talking, 'U0OLGA')).toEqual([
       '🙋 @U0ANNA asks for /usage resets abmatic month 1\nIf you agree, click the button or type the command.\nYou get this because creditwatch.yml lists you as an admin.',
     ]);
-    const olga = { ...anna, user: 'U0OLGA', direct: true, place: { kind: 'slack', address: 'U0OLGA' } } as const;
+    const olga = { ...anna, person: slackUser('U0OLGA'), direct: true, place: { kind: 'slack', address: 'U0OLGA' } } as const;
     expect(talking.read(messageOf(await talking.chat.clickButton({ action: 'show', value: 'resets abmatic month 1' }, olga)))).toBe(
       'abmatic resets on the 1st of every month, next on 1 Dec.',
     );
@@ -166,7 +167,7 @@ test('one person asks the admins five times a day, and all together thirty times
   const asks = async (user: string, times: number) => {
     const said = [];
     for (let time = 1; time <= times; time += 1)
-      said.push(await askFor(`resets abmatic month ${String(time)}`, talking, { ...anna, user }));
+      said.push(await askFor(`resets abmatic month ${String(time)}`, talking, { ...anna, person: slackUser(user) }));
     return said.filter((one) => one === 'Asked @U0MAX and @U0OLGA.').length;
   };
   expect(await asks('U0ANNA', 7)).toBe(5);

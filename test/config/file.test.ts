@@ -5,6 +5,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { ConfigProblem } from '../../src/config/config.ts';
 import { describeProblems } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/app/load-config.ts';
+import { slackUser } from '../support/people.ts';
 
 function load(text: string | null, env: Record<string, string> = {}) {
   const cwd = mkdtempSync(join(tmpdir(), 'creditwatch-config-'));
@@ -421,7 +422,7 @@ describe('creditwatch.yml', () => {
         id: 'default',
         timeZone: 'Europe/Berlin',
         limits: NOTHING.limits,
-        admins: ['U0AB12CD3'],
+        admins: [slackUser('U0AB12CD3')],
         viewers: null,
         ingestKeys: [],
         workspaces: {},
@@ -432,7 +433,9 @@ describe('creditwatch.yml', () => {
             contacts: {},
             kind: 'push',
             period: { every: 'month', day: 1 },
-            meters: { open_ai: { label: 'OpenAI Tokens', unit: 'tokens', owner: 'U0AB12CD3', consequence: 'The AI agents may pause.' } },
+            meters: {
+              open_ai: { label: 'OpenAI Tokens', unit: 'tokens', owner: slackUser('U0AB12CD3'), consequence: 'The AI agents may pause.' },
+            },
           },
           expect.objectContaining({ id: 'openrouter', kind: 'http', preset: 'openrouter' }),
         ],
@@ -458,7 +461,7 @@ describe('creditwatch.yml', () => {
             settings: {
               meters: 'all',
               operations: false,
-              mention: { critical: ['U0AB12CD3'] },
+              mention: { critical: [slackUser('U0AB12CD3')] },
               digest: { weekday: 'monday', at: '09:00' },
               timeZone: null,
               onlyIfRunningOut: false,

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { platforms } from '../../src/app/platforms.ts';
 import { findPlatform, type Platform } from '../../src/chat/platform.ts';
-import type { DestinationKind } from '../../src/core/notifications/route.ts';
 import type { SendOutcome } from '../../src/core/notifications/delivery.ts';
 import { code, richText, strong } from '../../src/core/text/rich-text.ts';
 import type { FindRequest, Messenger, SendRequest } from '../../src/ports/outbound/messenger.ts';
 import { startPipeline } from '../support/pipeline.ts';
+import type { PlatformId } from '../../src/core/text/person.ts';
 
 /** What can go wrong at a destination, with the outcome that every messenger has to make of it, and what then stands there. */
 const FAULTS = {
@@ -40,7 +40,7 @@ type Place = {
 };
 
 export type MessengerHarness = {
-  readonly kind: DestinationKind;
+  readonly kind: PlatformId;
   /** What cannot happen there. */
   readonly never: readonly Fault[];
   /** A place of its own for one test, which ends with it. */

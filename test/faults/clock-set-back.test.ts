@@ -6,6 +6,7 @@ import { PURGE_AFTER_MS, timerKinds, type TimerKind } from '../../src/core/notif
 import { MONDAY, NEXT_AT_8, PASTED_FILE } from '../support/pasted.ts';
 import { runSql } from '../support/database.ts';
 import { startPipeline, type Pipeline } from '../support/pipeline.ts';
+import { slackUser } from '../support/people.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -97,7 +98,7 @@ async function deeds(pipeline: Pipeline, nth: number, choice: 'tomorrow' | 'mond
   await pipeline.push([{ meter, used: 1000, total: 1000 }]);
   pipeline.refuse('C0ALERTS', null);
   const meterId = await pipeline.meterId(meter);
-  expect(await pipeline.actions.snooze({ account: 'default', on: { meterId }, by: 'U0ANNA', platform: 'slack', choice })).toMatchObject({
+  expect(await pipeline.actions.snooze({ account: 'default', on: { meterId }, by: slackUser('U0ANNA'), choice })).toMatchObject({
     done: 'snoozed',
   });
   await pipeline.store.installationRemoved('default', 'teams', { reason: 'The app was removed.', now: pipeline.now() });
@@ -163,7 +164,7 @@ test.each([
   const pipeline = await startPipeline(FILE, '2026-11-12T09:00:00Z');
   await pipeline.push([{ meter: 'leads', used: 850, total: 1000 }]);
   const on = { meterId: await pipeline.meterId('leads') };
-  await pipeline.actions.snooze({ account: 'default', on, by: 'U0ANNA', platform: 'slack', choice });
+  await pipeline.actions.snooze({ account: 'default', on, by: slackUser('U0ANNA'), choice });
   pipeline.jump(TRUE_NOW);
   await pipeline.settle();
   pipeline.news();
@@ -177,8 +178,7 @@ test('a clock that goes back and forth by seconds ends no snooze early', async (
   await pipeline.actions.snooze({
     account: 'default',
     on: { meterId: await pipeline.meterId('leads') },
-    by: 'U0ANNA',
-    platform: 'slack',
+    by: slackUser('U0ANNA'),
     choice: 'tomorrow',
   });
   pipeline.jump('2026-11-10T08:59:15Z');
@@ -194,7 +194,7 @@ test('a snooze until a reset that a clock 40 days ahead has set ends with that c
   const pipeline = await startPipeline(FILE, '2026-12-20T09:00:00Z');
   await pipeline.push([{ meter: 'leads', used: 850, total: 1000 }]);
   const on = { meterId: await pipeline.meterId('leads') };
-  await pipeline.actions.snooze({ account: 'default', on, by: 'U0ANNA', platform: 'slack', choice: 'until-reset' });
+  await pipeline.actions.snooze({ account: 'default', on, by: slackUser('U0ANNA'), choice: 'until-reset' });
   pipeline.news();
   pipeline.jump(TRUE_NOW);
   await pipeline.settle();
@@ -205,7 +205,7 @@ test('a snooze of a meter without periods, set by a clock that was ahead, ends w
   const pipeline = await startPipeline('routes: [{ slack: C0ALERTS, meters: all, digest: false }]', '2026-12-20T09:00:00Z');
   await pipeline.push([{ meter: 'leads', used: 850, total: 1000 }]);
   const on = { meterId: await pipeline.meterId('leads') };
-  await pipeline.actions.snooze({ account: 'default', on, by: 'U0ANNA', platform: 'slack', choice: 'until-reset' });
+  await pipeline.actions.snooze({ account: 'default', on, by: slackUser('U0ANNA'), choice: 'until-reset' });
   pipeline.jump(TRUE_NOW);
   await pipeline.push([{ meter: 'leads', used: 10, total: 1000 }]);
   await pipeline.goTo('2026-11-10T10:00:00Z');

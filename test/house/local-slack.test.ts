@@ -3,13 +3,14 @@ import { slackDate } from '../../scripts/slack/dates.ts';
 import { blocksHtml } from '../../scripts/slack/render.ts';
 import { code, mention, richText, strong, when } from '../../src/core/text/rich-text.ts';
 import { slackView } from '../../src/slack/views/message.ts';
+import { slackUser } from '../support/people.ts';
 
 const READER = { now: new Date('2026-11-23T13:05:00Z'), timeZone: 'Europe/Berlin' };
 
 test('the local Slack renders every element of a view', () => {
   const message = {
     summary: richText`s`,
-    title: richText`🟠 ${strong('*<!channel>* & <x|y>')} ${mention('U0ANNA')} ${when(READER.now)}`,
+    title: richText`🟠 ${strong('*<!channel>* & <x|y>')} ${mention(slackUser('U0ANNA'))} ${when(READER.now)}`,
     lines: [richText`then ${code('/usage')}`],
     chart: { title: 'Consumption', shape: 'bar' as const, categories: ['22 Nov', '23 Nov'], series: [{ name: 'credits', values: [1, 2] }] },
     verbatim: 'meter,used\napollo,1',

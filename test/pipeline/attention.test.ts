@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { startPipeline, type Pipeline } from '../support/pipeline.ts';
+import { slackUser } from '../support/people.ts';
+import type { Person } from '../../src/core/text/person.ts';
 
 const ROUTE = 'timezone: Europe/Berlin\nroutes:\n  - { slack: C0ALERTS, meters: all, digest: false, mention: { critical: [U0OLGA] } }\n';
 /** A Monday, 10:00 in Berlin. */
@@ -8,7 +10,7 @@ const MONDAY = '2026-11-02T09:00:00Z';
 async function startAt(used: number): Promise<
   Pipeline & {
     read(used: number, total?: number): Promise<void>;
-    deed(by: string): Promise<{ account: string; on: { meterId: string }; by: string; platform: 'slack' }>;
+    deed(by: string): Promise<{ account: string; on: { meterId: string }; by: Person }>;
   }
 > {
   const pipeline = await startPipeline(ROUTE, MONDAY);
@@ -20,7 +22,7 @@ async function startAt(used: number): Promise<
   return {
     ...pipeline,
     read,
-    deed: async (by) => ({ account: 'default', on: { meterId: await pipeline.meterId('leads') }, by, platform: 'slack' }),
+    deed: async (by) => ({ account: 'default', on: { meterId: await pipeline.meterId('leads') }, by: slackUser(by) }),
   };
 }
 
@@ -34,7 +36,7 @@ describe('acknowledging', () => {
     ]);
     expect(await pipeline.actions.acknowledge(await pipeline.deed('U0TOM'))).toEqual({
       done: 'already',
-      by: 'U0ANNA',
+      by: slackUser('U0ANNA'),
       at: new Date('2026-11-02T09:01:00Z'),
     });
     await pipeline.goTo('2026-11-05T09:00:00Z');
@@ -47,7 +49,7 @@ describe('acknowledging', () => {
     await pipeline.read(1000);
     expect(pipeline.messages[0]?.text).toContain('see the newer message');
     expect(pipeline.messages[1]?.text).toMatch(/^🔴 Leads is used up \(100%\)  @U0OLGA\n[^]*\n@U0ANNA is on it, 10:01$/);
-    expect(await pipeline.actions.acknowledge(await pipeline.deed('U0TOM'))).toMatchObject({ done: 'already', by: 'U0ANNA' });
+    expect(await pipeline.actions.acknowledge(await pipeline.deed('U0TOM'))).toMatchObject({ done: 'already', by: slackUser('U0ANNA') });
     pipeline.news();
     await pipeline.goTo('2026-11-20T08:00:00Z');
     expect(pipeline.news().filter((text) => text.includes('Leads'))).toEqual([]);
@@ -124,7 +126,7 @@ describe('a critical alert that nobody acknowledges', () => {
     const pipeline = await startPipeline(ROUTE, firedAt);
     await pipeline.push([{ meter: 'leads', used: 1000, total: 1000 }]);
     const on = { meterId: await pipeline.meterId('leads') };
-    await pipeline.actions.snooze({ account: 'default', on, by: 'U0ANNA', platform: 'slack', choice });
+    await pipeline.actions.snooze({ account: 'default', on, by: slackUser('U0ANNA'), choice });
     await pipeline.settle();
     pipeline.news();
     const aboutLeads = () => pipeline.news().filter((text) => text.includes('Leads'));

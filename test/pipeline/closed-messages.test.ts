@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Messenger } from '../../src/ports/outbound/messenger.ts';
 import { plainMessage } from '../../src/messages/text/plain.ts';
 import { startPipeline, type Pipeline } from '../support/pipeline.ts';
+import { slackUser } from '../support/people.ts';
 
 /** An alert leaves more than one message where it is said again. Once it is closed, none of them looks open. */
 
@@ -32,8 +33,7 @@ const STORIES: Readonly<Record<string, Story>> = {
       await pipeline.actions.acknowledge({
         account: 'default',
         on: { meterId: await pipeline.meterId('apollo_contacts') },
-        by: 'U0ANNA',
-        platform: 'slack',
+        by: slackUser('U0ANNA'),
       });
     },
   },
@@ -50,10 +50,10 @@ const STORIES: Readonly<Record<string, Story>> = {
     tell: async (pipeline) => {
       await pushAt(pipeline, '2026-11-19T08:00:00Z', apollo(1000));
       const on = { meterId: await pipeline.meterId('apollo_contacts') };
-      await pipeline.actions.snooze({ account: 'default', on, by: 'U0ANNA', platform: 'slack', choice: 'tomorrow' });
+      await pipeline.actions.snooze({ account: 'default', on, by: slackUser('U0ANNA'), choice: 'tomorrow' });
       await pipeline.goTo('2026-11-20T09:00:00Z');
       // So that it is not repeated.
-      await pipeline.actions.acknowledge({ account: 'default', on, by: 'U0ANNA', platform: 'slack' });
+      await pipeline.actions.acknowledge({ account: 'default', on, by: slackUser('U0ANNA') });
     },
   },
 };
@@ -77,8 +77,7 @@ const ENDS: Readonly<Record<string, End>> = {
       const deed = {
         account: 'default',
         on: { meterId: await pipeline.meterId('apollo_contacts') },
-        by: 'U0OLGA',
-        platform: 'slack' as const,
+        by: slackUser('U0OLGA'),
       };
       expect(await pipeline.actions.correct(deed)).toEqual({ done: 'corrected' });
       await pipeline.settle();

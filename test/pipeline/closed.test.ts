@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { requesterIn, chatOver, messageOf } from '../support/chat.ts';
 import { plainMessage } from '../../src/messages/text/plain.ts';
 import { startPipeline, type Pipeline } from '../support/pipeline.ts';
+import { slackUser } from '../support/people.ts';
 
 const SOURCE = 'sources: [{ id: abmatic, kind: push, period: { every: month, day: 1 } }]\n';
 const ROUTES =
@@ -30,7 +31,7 @@ async function after(pipeline: Pipeline, at: string, figures: Record<string, unk
 async function answerTo(pipeline: Pipeline, press: 'acknowledge' | 'snooze' | 'request', alertId: string): Promise<string> {
   const clock = { now: () => pipeline.now(), sleep: async () => undefined };
   const chat = chatOver(pipeline.store, clock, pipeline.actions);
-  const reply = await chat.clickButton({ action: press, value: alertId }, requesterIn('default', { user: 'U0ANNA' }));
+  const reply = await chat.clickButton({ action: press, value: alertId }, requesterIn('default', { person: slackUser('U0ANNA') }));
   expect(reply).toMatchObject({ kind: 'message', to: 'alone' });
   return plainMessage(messageOf(reply), { timeZone: 'Europe/Berlin', now: pipeline.now() });
 }
@@ -66,8 +67,8 @@ test('a correction closes it too, and whoever was told that it is used up hears 
 
 test('what was taken for a reset and is called a correction says so afterwards, to whoever was told that it is used up', async () => {
   const pipeline = await alerted(ROUTES);
-  const deed = { account: 'default', on: { meterId: await pipeline.meterId('apollo_contacts') }, by: 'U0OLGA', platform: 'slack' as const };
-  await pipeline.actions.acknowledge({ ...deed, by: 'U0ANNA', platform: 'slack' });
+  const deed = { account: 'default', on: { meterId: await pipeline.meterId('apollo_contacts') }, by: slackUser('U0OLGA') };
+  await pipeline.actions.acknowledge({ ...deed, by: slackUser('U0ANNA') });
   await after(pipeline, '2026-11-29T08:00:00Z', apollo(3));
   expect(await pipeline.actions.correct(deed)).toEqual({ done: 'corrected' });
   await pipeline.settle();
@@ -138,8 +139,7 @@ test.each(['tomorrow', 'monday', 'until-reset', 'until-total-changes'] as const)
     await pipeline.actions.snooze({
       account: 'default',
       on: { meterId: await pipeline.meterId('apollo_contacts') },
-      by: 'U0ANNA',
-      platform: 'slack',
+      by: slackUser('U0ANNA'),
       choice,
     });
     await after(pipeline, '2026-11-28T10:00:00Z', apollo(3));
@@ -154,7 +154,7 @@ test.each(['tomorrow', 'monday', 'until-reset', 'until-total-changes'] as const)
 test('a snooze until the reset ends with the period, and says nothing of figures that are of the old one', async () => {
   const pipeline = await alerted(ROUTES + SOURCE);
   const on = { meterId: await pipeline.meterId('apollo_contacts') };
-  await pipeline.actions.snooze({ account: 'default', on, by: 'U0ANNA', platform: 'slack', choice: 'until-reset' });
+  await pipeline.actions.snooze({ account: 'default', on, by: slackUser('U0ANNA'), choice: 'until-reset' });
   await pipeline.settle();
   pipeline.news();
   await pipeline.goTo('2026-12-01T07:00:00Z');

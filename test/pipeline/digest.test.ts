@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { runSql } from '../support/database.ts';
 import { startPipeline, type Pipeline } from '../support/pipeline.ts';
+import { slackUser } from '../support/people.ts';
 
 const FILE = `
 timezone: Europe/Berlin
@@ -47,8 +48,7 @@ test('says what was consumed, what fired, who is on it and when it runs out', as
   await pipeline.actions.acknowledge({
     account: 'default',
     on: { meterId: await pipeline.meterId('apollo_contacts') },
-    by: 'U0ANNA',
-    platform: 'slack',
+    by: slackUser('U0ANNA'),
   });
   await pipeline.goTo('2026-11-16T08:00:00Z');
   expect(

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { SendOutcome } from '../../src/core/notifications/delivery.ts';
 import { runSql } from '../support/database.ts';
 import { startPipeline, type Pipeline } from '../support/pipeline.ts';
+import { slackUser } from '../support/people.ts';
 
 type Refusal = Exclude<SendOutcome, { outcome: 'sent' }>;
 const NOT_IN_CHANNEL: Refusal = {
@@ -106,8 +107,7 @@ describe('a channel that takes nothing any more', () => {
     await pipeline.subscriptions.subscribe({
       account: 'default',
       place: { kind: 'slack', address: 'C0CHAT' },
-      by: 'U0ANNA',
-      platform: 'slack',
+      by: slackUser('U0ANNA'),
       meters: ['open_ai'],
       operations: false,
     });
@@ -125,8 +125,7 @@ describe('a channel that takes nothing any more', () => {
     await pipeline.subscriptions.subscribe({
       account: 'default',
       place: { kind: 'slack', address: 'C0CHAT' },
-      by: 'U0ANNA',
-      platform: 'slack',
+      by: slackUser('U0ANNA'),
       meters: ['open_ai'],
       operations: false,
     });

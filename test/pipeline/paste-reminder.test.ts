@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { MONDAY, NEXT_AT_8, PASTED_FILE } from '../support/pasted.ts';
 import { startPipeline, type Pipeline } from '../support/pipeline.ts';
+import { slackUser } from '../support/people.ts';
 
 const reading = (used: number) => [{ meter: 'apollo_contacts', used, total: 1000 }];
 const reminders = (pipeline: Pipeline) =>
@@ -57,8 +58,7 @@ test('a channel of other meters, or without a digest, reminds nobody; one that c
   const pipeline = await pasted('U0TOM', PASTED_FILE.replace('meters: all', 'meters: all, digest: false'));
   const command = {
     account: 'default',
-    by: 'U0ANNA',
-    platform: 'slack' as const,
+    by: slackUser('U0ANNA'),
     place: { kind: 'slack' as const, address: 'C0CHAT' },
     operations: false,
   };

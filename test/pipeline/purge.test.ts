@@ -3,6 +3,7 @@ import { runSql } from '../support/database.ts';
 import type { SendOutcome } from '../../src/core/notifications/delivery.ts';
 import type { Messenger } from '../../src/ports/outbound/messenger.ts';
 import { startPipeline, type Pipeline } from '../support/pipeline.ts';
+import { slackUser } from '../support/people.ts';
 
 const FILE = 'routes: [{ slack: C0SALES, meters: all, digest: false }]\n';
 const GONE: Exclude<SendOutcome, { outcome: 'sent' }> = {
@@ -27,15 +28,14 @@ async function removed(): Promise<Pipeline> {
   await pipeline.subscriptions.subscribe({
     account: 'default',
     place: { kind: 'slack', address: 'C0CHAT' },
-    by: 'U0ANNA',
-    platform: 'slack',
+    by: slackUser('U0ANNA'),
     meters: 'all',
     operations: false,
   });
   await pipeline.push([{ meter: 'leads', used: 850, total: 1000 }]);
   const on = { meterId: await pipeline.meterId('leads') };
-  await pipeline.actions.acknowledge({ account: 'default', on, by: 'U0ANNA', platform: 'slack' });
-  await pipeline.actions.snooze({ account: 'default', on, by: 'U0TOM', platform: 'slack', choice: 'until-total-changes' });
+  await pipeline.actions.acknowledge({ account: 'default', on, by: slackUser('U0ANNA') });
+  await pipeline.actions.snooze({ account: 'default', on, by: slackUser('U0TOM'), choice: 'until-total-changes' });
   pipeline.jump(REMOVED_AT);
   await pipeline.store.installationRemoved('default', 'slack', { reason: 'The app was removed.', now: pipeline.now() });
   await pipeline.settle();
@@ -50,7 +50,7 @@ const people = (pipeline: Pipeline) =>
 test('what is stored of a removed workspace goes after 30 days: its channels, what was sent there, who did what; the figures stay', async () => {
   const pipeline = await removed();
   await pipeline.goTo('2026-12-02T09:59:59Z');
-  expect(await people(pipeline)).toEqual([{ acknowledged_by: 'U0ANNA', status: 'acknowledged', snoozed_by: 'U0TOM' }]);
+  expect(await people(pipeline)).toEqual([{ acknowledged_by: 'slack:U0ANNA', status: 'acknowledged', snoozed_by: 'slack:U0TOM' }]);
   await pipeline.goTo('2026-12-02T10:00:00Z');
   expect(await people(pipeline)).toEqual([{ acknowledged_by: null, status: 'firing', snoozed_by: null }]);
   expect(await count(pipeline, "destination WHERE kind = 'slack'")).toBe(0);
@@ -69,7 +69,7 @@ test('what was said elsewhere too stays, and names nobody of that workspace; wha
   );
   await pipeline.push([{ meter: 'leads', used: 850, total: 1000 }]);
   const on = { meterId: await pipeline.meterId('leads') };
-  await pipeline.actions.acknowledge({ account: 'default', on, by: 'U0ANNA', platform: 'slack' });
+  await pipeline.actions.acknowledge({ account: 'default', on, by: slackUser('U0ANNA') });
   await pipeline.settle();
   const [alert] = pipeline.messages.filter(({ address }) => address === '19:sales@thread.tacv2');
   expect(alert?.text).toContain('@U0ANNA is on it');

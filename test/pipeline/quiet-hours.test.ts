@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { startPipeline, type Pipeline } from '../support/pipeline.ts';
+import { slackUser } from '../support/people.ts';
 
 const FILE = `
 timezone: Europe/Berlin
@@ -49,7 +50,7 @@ test('what has resolved by the morning is never said, and neither is its recover
 test('what people did about it meanwhile stands in it in the morning', async () => {
   const pipeline = await startPipeline(FILE, MONDAY_NIGHT);
   await pipeline.push([reading('a', 850)]);
-  await pipeline.actions.acknowledge({ account: 'default', on: { meterId: await pipeline.meterId('a') }, by: 'U0TOM', platform: 'slack' });
+  await pipeline.actions.acknowledge({ account: 'default', on: { meterId: await pipeline.meterId('a') }, by: slackUser('U0TOM') });
   await pipeline.goTo(TUESDAY_8);
   expect(pipeline.messages.filter(({ address }) => address === 'U0ANNA')).toMatchObject([
     { text: expect.stringContaining('@U0TOM is on it') },
@@ -74,8 +75,7 @@ test('who subscribes a direct message at night is told the present at once', asy
   await pipeline.subscriptions.subscribe({
     account: 'default',
     place: { kind: 'slack', address: 'U0TOM', direct: true },
-    by: 'U0TOM',
-    platform: 'slack',
+    by: slackUser('U0TOM'),
     meters: 'all',
     operations: false,
   });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { startPipeline, type Pipeline } from '../support/pipeline.ts';
 import { ANNA, CHANNEL, TOM } from '../support/teams/activities.ts';
+import { teamsUser } from '../support/people.ts';
 
 const MONDAY = '2026-11-02T09:00:00Z';
 const TEAMS = { TEAMS_ALLOW_ANONYMOUS: 'true' };
@@ -52,8 +53,7 @@ const request = async (pipeline: Pipeline) =>
   pipeline.actions.request({
     account: 'default',
     on: { meterId: await pipeline.meterId('leads') },
-    by: ANNA.aadObjectId,
-    platform: 'teams',
+    by: teamsUser(ANNA.aadObjectId),
     ask: 'allocation',
     to: 'sales@vendor.example',
   });
@@ -61,7 +61,7 @@ const request = async (pipeline: Pipeline) =>
 test('who approves requests is told in the chat with them, by the directory’s id', async () => {
   const pipeline = await startPipeline(APPROVED, MONDAY, TEAMS);
   await pipeline.push(leads(850), { source: 'push' });
-  expect(await request(pipeline)).toMatchObject({ done: 'requested', notified: [TOM.aadObjectId] });
+  expect(await request(pipeline)).toMatchObject({ done: 'requested', notified: [teamsUser(TOM.aadObjectId)] });
   await pipeline.settle();
   expect(heads(pipeline).at(-1)).toEqual([TOM.aadObjectId, expect.stringContaining('Leads')]);
 });
@@ -89,8 +89,7 @@ test('whoever subscribed a channel in Teams is told in the chat with them when i
   await pipeline.subscriptions.subscribe({
     account: 'default',
     place: { kind: 'teams', address: CHANNEL },
-    by: ANNA.aadObjectId,
-    platform: 'teams',
+    by: teamsUser(ANNA.aadObjectId),
     meters: 'all',
     operations: false,
   });

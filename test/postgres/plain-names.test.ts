@@ -99,7 +99,7 @@ test('a database of the last version keeps all data when columns, timers and not
     {
       ingested_by: { kind: 'slack', address: 'U0TOM' },
       ingested_via: 'chat',
-      reminder_stopped_by: 'U0ANNA',
+      reminder_stopped_by: 'slack:U0ANNA',
       automated_via: 'poll',
       stale_since: new Date(AT),
       stale_thread: ID,

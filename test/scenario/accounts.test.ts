@@ -6,6 +6,7 @@ import { dataFolder, startApp } from '../support/app.ts';
 import { requesterIn, chatOver } from '../support/chat.ts';
 import { createDatabase } from '../support/database.ts';
 import { startPipeline, type Pipeline } from '../support/pipeline.ts';
+import { slackUser } from '../support/people.ts';
 
 const FILE = `
 accounts:
@@ -33,7 +34,11 @@ function expectNothingOfNorth(reply: Reply | Invalid): void {
   );
 }
 
-const south = requesterIn('south', { user: 'U0SOUTH', place: { kind: 'slack', address: 'C0SOUTH2' }, isPlatformAdmin: async () => true });
+const south = requesterIn('south', {
+  person: slackUser('U0SOUTH'),
+  place: { kind: 'slack', address: 'C0SOUTH2' },
+  isPlatformAdmin: async () => true,
+});
 
 test('no command shows one account anything of another', async () => {
   const { chat } = await startBoth();

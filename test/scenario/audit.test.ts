@@ -19,6 +19,7 @@ import { formAfter, pressButton, sendForm, tellEvent, typeCommand } from '../sup
 import { eventCallback } from '../support/slack/interactions.ts';
 import { ANNA, CHANNEL, inChannel, installed, slash, typed } from '../support/teams/activities.ts';
 import { connectedTeams } from '../support/teams/connected.ts';
+import { slackUser } from '../support/people.ts';
 
 vi.setConfig({ testTimeout: 180_000 });
 
@@ -200,7 +201,7 @@ test('what people do in Slack, in Teams and in the terminal is one row each, wit
     'acknowledge',
     async () => {
       await pressButton(slack, app, { ...alert, blocks: alert.args['blocks'] }, "I'm on it", { user: 'U0ANNA' });
-      await expect.poll(() => runSql(url, "SELECT 1 FROM alert WHERE acknowledged_by = 'U0ANNA'")).not.toEqual([]);
+      await expect.poll(() => runSql(url, "SELECT 1 FROM alert WHERE acknowledged_by = 'slack:U0ANNA'")).not.toEqual([]);
     },
     slackRow('acknowledge', { actor: 'U0ANNA', about: { meter: 'crm/leads' } }),
   );
@@ -220,7 +221,7 @@ test('what people do in Slack, in Teams and in the terminal is one row each, wit
     url,
     'request',
     () => inSlack('request crm/seats allocation', 'U0ANNA'),
-    slackRow('request', { actor: 'U0ANNA', about: { meter: 'crm/seats', choice: 'allocation' }, person: ['U0OLGA'] }),
+    slackRow('request', { actor: 'U0ANNA', about: { meter: 'crm/seats', choice: 'allocation' }, person: ['slack:U0OLGA'] }),
   );
   await records(
     url,
@@ -237,7 +238,7 @@ test('what people do in Slack, in Teams and in the terminal is one row each, wit
       const refused = await inSlack('subscribe all', 'U0ANNA');
       await (await pressButton(slack, app, { blocks: refused.body['blocks'] }, 'Ask them', { user: 'U0ANNA' })).answer();
     },
-    slackRow('ask-admins', { actor: 'U0ANNA', about: { command: 'subscribe' }, place: 'slack:C0SALES', person: ['U0OLGA'] }),
+    slackRow('ask-admins', { actor: 'U0ANNA', about: { command: 'subscribe' }, place: 'slack:C0SALES', person: ['slack:U0OLGA'] }),
   );
 
   const teamsActor = { account_id: 'default', platform: 'teams', actor: ANNA.aadObjectId };
@@ -282,7 +283,7 @@ test('what people do in Slack, in Teams and in the terminal is one row each, wit
   await records(url, 'person export', () => ran(['person', 'export', 'U0ANNA']), {
     ...whole,
     action: 'person-exported',
-    person: ['U0ANNA'],
+    person: ['slack:U0ANNA'],
   });
   await records(url, 'backup', () => ran(['backup', 'all.backup']), { ...whole, action: 'backup' });
   await records(url, 'audit', () => ran(['audit']), { ...whole, action: 'audit-read' });
@@ -345,25 +346,25 @@ async function pasted(): Promise<Pipeline> {
 test('what is told about resets and reminders, what is undone, and what the purge does, is recorded too', async () => {
   const pipeline = await pasted();
   const { url, actions, subscriptions, store } = pipeline;
-  const command = { account: 'default', source: 'abmatic', by: 'U0TOM', platform: 'slack' as const };
+  const command = { account: 'default', source: 'abmatic', by: slackUser('U0TOM') };
   const row = { account_id: 'default', platform: 'slack', actor: 'U0TOM' };
   await pipeline.goTo(NEXT_AT_8);
   await records(url, 'handing on', () => actions.remindOthers({ ...command, place: null, isAdmin: false }), {
     ...row,
     action: 'reminder-handed-on',
     about: { source: 'abmatic' },
-    person: ['U0ADMIN'],
+    person: ['slack:U0ADMIN'],
   });
   await records(url, 'stopping', () => actions.stopReminding({ ...command, of: 'everybody' }), { ...row, action: 'reminders-stopped' });
   const place = { kind: 'slack' as const, address: 'C0NEW' };
-  await subscriptions.subscribe({ account: 'default', place, by: 'U0TOM', platform: 'slack', meters: 'all', operations: false });
-  await records(url, 'undoing', () => subscriptions.takeBack({ account: 'default', place, by: 'U0TOM', platform: 'slack', former: null }), {
+  await subscriptions.subscribe({ account: 'default', place, by: slackUser('U0TOM'), meters: 'all', operations: false });
+  await records(url, 'undoing', () => subscriptions.takeBack({ account: 'default', place, by: slackUser('U0TOM'), former: null }), {
     ...row,
     action: 'subscribe-undone',
     place: 'slack:C0NEW',
   });
   const on = { meterId: await pipeline.meterId('open_ai') };
-  await records(url, 'nothing to correct', () => actions.correct({ account: 'default', on, by: 'U0TOM', platform: 'slack' }));
+  await records(url, 'nothing to correct', () => actions.correct({ account: 'default', on, by: slackUser('U0TOM') }));
   await records(
     url,
     'installing',
@@ -381,7 +382,7 @@ test('what is told about resets and reminders, what is undone, and what the purg
       const request = await actions.keepRefused({ ...command, command: 'remind U0TOM stop', place: { kind: 'slack', address: 'C0NEW' } });
       await actions.askAdmins({ ...command, invokedAs: '/usage', request });
     },
-    { ...row, action: 'ask-admins', place: 'slack:C0NEW', person: ['U0ADMIN'] },
+    { ...row, action: 'ask-admins', place: 'slack:C0NEW', person: ['slack:U0ADMIN'] },
   );
   await subscriptions.subscribe({ ...command, place: { kind: 'slack', address: 'U0TOM', direct: true }, meters: 'all', operations: false });
   const direct = (await store.destinations()).find(({ address }) => address === 'U0TOM');
@@ -395,7 +396,7 @@ test('what is told about resets and reminders, what is undone, and what the purg
         { notification: randomUUID(), delivery: randomUUID() },
         { actor: { platform: 'terminal', id: 'olga' }, now: pipeline.now() },
       ),
-    { action: 'test-sent', platform: 'terminal', person: ['U0TOM'], place: null },
+    { action: 'test-sent', platform: 'terminal', person: ['slack:U0TOM'], place: null },
   );
   const stored = await store.person.stored(
     { platform: 'slack', id: 'U0TOM' },
@@ -432,7 +433,7 @@ test('a correction is recorded', async () => {
     await figures(3);
   }
   const on = { meterId: await pipeline.meterId('leads') };
-  await records(pipeline.url, 'a correction', () => pipeline.actions.correct({ account: 'default', on, by: 'U0TOM', platform: 'slack' }), {
+  await records(pipeline.url, 'a correction', () => pipeline.actions.correct({ account: 'default', on, by: slackUser('U0TOM') }), {
     action: 'correction',
     actor: 'U0TOM',
     about: { meter: 'abmatic/leads' },
@@ -472,7 +473,7 @@ test('the database refuses to change a row or to delete a young one, whoever ask
       action: 'request',
       actor: { platform: 'slack', id: 'U0TOM' },
       place: { kind: 'slack', address: 'C0A' },
-      people: ['U0OLGA', 'U0ANNA'],
+      people: [slackUser('U0OLGA'), slackUser('U0ANNA')],
     },
     new Date(),
   );
@@ -495,9 +496,9 @@ test('the database refuses to change a row or to delete a young one, whoever ask
       `INSERT INTO audit (at, platform, action, about) VALUES (now(), 'system', 'import', jsonb_build_object('x', repeat('x', 9000)))`,
     ),
   ).rejects.toThrow('audit_about_is_small');
-  await runSql(url, "UPDATE audit SET actor = NULL, place = NULL, person = '{U0ANNA}' WHERE action = 'request'");
+  await runSql(url, "UPDATE audit SET actor = NULL, place = NULL, person = '{slack:U0ANNA}' WHERE action = 'request'");
   expect(await runSql(url, "SELECT actor, place, person FROM audit WHERE action = 'request'")).toEqual([
-    { actor: null, place: null, person: ['U0ANNA'] },
+    { actor: null, place: null, person: ['slack:U0ANNA'] },
   ]);
 });
 

@@ -2,7 +2,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { platforms } from '../../src/app/platforms.ts';
 import { dataFolder, startApp } from '../support/app.ts';
 import { commandLine } from '../support/cli.ts';
-import { createDatabase } from '../support/database.ts';
+import { createDatabase, runSql } from '../support/database.ts';
 import { startFakePager } from '../support/pager/fake-pager.ts';
 import { pager } from '../support/pager/platform.ts';
 
@@ -74,4 +74,28 @@ test('without its line nobody knows it', async () => {
   const cli = commandLine({ dataDir, databaseUrl });
   cli.write('creditwatch.yml', FILE);
   expect((await cli.run(['doctor'])).err).toContain('routes[0].pager: unknown key');
+});
+
+test('its people are people: an owner is mentioned there, and one of them is exported and forgotten, and nobody of Slack with that id', async () => {
+  const service = await startFakePager();
+  const env = { PAGER_URL: service.url, PAGER_TOKEN: 'secret-of-the-pager' };
+  const file = `${FILE}sources:\n  - { id: push, kind: push, meters: { seats: { owner: "@olga" } } }\n`;
+  const app = await startApp({ dataDir, databaseUrl, file, env, platforms: withPager });
+  await app.push({ readings: [{ meter: 'seats', used: 1000, total: 1000 }] });
+  await expect.poll(() => service.pagesAt('desk-7').join()).toMatch(/Seats.*@@olga/);
+  await runSql(
+    databaseUrl,
+    "UPDATE alert SET acknowledged_by = 'pager:@olga', requested_by = 'slack:@olga', acknowledged_at = now(), requested_at = now()",
+  );
+  const cli = commandLine({ dataDir, databaseUrl, env, platforms: withPager });
+  const exported = (await cli.run(['person', 'export', '@olga'])).out;
+  for (const table of ['account', 'alert', 'meter', 'delivery', 'destination']) expect(exported).toContain(`"${table}": [`);
+  expect((await cli.run(['person', 'forget', 'pager:@olga'])).code).toBe(0);
+  expect(await runSql(databaseUrl, 'SELECT acknowledged_by, requested_by FROM alert')).toEqual([
+    { acknowledged_by: 'somebody', requested_by: 'slack:@olga' },
+  ]);
+  expect(await runSql(databaseUrl, 'SELECT admins, owner FROM account JOIN meter ON account_id = account.id')).toEqual([
+    { admins: [], owner: null },
+  ]);
+  expect(await runSql(databaseUrl, "SELECT id FROM delivery WHERE 'pager:@olga' = ANY(mentions)")).toEqual([]);
 });

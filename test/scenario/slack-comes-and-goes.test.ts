@@ -40,7 +40,9 @@ test.each([
     const alert = await slack.arrival('C0ALERTS', 15_000);
     await slack.arrival('C0SALES', 15_000);
     await pressButton(slack, app, alert, "I'm on it", { user: 'U0ANNA', channel: 'C0ALERTS' });
-    await expect.poll(() => runSql(url, 'SELECT acknowledged_by FROM alert'), { timeout: 10_000 }).toEqual([{ acknowledged_by: 'U0ANNA' }]);
+    await expect
+      .poll(() => runSql(url, 'SELECT acknowledged_by FROM alert'), { timeout: 10_000 })
+      .toEqual([{ acknowledged_by: 'slack:U0ANNA' }]);
 
     await removed([...events, ...events]);
     expect(await runSql(url, PURGES)).toEqual([{ days: 30 }]);

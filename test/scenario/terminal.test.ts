@@ -23,7 +23,7 @@ test('the terminal answers what /usage answers, beside the running service and w
   expect(check).toMatch(/^❓ Fits today, 999,505,064 left\. I don't know the reset day\./);
   expect(alerts).toMatch(/^Alerts: 1 open\n🔴 Apollo Contacts is already at 100%\n/);
   expect(overview).toContain(
-    'No channel gets alerts yet. Connect Slack or Teams (README.md) and type /usage subscribe there, or add routes to creditwatch.yml.\n',
+    'No channel gets alerts yet. Connect a chat platform (README.md) and type /usage subscribe there, or add routes to creditwatch.yml.\n',
   );
   // What a terminal cannot do is not offered there, and what buttons offer elsewhere can be typed.
   expect(await cli('usage', 'help')).not.toContain('subscribe');

@@ -123,7 +123,7 @@ async function tried(column: Column, who: Person, account: Account, hands: Hands
   const user = hands.user(who.name);
   const said = (text: string) => hands.type(who, account, text, 'channel');
   const isThere = async (text: string) => (await sql(text)).length > 0;
-  const isSnoozed = async () => isThere(`SELECT 1 FROM meter WHERE account_id = '${account.id}' AND snoozed ->> 'by' = '${user}'`);
+  const isSnoozed = async () => isThere(`SELECT 1 FROM meter WHERE account_id = '${account.id}' AND snoozed ->> 'by' LIKE '%:${user}'`);
   const routeTo = async (address: string) =>
     isThere(
       `SELECT 1 FROM route JOIN destination ON destination.id = destination_id WHERE destination.account_id = '${account.id}' AND address = '${address}'`,
@@ -166,13 +166,13 @@ async function tried(column: Column, who: Person, account: Account, hands: Hands
     case 'shared settings':
       await sql(`UPDATE source SET period = NULL, period_by = NULL WHERE account_id = '${account.id}'`);
       await said('resets vendor month 3');
-      return (await isThere(`SELECT 1 FROM source WHERE account_id = '${account.id}' AND period_by = '${user}'`)) ? 'yes' : 'no';
+      return (await isThere(`SELECT 1 FROM source WHERE account_id = '${account.id}' AND period_by LIKE '%:${user}'`)) ? 'yes' : 'no';
     case 'paste figures':
       await hands.paste(who, account, PAGE(user));
       return (await isThere(`SELECT 1 FROM meter WHERE account_id = '${account.id}' AND label = 'Pasted By ${user}'`)) ? 'yes' : 'no';
     case 'request credits': {
       await said('request campaigns allocation');
-      const asked = await isThere(`SELECT 1 FROM alert WHERE account_id = '${account.id}' AND requested_by = '${user}'`);
+      const asked = await isThere(`SELECT 1 FROM alert WHERE account_id = '${account.id}' AND requested_by LIKE '%:${user}'`);
       await sql(`UPDATE alert SET requested_by = NULL, requested_at = NULL WHERE account_id = '${account.id}'`);
       return asked ? 'yes' : 'no';
     }

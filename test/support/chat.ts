@@ -1,7 +1,5 @@
 import { createQueries } from '../../src/queries/queries.ts';
 import { randomUUID } from 'node:crypto';
-import { platforms } from '../../src/app/platforms.ts';
-import { platformOfPerson } from '../../src/chat/platform.ts';
 import { createChat } from '../../src/commands/chat.ts';
 import type { ChatParts } from '../../src/commands/command.ts';
 import type { Message } from '../../src/core/text/message.ts';
@@ -13,9 +11,8 @@ import { toRequester, type Requester, type Chat, type Invalid, type Reply } from
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Store } from '../../src/ports/stores/store.ts';
 import { parseImport } from '../../src/sources/import/parse-import.ts';
+import { slackUser } from './people.ts';
 import { recordedLog } from './slack/recorded-log.ts';
-
-const platformOf = (user: string) => platformOfPerson(platforms, user)?.id ?? null;
 
 /** Chat over a real store. What it wakes is drained by nobody, unless `actions` do. */
 export function chatOver(store: Store, clock: Clock, actions?: Actions): Chat {
@@ -25,7 +22,7 @@ export function chatOver(store: Store, clock: Clock, actions?: Actions): Chat {
     clock,
     parseImport,
     tryPlace: async () => null,
-    actions: actions ?? createActions({ ...parts, platformOf }),
+    actions: actions ?? createActions(parts),
     subscriptions: createSubscriptions(parts),
     ingest: createIngest({ ...parts, log: recordedLog() }),
   });
@@ -64,9 +61,8 @@ export const changesNothing: Omit<ChatParts, 'queries' | 'clock'> = {
 export function requesterIn(account: string, details: Partial<Requester> = {}): Requester {
   return {
     account,
-    platform: 'slack',
+    person: slackUser('U1'),
     knowsAdmins: true,
-    user: 'U1',
     invokedAs: '/usage',
     place: { kind: 'slack', address: 'C0FAKE' },
     direct: false,

@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { inject, onTestFinished, TestRunner } from 'vitest';
-import { platforms } from '../../src/app/platforms.ts';
-import { peoplePatterns } from '../../src/chat/platform.ts';
 import { withParameter } from '../../src/outbound/database-connection.ts';
 import type { EncryptionKeys } from '../../src/ports/stores/encryption-store.ts';
 import { StoreUnavailable } from '../../src/ports/stores/store-errors.ts';
@@ -54,9 +52,9 @@ async function makeKeptOpen(): Promise<TestDatabase> {
 }
 
 /** The store of any database. Of one that `createDatabase` made it does not open a client, nor does its `close` close that. */
-export function openTestStore(url: string, encryption: Buffer | (() => EncryptionKeys), people = peoplePatterns(platforms)): Store {
+export function openTestStore(url: string, encryption: Buffer | (() => EncryptionKeys)): Store {
   const database = open.get(url);
-  return openStore(url, encryption, people, database && lent(database));
+  return openStore(url, encryption, database && lent(database));
 }
 
 /** An open database until it is closed: then it waits for what is under way and takes nothing more, as one that is really closed. */

@@ -3,8 +3,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { platforms } from '../../src/app/platforms.ts';
-import { platformOfPerson } from '../../src/chat/platform.ts';
 import { loadConfig } from '../../src/app/load-config.ts';
 import type { SendOutcome } from '../../src/core/notifications/delivery.ts';
 import { plainMessage, plainRichText } from '../../src/messages/text/plain.ts';
@@ -225,7 +223,7 @@ export async function startPipeline(
     url: database.url,
     ingest,
     messages,
-    actions: createActions({ ...shared, platformOf: (user) => platformOfPerson(platforms, user)?.id ?? null }),
+    actions: createActions(shared),
     subscriptions: createSubscriptions(shared),
     settle,
     poll,

@@ -7,6 +7,7 @@ import type { Requester, Chat, Reply } from '../../src/ports/inbound/chat.ts';
 import { parseImport } from '../../src/sources/import/parse-import.ts';
 import { requesterIn, messageOf } from './chat.ts';
 import { startPipeline, type Pipeline } from './pipeline.ts';
+import { slackUser } from './people.ts';
 
 /** People in Slack, before a pipeline on a real database. Dates are in Berlin's zone. */
 export type Talking = {
@@ -20,8 +21,8 @@ export type Talking = {
   readonly read: (message: Message) => string;
 };
 
-export const tom = requesterIn('default', { user: 'U0TOM', place: { kind: 'slack', address: 'C0SALES' } });
-export const anna = requesterIn('default', { user: 'U0ANNA', place: { kind: 'slack', address: 'C0SALES' } });
+export const tom = requesterIn('default', { person: slackUser('U0TOM'), place: { kind: 'slack', address: 'C0SALES' } });
+export const anna = requesterIn('default', { person: slackUser('U0ANNA'), place: { kind: 'slack', address: 'C0SALES' } });
 
 /** @param tryPlace what comes of a post where somebody subscribes; without it nobody tries */
 export async function startTalking(file: string, startAt: string, tryPlace: ProbeDestination = async () => null): Promise<Talking> {

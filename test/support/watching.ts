@@ -7,6 +7,7 @@ import { evaluateReading, type Announcement, type Firing, type MeterState } from
 import { messageFor } from '../../src/messages/notices/notification.ts';
 import { plainMessage } from '../../src/messages/text/plain.ts';
 import { snapshotOf } from '../../src/pipeline/notify/alert-snapshot.ts';
+import type { Person } from '../../src/core/text/person.ts';
 
 export const APOLLO: Meter = {
   id: 'm1',
@@ -52,7 +53,7 @@ export type Watching = {
   /** Why each rule did or did not fire at the last reading, by its id. */
   reasons(): Readonly<Record<string, string>>;
   /** The last announcement as a message in the terminal. */
-  message(options?: { readonly mentions?: readonly string[]; readonly place?: 'new' | 'reply' }): string;
+  message(options?: { readonly mentions?: readonly Person[]; readonly place?: 'new' | 'reply' }): string;
 };
 
 /** A meter under watch, fed one reading after another; remembers all that was said. */

@@ -13,6 +13,7 @@ import { sentence } from '../support/slack/adapter.ts';
 import { ANNA, CHANNEL, CHAT } from '../support/teams/activities.ts';
 import { startFakeTeams, type FakeTeams, type TeamsBehaviour } from '../support/teams/fake-teams.ts';
 import { knownConversations } from '../support/teams/known-conversations.ts';
+import { slackUser, teamsUser } from '../support/people.ts';
 import { credentialsRejected, noToken } from '../../src/messages/platforms/teams-errors.ts';
 
 const TOKEN = 'the-bearer-token-of-the-tests';
@@ -131,7 +132,7 @@ describe('where a message goes', () => {
 
   it('names whom it mentions, so that they are notified, and nobody of another platform', async () => {
     const { messenger, teams } = await prepare();
-    const title = richText`Apollo is used up ${mention(ANNA.aadObjectId)} ${mention('U0SLACK')}`;
+    const title = richText`Apollo is used up ${mention(teamsUser(ANNA.aadObjectId))} ${mention(slackUser('U0SLACK'))}`;
     await messenger.send(alert({ message: { ...sentence('Apollo is used up'), title } }));
     const { card, text } = await teams.arrival();
     expect(text).toBe('Apollo is used up Anna Adams @U0SLACK');

@@ -9,8 +9,7 @@ export const acknowledge: ButtonHandler = async (alertId, context) => {
   const acted = await actions.acknowledge({
     account: requester.account,
     on: { alertId },
-    by: requester.user,
-    platform: requester.platform,
+    by: requester.person,
   });
   if (acted.done === 'no-alert') return alertClosed(alertId, context);
   return acted.done === 'acknowledged' ? { kind: 'done' } : toRequester(actionResultMessage(acted));

@@ -7,8 +7,7 @@ import type { ButtonHandler } from './button.ts';
 export const ask: ButtonHandler = async (request, { requester, actions }) => {
   const asked = await actions.askAdmins({
     account: requester.account,
-    by: requester.user,
-    platform: requester.platform,
+    by: requester.person,
     invokedAs: requester.invokedAs,
     request,
   });

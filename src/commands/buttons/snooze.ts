@@ -13,8 +13,7 @@ export const snooze: ButtonHandler = async (value, context) => {
     const { done } = await actions.unsnooze({
       account: requester.account,
       on: { alertId },
-      by: requester.user,
-      platform: requester.platform,
+      by: requester.person,
       and: 'edit',
     });
     return done === 'no-alert' ? alertClosed(alertId, context) : toRequester(snoozeEndedMessage(done));
@@ -23,8 +22,7 @@ export const snooze: ButtonHandler = async (value, context) => {
   const acted = await actions.snooze({
     account: requester.account,
     on: { alertId },
-    by: requester.user,
-    platform: requester.platform,
+    by: requester.person,
     choice,
   });
   if (acted.done === 'no-alert') return alertClosed(alertId, context);

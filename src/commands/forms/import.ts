@@ -29,7 +29,7 @@ export const importPasted: FormKind = {
   async open(about, context) {
     const source = sourceOf(about) ?? '';
     const refused = source === '' ? null : await pasteRefusal(source, context);
-    if (refused !== null) return toRequesterAlone(pasteRefusedMessage(source, refused.machine, refused.admins));
+    if (refused !== null) return toRequesterAlone(pasteRefusedMessage(source, refused));
     return { kind: 'form', form: importForm({ source, known: await knownSources(context) }), message: IMPORT_BY_FILE };
   },
 
@@ -68,7 +68,7 @@ async function allowed(pasted: Pasted | Invalid, context: CommandContext): Promi
   if ('kind' in pasted) return pasted;
   const refused = await pasteRefusal(pasted.source, context);
   if (refused === null) return pasted;
-  return { kind: 'invalid', problems: { vendor: pasteRefused(pasted.source, refused.machine, refused.admins) } };
+  return { kind: 'invalid', problems: { vendor: pasteRefused(pasted.source, refused) } };
 }
 
 async function preview(pasted: Pasted, values: Values, context: CommandContext): Promise<Reply> {
@@ -101,14 +101,14 @@ function digestOf({ source, imported: { readings, notes } }: Pasted): string {
 async function save({ source, imported }: Pasted, context: CommandContext): Promise<Reply> {
   const { requester, queries, clock, ingest } = context;
   const arrivedAt = clock.now();
-  const by = requester.inTerminal ? null : directTo(requester.platform, requester.user);
+  const by = requester.inTerminal ? null : directTo(requester.person);
   const { accepted, duplicates, rejected } = await ingest({
     account: requester.account,
     source,
     via: 'import',
     eventId: pastedEvent(imported, arrivedAt),
     ...(by && { by }),
-    actor: { platform: requester.platform, id: requester.user },
+    actor: requester.person,
     arrivedAt,
     readings: imported.readings,
   });

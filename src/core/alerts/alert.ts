@@ -1,5 +1,6 @@
 import type { Reading } from '../meters/reading.ts';
 import type { AlertTopic, Finding } from '../rules/rule.ts';
+import type { Person } from '../text/person.ts';
 import { compareSeverity, worstSeverity, type Severity } from '../rules/severity.ts';
 
 /**
@@ -31,8 +32,8 @@ export type Alert = {
 export const resolutions = ['recovered', 'corrected', 'unlimited', 'lapsed', 'period-ended', 'rule-changed'] as const;
 export type Resolution = (typeof resolutions)[number];
 
-/** `by` is a platform user id. */
-type Deed = { readonly by: string; readonly at: Date };
+/** What a person did about it, and when. */
+type Deed = { readonly by: Person; readonly at: Date };
 
 type ActiveCondition = {
   readonly ruleId: string;

@@ -2,13 +2,14 @@ import { z } from 'zod';
 import { isAhead } from '../time/clock-skew.ts';
 import { storedDate, storedReadingSchema } from '../json-codecs.ts';
 import { severitySchema } from '../rules/severity.ts';
+import { storedPerson, type Person } from '../text/person.ts';
 import type { Snooze } from './snooze.ts';
 
 /** A snooze as stored with its meter. */
 export type StoredSnooze = {
   readonly snooze: Snooze;
   /** Who set it and when. */
-  readonly by: string;
+  readonly by: Person;
   readonly at: Date;
   /** How it was set: by a snooze, or by a request for more credits, which snoozes the alert too. */
   readonly with: SnoozedWith;
@@ -29,7 +30,7 @@ const snoozeSchema = z.discriminatedUnion('kind', [
 ]);
 const snoozedSchema = z.object({
   snooze: snoozeSchema,
-  by: z.string(),
+  by: storedPerson,
   at: storedDate,
   with: z.enum(snoozedWith).default('snooze'),
   worseComes: z.boolean().default(false),

@@ -1,4 +1,5 @@
-import { destinationName, isDirect, type DestinationAddress, type DestinationKind } from '../notifications/route.ts';
+import { destinationName, isDirect, type DestinationAddress } from '../notifications/route.ts';
+import type { Person, PlatformId } from '../text/person.ts';
 
 /**
  * The codes of recorded actions. `system` performs some of them: a start creates keys, a purge deletes the data of a platform. Rows are
@@ -41,7 +42,7 @@ export const auditActions = [
 export type AuditAction = (typeof auditActions)[number];
 
 /** A platform by its id, or `system`. */
-export type AuditPlatform = DestinationKind;
+type AuditPlatform = PlatformId;
 
 /** Who acted. `id`: a platform user id or a login name; null if no person acted, or if the person is anonymized or unknown. */
 export type Actor = { readonly platform: AuditPlatform; readonly id: string | null };
@@ -80,7 +81,7 @@ export type AuditAbout = {
   readonly command?: string;
   /** The name of a database migration. */
   readonly migration?: string;
-  readonly platform?: DestinationKind;
+  readonly platform?: PlatformId;
   /** The number of imported readings, retired keys or encrypted secrets. */
   readonly count?: number;
   /** True if earlier keys stopped working at once. */
@@ -89,13 +90,13 @@ export type AuditAbout = {
   readonly direct?: true;
 };
 
-/** One row before it is stored. `place`: where it took effect. `people`: platform user ids of other people concerned. */
+/** One row before it is stored. `place`: where it took effect. `people`: other people concerned. */
 export type AuditEntry = {
   readonly action: AuditAction;
   readonly actor: Actor;
   readonly about?: AuditAbout;
   readonly place?: DestinationAddress | null;
-  readonly people?: readonly string[];
+  readonly people?: readonly Person[];
 };
 
 /** A stored row. */
@@ -108,7 +109,7 @@ export type AuditRow = {
   readonly action: string;
   readonly about: Readonly<Record<string, unknown>>;
   readonly place: string | null;
-  readonly people: readonly string[];
+  readonly people: readonly Person[];
 };
 
 /** How long rows are kept. The database refuses to delete younger ones. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { plainText } from '../text/plain-text.ts';
-import { userIdSchema } from '../text/user-id.ts';
+import type { Person } from '../text/person.ts';
 
 /** The only account of a deployment without `accounts:`. */
 export const DEFAULT_ACCOUNT = 'default';
@@ -17,8 +17,8 @@ export type Meter = {
   /** Decimals; amounts are integers in units of the last digit. */
   readonly decimals: number;
   readonly aliases: readonly string[];
-  /** The person that a critical alert mentions: a platform user id. */
-  readonly owner: string | null;
+  /** The person that a critical alert mentions. */
+  readonly owner: Person | null;
   /** What happens when it runs out, as a sentence: `Contact enrichment through Apollo may pause.` */
   readonly consequence: string | null;
   /** False for a balance, which is prepaid and never resets. */
@@ -36,16 +36,15 @@ function plain() {
     .trim();
 }
 
-/** Details that a file, a preset or a reading may give; omitted ones do not change. */
+/** Details that a file, a preset or a reading may give; omitted ones do not change. The owner comes from creditwatch.yml alone. */
 export const meterDetailsSchema = z.strictObject({
   label: plain().min(1).max(200).optional(),
   unit: plain().max(60).optional(),
   decimals: z.int().min(0).max(MOST_DECIMALS).optional(),
   aliases: z.array(plain().min(1)).optional(),
-  owner: userIdSchema.optional(),
   consequence: plain().min(1).max(500).optional(),
 });
-export type MeterDetails = z.infer<typeof meterDetailsSchema>;
+export type MeterDetails = z.infer<typeof meterDetailsSchema> & { readonly owner?: Person | undefined };
 
 /** `all`, or bare keys (`open_ai`: every meter of that key) and `source/key` (exactly one). */
 export const meterSelectorSchema = z.union([z.literal('all'), z.array(z.string().min(1)).min(1)], 'must be all, or a list of meter keys');

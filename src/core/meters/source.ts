@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { PeriodSpec } from '../time/period-spec.ts';
-import { userIdSchema } from '../text/user-id.ts';
+import { storedPerson } from '../text/person.ts';
 
 /** Contacts for a vendor: addresses, or words such as "your account manager". From creditwatch.yml or a preset. */
 export const contactsSchema = z.strictObject({
@@ -8,10 +8,11 @@ export const contactsSchema = z.strictObject({
   sales: z.string().trim().min(1).max(200).optional(),
   /** The contact for invoices and payment. */
   billing: z.string().trim().min(1).max(200).optional(),
-  /** The person who approves requests for more: a platform user id. */
-  approver: userIdSchema.optional(),
 });
-export type Contacts = z.infer<typeof contactsSchema>;
+
+/** The same as stored, with the person who approves requests for more. */
+export const storedContactsSchema = contactsSchema.extend({ approver: storedPerson.optional() });
+export type Contacts = z.infer<typeof storedContactsSchema>;
 
 /** Where a meter's readings come from. */
 export type Source = {

@@ -1,13 +1,11 @@
 import type { Snapshot } from './notification.ts';
-import { SOMEBODY } from '../text/user-id.ts';
+import { isDirect, type DestinationAddress } from './route.ts';
+import { SOMEBODY, type Person } from '../text/person.ts';
 
-/** A mention in plain text. */
-const MENTIONED = /@([\w:-]+)/g;
-
-type Deed = { readonly by: string };
+type Deed = { readonly by: Person };
 
 /** Replaces the people to be forgotten in a snapshot with `somebody`; returns the same object if it names none of them. */
-export function anonymize(snapshot: Snapshot, isTheirs: (user: string) => boolean): Snapshot {
+export function anonymize(snapshot: Snapshot, isTheirs: (person: Person) => boolean): Snapshot {
   switch (snapshot.kind) {
     case 'alert': {
       const { acknowledged, requested, snoozed } = snapshot;
@@ -18,8 +16,14 @@ export function anonymize(snapshot: Snapshot, isTheirs: (user: string) => boolea
     case 'presumed-reset':
       return names(snapshot.answer) ? { ...snapshot, answer: unnamed(snapshot.answer) } : snapshot;
     case 'request':
-    case 'permission-request':
       return unnamed(snapshot);
+    case 'permission-request': {
+      const { by, place } = unnamed(snapshot);
+      const isTheirPlace = place !== null && isOfTheirs(place);
+      return by === snapshot.by && !isTheirPlace
+        ? snapshot
+        : { ...snapshot, by, place: isTheirPlace ? { ...place, address: SOMEBODY.id } : place };
+    }
     case 'digest':
       return snapshot.meters.some(({ acknowledgedBy: by }) => by !== null && isTheirs(by))
         ? {
@@ -30,16 +34,17 @@ export function anonymize(snapshot: Snapshot, isTheirs: (user: string) => boolea
           }
         : snapshot;
     case 'destination-disabled':
-      return isTheirs(snapshot.place.address) ? { ...snapshot, place: { ...snapshot.place, address: SOMEBODY } } : snapshot;
+      return isOfTheirs(snapshot.place) ? { ...snapshot, place: { ...snapshot.place, address: SOMEBODY.id } } : snapshot;
     case 'undelivered': {
       const messages = snapshot.messages.map((one) => ({
         ...one,
-        place: isTheirs(one.place.address) ? { ...one.place, address: SOMEBODY } : one.place,
-        said: one.said.replaceAll(MENTIONED, (mention, user: string) => (isTheirs(user) ? SOMEBODY : mention)),
+        place: isOfTheirs(one.place) ? { ...one.place, address: SOMEBODY.id } : one.place,
+        said: one.people.filter(isTheirs).reduce((said, { id }) => said.replaceAll(`@${id}`, SOMEBODY.id), one.said),
+        people: one.people.some(isTheirs) ? one.people.filter((person) => !isTheirs(person)) : one.people,
       }));
-      const isSame = messages.every(({ place, said }, index) => {
+      const isSame = messages.every(({ place, people }, index) => {
         const before = snapshot.messages[index];
-        return before?.place === place && before.said === said;
+        return before?.place === place && before.people === people;
       });
       return isSame ? snapshot : { ...snapshot, messages };
     }
@@ -57,5 +62,9 @@ export function anonymize(snapshot: Snapshot, isTheirs: (user: string) => boolea
 
   function unnamed<T extends Deed | null>(deed: T): T {
     return names(deed) ? { ...deed, by: SOMEBODY } : deed;
+  }
+
+  function isOfTheirs(place: DestinationAddress): boolean {
+    return isDirect(place) && isTheirs({ platform: place.kind, id: place.address });
   }
 }

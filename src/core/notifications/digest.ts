@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { compareLeft, measure } from '../meters/balance.ts';
 import { findingSchema } from '../rules/rule.ts';
+import { storedPerson } from '../text/person.ts';
 import { compareSeverity, severitySchema } from '../rules/severity.ts';
 import { storedBigint, storedDate, storedPeriodSchema, storedReadingSchema } from '../json-codecs.ts';
 
@@ -36,8 +37,8 @@ const digestMeterSchema = z.object({
       z.object({ findings: z.array(findingSchema), reading: storedReadingSchema, at: storedDate }),
     ]),
   ),
-  /** Who acknowledged it: a platform user id. Null in data from older versions. */
-  acknowledgedBy: z.string().nullable().default(null),
+  /** Who acknowledged it. Null in data from older versions. */
+  acknowledgedBy: storedPerson.nullable().default(null),
   /** When more credits were requested, if the request is still open. */
   requestedAt: storedDate.nullable(),
   /** `stale`: no reading within the expected interval. `expired`: its period has ended without a newer reading. */

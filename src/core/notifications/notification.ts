@@ -7,11 +7,15 @@ import { requestAsks } from '../meters/request.ts';
 import { weekdays } from '../time/weekday.ts';
 import { findingSchema } from '../rules/rule.ts';
 import { severitySchema } from '../rules/severity.ts';
+import { storedPerson } from '../text/person.ts';
 import { snoozedWith } from '../alerts/stored-snooze.ts';
 import { storedBigint, storedDate, storedPeriodSchema, storedReadingSchema } from '../json-codecs.ts';
 
 /** The data that a message needs to name a meter and format its figures. */
 const namedMeter = z.object({ source: z.string(), key: z.string(), label: z.string(), unit: z.string(), decimals: z.number() });
+
+/** A destination. `direct`: only one person reads there. Older versions did not store that. */
+const placeSchema = z.object({ kind: z.string(), address: z.string(), direct: z.boolean().optional() });
 
 const alertSnapshot = z.object({
   kind: z.literal('alert'),
@@ -44,11 +48,11 @@ const alertSnapshot = z.object({
   topUp: storedBigint.nullable().default(null),
   /** Whether the rest will last; null in data from older versions. */
   forecast: forecastSchema.nullable().default(null),
-  acknowledged: z.object({ by: z.string(), at: storedDate }).nullable().default(null),
-  requested: z.object({ by: z.string(), at: storedDate }).nullable().default(null),
+  acknowledged: z.object({ by: storedPerson, at: storedDate }).nullable().default(null),
+  requested: z.object({ by: storedPerson, at: storedDate }).nullable().default(null),
   snoozed: z
     .object({
-      by: z.string(),
+      by: storedPerson,
       until: z.enum(['reset', 'total-changes']).or(storedDate),
       /** How it was snoozed, and whether a higher severity would still be posted. Older versions stored neither. */
       with: z.enum(snoozedWith).default('snooze'),
@@ -98,14 +102,14 @@ const presumedResetSnapshot = z.object({
   /** The reset time of the meter is known, and this was another time. */
   periodKnown: z.boolean().default(false),
   /** The answer of a person: how the periods recur, or null if it was a correction. */
-  answer: z.object({ by: z.string(), period: periodSpecSchema.nullable() }).nullable().default(null),
+  answer: z.object({ by: storedPerson, period: periodSpecSchema.nullable() }).nullable().default(null),
 });
 export type PresumedResetSnapshot = z.infer<typeof presumedResetSnapshot>;
 
 const requestSnapshot = z.object({
   kind: z.literal('request'),
   /** The requester, and what is requested. */
-  by: z.string(),
+  by: storedPerson,
   ask: z.enum(requestAsks),
   /** The recipient of the mail; null if none is configured. */
   to: z.string().nullable(),
@@ -120,7 +124,7 @@ const destinationDisabledSnapshot = z.object({
   /** `back`: a delivery there succeeded again. */
   change: z.enum(['off', 'back']).default('off'),
   /** The disabled destination. */
-  place: z.object({ kind: z.string(), address: z.string() }),
+  place: placeSchema,
   /** The name of its platform; derived from its id if missing. */
   platformName: z.string().optional(),
   /** `installation`: all destinations of its kind are disabled. */
@@ -146,9 +150,10 @@ const undeliveredSnapshot = z.object({
   /** The messages listed by name. */
   messages: z.array(
     z.object({
-      place: z.object({ kind: z.string(), address: z.string() }),
-      /** The headline of the message. */
+      place: placeSchema,
+      /** The headline of the message, and the people that it names as `@id`. */
       said: z.string(),
+      people: z.array(storedPerson).default([]),
       ended: z.enum(undeliveredEnds),
       reason: z.string(),
     }),
@@ -170,12 +175,12 @@ export type PasteReminderSnapshot = z.infer<typeof pasteReminderSnapshot>;
 const permissionRequestSnapshot = z.object({
   kind: z.literal('permission-request'),
   /** The requester. */
-  by: z.string(),
+  by: storedPerson,
   /** The name of the command there, and its text. */
   invokedAs: z.string(),
   command: z.string(),
   /** Where it must be typed; null if the place does not matter. */
-  place: z.object({ kind: z.string(), address: z.string() }).nullable(),
+  place: placeSchema.nullable(),
   at: storedDate,
 });
 export type PermissionRequestSnapshot = z.infer<typeof permissionRequestSnapshot>;

@@ -4,16 +4,14 @@ import { meterSelectorSchema, selects, type Meter } from '../meters/meter.ts';
 import type { AlertTopic } from '../rules/rule.ts';
 import { scheduleSchema } from '../time/schedule.ts';
 import { severitySchema, type Severity } from '../rules/severity.ts';
-
-/** The id of a platform: `slack`, `teams`. `src/app/platforms.ts` lists them. */
-export type DestinationKind = string;
+import { storedPerson, type Person, type PlatformId } from '../text/person.ts';
 
 /**
  * Where a message is sent. `address`: a Slack channel or user id, the id of a Teams conversation or person, the short name of a flow,
  * or `stdout` for the terminal. `direct`: only one person reads there; whoever creates the address knows it from the platform.
  */
 export type DestinationAddress = {
-  readonly kind: DestinationKind;
+  readonly kind: PlatformId;
   readonly address: string;
   readonly direct?: boolean | undefined;
 };
@@ -24,7 +22,7 @@ export function destinationName({ kind, address }: DestinationAddress): string {
 }
 
 /** Derives the name of a platform from its id: `Slack` for `slack`. */
-export function usualPlatformName(id: DestinationKind): string {
+export function usualPlatformName(id: PlatformId): string {
   return `${id.charAt(0).toUpperCase()}${id.slice(1)}`;
 }
 
@@ -34,15 +32,20 @@ export function isDirect({ direct }: DestinationAddress): boolean {
 }
 
 /** Returns the address of a direct message to a person. */
-export function directTo(platform: DestinationKind, person: string): DestinationAddress {
-  return { kind: platform, address: person, direct: true };
+export function directTo({ platform, id }: Person): DestinationAddress {
+  return { kind: platform, address: id, direct: true };
+}
+
+/** Returns the person who alone reads at an address; null for a channel. */
+export function readerOf(place: DestinationAddress): Person | null {
+  return isDirect(place) ? { platform: place.kind, id: place.address } : null;
 }
 
 /** Where the service was started, and where commands of the command line are typed: it is there without being connected. */
 export const TERMINAL: DestinationAddress = { kind: 'terminal', address: 'stdout' };
 
 /** Whether a platform is the terminal: it takes no questions, and its users are known by their login names. */
-export function isTerminal(platform: DestinationKind): boolean {
+export function isTerminal(platform: PlatformId): boolean {
   return platform === TERMINAL.kind;
 }
 
@@ -52,8 +55,8 @@ export const routeSettingsSchema = z.object({
   meters: meterSelectorSchema.nullable(),
   /** Whether it gets stale sources, delivery failures, presumed resets and period statements. */
   operations: z.boolean(),
-  /** The people to mention, by severity: platform user ids. */
-  mention: z.partialRecord(severitySchema, z.array(z.string())),
+  /** The people to mention, by severity. */
+  mention: z.partialRecord(severitySchema, z.array(storedPerson)),
   /** When the digest is posted; null for none. */
   digest: scheduleSchema.nullable(),
   /** The time zone of that; null for the account's. */
@@ -74,9 +77,19 @@ export type Route = RouteSettings & {
   readonly id: string;
   readonly destination: DestinationAddress;
   readonly origin: RouteOrigin;
-  /** The person who subscribed in chat: a platform user id. */
-  readonly by: string | null;
+  /** The person who subscribed in chat. */
+  readonly by: Person | null;
 };
+
+/** Returns the settings of a route alone. */
+export function settingsOf({ meters, operations, mention, digest, timeZone, onlyIfRunningOut, recovery }: RouteSettings): RouteSettings {
+  return { meters, operations, mention, digest, timeZone, onlyIfRunningOut, recovery };
+}
+
+/** Encodes the settings of a route as JSON for the database. */
+export function encodeSettings(settings: RouteSettings): z.input<typeof routeSettingsSchema> {
+  return z.encode(routeSettingsSchema, settings);
+}
 
 /** Whether a route leads to a place. */
 export function leadsTo({ destination }: Route, { kind, address }: DestinationAddress): boolean {

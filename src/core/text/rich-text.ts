@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SOMEBODY } from './user-id.ts';
+import { hasPlatform, uniquePeople, type Person } from './person.ts';
 
 /**
  * Text before a platform renders it. External names are in spans, so that each adapter can escape them. A moment stays an instant, so
@@ -11,7 +11,8 @@ const spanSchema = z.discriminatedUnion('span', [
   /** Text to type, in a fixed-width font. */
   z.object({ span: z.literal('code'), text: z.string() }),
   z.object({ span: z.literal('moment'), at: z.date(), show: z.enum(['time', 'lately', 'when']) }),
-  z.object({ span: z.literal('mention'), user: z.string() }),
+  /** Only the person's own platform mentions the person. Elsewhere it is text. */
+  z.object({ span: z.literal('mention'), person: z.object({ platform: z.string(), id: z.string() }) }),
   /** A destination. `text` is its address, for platforms that cannot show its name. */
   z.object({ span: z.literal('place'), platform: z.string(), text: z.string() }),
 ]);
@@ -40,8 +41,8 @@ export function code(text: string): Span {
   return { span: 'code', text };
 }
 
-export function mention(user: string): Span {
-  return user === SOMEBODY ? { span: 'text', text: user } : { span: 'mention', user };
+export function mention(person: Person): Span {
+  return hasPlatform(person) ? { span: 'mention', person } : { span: 'text', text: person.id };
 }
 
 /** Creates a span for a channel, a conversation or a person, which the platform shows by name. */
@@ -49,9 +50,14 @@ export function placeNamed({ kind, address }: { readonly kind: string; readonly 
   return { span: 'place', platform: kind, text: address };
 }
 
+/** Returns the people whom a text mentions, each once. */
+export function peopleIn(text: RichText): readonly Person[] {
+  return uniquePeople(text.flatMap((span) => (span.span === 'mention' ? [span.person] : [])));
+}
+
 /** Appends mentions to a title. */
-export function mentioned(title: RichText, users: readonly string[]): RichText {
-  return users.reduce((said: RichText, user, index) => richText`${said}${index === 0 ? '  ' : ' '}${mention(user)}`, title);
+export function mentioned(title: RichText, people: readonly Person[]): RichText {
+  return people.reduce((said: RichText, person, index) => richText`${said}${index === 0 ? '  ' : ' '}${mention(person)}`, title);
 }
 
 /** Creates a span with weekday and time near the day of reading: `Sun 18:40`; otherwise `6 Nov 18:40`. */

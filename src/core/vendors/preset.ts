@@ -2,7 +2,7 @@ import type { MeterDetails } from '../meters/meter.ts';
 import type { Cycle } from '../meters/poll.ts';
 
 /** Maps a vendor's response to a meter, in JSONata; a number or null is a constant. */
-export type PresetMeter = MeterDetails & {
+export type PresetMeter = Omit<MeterDetails, 'owner'> & {
   readonly used?: string | number;
   readonly remaining?: string | number;
   readonly total?: string | number | null;

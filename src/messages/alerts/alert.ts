@@ -19,6 +19,7 @@ import { recoveryReply, recoveryMessage } from './recovery.ts';
 import { ruleWordings } from './rules/registry.ts';
 import type { FindingContext, RuleWording } from './rules/wording.ts';
 import { upperFirst } from '../text/upper-first.ts';
+import type { Person } from '../../core/text/person.ts';
 
 export const SEVERITY_SIGNS: Readonly<Record<Severity, string>> = { critical: '🔴', warning: '🟠', notice: '🟡' };
 
@@ -48,7 +49,7 @@ export function supersededText({ severity, meter, reading, topic }: AlertSnapsho
   return richText`${SEVERITY_SIGNS[severity]} ${strong(meter.label)}. ${now} the newer message →`;
 }
 
-function firing(snapshot: AlertSnapshot, timeZone: string, mentions: readonly string[]): Message {
+function firing(snapshot: AlertSnapshot, timeZone: string, mentions: readonly Person[]): Message {
   const { meter, reading, severity, topUp, cause } = snapshot;
   const lastTopUp = topUp !== null && isBalance(meter, reading) ? `last top-up ${formatAmount(topUp, meter.decimals)}` : null;
   const figures = [usedOfTotal(meter, reading), leftOrOver(meter, reading)].filter((part) => part !== null).join(' · ');

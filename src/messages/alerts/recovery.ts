@@ -6,6 +6,7 @@ import type { Message } from '../../core/text/message.ts';
 import { paceSentence } from '../text/outlook.ts';
 import { joined, mention, mentioned, richText, strong, type RichText } from '../../core/text/rich-text.ts';
 import { upperFirst } from '../text/upper-first.ts';
+import type { Person } from '../../core/text/person.ts';
 
 export function recoveredText({ meter, reading }: AlertSnapshot): RichText {
   return richText`✅ ${strong(meter.label)} is fine again: ${howMuch(meter, reading)}`;
@@ -29,7 +30,7 @@ export function recoveryMessage(snapshot: AlertSnapshot): Message {
  */
 export function recoveryReply(
   snapshot: AlertSnapshot,
-  { mentions, timeZone, named }: { readonly mentions: readonly string[]; readonly timeZone: string; readonly named: boolean },
+  { mentions, timeZone, named }: { readonly mentions: readonly Person[]; readonly timeZone: string; readonly named: boolean },
 ): Message {
   const { meter, cause } = snapshot;
   const pace = paceSentence(snapshot, timeZone);

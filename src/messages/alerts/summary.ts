@@ -7,6 +7,7 @@ import { leftOrOver, usedOfTotal } from '../text/figures.ts';
 import type { Message } from '../../core/text/message.ts';
 import { mention, mentioned, richText, strong, type RichText } from '../../core/text/rich-text.ts';
 import { recoveredText } from './recovery.ts';
+import type { Person } from '../../core/text/person.ts';
 
 /** More would not be read; the rest is counted. */
 const MOST_LINES = 20;
@@ -14,7 +15,7 @@ const MOST_LINES = 20;
 /** Alerts that went out together, as one message: worst first, a line each, what is fine again last. */
 export function summaryMessage(
   snapshots: readonly AlertSnapshot[],
-  { mentions, timeZone }: { readonly mentions: readonly string[]; readonly timeZone: string },
+  { mentions, timeZone }: { readonly mentions: readonly Person[]; readonly timeZone: string },
 ): Message {
   const worstFirst = snapshots.toSorted((a, b) => compareSeverity(severityIn(b), severityIn(a)));
   const needing = worstFirst.filter((one) => !isOver(one));

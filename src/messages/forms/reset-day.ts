@@ -10,6 +10,7 @@ import { LONGEST_LABEL, type Button, type Message } from '../../core/text/messag
 import { boundaryDay, boundaryDayOf, dateText } from '../../core/time/days.ts';
 import { code, mention, richText, strong, type RichText } from '../../core/text/rich-text.ts';
 import { upperFirst } from '../text/upper-first.ts';
+import type { Person } from '../../core/text/person.ts';
 
 /** Figures that fell without a word of a new period: what was made of it, and how to say otherwise. */
 export function presumedResetMessage({ meter, before, after, periodKnown, answer }: PresumedResetSnapshot): Message {
@@ -181,7 +182,7 @@ export function correctedMessage(label: string): Message {
   return line(richText`Noted: ${strong(label)} was corrected, not reset. Alerts now use the corrected figure.`);
 }
 
-export function correctedAlready(by: string): Message {
+export function correctedAlready(by: Person): Message {
   return line(richText`${mention(by)} has already answered that.`);
 }
 

@@ -4,7 +4,7 @@ import { vendorOf } from '../../core/vendors/registry.ts';
 import { pasteButton } from '../forms/import.ts';
 import type { Message } from '../../core/text/message.ts';
 import { code, joined, mention, placeNamed, richText, strong, when, type RichText } from '../../core/text/rich-text.ts';
-import { isDirect, type DestinationAddress } from '../../core/notifications/route.ts';
+import { readerOf, type DestinationAddress } from '../../core/notifications/route.ts';
 
 /** Somebody has to paste, or the digest goes out with old figures. */
 export function pasteReminderMessage({ source, observedAt, digestAt }: PasteReminderSnapshot): Message {
@@ -27,7 +27,7 @@ export function pasteReminderMessage({ source, observedAt, digestAt }: PasteRemi
 export function askedInstead(whom: readonly DestinationAddress[]): Message {
   return line(
     richText`${joined(
-      whom.map((one) => (isDirect(one) ? mention(one.address) : placeNamed(one))).map((one) => richText`${one}`),
+      whom.map((one) => richText`${readerOf(one) ? mention({ platform: one.kind, id: one.address }) : placeNamed(one)}`),
       ', ',
     )} ${whom.length === 1 ? 'was' : 'were'} asked instead.`,
   );

@@ -2,13 +2,14 @@ import type { PermissionRequestSnapshot } from '../../core/notifications/notific
 import type { Button, Message } from '../../core/text/message.ts';
 import { code, mention, placeNamed, richText, when, type RichText } from '../../core/text/rich-text.ts';
 import { people } from '../replies/permissions.ts';
+import type { Person } from '../../core/text/person.ts';
 
 /** Whether a wish concerns what comes where it was said, or everybody. */
 export type PermissionRequestFor = 'place' | 'everybody';
 
 type Refused = {
-  /** Platform user ids. */
-  readonly admins: readonly string[];
+  /** The people who may change rules. */
+  readonly admins: readonly Person[];
   /** By what it is asked for; null where none of them can be written to. */
   readonly request: string | null;
   /** The platform has administrators that it names. */
@@ -49,12 +50,12 @@ export function permissionRequestMessage({ by, invokedAs, command, place }: Perm
   };
 }
 
-export function permissionAskedMessage(whom: readonly string[]): Message {
+export function permissionAskedMessage(whom: readonly Person[]): Message {
   return line(richText`Asked ${people(whom, ' and ')}.`);
 }
 
 /** The same wish of the same person. */
-export function askedAlready(whom: readonly string[], at: Date): Message {
+export function askedAlready(whom: readonly Person[], at: Date): Message {
   return line(richText`${people(whom, ' and ')} ${whom.length === 1 ? 'was' : 'were'} already asked (${when(at)}).`);
 }
 

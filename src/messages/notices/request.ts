@@ -16,6 +16,7 @@ import type { Button, Message } from '../../core/text/message.ts';
 import { runOutText } from '../text/outlook.ts';
 import { code, joined, mention, richText, strong, when, type RichText } from '../../core/text/rich-text.ts';
 import { withoutTail } from '../../core/text/text-end.ts';
+import type { Person } from '../../core/text/person.ts';
 
 const ASKS: Readonly<Record<RequestAsk, { readonly label: string; readonly subject: string; readonly please: string }>> = {
   allocation: { label: 'Higher allocation', subject: 'higher allocation', please: 'Please raise our allocation' },
@@ -49,8 +50,8 @@ export function askWhat({ meter, reading, source }: MeterNow, name: string, type
 
 /** What came of the request beside the draft: who had asked before, or that the alert is quiet now and who was told. */
 export type RequestOutcome =
-  | { readonly done: 'requested'; readonly isSnoozed: boolean; readonly worseComes: boolean; readonly notified: readonly string[] }
-  | { readonly done: 'already'; readonly by: string; readonly at: Date }
+  | { readonly done: 'requested'; readonly isSnoozed: boolean; readonly worseComes: boolean; readonly notified: readonly Person[] }
+  | { readonly done: 'already'; readonly by: Person; readonly at: Date }
   | { readonly done: 'no-meter' };
 
 /** To whom the mail goes: whom creditwatch.yml names, else whom the catalogue knows. */

@@ -6,10 +6,11 @@ import { boundaryDayOf, dayText } from '../../core/time/days.ts';
 import { mention, richText, strong, when, type RichText } from '../../core/text/rich-text.ts';
 import { endSnoozeButton } from '../alerts/alert-buttons.ts';
 import type { Button, Message } from '../../core/text/message.ts';
+import type { Person } from '../../core/text/person.ts';
 
 /** Why what somebody did about an alert changed nothing. */
 export function actionResultMessage(
-  acted: { readonly done: 'already'; readonly by: string; readonly at: Date } | { readonly done: string },
+  acted: { readonly done: 'already'; readonly by: Person; readonly at: Date } | { readonly done: string },
 ): Message {
   if ('by' in acted) return line(richText`${mention(acted.by)} is already on it (${when(acted.at)}).`);
   return closedAlertNotice(null, 'UTC');

@@ -1,5 +1,5 @@
 import { auditActions, type AuditAction, type AuditRow } from '../../core/audit/audit.ts';
-import { SOMEBODY } from '../../core/text/user-id.ts';
+import { SOMEBODY } from '../../core/text/person.ts';
 
 /** What somebody did, for the table of `npx creditwatch audit`. */
 const DONE: Readonly<Record<AuditAction, string>> = {
@@ -40,7 +40,7 @@ const DONE: Readonly<Record<AuditAction, string>> = {
 /** `slack:U0ANNA`, `terminal:olga`, `Creditwatch` for what it did by itself; `somebody` for who is forgotten or was never named. */
 function actorText({ platform, id }: AuditRow['actor']): string {
   if (platform === 'system') return 'Creditwatch';
-  return id === null ? `${platform}:${SOMEBODY}` : `${platform}:${id}`;
+  return id === null ? `${platform}:${SOMEBODY.id}` : `${platform}:${id}`;
 }
 
 /** `imported source crm, count 6`: what was done, and what it was about. */
@@ -49,7 +49,7 @@ function auditText({ action, about, place, people }: AuditRow): string {
   const parts = [
     ...Object.entries(about).map(([field, value]) => `${field} ${Array.isArray(value) ? value.join(', ') : String(value)}`),
     ...(place === null ? [] : [`in ${place}`]),
-    ...(people.length === 0 ? [] : [`people ${people.join(', ')}`]),
+    ...(people.length === 0 ? [] : [`people ${people.map(({ id }) => id).join(', ')}`]),
   ];
   const what = known === undefined ? action : DONE[known];
   return parts.length === 0 ? what : `${what}: ${parts.join('; ')}`;

@@ -1,15 +1,15 @@
 import type { Machine, Pasted } from '../../core/audit/pasted.ts';
 import { isTerminal } from '../../core/notifications/route.ts';
 import { sourceName } from '../../core/vendors/recognise.ts';
-import { SOMEBODY } from '../../core/text/user-id.ts';
+import { SOMEBODY, type Person } from '../../core/text/person.ts';
 import type { Message } from '../../core/text/message.ts';
 import { joined, mention, richText, when, type RichText } from '../../core/text/rich-text.ts';
 
 /** `Pasted by @anna, Sun 18:40, over figures from an ingest key`: whose figures a meter shows. */
 export function pastedLine({ by, at, over }: Pasted): RichText {
-  const who = by.id === null ? SOMEBODY : by.id;
+  const who = by.id === null ? SOMEBODY : { platform: by.platform, id: by.id };
   const deed = isTerminal(by.platform) ? 'Imported in the terminal by' : 'Pasted by';
-  return richText`${deed} ${isTerminal(by.platform) ? who : mention(who)}, ${when(at)}${over === null ? '' : `. Earlier figures came from ${FROM[over]}`}.`;
+  return richText`${deed} ${isTerminal(by.platform) ? who.id : mention(who)}, ${when(at)}${over === null ? '' : `. Earlier figures came from ${FROM[over]}`}.`;
 }
 
 const FROM: Readonly<Record<Machine, string>> = { push: 'an ingest key', poll: 'polling' };
@@ -19,25 +19,34 @@ const SENDS: Readonly<Record<Machine, string>> = {
   poll: 'is polled for its figures',
 };
 
+type PasteRefused = { readonly machine: Machine; readonly admins: readonly Person[]; readonly knowsAdmins: boolean };
+
 /**
  * Why somebody may not paste figures of a source, as plain text for the field of a form.
  *
- * @param admins platform user ids; none where creditwatch.yml names nobody
+ * @param refused.admins none where creditwatch.yml names nobody
+ * @param refused.knowsAdmins whether the platform says who administers the workspace: they may paste, too
  */
-export function pasteRefused(source: string, machine: Machine, admins: readonly string[]): string {
+export function pasteRefused(source: string, { machine, admins, knowsAdmins }: PasteRefused): string {
   const why = `${sourceName(source)} ${SENDS[machine]}, so only an admin can paste over them. Nothing was saved.`;
-  return admins.length === 0 ? `${why} ${NO_ADMINS}` : `${why} Ask an admin that creditwatch.yml names to paste them.`;
+  return admins.length === 0 ? `${why} ${noAdmins(knowsAdmins)}` : `${why} Ask an admin that creditwatch.yml names to paste them.`;
 }
 
-const NO_ADMINS =
-  'creditwatch.yml names no admins: an administrator of the Slack workspace can paste them, or the operator with npx creditwatch import.';
+function noAdmins(knowsAdmins: boolean): string {
+  const who = knowsAdmins ? 'an administrator of this workspace can paste them, or the operator' : 'only the operator can paste them,';
+  return `creditwatch.yml names no admins: ${who} with npx creditwatch import.`;
+}
 
 /** The same as a message, with whom to ask. */
-export function pasteRefusedMessage(source: string, machine: Machine, admins: readonly string[]): Message {
+export function pasteRefusedMessage(source: string, { machine, admins, knowsAdmins }: PasteRefused): Message {
   const title = richText`${sourceName(source)} ${SENDS[machine]}. Only an admin can paste over them.`;
   const people = joined(
     admins.map((admin) => richText`${mention(admin)}`),
     ' or ',
   );
-  return { summary: title, title, lines: [admins.length === 0 ? richText`${NO_ADMINS}` : richText`Ask ${people} to paste them.`] };
+  return {
+    summary: title,
+    title,
+    lines: [admins.length === 0 ? richText`${noAdmins(knowsAdmins)}` : richText`Ask ${people} to paste them.`],
+  };
 }

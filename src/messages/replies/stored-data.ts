@@ -40,11 +40,11 @@ export function deletedText(account: string, counts: Readonly<Record<string, num
 }
 
 /** After a person was forgotten. */
-export function forgottenText(person: string, counts: Readonly<Record<string, number>>, isDeclared: boolean): readonly string[] {
+export function forgottenText(typed: string, counts: Readonly<Record<string, number>>, isDeclared: boolean): readonly string[] {
   const isKnown = Object.keys(counts).length > 0;
   return [
-    isKnown ? `No record names ${person} now. Changed or deleted: ${storedText(counts)}.` : `Nothing is stored about ${person}.`,
-    ...(isDeclared ? [`creditwatch.yml still names ${person}. Remove it there, or the next start stores it again.`] : []),
+    isKnown ? `No record names ${typed} now. Changed or deleted: ${storedText(counts)}.` : `Nothing is stored about ${typed}.`,
+    ...(isDeclared ? [`creditwatch.yml still names ${typed}. Remove it there, or the next start stores it again.`] : []),
     ...(isKnown ? ['Posted messages remain. Delete them on the platform.'] : []),
   ];
 }

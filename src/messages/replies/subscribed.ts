@@ -4,12 +4,13 @@ import type { Schedule } from '../../core/time/schedule.ts';
 import type { Button, Message } from '../../core/text/message.ts';
 import { upperFirst } from '../text/upper-first.ts';
 import { code, mention, richText, when, type RichText } from '../../core/text/rich-text.ts';
+import type { Person } from '../../core/text/person.ts';
 
 type Place = {
   /** How the command is typed: `/usage`. */
   readonly invokedAs: string;
-  /** Who said it: a platform user id. */
-  readonly by: string;
+  /** Who said it. */
+  readonly by: Person;
   /** A direct message: nobody else reads it. */
   readonly direct: boolean;
 };
@@ -97,7 +98,7 @@ export function nothingSubscribed(invokedAs: string, direct: boolean): Message {
 }
 
 /** A terminal is no place to subscribe: what to do instead. */
-export const UNROUTED_IN_TERMINAL: RichText = richText`No channel gets alerts yet. Connect Slack or Teams (README.md) and type ${code('/usage subscribe')} there, or add routes to creditwatch.yml.`;
+export const UNROUTED_IN_TERMINAL: RichText = richText`No channel gets alerts yet. Connect a chat platform (README.md) and type ${code('/usage subscribe')} there, or add routes to creditwatch.yml.`;
 
 const GETS = {
   subscribe: 'should get the alerts',

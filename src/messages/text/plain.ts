@@ -37,7 +37,7 @@ function plainSpan(span: Span, { timeZone, now, strong }: PlainContext): string 
     case 'place':
       return `${span.platform}:${span.text}`;
     case 'mention':
-      return `@${span.user}`;
+      return `@${span.person.id}`;
     case 'moment': {
       const at = new TZDate(span.at, timeZone);
       const today = isSameDay(at, new TZDate(now, timeZone));

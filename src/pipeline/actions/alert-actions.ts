@@ -15,6 +15,7 @@ import { setPeriodActions } from './set-period.ts';
 import { reminderActions } from './reassign-reminder.ts';
 import { edit, saveNotifications } from '../notify/save-notifications.ts';
 import { notifyApprovers } from './notify-approvers.ts';
+import type { Person } from '../../core/text/person.ts';
 
 const NO_ALERT = { result: { done: 'no-alert' as const }, woken: [] };
 
@@ -27,28 +28,21 @@ export function createActions({
   clock,
   newId,
   wake,
-  platformOf,
 }: {
   readonly store: ActionStore & SubscriptionStore & { readonly audit: Pick<AuditStore, 'record'> };
   readonly clock: Clock;
   readonly newId: () => string;
   readonly wake: (destinationId: string) => void;
-  /** The platform that a person of creditwatch.yml is on, by the form of the id; null if it belongs to none. */
-  readonly platformOf: (user: string) => string | null;
 }): Actions {
   return {
     ...setPeriodActions({ store, clock, newId, wake }),
     ...reminderActions({ store, clock, newId, wake }),
     ...askAdmins({ store, clock, newId, wake }),
-    async exported({ account, by, platform, what }) {
-      await store.audit.record(
-        account,
-        { action: 'export', actor: { platform, id: by }, about: what === null ? {} : { meter: what } },
-        clock.now(),
-      );
+    async exported({ account, by, what }) {
+      await store.audit.record(account, { action: 'export', actor: by, about: what === null ? {} : { meter: what } }, clock.now());
     },
 
-    async acknowledge({ account, on, by, platform }) {
+    async acknowledge({ account, on, by }) {
       return act<ActionResult>(account, on, NO_ALERT.result, async (transaction, now) => {
         const open = [...transaction.meterState.alerts.values()];
         const [first] = open;
@@ -57,17 +51,17 @@ export function createActions({
         if (taken) return { result: { done: 'already', by: taken.by, at: taken.at }, woken: [] };
         const acknowledged = open.map((alert): Alert => ({ ...alert, status: 'acknowledged', acknowledged: { by, at: now } }));
         for (const alert of acknowledged) await transaction.saveAlert(alert);
-        await recordOf(transaction, 'acknowledge', { platform, id: by });
+        await recordOf(transaction, 'acknowledge', by);
         return { result: { done: 'acknowledged' }, woken: await redraw(transaction, acknowledged, transaction.meterState.snoozed) };
       });
     },
 
-    async snooze({ account, on, by, platform, choice }) {
+    async snooze({ account, on, by, choice }) {
       return act<ActionResult>(account, on, NO_ALERT.result, async (transaction, now) => {
         const snoozed = await snoozeMeter(transaction, { choice, by, with: 'snooze', now });
         const { current, meter, alerts } = transaction.meterState;
         if (snoozed === null || current === null) return NO_ALERT;
-        await recordOf(transaction, 'snooze', { platform, id: by }, { choice });
+        await recordOf(transaction, 'snooze', by, { choice });
         const { snooze, worseComes } = snoozed;
         const alert = { severity: snooze.severity, reading: current.reading, resets: meter.resets };
         const others = otherChoices(choice, alert, now, transaction.account.timeZone);
@@ -78,11 +72,11 @@ export function createActions({
       });
     },
 
-    async unsnooze({ account, on, by, platform, and }) {
+    async unsnooze({ account, on, by, and }) {
       return act<Unsnoozed>(account, on, NO_ALERT.result, async (transaction, now) => {
         const { snoozed, meter, alerts } = transaction.meterState;
         if (snoozed === null) return { result: { done: 'not-snoozed' }, woken: [] };
-        await recordOf(transaction, 'unsnooze', { platform, id: by });
+        await recordOf(transaction, 'unsnooze', by);
         if (and === 'edit' && !hasHeldBack(snoozed, alerts.values())) {
           await transaction.saveSnooze(null);
           await transaction.setTimer('snooze-end', meter.id, null);
@@ -95,13 +89,13 @@ export function createActions({
       });
     },
 
-    async request({ account, on, by, platform, ask, to }) {
+    async request({ account, on, by, ask, to }) {
       return act<Requested>(account, on, { done: 'no-meter' }, async (transaction, now) => {
         const open = [...transaction.meterState.alerts.values()];
         const before = open.find((alert) => alert.requested !== null)?.requested;
         if (before) return { result: { done: 'already', by: before.by, at: before.at }, woken: [] };
-        const approval = await notifyApprovers(transaction, { by, ask, to }, { newId, platformOf });
-        await recordOf(transaction, 'request', { platform, id: by }, { choice: ask, people: approval.notified });
+        const approval = await notifyApprovers(transaction, { by, ask, to }, newId);
+        await recordOf(transaction, 'request', by, { choice: ask, people: approval.notified });
         const snoozed = await snoozeMeter(transaction, { choice: 'until-total-changes', by, with: 'request', now });
         const result: Requested = {
           done: 'requested',
@@ -121,7 +115,7 @@ export function createActions({
     transaction: AccountTransaction & LockedMeter,
     action: AuditAction,
     actor: Actor,
-    { choice, people = [] }: { readonly choice?: string; readonly people?: readonly string[] } = {},
+    { choice, people = [] }: { readonly choice?: string; readonly people?: readonly Person[] } = {},
   ): Promise<void> {
     const { source, key } = transaction.meterState.meter;
     await transaction.record({ action, actor, about: { meter: `${source}/${key}`, ...(choice !== undefined && { choice }) }, people });

@@ -1,6 +1,7 @@
 import { AHEAD_MS, holdsUntil } from '../../core/time/clock-skew.ts';
 import { DAY_MS } from '../../core/time/local-time.ts';
-import { isTerminal } from '../../core/notifications/route.ts';
+import { isTerminal, type DestinationAddress } from '../../core/notifications/route.ts';
+import { encodePerson, isSamePerson, type Person } from '../../core/text/person.ts';
 import type { SubscriptionStore } from '../../ports/stores/action-store.ts';
 import type { Actions } from '../../ports/inbound/actions.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -27,25 +28,25 @@ const MOST_OF_ALL = 30;
  */
 export function askAdmins({ store, clock, newId, wake }: Parts): Pick<Actions, 'keepRefused' | 'askAdmins'> {
   return {
-    async keepRefused({ account, by, platform, command, place }) {
-      const id = threadIdOf([account, 'permission-request', by, command.toLowerCase(), place?.kind, place?.address]);
-      await store.withRoutes(account, clock.now(), (transaction) => transaction.keepRefused({ id, by, platform, command, place }));
+    async keepRefused({ account, by, command, place }) {
+      const id = threadIdOf([account, 'permission-request', encodePerson(by), command.toLowerCase(), place?.kind, place?.address]);
+      await store.withRoutes(account, clock.now(), (transaction) => transaction.keepRefused({ id, by, command, place }));
       return id;
     },
-    async askAdmins({ account, by, platform, invokedAs, request }) {
+    async askAdmins({ account, by, invokedAs, request }) {
       const now = clock.now();
       const { asked, woken } = await store.withRoutes(account, now, async (transaction) => {
         const refused = IS_ID.test(request) ? await transaction.refusedRequest(request) : null;
-        if (refused === null || refused.by !== by) return { asked: { done: 'gone' as const }, woken: [] };
+        if (refused === null || !isSamePerson(refused.by, by)) return { asked: { done: 'gone' as const }, woken: [] };
         const { id: threadId, command, place } = refused;
         const reached = (await transaction.destinations()).filter(
-          (one) => one.fallback && !one.off && !isTerminal(one.kind) && one.address !== by,
+          (one) => one.fallback && !one.off && !isTerminal(one.kind) && !isSamePerson(personAt(one), by),
         );
         // Admins on the same platform can run the command there.
-        const near = reached.filter(({ kind }) => kind === platform);
+        const near = reached.filter(({ kind }) => kind === by.platform);
         const admins = near.length > 0 ? near : reached;
         if (admins.length === 0) return { asked: { done: 'nobody' as const }, woken: [] };
-        const whom = admins.map(({ address }) => address).sort();
+        const whom = admins.map(personAt).sort((one, other) => (one.id < other.id ? -1 : 1));
         const said = (await transaction.postedDeliveriesOf(threadId)).length === 0 ? null : await transaction.lastSnapshot(threadId);
         if (
           said?.kind === 'permission-request' &&
@@ -58,7 +59,7 @@ export function askAdmins({ store, clock, newId, wake }: Parts): Pick<Actions, '
         await transaction.markAsked(threadId);
         // The arguments of the command may name people.
         const [word = ''] = command.split(' ');
-        await transaction.record({ action: 'ask-admins', actor: { platform, id: by }, about: { command: word }, place, people: whom });
+        await transaction.record({ action: 'ask-admins', actor: by, about: { command: word }, place, people: whom });
         const snapshot = { kind: 'permission-request' as const, by, invokedAs, command, place: place && { ...place }, at: now };
         const deliveries = admins.map((one) => post(newId(), one.id));
         return {
@@ -70,6 +71,11 @@ export function askAdmins({ store, clock, newId, wake }: Parts): Pick<Actions, '
       return asked;
     },
   };
+}
+
+/** The fallback destinations on platforms are the direct messages of the admins. */
+function personAt({ kind, address }: DestinationAddress): Person {
+  return { platform: kind, id: address };
 }
 
 const IS_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

@@ -1,6 +1,7 @@
 import { forecast } from '../../core/meters/forecast.ts';
 import type { RequestSnapshot } from '../../core/notifications/notification.ts';
 import { directTo } from '../../core/notifications/route.ts';
+import { hasPlatform, isSamePerson, type Person } from '../../core/text/person.ts';
 import type { AccountTransaction } from '../../ports/stores/account-transaction.ts';
 import type { LockedMeter } from '../../ports/stores/action-store.ts';
 import { post, saveNotifications } from '../notify/save-notifications.ts';
@@ -9,18 +10,13 @@ import { post, saveNotifications } from '../notify/save-notifications.ts';
 export async function notifyApprovers(
   transaction: AccountTransaction & LockedMeter,
   request: Pick<RequestSnapshot, 'by' | 'ask' | 'to'>,
-  { newId, platformOf }: { readonly newId: () => string; readonly platformOf: (user: string) => string | null },
-): Promise<{ readonly notified: readonly string[]; readonly woken: readonly string[] }> {
+  newId: () => string,
+): Promise<{ readonly notified: readonly Person[]; readonly woken: readonly string[] }> {
   const { meter, current, history } = transaction.meterState;
   if (current === null) return { notified: [], woken: [] };
   const { reading } = current;
-  const reached = (await transaction.approvers())
-    .filter((user) => user !== request.by)
-    .flatMap((user) => {
-      const platform = platformOf(user);
-      return platform === null ? [] : [{ user, address: directTo(platform, user) }];
-    });
-  if (reached.length === 0) return { notified: [], woken: [] };
+  const approvers = (await transaction.approvers()).filter((person) => !isSamePerson(person, request.by) && hasPlatform(person));
+  if (approvers.length === 0) return { notified: [], woken: [] };
   const { source, key, label, unit, decimals } = meter;
   const id = newId();
   const snapshot: RequestSnapshot = {
@@ -31,9 +27,9 @@ export async function notifyApprovers(
     forecast: forecast(history, reading),
   };
   const deliveries = [];
-  for (const { address } of reached) deliveries.push(post(newId(), (await transaction.destination(address)).id));
+  for (const person of approvers) deliveries.push(post(newId(), (await transaction.destination(directTo(person))).id));
   return {
-    notified: reached.map(({ user }) => user),
+    notified: approvers,
     woken: await saveNotifications(transaction, [{ id, alertId: null, threadId: id, snapshot, deliveries }]),
   };
 }

@@ -1,4 +1,5 @@
-import { isDirect, isTerminal, type DestinationAddress } from '../../core/notifications/route.ts';
+import { isTerminal, readerOf, type DestinationAddress } from '../../core/notifications/route.ts';
+import { isSamePerson, type Person } from '../../core/text/person.ts';
 import type { Actions } from '../../ports/inbound/actions.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ActionStore, LastReminder } from '../../ports/stores/action-store.ts';
@@ -14,7 +15,7 @@ type Parts = {
 /** Creates the actions of a reminder to paste figures: reassign it, or stop it. */
 export function reminderActions({ store, clock, newId, wake }: Parts): Pick<Actions, 'remindOthers' | 'stopReminding'> {
   return {
-    async remindOthers({ account, source, by, platform, place, isAdmin }) {
+    async remindOthers({ account, source, by, place, isAdmin }) {
       const outcome = await store.withSource(account, source, clock.now(), async (transaction) => {
         const reminder = await transaction.lastReminder();
         if (reminder === null) return { handed: { done: 'nothing' as const }, woken: [] };
@@ -22,15 +23,15 @@ export function reminderActions({ store, clock, newId, wake }: Parts): Pick<Acti
         if (may !== 'yes') return { handed: { done: may }, woken: [] };
         const destinations = await transaction.destinations();
         const asked = reminder.asked.flat();
-        const isOther = (one: DestinationAddress) => one.address !== by && !asked.some((place) => isSamePlace(place, one));
+        const isOther = (one: DestinationAddress) => !isReader(one, by) && !asked.some((place) => isSamePlace(place, one));
         const admins = destinations.filter((one) => one.fallback && !one.off && !isTerminal(one.kind) && isOther(one));
         const others =
           admins.length > 0
             ? admins
             : operationsAt(await transaction.routes(), destinations).filter((one) => !isTerminal(one.kind) && isOther(one));
         if (others.length === 0) return { handed: { done: 'nobody' as const }, woken: [] };
-        const people = others.filter((one) => isDirect(one)).map(({ address }) => address);
-        await transaction.record({ action: 'reminder-handed-on', actor: { platform, id: by }, about: { source }, people });
+        const people = others.flatMap((one) => readerOf(one) ?? []);
+        await transaction.record({ action: 'reminder-handed-on', actor: by, about: { source }, people });
         const id = newId();
         const woken = await saveNotifications(transaction, [
           { id, alertId: null, threadId: id, snapshot: reminder.snapshot, deliveries: others.map((one) => post(newId(), one.id)) },
@@ -47,11 +48,12 @@ export function reminderActions({ store, clock, newId, wake }: Parts): Pick<Acti
       return outcome?.handed ?? { done: 'nothing' };
     },
 
-    async stopReminding({ account, source, by, platform, of }) {
+    async stopReminding({ account, source, by, of }) {
       const stopped = await store.withSource(account, source, clock.now(), async (transaction) => {
-        if (of === 'requester' && transaction.ingestedBy?.address !== by) return { done: 'not-asked' as const };
+        if (of === 'requester' && (transaction.ingestedBy === null || !isReader(transaction.ingestedBy, by)))
+          return { done: 'not-asked' as const };
         await transaction.saveReminderStopped(by);
-        await transaction.record({ action: 'reminders-stopped', actor: { platform, id: by }, about: { source } });
+        await transaction.record({ action: 'reminders-stopped', actor: by, about: { source } });
         return { done: 'stopped' as const };
       });
       return stopped ?? { done: 'nothing' };
@@ -59,7 +61,7 @@ export function reminderActions({ store, clock, newId, wake }: Parts): Pick<Acti
   };
 }
 
-type Reassigning = { readonly by: string; readonly place: DestinationAddress | null; readonly isAdmin: boolean };
+type Reassigning = { readonly by: Person; readonly place: DestinationAddress | null; readonly isAdmin: boolean };
 
 /**
  * Whether a person may reassign a reminder, once for each time it was sent. A person who did not get it learns nothing, not even
@@ -67,9 +69,14 @@ type Reassigning = { readonly by: string; readonly place: DestinationAddress | n
  */
 function mayReassign({ asked }: LastReminder, { by, place, isAdmin }: Reassigning): 'yes' | 'already' | 'nothing' {
   const cameTo = (places: readonly DestinationAddress[]) =>
-    places.some((one) => (isDirect(one) && one.address === by) || (place !== null && isSamePlace(one, place)));
+    places.some((one) => isReader(one, by) || (place !== null && isSamePlace(one, place)));
   if (cameTo(asked.at(-1) ?? []) || (isAdmin && asked.length === 1)) return 'yes';
   return isAdmin || cameTo(asked.flat()) ? 'already' : 'nothing';
+}
+
+function isReader(place: DestinationAddress, person: Person): boolean {
+  const reader = readerOf(place);
+  return reader !== null && isSamePerson(reader, person);
 }
 
 function isSamePlace(one: DestinationAddress, other: DestinationAddress): boolean {

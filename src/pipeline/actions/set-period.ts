@@ -25,13 +25,13 @@ type Parts = {
  */
 export function setPeriodActions({ store, clock, newId, wake }: Parts): Pick<Actions, 'setPeriod' | 'correct'> {
   return {
-    async setPeriod({ account, source, by, platform, period }) {
+    async setPeriod({ account, source, by, period }) {
       const now = clock.now();
       const outcome = await store.withSource(account, source, now, async (transaction) => {
         const { isManaged, figures, source: before } = transaction;
         if (isManaged) return { set: { done: 'managed-in-file' as const }, woken: [] };
         await transaction.savePeriod(period, by);
-        await transaction.record({ action: 'period-set', actor: { platform, id: by }, about: { source, period: writePeriod(period) } });
+        await transaction.record({ action: 'period-set', actor: by, about: { source, period: writePeriod(period) } });
         const derived = figures.map(({ meter, reading }) => ({
           meter,
           period: rederivedPeriod(reading, before.period, period, transaction.account.timeZone),
@@ -48,7 +48,7 @@ export function setPeriodActions({ store, clock, newId, wake }: Parts): Pick<Act
       return outcome?.set ?? { done: 'no-source' };
     },
 
-    async correct({ account, on, by, platform }) {
+    async correct({ account, on, by }) {
       const now = clock.now();
       const outcome = await store.withMeter(account, on, now, async (transaction) => {
         const { meter, history } = transaction.meterState;
@@ -62,7 +62,7 @@ export function setPeriodActions({ store, clock, newId, wake }: Parts): Pick<Act
             recountAsCorrection(history, { at: last.snapshot.observedAt, before: last.snapshot.before }, transaction.account.timeZone),
           );
         await transaction.markCorrection(last.snapshot.observedAt);
-        await transaction.record({ action: 'correction', actor: { platform, id: by }, about: { meter: `${meter.source}/${meter.key}` } });
+        await transaction.record({ action: 'correction', actor: by, about: { meter: `${meter.source}/${meter.key}` } });
         const closed = await closeAsCorrected(transaction, last.snapshot, newId);
         const answered = await answerAll(transaction, [last], { by, period: null });
         return { corrected: { done: 'corrected' as const }, woken: [...closed, ...answered] };

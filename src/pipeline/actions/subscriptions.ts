@@ -1,10 +1,11 @@
 import type { MeterSelector } from '../../core/meters/meter.ts';
-import { leadsTo, routeSettingsSchema, type DestinationAddress, type Route, type RouteSettings } from '../../core/notifications/route.ts';
+import { leadsTo, settingsOf, type DestinationAddress, type Route, type RouteSettings } from '../../core/notifications/route.ts';
 import { localWeek, nextRun, remindAt, USUAL_DIGEST } from '../../core/time/schedule.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { RouteTransaction, SubscriptionStore } from '../../ports/stores/action-store.ts';
 import type { Subscriptions } from '../../ports/inbound/subscriptions.ts';
 import { digestSnapshot } from '../notify/digest-snapshot.ts';
+import { isSamePerson } from '../../core/text/person.ts';
 
 /**
  * Open alerts are posted to a new route only after it is confirmed that they can be delivered; otherwise the first one would fail and
@@ -24,7 +25,7 @@ export function createSubscriptions(options: {
   return {
     at: (account, place) => held(account, async (transaction) => (await routesAt(transaction, place)).map(subscribedRoute)),
 
-    subscribe: ({ account, place, by, platform, meters, operations, replaces = false }) =>
+    subscribe: ({ account, place, by, meters, operations, replaces = false }) =>
       held(account, async (transaction, now) => {
         const routes = await routesAt(transaction, place);
         if (routes.some(isOfFile)) return { done: 'managed-in-file' };
@@ -33,34 +34,36 @@ export function createSubscriptions(options: {
         await save(transaction, { id: routeId(place), destination: place, origin: 'chat', by, ...settings }, now);
         await transaction.setTimer('announce-open-alerts', routeId(place), new Date(now.getTime() + UNCONFIRMED_MS));
         const about = { ...(meters !== null && { meters }), ...(operations && { operations }) };
-        await transaction.record({ action: 'subscribe', actor: { platform, id: by }, about, place });
+        await transaction.record({ action: 'subscribe', actor: by, about, place });
         return { done: 'subscribed', settings, former: former ? subscribedRoute(former) : null };
       }),
 
     confirm: ({ account, place }) =>
       held(account, (transaction, now) => transaction.setTimer('announce-open-alerts', routeId(place), now), onDue),
 
-    takeBack: ({ account, place, by, platform, former }) =>
+    takeBack: ({ account, place, by, former }) =>
       held(account, async (transaction, now) => {
-        const mine = (await routesAt(transaction, place)).find((route) => !isOfFile(route) && route.by === by);
+        const mine = (await routesAt(transaction, place)).find(
+          (route) => !isOfFile(route) && route.by !== null && isSamePerson(route.by, by),
+        );
         if (!mine) return;
         await transaction.setTimer('announce-open-alerts', mine.id, null);
-        await transaction.record({ action: 'subscribe-undone', actor: { platform, id: by }, place });
+        await transaction.record({ action: 'subscribe-undone', actor: by, place });
         if (former)
           await save(transaction, { id: former.id, destination: place, origin: former.origin, by: former.by, ...former.settings }, now);
         else await remove(transaction, mine.id);
       }),
 
-    unsubscribe: ({ account, place, by, platform }) =>
+    unsubscribe: ({ account, place, by }) =>
       held(account, async (transaction) => {
         const routes = await routesAt(transaction, place);
         if (routes.some(isOfFile)) return { done: 'managed-in-file' };
         for (const { id } of routes) await remove(transaction, id);
-        if (routes.length > 0) await transaction.record({ action: 'unsubscribe', actor: { platform, id: by }, place });
+        if (routes.length > 0) await transaction.record({ action: 'unsubscribe', actor: by, place });
         return { done: routes.length === 0 ? 'nothing' : 'unsubscribed' };
       }),
 
-    setDigest: ({ account, place, by, platform, digest }) =>
+    setDigest: ({ account, place, by, digest }) =>
       held(account, async (transaction, now) => {
         const routes = await routesAt(transaction, place);
         if (routes.some(isOfFile)) return { done: 'managed-in-file' };
@@ -69,10 +72,10 @@ export function createSubscriptions(options: {
         const route = { ...known, digest };
         await transaction.saveRoute(route);
         const about = { digest: digest === null ? 'off' : `${digest.weekday} ${digest.at}` };
-        await transaction.record({ action: 'digest-set', actor: { platform, id: by }, about, place });
+        await transaction.record({ action: 'digest-set', actor: by, about, place });
         const nextAt = await nextDigest(transaction, route, now);
         await schedule(transaction, route.id, nextAt);
-        return { done: 'set', settings: routeSettingsSchema.parse(route), nextAt };
+        return { done: 'set', settings: settingsOf(route), nextAt };
       }),
 
     digestNow: (account, place) =>
@@ -97,16 +100,17 @@ export function createSubscriptions(options: {
 }
 
 function usual(command: Pick<Route, 'meters' | 'operations'>): RouteSettings {
-  return routeSettingsSchema.parse({ ...command, mention: {}, digest: USUAL_DIGEST });
+  const { meters, operations } = command;
+  return { meters, operations, mention: {}, digest: USUAL_DIGEST, timeZone: null, onlyIfRunningOut: false, recovery: 'thread' };
 }
 
 /** A second subscription adds to the first and keeps its digest. */
 function addedTo(former: Route, { meters, operations }: Pick<Route, 'meters' | 'operations'>): RouteSettings {
-  return routeSettingsSchema.parse({
-    ...former,
+  return {
+    ...settingsOf(former),
     meters: former.meters === null || meters === null ? (former.meters ?? meters) : allOf(former.meters, meters),
     operations: former.operations || operations,
-  });
+  };
 }
 
 function allOf(one: MeterSelector, other: MeterSelector): MeterSelector {
@@ -128,7 +132,7 @@ function isOfFile({ origin }: Route): boolean {
 
 function subscribedRoute(route: Route) {
   const { id, origin, by } = route;
-  return { id, settings: routeSettingsSchema.parse(route), origin, by };
+  return { id, settings: settingsOf(route), origin, by };
 }
 
 async function save(transaction: RouteTransaction, route: Route, now: Date): Promise<void> {

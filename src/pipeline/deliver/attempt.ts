@@ -5,6 +5,7 @@ import { severityOf, messageForAll } from '../../messages/notices/notification.t
 import type { PendingDelivery } from '../../ports/stores/delivery-store.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Messenger } from '../../ports/outbound/messenger.ts';
+import { uniquePeople } from '../../core/text/person.ts';
 
 /** One message: one delivery, or several in a summary, which is sent with the id of the first. */
 export type ToSend = Omit<Extract<DeliveryPlan<PendingDelivery>, { step: 'send' }>, 'step'>;
@@ -29,7 +30,7 @@ export async function attempt(
   try {
     const message = messageForAll(snapshots, {
       timeZone: first?.timeZone ?? 'UTC',
-      mentions: [...new Set(members.flatMap((one) => one.mentions))],
+      mentions: uniquePeople(members.flatMap((one) => one.mentions)),
       place: place.kind,
       originalDestination: first?.originalDestination ?? null,
       underSummary: (first?.target?.members.length ?? 0) > 1,

@@ -1,14 +1,14 @@
-import type { DestinationKind } from '../../core/notifications/route.ts';
 import { worstSeverity } from '../../core/rules/severity.ts';
 import { severityOf, messageForAll } from '../../messages/notices/notification.ts';
 import type { CurrentMessage } from '../../ports/outbound/current-message.ts';
 import type { CurrentMessageStore } from '../../ports/stores/read-store.ts';
+import { uniquePeople, type PlatformId } from '../../core/text/person.ts';
 
 /**
  * Creates the function that renders the present state of a posted message, for the person who clicked a button, before the edit reaches
  * everyone.
  */
-export function createCurrentMessage(store: CurrentMessageStore, kind: DestinationKind): CurrentMessage {
+export function createCurrentMessage(store: CurrentMessageStore, kind: PlatformId): CurrentMessage {
   return async (account, messageRef) => {
     const said = await store.currentMessageAt(account, kind, messageRef);
     const [first] = said;
@@ -16,7 +16,7 @@ export function createCurrentMessage(store: CurrentMessageStore, kind: Destinati
     const snapshots = said.map(({ snapshot }) => snapshot);
     const message = messageForAll(snapshots, {
       timeZone: first.timeZone,
-      mentions: [...new Set(said.flatMap(({ mentions }) => mentions))],
+      mentions: uniquePeople(said.flatMap(({ mentions }) => mentions)),
       place: 'edit',
     });
     return { message, severity: worstSeverity(snapshots.map(severityOf)) };

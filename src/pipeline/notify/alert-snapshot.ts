@@ -10,6 +10,7 @@ import type { Finding } from '../../core/rules/rule.ts';
 import { shownSnooze, type StoredSnooze } from '../../core/alerts/stored-snooze.ts';
 import type { DestinationRow, NewDelivery } from '../../ports/stores/account-transaction.ts';
 import { post } from './save-notifications.ts';
+import { uniquePeople, type Person } from '../../core/text/person.ts';
 
 /** Builds the snapshot of an alert, as of now. */
 export function snapshotOf(
@@ -90,8 +91,8 @@ export function mentionsAt(
   wanted: readonly Route[],
   meter: Meter,
   { severity }: Pick<Alert, 'severity'>,
-): readonly string[] {
+): readonly Person[] {
   const owner = severity === 'critical' && meter.owner !== null ? [meter.owner] : [];
   const routed = wanted.filter((route) => leadsTo(route, destination)).flatMap((route) => route.mention[severity] ?? []);
-  return [...new Set([...owner, ...routed])];
+  return uniquePeople([...owner, ...routed]);
 }

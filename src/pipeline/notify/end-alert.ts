@@ -1,6 +1,7 @@
 import type { AlertSnapshot } from '../../core/notifications/notification.ts';
 import type { NewDelivery, NewNotification } from '../../ports/stores/account-transaction.ts';
 import { edit, reply, type PostedDelivery } from './save-notifications.ts';
+import type { Person } from '../../core/text/person.ts';
 
 /**
  * Edits every message of an ended alert, including older ones that pointed to a newer message, so that none keeps the color or the
@@ -15,7 +16,7 @@ export function endOfAlert(
     snapshot,
     messages,
   }: { readonly alertId: string; readonly snapshot: AlertSnapshot; readonly messages: readonly PostedDelivery[] },
-  answered: { readonly isAt: (destinationId: string) => boolean; readonly mentions: readonly string[] } | null,
+  answered: { readonly isAt: (destinationId: string) => boolean; readonly mentions: readonly Person[] } | null,
   newId: () => string,
 ): readonly NewNotification[] {
   const [newest = [], ...older] = newestFirst(messages);

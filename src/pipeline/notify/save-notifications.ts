@@ -3,6 +3,7 @@ import { quietHoursEnd } from '../../core/notifications/quiet-hours.ts';
 import { isDirect, isTerminal, leadsTo, type Route } from '../../core/notifications/route.ts';
 import { severityOf } from '../../messages/notices/notification.ts';
 import type { AccountTransaction, DestinationRow, NewDelivery, NewNotification } from '../../ports/stores/account-transaction.ts';
+import type { Person } from '../../core/text/person.ts';
 
 /** The latest delivery of a thread to a destination. */
 export type PostedDelivery = { readonly destinationId: string; readonly deliveryId: string };
@@ -29,7 +30,7 @@ function quietUntil(snapshot: Snapshot, { now, account }: AccountTransaction): D
   return isAnswer ? null : quietHoursEnd(severityOf(snapshot), now, account.timeZone);
 }
 
-export function post(id: string, destinationId: string, mentions: readonly string[] = []): NewDelivery {
+export function post(id: string, destinationId: string, mentions: readonly Person[] = []): NewDelivery {
   return { id, destinationId, mentions, action: 'post', targetId: null };
 }
 
@@ -39,7 +40,7 @@ export function edit(id: string, posted: PostedDelivery): NewDelivery {
 }
 
 /** Creates a reply under the message of an earlier delivery. */
-export function reply(id: string, posted: PostedDelivery, mentions: readonly string[] = []): NewDelivery {
+export function reply(id: string, posted: PostedDelivery, mentions: readonly Person[] = []): NewDelivery {
   return { id, destinationId: posted.destinationId, mentions, action: 'reply', targetId: posted.deliveryId };
 }
 

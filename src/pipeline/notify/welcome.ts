@@ -25,7 +25,7 @@ export function createWelcome({
     const woken = await store.withRoutes(account, clock.now(), async (transaction) => {
       if ((await transaction.lastSnapshot(threadId)) !== null) return [];
       const admins = (await transaction.destinations()).filter((one) => one.kind === kind && one.fallback && !one.off);
-      const installer = by === null || admins.length > 0 ? null : await transaction.destination(directTo(kind, by));
+      const installer = by === null || admins.length > 0 ? null : await transaction.destination(directTo(by));
       const welcomed = installer === null ? admins : [installer];
       if (welcomed.length === 0) {
         log.info({ account, team }, 'welcome skipped: no admin can be reached');

@@ -1,12 +1,12 @@
-import type { AuditPlatform } from '../../core/audit/audit.ts';
 import type { PeriodSpec } from '../../core/time/period-spec.ts';
-import type { DestinationAddress, DestinationKind } from '../../core/notifications/route.ts';
+import type { DestinationAddress } from '../../core/notifications/route.ts';
 import type { RequestAsk } from '../../core/meters/request.ts';
 import type { SnoozeChoice } from '../../core/alerts/snooze.ts';
 import type { MeterKey } from '../stores/action-store.ts';
+import type { Person } from '../../core/text/person.ts';
 
-/** The person who acts: the id of a user of the platform, or the login name of a terminal user. */
-type Doer = { readonly account: string; readonly by: string; readonly platform: AuditPlatform };
+/** The person who acts. */
+type Doer = { readonly account: string; readonly by: Person };
 
 /** The person who acts, and the meter: by its id, or by the id of one of its open alerts. */
 type Deed = Doer & { readonly on: MeterKey };
@@ -14,7 +14,7 @@ type Deed = Doer & { readonly on: MeterKey };
 /** The result of an action. `already`: another person was first. */
 export type ActionResult =
   | { readonly done: 'acknowledged' }
-  | { readonly done: 'already'; readonly by: string; readonly at: Date }
+  | { readonly done: 'already'; readonly by: Person; readonly at: Date }
   /** `worseComes`: the meter has a higher alert level, which would still be posted. */
   /** `others`: the other choices, one for each end time. */
   | {
@@ -31,17 +31,17 @@ export type ActionResult =
 export type Unsnoozed = { readonly done: 'unsnoozed' | 'not-snoozed' | 'no-alert' };
 
 /**
- * `isSnoozed`: the request snoozed an open alert. `worseComes`: as for a snooze. `notified`: platform user ids of the approvers,
- * without the requester.
+ * `isSnoozed`: the request snoozed an open alert. `worseComes`: as for a snooze. `notified`: the approvers, without the
+ * requester.
  */
 export type Requested =
-  | { readonly done: 'requested'; readonly isSnoozed: boolean; readonly worseComes: boolean; readonly notified: readonly string[] }
-  | { readonly done: 'already'; readonly by: string; readonly at: Date }
+  | { readonly done: 'requested'; readonly isSnoozed: boolean; readonly worseComes: boolean; readonly notified: readonly Person[] }
+  | { readonly done: 'already'; readonly by: Person; readonly at: Date }
   | { readonly done: 'no-meter' };
 
 /** `resetsAt`: the next reset after now; null if the figures never reset, or if there are none. */
 type PeriodSet = { readonly done: 'set'; readonly resetsAt: Date | null } | { readonly done: 'managed-in-file' | 'no-source' };
-type Corrected = { readonly done: 'corrected' } | { readonly done: 'already'; readonly by: string } | { readonly done: 'nothing' };
+type Corrected = { readonly done: 'corrected' } | { readonly done: 'already'; readonly by: Person } | { readonly done: 'nothing' };
 
 /**
  * `nobody`: there is no one else to ask. `already`: the reminder was reassigned before. `nothing`: there is no reminder that this
@@ -51,12 +51,12 @@ type HandedOn =
   { readonly done: 'asked'; readonly whom: readonly DestinationAddress[] } | { readonly done: 'nobody' | 'already' | 'nothing' };
 
 /**
- * `whom`: platform user ids. `already`: this person asked for the same thing before, at `at`. `nobody`: no admin can be reached.
+ * `whom`: the admins. `already`: this person asked for the same thing before, at `at`. `nobody`: no admin can be reached.
  * `too-often`: the daily limit of this person, or of the account, is used up. `gone`: no request of this person has that id.
  */
 type Asked =
-  | { readonly done: 'asked'; readonly whom: readonly string[] }
-  | { readonly done: 'already'; readonly whom: readonly string[]; readonly at: Date }
+  | { readonly done: 'asked'; readonly whom: readonly Person[] }
+  | { readonly done: 'already'; readonly whom: readonly Person[]; readonly at: Date }
   | { readonly done: 'nobody' | 'too-often' | 'gone' };
 
 /**
@@ -97,8 +97,7 @@ export type Actions = {
    */
   keepRefused(refused: {
     readonly account: string;
-    readonly by: string;
-    readonly platform: DestinationKind;
+    readonly by: Person;
     readonly command: string;
     readonly place: DestinationAddress | null;
   }): Promise<string>;
@@ -107,13 +106,7 @@ export type Actions = {
    *
    * @param asked.request the id of the refused command; untrusted input
    */
-  askAdmins(asked: {
-    readonly account: string;
-    readonly by: string;
-    readonly platform: DestinationKind;
-    readonly invokedAs: string;
-    readonly request: string;
-  }): Promise<Asked>;
+  askAdmins(asked: { readonly account: string; readonly by: Person; readonly invokedAs: string; readonly request: string }): Promise<Asked>;
   /** Records an export of figures in the audit record. `what`: the full name of one meter; null for several. */
   exported(command: Doer & { readonly what: string | null }): Promise<void>;
   /** Reclassifies the latest presumed reset of a meter as a correction. */

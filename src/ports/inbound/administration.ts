@@ -59,7 +59,7 @@ export type Administration = {
    * is recorded with the first page.
    */
   audit(
-    asked: Typed & Omit<AuditAsked, 'since'> & { readonly since: string | null },
+    asked: Typed & Omit<AuditAsked, 'since' | 'by'> & { readonly since: string | null; readonly by: string | null },
   ): Promise<Result<{ readonly rows: readonly AuditRow[]; readonly zones: Zones }, string>>;
 };
 

@@ -1,14 +1,13 @@
-import type { MayChange } from '../../core/notifications/person.ts';
-import type { DestinationAddress, DestinationKind } from '../../core/notifications/route.ts';
+import type { MayChange } from '../../core/notifications/names-person.ts';
+import type { DestinationAddress } from '../../core/notifications/route.ts';
 import type { Form } from '../../core/text/form.ts';
 import type { ButtonAction, Message } from '../../core/text/message.ts';
+import type { Person } from '../../core/text/person.ts';
 
-/** The person who asks, the platform and the place. They decide which account is shown and what the person may change. */
+/** The person who asks, and the place. They decide which account is shown and what the person may change. */
 export type Requester = {
   readonly account: string;
-  readonly platform: DestinationKind;
-  /** Platform user id. */
-  readonly user: string;
+  readonly person: Person;
   /** How the command was typed, for the help text: `/usage`, `npx creditwatch usage`. */
   readonly invokedAs: string;
   /** Where the person asked, as a destination; in a direct message, the person. Null where nothing can be posted. */

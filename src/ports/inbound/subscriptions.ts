@@ -1,23 +1,22 @@
-import type { AuditPlatform } from '../../core/audit/audit.ts';
 import type { DigestSnapshot } from '../../core/notifications/digest.ts';
 import type { MeterSelector } from '../../core/meters/meter.ts';
 import type { DestinationAddress, RouteOrigin, RouteSettings } from '../../core/notifications/route.ts';
+import type { Person } from '../../core/text/person.ts';
 import type { Schedule } from '../../core/time/schedule.ts';
 
 type SubscribedRoute = {
   readonly id: string;
   readonly settings: RouteSettings;
   readonly origin: RouteOrigin;
-  /** The person who subscribed in chat: a platform user id. */
-  readonly by: string | null;
+  /** The person who subscribed in chat. */
+  readonly by: Person | null;
 };
 
-/** The person who asks, and the place: a channel, or that person in a direct message. `by` is a platform user id. */
+/** The person who asks, and the place: a channel, or that person in a direct message. */
 type SubscriptionCommand = {
   readonly account: string;
   readonly place: DestinationAddress;
-  readonly by: string;
-  readonly platform: AuditPlatform;
+  readonly by: Person;
 };
 
 /** A route of creditwatch.yml leads to the place and can only be changed in the file. */

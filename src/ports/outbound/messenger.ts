@@ -1,8 +1,9 @@
 import type { Capabilities, Place } from '../../core/notifications/delivery-plan.ts';
 import type { FindOutcome, SendOutcome } from '../../core/notifications/delivery.ts';
-import type { DestinationAddress, DestinationKind } from '../../core/notifications/route.ts';
+import type { DestinationAddress } from '../../core/notifications/route.ts';
 import type { Severity } from '../../core/rules/severity.ts';
 import type { Message } from '../../core/text/message.ts';
+import type { PlatformId } from '../../core/text/person.ts';
 
 export type SendRequest = {
   readonly address: string;
@@ -39,7 +40,7 @@ export type ProbeDestination = (place: DestinationAddress, message: Message) => 
  * platform or the network.
  */
 export type Messenger = {
-  readonly kind: DestinationKind;
+  readonly kind: PlatformId;
   /** The least time between two messages to one destination, in milliseconds. */
   readonly paceMs: number;
   readonly can: Capabilities;

@@ -7,6 +7,7 @@ import type { Rule } from '../../core/rules/rule.ts';
 import type { ExpectedInterval } from '../../core/status/staleness.ts';
 import type { TimerKind } from '../../core/notifications/timer.ts';
 import type { MeterState } from '../../core/alerts/evaluate.ts';
+import type { Person } from '../../core/text/person.ts';
 
 export type NewNotification = {
   readonly id: string;
@@ -20,7 +21,7 @@ export type NewNotification = {
 export type NewDelivery = {
   readonly id: string;
   readonly destinationId: string;
-  readonly mentions: readonly string[];
+  readonly mentions: readonly Person[];
   readonly action: DeliveryAction;
   /** The delivery whose message is edited or replied to. */
   readonly targetId: string | null;
@@ -59,9 +60,9 @@ export type AccountTransaction = {
     heldUntil: (notification: NewNotification, delivery: NewDelivery) => Date | null,
   ): Promise<void>;
   /**
-   * Platform user ids of the people who acknowledged an alert, then of those who requested more credits of its meter while it was open.
+   * The people who acknowledged an alert, then of those who requested more credits of its meter while it was open.
    */
-  lookedAfter(alertId: string): Promise<readonly string[]>;
+  lookedAfter(alertId: string): Promise<readonly Person[]>;
   /** The latest snapshot of a thread. */
   lastSnapshot(threadId: string): Promise<Snapshot | null>;
   /** Presumed resets of a source's meters since an instant, each as last posted. */

@@ -7,6 +7,7 @@ import type { DestinationAddress, Route } from '../../core/notifications/route.t
 import type { StoredSnooze } from '../../core/alerts/stored-snooze.ts';
 import type { Source } from '../../core/meters/source.ts';
 import type { MeterState } from '../../core/alerts/evaluate.ts';
+import type { Person } from '../../core/text/person.ts';
 import type { AccountTransaction } from './account-transaction.ts';
 import type { StoredMeter } from './read-store.ts';
 
@@ -26,7 +27,7 @@ export type LockedMeter = {
    * The approvers of a request for more credits: those that creditwatch.yml names for the source, else the meter's owner, else the
    * admins.
    */
-  approvers(): Promise<readonly string[]>;
+  approvers(): Promise<readonly Person[]>;
 };
 
 /** `asked`: the destinations of the reminder, then those of each reassignment, latest last. */
@@ -42,11 +43,11 @@ export type LockedSource = {
   readonly isManaged: boolean;
   /** Its meters that have a reading. */
   readonly figures: readonly StoredMeter[];
-  savePeriod(period: PeriodSpec, by: string): Promise<void>;
+  savePeriod(period: PeriodSpec, by: Person): Promise<void>;
   /** The person who pasted its figures last and gets the reminders; null if unknown. */
   readonly ingestedBy: DestinationAddress | null;
   /** Stops reminders to paste its figures until someone pastes again. */
-  saveReminderStopped(by: string): Promise<void>;
+  saveReminderStopped(by: Person): Promise<void>;
   /** The last reminder to paste its figures; null if there was none. */
   lastReminder(): Promise<LastReminder | null>;
   /** Stores the period of a meter's latest reading. */
@@ -76,8 +77,7 @@ export type ActionStore = {
 /** A refused command that the person may ask the admins for. `place`: where it must be typed; null if the place does not matter. */
 export type RefusedRequest = {
   readonly id: string;
-  readonly by: string;
-  readonly platform: string;
+  readonly by: Person;
   /** The text of the command, without its name. */
   readonly command: string;
   readonly place: DestinationAddress | null;
@@ -89,7 +89,7 @@ export type RefusedRequests = {
   keepRefused(request: RefusedRequest): Promise<void>;
   refusedRequest(id: string): Promise<RefusedRequest | null>;
   /** How many requests were sent to the admins since an instant: by one person, or by all people if `by` is null. */
-  askedSince(since: Date, by: string | null): Promise<number>;
+  askedSince(since: Date, by: Person | null): Promise<number>;
   markAsked(id: string): Promise<void>;
 };
 

@@ -1,4 +1,5 @@
 import type { AuditEntry, AuditRow } from '../../core/audit/audit.ts';
+import type { Person } from '../../core/text/person.ts';
 
 /**
  * Selects rows of the audit record. `account`: null for all accounts and the whole deployment. `by`: one person. `after`: the number of
@@ -7,7 +8,7 @@ import type { AuditEntry, AuditRow } from '../../core/audit/audit.ts';
 export type AuditAsked = {
   readonly account: string | null;
   readonly since: Date | null;
-  readonly by: string | null;
+  readonly by: Person | null;
   readonly after: bigint | null;
   readonly most: number;
 };

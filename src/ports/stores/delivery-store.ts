@@ -1,18 +1,18 @@
 import type { WaitingDelivery } from '../../core/notifications/delivery-plan.ts';
 import type { AttemptKind, AttemptOutcome, DeliveryStatus, PastAttempt } from '../../core/notifications/delivery.ts';
-import type { DestinationKind } from '../../core/notifications/route.ts';
+import type { PlatformId, Person } from '../../core/text/person.ts';
 
 /** The right to send to one destination, until the lease ends or another process holds a higher fence. */
 export type Lease = {
   readonly destinationId: string;
-  readonly kind: DestinationKind;
+  readonly kind: PlatformId;
   readonly address: string;
   readonly fence: bigint;
 };
 
 export type PendingDelivery = WaitingDelivery & {
   readonly timeZone: string;
-  readonly mentions: readonly string[];
+  readonly mentions: readonly Person[];
   /** The latest of its due time, the next time the destination allows, and the end of a pause that the platform requested. */
   readonly readyAt: Date;
   readonly attempts: readonly PastAttempt[];

@@ -8,9 +8,10 @@ import type { Snapshot, UndeliveredEnd } from '../../core/notifications/notifica
 import type { Machine } from '../../core/audit/pasted.ts';
 import type { PollLedger } from '../../core/meters/poll.ts';
 import type { Reading } from '../../core/meters/reading.ts';
-import type { DestinationAddress, DestinationKind, Route } from '../../core/notifications/route.ts';
+import type { DestinationAddress, Route } from '../../core/notifications/route.ts';
 import type { Rule } from '../../core/rules/rule.ts';
 import type { HeldReading } from '../../core/meters/held-reading.ts';
+import type { PlatformId, Person } from '../../core/text/person.ts';
 
 /** A meter with its current reading. `held`: a later, doubtful reading that waits to be confirmed. */
 export type StoredMeter = { readonly meter: Meter; readonly reading: Reading; readonly held: HeldReading | null };
@@ -18,7 +19,7 @@ export type StoredMeter = { readonly meter: Meter; readonly reading: Reading; re
 export type DestinationState = {
   readonly id: string;
   readonly account: string;
-  readonly kind: DestinationKind;
+  readonly kind: PlatformId;
   readonly address: string;
   readonly fallback: boolean;
   readonly routes: readonly string[];
@@ -40,8 +41,8 @@ export type Undelivered = {
 
 export type ReadStore = {
   timeZone(account: string): Promise<string>;
-  /** The people who may change rules and routes in chat: platform user ids. */
-  admins(account: string): Promise<readonly string[]>;
+  /** The people who may change rules and routes in chat. */
+  admins(account: string): Promise<readonly Person[]>;
   /**
    * What sends a source's figures automatically; only admins may paste over those. Null for a source that people paste, and for an
    * unknown source. A new name that looks like that of an existing source (other case, other spaces, letters of another script) counts
@@ -52,7 +53,7 @@ export type ReadStore = {
    * Whether a person may see the figures: everyone if creditwatch.yml has no `viewers`; else the viewers, admins, owners of meters and
    * approvers of sources.
    */
-  mayLook(account: string, user: string): Promise<boolean>;
+  mayLook(account: string, person: Person): Promise<boolean>;
   /** Every meter that has a reading, with its current reading. */
   meters(account: string): Promise<readonly MeterNow[]>;
   /** The first `most` readings of a meter observed in [since, until), in the order of their observation, including late ones. */
@@ -82,9 +83,9 @@ export type CurrentMessageStore = {
   /** Empty if no delivery of the account posted the message. */
   currentMessageAt(
     account: string,
-    kind: DestinationKind,
+    kind: PlatformId,
     messageRef: string,
-  ): Promise<readonly { readonly snapshot: Snapshot; readonly mentions: readonly string[]; readonly timeZone: string }[]>;
+  ): Promise<readonly { readonly snapshot: Snapshot; readonly mentions: readonly Person[]; readonly timeZone: string }[]>;
 };
 
 export type TestStore = {

@@ -2,10 +2,11 @@ import type { Actor } from '../../core/audit/audit.ts';
 import type { MeterDetails } from '../../core/meters/meter.ts';
 import type { PeriodSpec } from '../../core/time/period-spec.ts';
 import type { Result } from '../../core/result.ts';
-import type { DestinationAddress, DestinationKind, RouteSettings } from '../../core/notifications/route.ts';
+import type { DestinationAddress, RouteSettings } from '../../core/notifications/route.ts';
 import type { Rule } from '../../core/rules/rule.ts';
 import type { Contacts } from '../../core/meters/source.ts';
 import type { NewMeter } from './ingest-store.ts';
+import type { PlatformId, Person } from '../../core/text/person.ts';
 
 /** `initial`: the values of the meter if it is new. `said`: the details that the file states explicitly. */
 type DeclaredMeter = { readonly initial: NewMeter['initial']; readonly said: MeterDetails };
@@ -27,10 +28,10 @@ type DeclaredRoute = { readonly id: string; readonly destination: DestinationAdd
 export type AccountDeclaration = {
   readonly id: string;
   readonly timeZone: string;
-  /** The people who may change rules and routes in chat: platform user ids. */
-  readonly admins: readonly string[];
-  /** The people who may see the figures, besides admins, owners and approvers: platform user ids. Null if everyone may. */
-  readonly viewers: readonly string[] | null;
+  /** The people who may change rules and routes in chat. */
+  readonly admins: readonly Person[];
+  /** The people who may see the figures, besides admins, owners and approvers. Null if everyone may. */
+  readonly viewers: readonly Person[] | null;
   readonly sources: readonly DeclaredSource[];
   readonly rules: readonly DeclaredRule[];
   readonly routes: readonly DeclaredRoute[];
@@ -99,7 +100,7 @@ export type InstallationStore = {
    */
   installationRemoved(
     account: string,
-    kind: DestinationKind,
+    kind: PlatformId,
     removed: { readonly reason: string; readonly now: Date; readonly told?: { readonly team: string; readonly at: Date } },
   ): Promise<void>;
   /** The last typed name of each account's slash command; an account without an entry uses the default name. */
@@ -108,5 +109,5 @@ export type InstallationStore = {
   /**
    * Records that the platform accepted our credentials at an instant. Cancels a purge, unless the app was removed after that instant.
    */
-  installationWorks(account: string, kind: DestinationKind, at: Date): Promise<void>;
+  installationWorks(account: string, kind: PlatformId, at: Date): Promise<void>;
 };

@@ -1,12 +1,13 @@
 import type { PeriodStatementSnapshot, DestinationDisabledSnapshot } from '../../core/notifications/notification.ts';
 import type { PollProblem } from '../../core/meters/poll.ts';
-import type { DestinationAddress, DestinationKind } from '../../core/notifications/route.ts';
+import type { DestinationAddress } from '../../core/notifications/route.ts';
 import type { ExpectedInterval } from '../../core/status/staleness.ts';
 import type { Timer } from '../../core/notifications/timer.ts';
 import type { AccountTransaction, DestinationRow } from './account-transaction.ts';
 import type { LockedMeter } from './action-store.ts';
 import type { Disabling } from './delivery-store.ts';
 import type { StoredMeter, Undelivered } from './read-store.ts';
+import type { PlatformId } from '../../core/text/person.ts';
 
 /**
  * The transaction that runs one due timer.
@@ -38,12 +39,12 @@ export type TimerTransaction = AccountTransaction & {
    * report. `hasMore`: there are more; the latest of them are returned, as many as one message lists.
    */
   undelivered(
-    kind: DestinationKind,
+    kind: PlatformId,
   ): Promise<{ readonly messages: readonly Undelivered[]; readonly lastReportedAt: Date | null; readonly hasMore: boolean }>;
   /** Whether a delivery to a kind of destination succeeded that was posted after an instant. */
-  hasDeliveredTo(kind: DestinationKind, since: Date): Promise<boolean>;
+  hasDeliveredTo(kind: PlatformId, since: Date): Promise<boolean>;
   /** Deletes all stored data about a platform's channels and people. */
-  purge(kind: DestinationKind): Promise<void>;
+  purge(kind: PlatformId): Promise<void>;
   /**
    * Moves the pending deliveries of a disabled destination to others, marked with their original destination. Tests and digests stay,
    * because they are useless elsewhere.

@@ -1,5 +1,5 @@
 import { encodeBody } from '../../core/meters/stored-history.ts';
-import { contactsSchema } from '../../core/meters/source.ts';
+import { storedContactsSchema } from '../../core/meters/source.ts';
 import type { ActionStore, LockedMeter, MeterKey } from '../../ports/stores/action-store.ts';
 import { Prisma } from '../generated/client.ts';
 import { createAccountTransaction } from './sql/account-transaction.ts';
@@ -9,6 +9,7 @@ import { alertFromRow } from './sql/rows.ts';
 import { lockSource } from './sql/lock-source.ts';
 import { saveAlerts, saveSnooze } from './sql/save-meter-state.ts';
 import { readMeterState } from './sql/read-meter-state.ts';
+import { decodePerson } from '../../core/text/person.ts';
 
 /** Transactions for what people do to the alerts of one meter or source. */
 export function createActionStore(database: Database): ActionStore {
@@ -76,8 +77,8 @@ export async function lockMeter(
         where: { accountId_id: { accountId, id: found.sourceId } },
         include: { account: true },
       });
-      const named = contactsSchema.parse(source.contacts ?? {}).approver ?? meterState.meter.owner;
-      return named === null ? source.account.admins : [named];
+      const named = storedContactsSchema.parse(source.contacts ?? {}).approver ?? meterState.meter.owner;
+      return named === null ? source.account.admins.map(decodePerson) : [named];
     },
   };
 }

@@ -4,6 +4,7 @@ import type { AuditStore } from '../../ports/stores/audit-store.ts';
 import type { Prisma } from '../generated/client.ts';
 import type { Database } from './sql/database.ts';
 import { toJson } from './sql/json.ts';
+import { decodePerson, encodePerson } from '../../core/text/person.ts';
 
 /**
  * Adds a row to the audit record, in the transaction of the recorded change. A database trigger refuses to change or delete rows:
@@ -29,7 +30,7 @@ export async function recordAudit(
       action,
       about: toJson(boundedAbout({ ...about, ...at.about, ...(accountId !== null && !isStored && { account: accountId }) })),
       place: at.place === null ? null : storable(at.place),
-      person: [...new Set(people.map(storable))],
+      person: [...new Set(people.map((person) => storable(encodePerson(person))))],
     },
   });
 }
@@ -51,7 +52,7 @@ export function createAuditStore(database: Database): AuditStore {
           where: {
             ...(account !== null && { accountId: account }),
             ...(since !== null && { recordedAt: { gte: since } }),
-            ...(by !== null && whose(by)),
+            ...(by !== null && { platform: by.platform, actor: by.id }),
             ...(after !== null && { seq: { gt: after } }),
           },
           orderBy: { seq: after === null ? 'desc' : 'asc' },
@@ -67,7 +68,7 @@ export function createAuditStore(database: Database): AuditStore {
           action,
           about: storedAbout.parse(about),
           place,
-          people: person,
+          people: person.map(decodePerson),
         }),
       );
     },
@@ -76,13 +77,6 @@ export function createAuditStore(database: Database): AuditStore {
       await database.query((queries) => queries.$executeRaw`DELETE FROM audit WHERE at < ${before} AND at <= now() - interval '366 days'`);
     },
   };
-}
-
-/** Accepts a plain id, or the form that the table shows: `slack:U0AB12CD3`. Teams IDs contain colons. */
-function whose(by: string): Prisma.AuditWhereInput {
-  const [platform = '', ...rest] = by.split(':');
-  const id = rest.join(':');
-  return id !== '' ? { OR: [{ actor: by }, { platform, actor: id }] } : { actor: by };
 }
 
 /** Another version may have written other fields. */

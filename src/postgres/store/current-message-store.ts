@@ -1,6 +1,7 @@
 import { decodeSnapshot } from '../../core/notifications/notification.ts';
 import type { CurrentMessageStore } from '../../ports/stores/read-store.ts';
 import type { Database } from './sql/database.ts';
+import { decodePerson } from '../../core/text/person.ts';
 
 export function createCurrentMessageStore(database: Database): CurrentMessageStore {
   return {
@@ -26,7 +27,7 @@ export function createCurrentMessageStore(database: Database): CurrentMessageSto
         const newest = posted.length === 1 && edit !== undefined ? edit : { notification, mentions };
         return {
           snapshot: decodeSnapshot(newest.notification.snapshot),
-          mentions: newest.mentions,
+          mentions: newest.mentions.map(decodePerson),
           timeZone: destination.account.timeZone,
         };
       });

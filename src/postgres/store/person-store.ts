@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { namesPerson, withoutPerson, type Person, type PersonId } from '../../core/notifications/person.ts';
+import { namesPerson, withoutPerson, type PersonWithPlaces } from '../../core/notifications/names-person.ts';
 import { TERMINAL } from '../../core/notifications/route.ts';
-import { SOMEBODY } from '../../core/text/user-id.ts';
+import { encodePerson, SOMEBODY, type Person } from '../../core/text/person.ts';
 import type { PersonStore, StoredRows } from '../../ports/stores/person-store.ts';
 import { Prisma } from '../generated/client.ts';
 import { recordAudit } from './audit-store.ts';
@@ -23,7 +23,7 @@ export function createPersonStore(database: Database): PersonStore {
     stored: (person, { actor, now }) =>
       database.transaction(async (queries) => {
         const found = await find(queries, await withPlaces(queries, person));
-        await recordAudit(queries, null, { action: 'person-exported', actor, people: [person.id] }, now);
+        await recordAudit(queries, null, { action: 'person-exported', actor, people: [person] }, now);
         return found;
       }),
     forget: (asked, { actor, now }) =>
@@ -41,13 +41,13 @@ export function createPersonStore(database: Database): PersonStore {
   };
 }
 
-async function withPlaces(queries: Queries, person: PersonId): Promise<Person> {
+async function withPlaces(queries: Queries, person: Person): Promise<PersonWithPlaces> {
   const places = placeRows.parse(await queries.$queryRaw`SELECT id FROM teams_conversation WHERE person_id = ${person.id}`);
   return { ...person, places: places.map((place) => place.id) };
 }
 
 /** Searches each table that may contain a name. The tables come from the database, so a new table is searched too. */
-async function find(queries: Queries, person: Person): Promise<StoredRows> {
+async function find(queries: Queries, person: PersonWithPlaces): Promise<StoredRows> {
   const tables = tableRows.parse(
     await queries.$queryRaw`
       SELECT DISTINCT columns.table_name::text AS name FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name)
@@ -70,7 +70,7 @@ async function find(queries: Queries, person: Person): Promise<StoredRows> {
     await queries.$queryRaw`
       SELECT to_jsonb(delivery) || jsonb_build_object('message', notification.snapshot) AS row
       FROM delivery JOIN destination ON destination.id = delivery.destination_id JOIN notification ON notification.id = delivery.notification_id
-      WHERE destination.address = ANY(${needles}) ORDER BY delivery.seq`,
+      WHERE destination.kind = ${person.platform} AND destination.address = ANY(${needles}) ORDER BY delivery.seq`,
   );
   if (sent.length > 0) found['sent_to_the_person'] = sent.map(({ row }) => shown(row));
   return found;
@@ -80,36 +80,39 @@ function shown(row: Readonly<Record<string, unknown>>): Record<string, unknown> 
   return Object.fromEntries(Object.entries(row).filter(([column]) => !NOT_SHOWN.has(column)));
 }
 
-async function forget(queries: Queries, person: Person): Promise<void> {
-  const { id } = person;
+async function forget(queries: Queries, person: PersonWithPlaces): Promise<void> {
+  const { platform, id } = person;
+  // A row that an older version wrote has the id alone.
+  const names = [encodePerson(person), id];
   const places = [id, ...person.places];
+  const people = [...places, ...places.map((one) => encodePerson({ platform, id: one }))];
   await queries.$executeRaw`
     WITH said AS (
-      SELECT delivery.notification_id AS id, bool_and(destination.address = ANY(${places})) AS only_there
+      SELECT delivery.notification_id AS id, bool_and(destination.kind = ${platform} AND destination.address = ANY(${places})) AS only_there
       FROM delivery JOIN destination ON destination.id = delivery.destination_id GROUP BY 1
     )
     DELETE FROM notification USING said WHERE notification.id = said.id AND said.only_there`;
-  await queries.$executeRaw`DELETE FROM destination WHERE kind <> ${TERMINAL.kind} AND address = ANY(${places})`;
+  await queries.$executeRaw`DELETE FROM destination WHERE kind = ${platform} AND kind <> ${TERMINAL.kind} AND address = ANY(${places})`;
   await queries.$executeRaw`DELETE FROM teams_conversation WHERE person_id = ${id}`;
   await queries.$executeRaw`DELETE FROM teams_person WHERE id = ${id}`;
-  await queries.$executeRaw`DELETE FROM refused_request WHERE "by" = ${id} OR place ->> 'address' = ANY(${places})`;
-  await queries.$executeRaw`UPDATE account SET admins = array_remove(admins, ${id}) WHERE ${id} = ANY(admins)`;
-  await queries.$executeRaw`UPDATE account SET viewers = array_remove(viewers, ${id}) WHERE ${id} = ANY(viewers)`;
-  await queries.$executeRaw`UPDATE source SET period_by = '' WHERE period_by = ${id}`;
-  await queries.$executeRaw`UPDATE source SET reminder_stopped_by = '' WHERE reminder_stopped_by = ${id}`;
-  await queries.$executeRaw`UPDATE source SET ingested_by = NULL WHERE ingested_by ->> 'address' = ANY(${places})`;
-  await queries.$executeRaw`UPDATE source SET contacts = contacts - 'approver' WHERE contacts ->> 'approver' = ${id}`;
-  await queries.$executeRaw`UPDATE meter SET owner = NULL WHERE owner = ${id}`;
-  await queries.$executeRaw`UPDATE meter SET snoozed = jsonb_set(snoozed, '{by}', to_jsonb(${SOMEBODY}::text)) WHERE snoozed ->> 'by' = ${id}`;
-  await queries.$executeRaw`UPDATE meter SET pasted = jsonb_set(pasted, '{by}', 'null') WHERE pasted ->> 'by' = ${id}`;
+  await queries.$executeRaw`DELETE FROM refused_request WHERE platform = ${platform} AND "by" = ${id} OR place ->> 'kind' = ${platform} AND place ->> 'address' = ANY(${places})`;
+  await queries.$executeRaw`UPDATE account SET admins = ARRAY(SELECT one FROM unnest(admins) AS one WHERE one <> ALL(${names}::text[])) WHERE admins && ${names}::text[]`;
+  await queries.$executeRaw`UPDATE account SET viewers = ARRAY(SELECT one FROM unnest(viewers) AS one WHERE one <> ALL(${names}::text[])) WHERE viewers && ${names}::text[]`;
+  await queries.$executeRaw`UPDATE source SET period_by = '' WHERE period_by = ANY(${names}::text[])`;
+  await queries.$executeRaw`UPDATE source SET reminder_stopped_by = '' WHERE reminder_stopped_by = ANY(${names}::text[])`;
+  await queries.$executeRaw`UPDATE source SET ingested_by = NULL WHERE ingested_by ->> 'kind' = ${platform} AND ingested_by ->> 'address' = ANY(${places})`;
+  await queries.$executeRaw`UPDATE source SET contacts = contacts - 'approver' WHERE contacts ->> 'approver' = ANY(${names}::text[])`;
+  await queries.$executeRaw`UPDATE meter SET owner = NULL WHERE owner = ANY(${names}::text[])`;
+  await queries.$executeRaw`UPDATE meter SET snoozed = jsonb_set(snoozed, '{by}', to_jsonb(${SOMEBODY.id}::text)) WHERE snoozed ->> 'by' = ANY(${names}::text[])`;
+  await queries.$executeRaw`UPDATE meter SET pasted = jsonb_set(pasted, '{by}', 'null') WHERE pasted ->> 'platform' = ${platform} AND pasted ->> 'by' = ${id}`;
   // The audit record keeps the action and loses the name. The database allows names to be removed from it, and no other change.
-  await queries.$executeRaw`UPDATE audit SET actor = NULL WHERE actor = ${id}`;
+  await queries.$executeRaw`UPDATE audit SET actor = NULL WHERE platform = ${platform} AND actor = ${id}`;
   await queries.$executeRaw`
-    UPDATE audit SET person = ARRAY(SELECT one FROM unnest(person) AS one WHERE one <> ALL(${places}::text[])) WHERE person && ${places}::text[]`;
-  await queries.$executeRaw`UPDATE alert SET acknowledged_by = ${SOMEBODY} WHERE acknowledged_by = ${id}`;
-  await queries.$executeRaw`UPDATE alert SET requested_by = ${SOMEBODY} WHERE requested_by = ${id}`;
-  await queries.$executeRaw`UPDATE route SET created_by = NULL WHERE created_by = ${id}`;
-  await queries.$executeRaw`UPDATE delivery SET mentions = array_remove(mentions, ${id}) WHERE ${id} = ANY(mentions)`;
+    UPDATE audit SET person = ARRAY(SELECT one FROM unnest(person) AS one WHERE one <> ALL(${people}::text[])) WHERE person && ${people}::text[]`;
+  await queries.$executeRaw`UPDATE alert SET acknowledged_by = ${SOMEBODY.id} WHERE acknowledged_by = ANY(${names}::text[])`;
+  await queries.$executeRaw`UPDATE alert SET requested_by = ${SOMEBODY.id} WHERE requested_by = ANY(${names}::text[])`;
+  await queries.$executeRaw`UPDATE route SET created_by = NULL WHERE created_by = ANY(${names}::text[])`;
+  await queries.$executeRaw`UPDATE delivery SET mentions = ARRAY(SELECT one FROM unnest(mentions) AS one WHERE one <> ALL(${names}::text[])) WHERE mentions && ${names}::text[]`;
   const routes = jsonRows.parse(
     await queries.$queryRaw`SELECT id, account_id AS account, settings AS value FROM route WHERE strpos(settings::text, ${id}) > 0`,
   );

@@ -23,6 +23,7 @@ import {
   sourceFromRow,
 } from './sql/rows.ts';
 import { readUndelivered } from './sql/undelivered.ts';
+import { decodePerson, encodePerson } from '../../core/text/person.ts';
 
 /** The read side, for commands, metrics and `doctor`. */
 export function createReadStore(database: Database): ReadStore {
@@ -33,7 +34,7 @@ export function createReadStore(database: Database): ReadStore {
     },
     async admins(account) {
       const row = await database.query((queries) => queries.account.findUnique({ where: { id: account } }));
-      return row?.admins ?? [];
+      return (row?.admins ?? []).map(decodePerson);
     },
     async machineOf(accountId, id) {
       const sources = await database.query((queries) => queries.source.findMany({ where: { accountId } }));
@@ -47,7 +48,8 @@ export function createReadStore(database: Database): ReadStore {
           .find((machine) => machine !== null) ?? null
       );
     },
-    async mayLook(account, user) {
+    async mayLook(account, person) {
+      const user = encodePerson(person);
       return database.query(async (queries) => {
         const row = await queries.account.findUnique({ where: { id: account } });
         if (row?.viewersLimited !== true || row.viewers.includes(user) || row.admins.includes(user)) return true;

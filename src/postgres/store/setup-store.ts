@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
+import { storedContactsSchema } from '../../core/meters/source.ts';
 import { spreadMs } from '../../core/meters/poll.ts';
 import { usuallyCurrentForMs } from '../../core/status/staleness.ts';
 import type { AccountDeclaration, DeclaredRule, DeclaredSource, SetupStore } from '../../ports/stores/setup-store.ts';
@@ -13,6 +14,7 @@ import { toJson } from './sql/json.ts';
 import { holdRoutes } from './subscription-store.ts';
 import { createSecretStore } from './secret-store.ts';
 import type { Vault } from './sql/vault.ts';
+import { encodePerson } from '../../core/text/person.ts';
 
 type Queries = Prisma.TransactionClient;
 
@@ -53,7 +55,7 @@ async function declare(queries: Queries, account: AccountDeclaration, now: Date)
   await holdRoutes(queries, account.id);
   const { id, timeZone, admins, viewers } = account;
   await holdMeters(queries, id);
-  const row = { timeZone, admins: [...admins], viewers: [...(viewers ?? [])], viewersLimited: viewers !== null };
+  const row = { timeZone, admins: admins.map(encodePerson), viewers: (viewers ?? []).map(encodePerson), viewersLimited: viewers !== null };
   await queries.account.upsert({ where: { id }, create: { id, createdAt: now, ...row }, update: row });
   await queries.source.updateMany({
     where: { accountId: id, declared: true, id: { notIn: account.sources.map((source) => source.id) } },
@@ -86,7 +88,7 @@ async function declareSource(
   const row = {
     kind,
     declared: true,
-    contacts: toJson(contacts),
+    contacts: toJson(z.encode(storedContactsSchema, contacts)),
     ...(saidInChat ? {} : { period: period === null ? Prisma.DbNull : toJson(period), periodBy: null }),
   };
   await queries.source.createMany({ data: [{ accountId, id, firstSeenAt: now, ...row }], skipDuplicates: true });
@@ -102,13 +104,13 @@ async function declareSource(
         key,
         ...initial,
         aliases: [...initial.aliases],
-        owner: owner ?? null,
+        owner: owner ? encodePerson(owner) : null,
         createdAt: now,
         managed: true,
       },
       update: {
         managed: true,
-        owner: owner ?? null,
+        owner: owner ? encodePerson(owner) : null,
         ...(label !== undefined && { label }),
         ...(unit !== undefined && { unit }),
         ...(aliases !== undefined && { aliases }),

@@ -9,11 +9,7 @@ import type { Vault } from './sql/vault.ts';
 const KIND = 'slack';
 
 /** Stores the workspace in which the app is installed, with its encrypted token. */
-export function createSlackInstallationStore(
-  database: Database,
-  vault: Vault,
-  people: Readonly<Record<string, RegExp>>,
-): SlackInstallationStore {
+export function createSlackInstallationStore(database: Database, vault: Vault): SlackInstallationStore {
   return {
     async read(accounts) {
       const row = await database.query((queries) =>
@@ -30,7 +26,7 @@ export function createSlackInstallationStore(
         await holdSwitches(queries);
         const others = await queries.slackInstallation.findMany({ where: { accountId: { in: [...accounts] }, teamId: { not: team } } });
         if (others.some(({ ciphertext }) => ciphertext !== null || !takesOver)) return 'other-workspace';
-        for (const { accountId } of others) await purge(queries, accountId, { kind: KIND, people: people[KIND] }, now);
+        for (const { accountId } of others) await purge(queries, accountId, KIND, now);
         await queries.slackInstallation.deleteMany({ where: { teamId: team } });
         await queries.slackInstallation.create({
           data: { accountId: account, teamId: team, ciphertext: vault.seal(token, placeOf(account, team)), installedAt: now },

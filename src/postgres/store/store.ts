@@ -29,13 +29,11 @@ const CONNECTIONS = 10;
  * Opens the store over PostgreSQL.
  *
  * @param encryption the keys for secrets, called for each operation; or one key of 32 bytes
- * @param people the form of people's ids, by platform: a purge anonymizes them
  * @param database a database that is already open at that URL; the store closes it
  */
 export function openStore(
   url: string,
   encryption: Buffer | (() => EncryptionKeys),
-  people: Readonly<Record<string, RegExp>>,
   database: Database = openDatabase(url, { connections: CONNECTIONS }),
 ): Store {
   const vault = createVault(typeof encryption === 'function' ? encryption : () => ({ current: encryption, previous: null }));
@@ -46,14 +44,14 @@ export function openStore(
     ...createSetupStore(database, vault),
     ...createReadStore(database),
     ...createTestStore(database),
-    ...createTimerStore(database, people),
+    ...createTimerStore(database),
     ...createActionStore(database),
     ...createSubscriptionStore(database),
     ...createPollStore(database),
     ...createClockStore(database),
     ...createCurrentMessageStore(database),
     teams: createTeamsStore(database),
-    slackInstallation: createSlackInstallationStore(database, vault, people),
+    slackInstallation: createSlackInstallationStore(database, vault),
     slackIdentity: createSlackIdentityStore(database),
     slackRequests: createSlackRequestStore(database),
     encryption: createEncryptionStore(database, vault),

@@ -1,4 +1,4 @@
-import { routeSettingsSchema } from '../../core/notifications/route.ts';
+import { encodeSettings } from '../../core/notifications/route.ts';
 import type { SubscriptionStore } from '../../ports/stores/action-store.ts';
 import type { Prisma } from '../generated/client.ts';
 import { createAccountTransaction } from './sql/account-transaction.ts';
@@ -6,6 +6,7 @@ import type { Database } from './sql/database.ts';
 import { ensureDestination, turnOn } from './sql/destinations.ts';
 import { toJson } from './sql/json.ts';
 import { refusedRequests } from './sql/refused-requests.ts';
+import { encodePerson } from '../../core/text/person.ts';
 
 type Queries = Prisma.TransactionClient;
 
@@ -22,7 +23,7 @@ export function createSubscriptionStore(database: Database): SubscriptionStore {
           async saveRoute({ id, destination, origin, by, ...settings }) {
             const destinationId = await ensureDestination(queries, accountId, destination);
             await turnOn(queries, { id: destinationId }, now);
-            const row = { destinationId, settings: toJson(routeSettingsSchema.parse(settings)), origin, createdBy: by };
+            const row = { destinationId, settings: toJson(encodeSettings(settings)), origin, createdBy: by && encodePerson(by) };
             await queries.route.upsert({ where: { accountId_id: { accountId, id } }, create: { accountId, id, ...row }, update: row });
           },
           async removeRoute(id) {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { encodeSnapshot } from '../../core/notifications/notification.ts';
 import { deliveryStatuses } from '../../core/notifications/delivery.ts';
-import { isDirect } from '../../core/notifications/route.ts';
+import { readerOf } from '../../core/notifications/route.ts';
 import type { TestStore } from '../../ports/stores/read-store.ts';
 import type { Database } from './sql/database.ts';
 import { recordAudit } from './audit-store.ts';
@@ -20,16 +20,12 @@ export function createTestStore(database: Database): TestStore {
         const row = await queries.destination.findUniqueOrThrow({ where: { id: destinationId } });
         const { accountId } = row;
         const place = destinationFromRow(row);
+        const reader = readerOf(place);
         const snapshot = toJson(encodeSnapshot({ kind: 'test', route }));
         await queries.notification.create({
           data: { id: ids.notification, accountId, threadId: ids.notification, kind: 'test', snapshot, createdAt: now },
         });
-        await recordAudit(
-          queries,
-          accountId,
-          { action: 'test-sent', actor, ...(isDirect(place) ? { people: [place.address] } : { place }) },
-          now,
-        );
+        await recordAudit(queries, accountId, { action: 'test-sent', actor, ...(reader ? { people: [reader] } : { place }) }, now);
         await queries.delivery.create({
           data: {
             id: ids.delivery,

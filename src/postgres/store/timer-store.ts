@@ -19,7 +19,7 @@ const claimedRows = z
  * Stores timers. A timer is claimed with a row lock that other processes skip, and is moved or deleted in the transaction that did
  * its work.
  */
-export function createTimerStore(database: Database, people: Readonly<Record<string, RegExp>>): TimerStore {
+export function createTimerStore(database: Database): TimerStore {
   return {
     run: (now, work) =>
       database.transaction(async (queries) => {
@@ -53,7 +53,7 @@ export function createTimerStore(database: Database, people: Readonly<Record<str
           hasDeliveredTo: (destinations, since) => hasDeliveredTo(queries, account.id, destinations, { since, now }),
           async purge(platform) {
             await holdSwitches(queries);
-            await purge(queries, account.id, { kind: platform, people: people[platform] }, now);
+            await purge(queries, account.id, platform, now);
           },
           divert: (from, to) => divert(queries, from, to, now),
           source: (id) => readSource(queries, account.id, id),

@@ -1,4 +1,4 @@
-import type { MayChange } from '../../core/notifications/person.ts';
+import type { MayChange } from '../../core/notifications/names-person.ts';
 import { directTo } from '../../core/notifications/route.ts';
 import type { Requester } from '../../ports/inbound/chat.ts';
 import type { RolesOf } from '../api/user-roles.ts';
@@ -20,12 +20,12 @@ type Who = {
  */
 export function requesterOf({ account, user, channel, invokedAs, isGroupMessage, channelName }: Who, rolesOf: RolesOf): Requester {
   const direct = channel.startsWith('D');
+  const person = { platform: SLACK.id, id: user };
   return {
     account,
-    platform: SLACK.id,
-    user,
+    person,
     invokedAs,
-    place: direct ? directTo(SLACK.id, user) : { kind: SLACK.id, address: channel },
+    place: direct ? directTo(person) : { kind: SLACK.id, address: channel },
     direct,
     knowsAdmins: true,
     ...(channelName !== undefined && !direct && { placeName: channelName }),

@@ -1,6 +1,6 @@
 import type { RichText, Span } from '../../core/text/rich-text.ts';
 import { sanitizeText } from '../../messages/text/sanitize-text.ts';
-import { isSlackChannel, isSlackPerson, isSlackUser } from './mention.ts';
+import { canMention, isSlackChannel, isSlackPerson } from './mention.ts';
 import { momentInUtc } from './date.ts';
 
 const MAX_SPAN = 500;
@@ -28,7 +28,7 @@ function plainSpan(span: Span): string {
     case 'moment':
       return momentInUtc(span);
     case 'mention':
-      return isSlackUser(span.user) ? `<@${span.user}>` : escaped(`@${span.user}`);
+      return canMention(span.person) ? `<@${span.person.id}>` : escaped(`@${span.person.id}`);
     case 'place':
       return isSlackChannel(span) ? `<#${span.text}>` : isSlackPerson(span) ? `<@${span.text}>` : escaped(span.text);
     default:

@@ -1,7 +1,7 @@
 import type { types } from '@slack/bolt';
 import type { RichText, Span } from '../../core/text/rich-text.ts';
 import { sanitizeText } from '../../messages/text/sanitize-text.ts';
-import { isSlackChannel, isSlackPerson, isSlackUser } from './mention.ts';
+import { canMention, isSlackChannel, isSlackPerson } from './mention.ts';
 import { dateFormat, momentInUtc } from './date.ts';
 
 export type RichTextElement = types.RichTextElement;
@@ -46,7 +46,7 @@ function richElement(span: Span, quiet: boolean): RichTextElement | null {
     case 'code':
       return textElement(span.text, { code: true });
     case 'mention':
-      return isSlackUser(span.user) ? { type: 'user', user_id: span.user } : textElement(`@${span.user}`, {});
+      return canMention(span.person) ? { type: 'user', user_id: span.person.id } : textElement(`@${span.person.id}`, {});
     case 'place':
       return isSlackChannel(span)
         ? { type: 'channel', channel_id: span.text }

@@ -11,6 +11,7 @@ import type { Inbound, InvokeAnswer } from './endpoint.ts';
 import { scopeOf, type Activity } from './activity.ts';
 import { requesterOf } from './requester.ts';
 import { CARD } from '../views/activity.ts';
+import { nameOf } from '../views/people.ts';
 import { buttonSchema, type ButtonClick } from '../views/actions.ts';
 import { teamsCard } from '../views/card.ts';
 import { formCard } from '../views/form.ts';
@@ -139,7 +140,7 @@ export function cardActionListener({
     return {
       ...message,
       title: message.title.map((span) =>
-        span.span === 'mention' ? { span: 'text', text: `@${names.get(span.user) ?? UNKNOWN_PERSON}` } : span,
+        span.span === 'mention' ? { span: 'text', text: `@${nameOf(span.person, names, UNKNOWN_PERSON)}` } : span,
       ),
     };
   }

@@ -1,4 +1,3 @@
-import { directTo } from '../../core/notifications/route.ts';
 import type { Requester } from '../../ports/inbound/chat.ts';
 import { TEAMS } from '../traits.ts';
 import { personOf, rootOf, scopeOf, type Activity } from './activity.ts';
@@ -15,10 +14,9 @@ export function requesterOf(inbound: Inbound, membership: Pick<Membership, 'mayC
   const address = rootOf(activity.conversation.id);
   return {
     account,
-    platform: TEAMS.id,
-    user: personOf(activity.from),
+    person: { platform: TEAMS.id, id: personOf(activity.from) },
     invokedAs: invokedAs(activity),
-    place: direct ? directTo(TEAMS.id, address) : { kind: TEAMS.id, address },
+    place: direct ? { kind: TEAMS.id, address, direct: true } : { kind: TEAMS.id, address },
     direct,
     isPlatformAdmin: async () => false,
     mayChange: () => membership.mayChange(inbound),

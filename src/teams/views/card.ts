@@ -51,7 +51,7 @@ export function teamsCard(message: Message, context: CardContext): IAdaptiveCard
 /** Returns the text of the notification on a phone and of the list of chats. */
 export function summaryText(message: Message, context: LineContext): string {
   const named = message.summary.map((span) =>
-    span.span === 'mention' ? { span: 'text' as const, text: `@${nameOf(span.user, context.names)}` } : span,
+    span.span === 'mention' ? { span: 'text' as const, text: `@${nameOf(span.person, context.names)}` } : span,
   );
   const text = plainRichText(named, context).replaceAll(/\s+/g, ' ').trim() || '…';
   return text.length <= MAX_SUMMARY ? text : `${text.slice(0, MAX_SUMMARY - 1)}…`;

@@ -2,8 +2,9 @@ import type { IRichTextBlock, ITextBlock, ITextRun, IMention } from '@microsoft/
 import { sanitizeText } from '../../messages/text/sanitize-text.ts';
 import type { RichText, Span } from '../../core/text/rich-text.ts';
 import { plainRichText } from '../../messages/text/plain.ts';
+import { uniquePeople, type Person } from '../../core/text/person.ts';
 import { TEAMS } from '../traits.ts';
-import { isTeamsUser, nameOf, type Names } from './people.ts';
+import { canMention, nameOf, type Names } from './people.ts';
 
 export type LineContext = { readonly timeZone: string; readonly now: Date; readonly names: Names };
 export type LineStyle = 'title' | 'plain' | 'quiet';
@@ -31,19 +32,31 @@ export function cardLine(phrase: RichText, style: LineStyle, context: LineContex
 
 /** Returns the mentions of a card for its `msteams` part, each person once. */
 export function mentionsIn(phrases: readonly RichText[], names: Names): readonly IMention[] {
-  const users = new Set(phrases.flat().flatMap((span) => (isMention(span) ? [span.user] : [])));
-  return [...users].map((id): IMention => ({ type: 'mention', text: tagOf(id, names), mentioned: { id, name: shownName(id, names) } }));
+  const people = uniquePeople(phrases.flat().flatMap((span) => (isMention(span) ? [span.person] : [])));
+  return people.map((person): IMention => ({
+    type: 'mention',
+    text: tagOf(person, names),
+    mentioned: { id: person.id, name: shownName(person, names) },
+  }));
 }
 
-/** Returns the IDs of all people and conversations in a message. */
+/** Returns the IDs of all people and conversations of Teams in a message. */
 export function namedIn(phrases: readonly RichText[]): readonly string[] {
-  return [...new Set(phrases.flat().flatMap((span) => (span.span === 'mention' ? [span.user] : isPlace(span) ? [span.text] : [])))];
+  return [
+    ...new Set(
+      phrases
+        .flat()
+        .flatMap((span) =>
+          span.span === 'mention' && span.person.platform === TEAMS.id ? [span.person.id] : isPlace(span) ? [span.text] : [],
+        ),
+    ),
+  ];
 }
 
 type Mention = Extract<Span, { span: 'mention' }>;
 
 function isMention(span: Span): span is Mention {
-  return span.span === 'mention' && isTeamsUser(span.user);
+  return span.span === 'mention' && canMention(span.person);
 }
 
 function isPlace(span: Span): span is Extract<Span, { span: 'place' }> {
@@ -74,7 +87,7 @@ function emphasis({ span }: Span): Partial<ITextRun> {
 function calling(phrase: RichText, style: LineStyle, context: LineContext): ITextBlock {
   let text = '';
   for (const span of phrase) {
-    const piece = isMention(span) ? tagOf(span.user, context.names) : markdown(span, shown(span, context));
+    const piece = isMention(span) ? tagOf(span.person, context.names) : markdown(span, shown(span, context));
     if (text.length + piece.length > MAX_LINE) break;
     text += piece;
   }
@@ -100,16 +113,16 @@ const ESCAPED = new Map([
   ['>', '&gt;'],
 ]);
 
-function tagOf(user: string, names: Names): string {
-  return `<at>${shownName(user, names)}</at>`;
+function tagOf(person: Person, names: Names): string {
+  return `<at>${shownName(person, names)}</at>`;
 }
 
-function shownName(user: string, names: Names): string {
-  return cut(nameOf(user, names)).replace(/[<>&]/g, '').trim() || 'somebody';
+function shownName(person: Person, names: Names): string {
+  return cut(nameOf(person, names)).replace(/[<>&]/g, '').trim() || 'somebody';
 }
 
 function shown(span: Span, context: LineContext): string {
-  if (span.span === 'mention') return `@${cut(nameOf(span.user, context.names))}`;
+  if (span.span === 'mention') return `@${cut(nameOf(span.person, context.names))}`;
   const place = isPlace(span) ? context.names.get(span.text) : undefined;
   if (place !== undefined) return cut(place);
   return glued(cut(plainRichText([span], context)));

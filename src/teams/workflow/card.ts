@@ -30,5 +30,5 @@ export function workflowCard(message: Message, context: CardContext): IAdaptiveC
 }
 
 function named(phrase: RichText, { names }: CardContext): RichText {
-  return phrase.map((span): Span => (span.span === 'mention' ? { span: 'text', text: `@${nameOf(span.user, names)}` } : span));
+  return phrase.map((span): Span => (span.span === 'mention' ? { span: 'text', text: `@${nameOf(span.person, names)}` } : span));
 }

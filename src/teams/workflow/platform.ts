@@ -20,7 +20,7 @@ export const workflow: Platform = {
   // The URL of a flow is a secret. Outside creditwatch.yml, a part of its hash is used.
   route: { key: 'workflow', written: url, addressOf: (written) => createHash('sha256').update(written).digest('hex').slice(0, 12) },
   workspacesKey: null,
-  people: null,
+  isPerson: null,
   setUp: null,
   configure: () => ({
     secrets: [],

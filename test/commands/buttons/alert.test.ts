@@ -5,6 +5,7 @@ import { plainMessage } from '../../../src/messages/text/plain.ts';
 import type { Chat } from '../../../src/ports/inbound/chat.ts';
 import { requesterIn, changesNothing, messageOf } from '../../support/chat.ts';
 import { startPipeline, type Pipeline } from '../../support/pipeline.ts';
+import { slackUser } from '../../support/people.ts';
 
 const ROUTE = 'timezone: Europe/Berlin\nroutes:\n  - { slack: C0ALERTS, meters: all, digest: false }\n';
 
@@ -27,7 +28,8 @@ async function alerted(more = '', used = 850): Promise<{ pipeline: Pipeline; cha
 describe("pressing I'm on it", () => {
   test('says nothing, for the message shows it; the second to press is told who was first', async () => {
     const { chat, alertId, pipeline } = await alerted();
-    const press = (user: string) => chat.clickButton({ action: 'acknowledge', value: alertId }, requesterIn('default', { user }));
+    const press = (user: string) =>
+      chat.clickButton({ action: 'acknowledge', value: alertId }, requesterIn('default', { person: slackUser(user) }));
     expect(await press('U0ANNA')).toEqual({ kind: 'done' });
     expect(plainMessage(messageOf(await press('U0TOM')), { timeZone: 'Europe/Berlin', now: pipeline.now() })).toBe(
       '@U0ANNA is already on it (10:00).',
@@ -45,7 +47,7 @@ describe("pressing I'm on it", () => {
 
   test('changes nothing for somebody of another account', async () => {
     const { chat, alertId, pipeline } = await alerted();
-    await chat.clickButton({ action: 'acknowledge', value: alertId }, requesterIn('other', { user: 'U0EVE' }));
+    await chat.clickButton({ action: 'acknowledge', value: alertId }, requesterIn('other', { person: slackUser('U0EVE') }));
     await pipeline.settle();
     expect(pipeline.messages[0]?.edits).toBe(0);
   });
@@ -54,7 +56,9 @@ describe("pressing I'm on it", () => {
 describe('pressing Snooze', () => {
   test('is quiet until tomorrow morning and offers the other choices, each of which replaces it', async () => {
     const { chat, alertId, pipeline } = await alerted();
-    const first = messageOf(await chat.clickButton({ action: 'snooze', value: alertId }, requesterIn('default', { user: 'U0ANNA' })));
+    const first = messageOf(
+      await chat.clickButton({ action: 'snooze', value: alertId }, requesterIn('default', { person: slackUser('U0ANNA') })),
+    );
     expect(plainMessage(first, { timeZone: 'Europe/Berlin', now: pipeline.now() })).toBe(
       'Snoozed until 3 Nov 09:00. You will still hear if it gets worse.',
     );
@@ -65,7 +69,7 @@ describe('pressing Snooze', () => {
       'Until the total changes',
     ]);
     const button = first.buttons?.[3];
-    await chat.clickButton({ action: 'snooze', value: button?.value ?? '' }, requesterIn('default', { user: 'U0ANNA' }));
+    await chat.clickButton({ action: 'snooze', value: button?.value ?? '' }, requesterIn('default', { person: slackUser('U0ANNA') }));
     await pipeline.settle();
     expect(pipeline.messages.at(0)?.text).toMatch(/Snoozed by @U0ANNA until the total changes. You will still hear if it gets worse.$/);
   });
@@ -73,7 +77,7 @@ describe('pressing Snooze', () => {
 
 describe('taking a snooze back where it was pressed', () => {
   const pressed = async (told: Awaited<ReturnType<typeof alerted>>, value: string, user = 'U0ANNA') =>
-    plainMessage(messageOf(await told.chat.clickButton({ action: 'snooze', value }, requesterIn('default', { user }))), {
+    plainMessage(messageOf(await told.chat.clickButton({ action: 'snooze', value }, requesterIn('default', { person: slackUser(user) }))), {
       timeZone: 'Europe/Berlin',
       now: told.pipeline.now(),
     });
@@ -84,7 +88,7 @@ describe('taking a snooze back where it was pressed', () => {
     const before = pipeline.messages[0]?.text;
     for (const user of ['U0ANNA', 'U0TOM']) {
       const answer = messageOf(
-        await told.chat.clickButton({ action: 'snooze', value: alertId }, requesterIn('default', { user: 'U0ANNA' })),
+        await told.chat.clickButton({ action: 'snooze', value: alertId }, requesterIn('default', { person: slackUser('U0ANNA') })),
       );
       await pipeline.settle();
       expect(pipeline.messages[0]?.buttons).toContain('End snooze');

@@ -7,6 +7,7 @@ import { plainMessage } from '../../../src/messages/text/plain.ts';
 import { meterNow } from '../../support/read-store.ts';
 import { APOLLO, ruleOf, thresholds, watching } from '../../support/watching.ts';
 import { changeOf } from '../../support/changes.ts';
+import { slackUser } from '../../support/people.ts';
 
 const BALANCE = {
   ...APOLLO,
@@ -106,7 +107,7 @@ describe('how a balance reads', () => {
 When nothing is left, model calls may stop. As of 01:00.`);
     usage.read(8_700n, { total: 20_000n });
     expect(usage.message()).toBe('✅ Router is fine again: 113.00 left\n87.00 / 200.00 USD used · 113.00 left · was over for 1 h');
-    expect(usage.message({ place: 'reply', mentions: ['anna'] })).toBe('Topped up by 100.00. cc @anna');
+    expect(usage.message({ place: 'reply', mentions: [slackUser('anna')] })).toBe('Topped up by 100.00. cc @anna');
     usage.read(18_100n, { total: 20_000n });
     expect(usage.message()).toBe(`🟠 Router is down to 20% of its last top-up
 181.00 / 200.00 USD used · 19.00 left · last top-up 100.00

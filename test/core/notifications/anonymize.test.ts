@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import { anonymize } from '../../../src/core/notifications/anonymize.ts';
 import type { Snapshot } from '../../../src/core/notifications/notification.ts';
-import { isSlackUser } from '../../../src/slack/views/mention.ts';
 import { plainMessage } from '../../../src/messages/text/plain.ts';
 import { messageForAll } from '../../../src/messages/notices/notification.ts';
+import { slackUser, teamsUser } from '../../support/people.ts';
+import { SOMEBODY, type Person } from '../../../src/core/text/person.ts';
 
 const AT = new Date('2026-11-24T14:09:00Z');
-const fromSlack = (user: string) => isSlackUser(user);
+const fromSlack = ({ platform }: Person) => platform === 'slack';
 
 const alert: Snapshot = {
   kind: 'alert',
@@ -23,8 +24,8 @@ const alert: Snapshot = {
   cause: null,
   topUp: null,
   forecast: null,
-  acknowledged: { by: 'U0ANNA', at: AT },
-  requested: { by: '2b0a4e9e-3f0f-4b6e-9a53-0f1d2c3b4a5e', at: AT },
+  acknowledged: { by: slackUser('U0ANNA'), at: AT },
+  requested: { by: teamsUser('2b0a4e9e-3f0f-4b6e-9a53-0f1d2c3b4a5e'), at: AT },
   snoozed: null,
 };
 const said = (snapshot: Snapshot) =>
@@ -35,7 +36,7 @@ const said = (snapshot: Snapshot) =>
 
 test('who did something on the platform is somebody, on another they keep their name, and what only looks like an id is not touched', () => {
   const kept = anonymize(alert, fromSlack);
-  expect(kept).toEqual({ ...alert, acknowledged: { by: 'somebody', at: AT } });
+  expect(kept).toEqual({ ...alert, acknowledged: { by: SOMEBODY, at: AT } });
   expect(said(alert)).toContain('@U0ANNA is on it, 14:09');
   expect(said(kept)).toContain('\nsomebody is on it, 14:09');
   expect(said(kept)).toContain('USD');
@@ -50,7 +51,7 @@ test('whoever asked for more or answered is somebody, and so is a person that no
   const { meter, reading } = alert;
   const request: Snapshot = {
     kind: 'request',
-    by: 'U0TOM',
+    by: slackUser('U0TOM'),
     ask: 'allocation',
     to: null,
     meter,
@@ -64,18 +65,25 @@ test('whoever asked for more or answered is somebody, and so is a person that no
     after: 1n,
     observedAt: AT,
     periodKnown: false,
-    answer: { by: 'W0OLGA', period: null },
+    answer: { by: slackUser('W0OLGA'), period: null },
   };
   const unreachable: Snapshot = {
     kind: 'destination-disabled',
     change: 'off',
-    place: { kind: 'slack', address: 'U0TOM' },
+    place: { kind: 'slack', address: 'U0TOM', direct: true },
     scope: 'destination',
     reason: 'It is gone.',
     fromChat: false,
     command: '/usage',
   };
-  const command: Snapshot = { kind: 'permission-request', by: 'U0TOM', invokedAs: '/usage', command: 'subscribe all', place: null, at: AT };
+  const command: Snapshot = {
+    kind: 'permission-request',
+    by: slackUser('U0TOM'),
+    invokedAs: '/usage',
+    command: 'subscribe all',
+    place: null,
+    at: AT,
+  };
   expect(said(anonymize(request, fromSlack))).toMatch(/^somebody asks for more/);
   expect(said(anonymize(command, fromSlack))).toMatch(/^🙋 somebody asks for/);
   expect(said(anonymize(answered, fromSlack))).toContain('somebody: the vendor corrected it');

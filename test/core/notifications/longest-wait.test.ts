@@ -9,6 +9,7 @@ import { renotifyAt } from '../../../src/core/alerts/renotify.ts';
 import { nextRun } from '../../../src/core/time/schedule.ts';
 import { endsAt, isSnoozedFor, snoozeChoices, snoozeFor } from '../../../src/core/alerts/snooze.ts';
 import { putRight } from '../../../src/core/alerts/stored-snooze.ts';
+import { slackUser } from '../../support/people.ts';
 
 const YEAR_MS = 365 * 24 * 3_600_000;
 const instant = fc.integer({ min: Date.parse('2025-01-01'), max: Date.parse('2028-01-01') }).map((ms) => new Date(ms));
@@ -77,7 +78,7 @@ test('a snooze lasts no longer than its choice can, whatever the clock does afte
         // A window that ends with the call has no end to wait for.
         fc.pre(knownEnd(reading) !== null);
         const snooze = snoozeFor(choice, { severity: 'warning', reading }, setAt, timeZone);
-        const kept = { snooze, by: 'U0', at: setAt, with: 'snooze' as const, worseComes: true, readingAt: setAt };
+        const kept = { snooze, by: slackUser('U0'), at: setAt, with: 'snooze' as const, worseComes: true, readingAt: setAt };
         const now = new Date(setAt.getTime() + jumpMs);
         const right = putRight(kept, now);
         // Clocks change by an hour at most.

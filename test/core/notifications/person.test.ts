@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { namesPerson, withoutPerson } from '../../../src/core/notifications/person.ts';
+import { namesPerson, withoutPerson } from '../../../src/core/notifications/names-person.ts';
 
 const OLGA = { platform: 'slack', id: 'U0OLGA', places: ['a:chat-of-olga'] };
 

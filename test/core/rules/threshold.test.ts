@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Reading } from '../../../src/core/meters/reading.ts';
 import { december, thresholds, watching, type Watching } from '../../support/watching.ts';
+import { slackUser } from '../../support/people.ts';
 
 /** Used, what else differs, and what is said of it. */
 type Step = readonly [used: bigint, said: string | null, overrides?: Partial<Reading>];
@@ -190,7 +191,7 @@ The total was cut by 400. Reset in 30 days (1 Dec). At 100%, contact enrichment 
 Topped up by 150. Reset in 30 days (1 Dec). At 100%, contact enrichment through Apollo may pause. As of 03:00.`);
     walk(usage, [[1000n, 'recovered', { total: 2500n }]]);
     expect(usage.message()).toBe('✅ Apollo Contacts is fine again: 40%\n1,000 / 2,500 credits used · 1,500 left · was over for 2 h');
-    expect(usage.message({ place: 'reply', mentions: ['anna', 'tom'] })).toBe('Topped up by 1,350. cc @anna @tom');
+    expect(usage.message({ place: 'reply', mentions: [slackUser('anna'), slackUser('tom')] })).toBe('Topped up by 1,350. cc @anna @tom');
     expect(usage.message({ place: 'reply' })).toBe('Topped up by 1,350.');
   });
 

@@ -6,6 +6,8 @@ import { plainRichText } from '../../../src/messages/text/plain.ts';
 import { evaluateReading, type MeterState } from '../../../src/core/alerts/evaluate.ts';
 import { snapshotOf } from '../../../src/pipeline/notify/alert-snapshot.ts';
 import { credit, NOW, printed, type Credit } from '../credits.ts';
+import { slackUser } from '../../support/people.ts';
+import type { Person } from '../../../src/core/text/person.ts';
 
 const APOLLO = { consequence: 'Contact enrichment through Apollo may pause.' };
 
@@ -30,7 +32,7 @@ function announced(readings: readonly Credit[], levels: readonly unknown[] = ['8
   return snapshot;
 }
 
-function said(snapshot: AlertSnapshot | null, { timeZone = 'UTC', mentions = [] as readonly string[] } = {}): string {
+function said(snapshot: AlertSnapshot | null, { timeZone = 'UTC', mentions = [] as readonly Person[] } = {}): string {
   return snapshot === null ? '' : printed(messageFor(snapshot, { timeZone, mentions, place: 'new' }), timeZone);
 }
 
@@ -73,8 +75,11 @@ As of 14:05.`);
 
   test('at 100%, with whom it mentions', () => {
     const warned = credit('Apollo Contacts', 900_000, 1_000_000, APOLLO);
-    expect(said(announced([quiet, warned, credit('Apollo Contacts', 1_000_214, 1_000_000, APOLLO)]), { mentions: ['anna', 'tom'] }))
-      .toBe(`🔴 Apollo Contacts is used up (100%)  @anna @tom
+    expect(
+      said(announced([quiet, warned, credit('Apollo Contacts', 1_000_214, 1_000_000, APOLLO)]), {
+        mentions: [slackUser('anna'), slackUser('tom')],
+      }),
+    ).toBe(`🔴 Apollo Contacts is used up (100%)  @anna @tom
 1,000,214 / 1,000,000 credits used · 214 over
 Contact enrichment through Apollo may be paused. Reset in 8 days (1 Dec). As of 14:05.`);
   });
@@ -155,7 +160,10 @@ Reset in 8 days (1 Dec). As of 14:05.`);
     const snapshot = announced([quiet, credit('Apollo Contacts', 803_412, 1_000_000, APOLLO)]);
     expect(
       snapshot &&
-        plainRichText(messageFor(snapshot, { timeZone: 'UTC', mentions: ['anna'], place: 'new' }).summary, { timeZone: 'UTC', now: NOW }),
+        plainRichText(messageFor(snapshot, { timeZone: 'UTC', mentions: [slackUser('anna')], place: 'new' }).summary, {
+          timeZone: 'UTC',
+          now: NOW,
+        }),
     ).toBe('🟠 Apollo Contacts reached 80% · 803,412 / 1,000,000 credits used · 196,588 left');
   });
 });
@@ -178,9 +186,13 @@ describe('the buttons of an alert', () => {
 
   test.each<[string, Partial<AlertSnapshot>, readonly (string | undefined)[]]>([
     ['that fired', {}, [onIt, request, snooze]],
-    ['that somebody is on', { acknowledged: { by: 'anna', at } }, [request, snooze]],
-    ['for which more was requested', { requested: { by: 'tom', at } }, [onIt, snooze]],
-    ['that is snoozed', { snoozed: { by: 'anna', until: 'reset', with: 'snooze', worseComes: true } }, [onIt, request, endSnooze]],
+    ['that somebody is on', { acknowledged: { by: slackUser('anna'), at } }, [request, snooze]],
+    ['for which more was requested', { requested: { by: slackUser('tom'), at } }, [onIt, snooze]],
+    [
+      'that is snoozed',
+      { snoozed: { by: slackUser('anna'), until: 'reset', with: 'snooze', worseComes: true } },
+      [onIt, request, endSnooze],
+    ],
     ['of something that no credits help against', { topic: 'unusual' }, [onIt, snooze]],
     ['that will last', { forecast: { kind: 'lasts', until: new Date('2026-12-01T00:00:00Z'), usedAtEnd: 840_000n, perDay: 1n } }, []],
     ['that is over', { change: 'recovered' }, []],
@@ -199,12 +211,15 @@ describe('the buttons of an alert', () => {
       said(warned && { ...warned, ...more })
         .split('\n')
         .slice(3);
-    expect(lines({ acknowledged: { by: 'anna', at: new Date('2026-11-23T14:05:00Z') } })).toEqual(['@anna is on it, 14:05']);
+    expect(lines({ acknowledged: { by: slackUser('anna'), at: new Date('2026-11-23T14:05:00Z') } })).toEqual(['@anna is on it, 14:05']);
     expect(
-      lines({ requested: { by: 'tom', at }, snoozed: { by: 'tom', until: 'total-changes', with: 'request', worseComes: true } }),
+      lines({
+        requested: { by: slackUser('tom'), at },
+        snoozed: { by: slackUser('tom'), until: 'total-changes', with: 'request', worseComes: true },
+      }),
     ).toEqual(['Requested by @tom, Fri: quiet until the total changes']);
-    const snoozed = { by: 'anna', until: new Date('2026-11-30T09:00:00Z'), with: 'snooze', worseComes: true } as const;
-    expect(lines({ requested: { by: 'tom', at }, snoozed })).toEqual([
+    const snoozed = { by: slackUser('anna'), until: new Date('2026-11-30T09:00:00Z'), with: 'snooze', worseComes: true } as const;
+    expect(lines({ requested: { by: slackUser('tom'), at }, snoozed })).toEqual([
       'Requested by @tom, Fri',
       'Snoozed by @anna until 30 Nov 09:00. You will still hear if it gets worse.',
     ]);
@@ -212,7 +227,7 @@ describe('the buttons of an alert', () => {
     expect(lines({ snoozed: { ...snoozed, until: 'total-changes', with: 'request' } })).toEqual([
       'Quiet until the total changes: @anna requested more. You will still hear if it gets worse.',
     ]);
-    expect(lines({ requested: { by: 'tom', at: new Date('2026-11-06T14:05:00Z') } })).toEqual(['Requested by @tom, 6 Nov']);
+    expect(lines({ requested: { by: slackUser('tom'), at: new Date('2026-11-06T14:05:00Z') } })).toEqual(['Requested by @tom, 6 Nov']);
   });
 });
 
@@ -239,21 +254,22 @@ describe('a recovery', () => {
   test('adds one line for whoever looked after it: what was topped up, and how long it lasts now', () => {
     const forecast = { kind: 'lasts', until: DECEMBER, usedAtEnd: 1_300_000n, perDay: 40_000n } as const;
     const snapshot = toppedUp && { ...toppedUp, forecast };
-    expect(snapshot && printed(messageFor(snapshot, { timeZone: 'UTC', mentions: ['anna', 'tom'], place: 'reply' }))).toBe(
-      'Topped up by 1,500,000. cc @anna @tom\nAt this pace it lasts until 1 Dec.',
-    );
+    expect(
+      snapshot && printed(messageFor(snapshot, { timeZone: 'UTC', mentions: [slackUser('anna'), slackUser('tom')], place: 'reply' })),
+    ).toBe('Topped up by 1,500,000. cc @anna @tom\nAt this pace it lasts until 1 Dec.');
   });
 
   test.each(
     (['top-up', 'plan-cut', 'correction'] as const).flatMap((kind) => [true, false].map((underSummary) => [kind, underSummary] as const)),
   )("whatever it was (%s, under a summary: %s) is nobody's doing: who is called stands behind it, as a copy", (kind, underSummary) => {
     const snapshot = toppedUp && { ...toppedUp, cause: { kind, amount: 1_500_000n } };
-    const reply = snapshot && messageFor(snapshot, { timeZone: 'UTC', mentions: ['anna', 'tom'], place: 'reply', underSummary });
+    const reply =
+      snapshot && messageFor(snapshot, { timeZone: 'UTC', mentions: [slackUser('anna'), slackUser('tom')], place: 'reply', underSummary });
     expect(reply && printed({ ...reply, lines: [] })).toMatch(/^[^@]+\. cc @anna @tom$/);
   });
 
   test('mentions nobody', () => {
-    expect(said(toppedUp, { mentions: ['anna'] })).not.toContain('@');
+    expect(said(toppedUp, { mentions: [slackUser('anna')] })).not.toContain('@');
   });
 });
 

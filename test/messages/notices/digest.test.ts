@@ -11,6 +11,7 @@ import {
 import { digestMessage } from '../../../src/messages/notices/digest.ts';
 import { plainMessage, plainRichText } from '../../../src/messages/text/plain.ts';
 import { shortNames } from '../../../src/messages/text/short-name.ts';
+import { slackUser } from '../../support/people.ts';
 
 const iso = (text: string) => new Date(text);
 const BERLIN = 'Europe/Berlin';
@@ -56,7 +57,7 @@ const apollo = meter('Apollo Contacts', 'credits', 1_000_214n, 1_000_000n, {
   consumed: { week: 319_400n, weekBefore: 332_000n },
   usedUpSince: iso('2026-11-22T17:40:00Z'),
   fired: [{ headline: 'is used up (100 %)', at: iso('2026-11-22T17:40:00Z') }],
-  acknowledgedBy: 'Anna',
+  acknowledgedBy: slackUser('Anna'),
   requestedAt: iso('2026-11-20T12:00:00Z'),
 });
 const healthy = [
@@ -226,7 +227,7 @@ describe('a meter in it', () => {
     const stale = meter('Apollo Contacts', 'credits', 1_000_214n, 1_000_000n, {
       severity: 'critical',
       freshness: 'stale',
-      acknowledgedBy: 'Anna',
+      acknowledgedBy: slackUser('Anna'),
       reading: { observedAt: iso('2026-11-16T07:15:00Z') },
     });
     expect(read([stale]).split('\n')).toEqual([

@@ -4,6 +4,7 @@ import { messageFor } from '../../../src/messages/notices/notification.ts';
 import type { Subscriptions } from '../../../src/ports/inbound/subscriptions.ts';
 import { runSql } from '../../support/database.ts';
 import { startPipeline } from '../../support/pipeline.ts';
+import { slackUser } from '../../support/people.ts';
 
 const FILE = `
 timezone: Europe/Berlin
@@ -16,7 +17,7 @@ const SUNDAY = '2026-11-08T10:00:00Z';
 const MONDAY_9 = { weekday: 'monday', at: '09:00' } as const;
 
 const place = (address: string) => ({ kind: 'slack', address }) as const;
-const command = (address: string, by = 'U0ANNA') => ({ account: 'default', place: place(address), by, platform: 'slack' as const });
+const command = (address: string, by = 'U0ANNA') => ({ account: 'default', place: place(address), by: slackUser(by) });
 const subscribe = (subscriptions: Subscriptions, address: string, meters: 'all' | string[] = 'all', by = 'U0ANNA') =>
   subscriptions.subscribe({ ...command(address, by), meters, operations: false });
 const start = () => startPipeline(FILE, SUNDAY);
@@ -43,7 +44,7 @@ describe('a channel that was subscribed in chat', () => {
       former: null,
     });
     expect(await subscriptions.at('default', place('C0SALES'))).toEqual([
-      { id: 'chat:slack:C0SALES', settings: done.done === 'subscribed' && done.settings, origin: 'chat', by: 'U0ANNA' },
+      { id: 'chat:slack:C0SALES', settings: done.done === 'subscribed' && done.settings, origin: 'chat', by: slackUser('U0ANNA') },
     ]);
     await pipeline.push(figures);
     await pipeline.goTo('2026-11-09T07:59:59Z');
@@ -68,10 +69,12 @@ describe('a channel that was subscribed in chat', () => {
     await subscriptions.setDigest({ ...command('C0SALES'), digest: { weekday: 'friday', at: '17:30' } });
     await subscribe(subscriptions, 'C0SALES', ['open_ai', 'apollo_contacts'], 'U0TOM');
     const friday = { weekday: 'friday', at: '17:30' };
-    expect(await at()).toMatchObject([{ meters: ['apollo_contacts', 'open_ai'], operations: false, digest: friday, by: 'U0TOM' }]);
+    expect(await at()).toMatchObject([
+      { meters: ['apollo_contacts', 'open_ai'], operations: false, digest: friday, by: slackUser('U0TOM') },
+    ]);
     await subscriptions.subscribe({ ...command('C0SALES'), meters: 'all', operations: true });
     await subscribe(subscriptions, 'C0SALES', ['open_ai']);
-    expect(await at()).toMatchObject([{ meters: 'all', operations: true, digest: friday, by: 'U0ANNA' }]);
+    expect(await at()).toMatchObject([{ meters: 'all', operations: true, digest: friday, by: slackUser('U0ANNA') }]);
     await subscriptions.subscribe({ ...command('C0SALES'), meters: ['open_ai'], operations: false, replaces: true });
     expect(await at()).toMatchObject([{ meters: ['open_ai'], operations: false, digest: MONDAY_9 }]);
   });
@@ -97,7 +100,7 @@ describe('a channel that was subscribed in chat', () => {
     await subscribe(subscriptions, 'C0SALES', ['apollo_contacts']);
     await subscribe(subscriptions, 'C0SALES', 'all', 'U0TOM');
     await subscriptions.takeBack({ ...command('C0SALES'), former: null });
-    expect(await subscriptions.at('default', place('C0SALES'))).toMatchObject([{ settings: { meters: 'all' }, by: 'U0TOM' }]);
+    expect(await subscriptions.at('default', place('C0SALES'))).toMatchObject([{ settings: { meters: 'all' }, by: slackUser('U0TOM') }]);
   });
 
   test('unsubscribing ends alerts and digest; a second time there is nothing to end', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { startPipeline, type Pipeline } from '../../support/pipeline.ts';
+import { slackUser } from '../../support/people.ts';
 
 const OPEN = [
   { meter: 'apollo_contacts', used: 930, total: 1000 },
@@ -12,7 +13,7 @@ const FIRST = 'routes:\n  - { slack: C0FIRST, meters: all, digest: false }\n';
 const at = (pipeline: Pipeline, address: string) => pipeline.messages.filter((one) => one.address === address);
 const NEW = { account: 'default', place: { kind: 'slack', address: 'C0NEW' } } as const;
 const command = (pipeline: Pipeline, meters: 'all' | string[] = 'all') =>
-  pipeline.subscriptions.subscribe({ ...NEW, by: 'U0ANNA', platform: 'slack', meters, operations: false });
+  pipeline.subscriptions.subscribe({ ...NEW, by: slackUser('U0ANNA'), meters, operations: false });
 async function subscribe(pipeline: Pipeline, meters: 'all' | string[] = 'all'): Promise<void> {
   await command(pipeline, meters);
   await pipeline.subscriptions.confirm(NEW);
@@ -56,8 +57,7 @@ describe('a channel that is subscribed while alerts are open', () => {
     await pipeline.actions.acknowledge({
       account: 'default',
       on: { meterId: await pipeline.meterId('apollo_contacts') },
-      by: 'U0ANNA',
-      platform: 'slack',
+      by: slackUser('U0ANNA'),
     });
     await pipeline.settle();
     expect(at(pipeline, 'C0NEW')[0]?.text).toContain('Apollo Contacts is at 93%: 930 / 1,000 credits used · 70 left · @U0ANNA is on it');
@@ -89,8 +89,7 @@ describe('a channel that is subscribed while alerts are open', () => {
     await pipeline.actions.snooze({
       account: 'default',
       on: { meterId: await pipeline.meterId('open_ai') },
-      by: 'U0ANNA',
-      platform: 'slack',
+      by: slackUser('U0ANNA'),
       choice: 'until-reset',
     });
     await pipeline.goTo('2026-11-02T12:00:00Z');
@@ -107,7 +106,7 @@ describe('a channel of which it is not known yet whether alerts arrive there', (
     pipeline.refuse('C0NEW', { outcome: 'rejected', scope: 'destination', reason: 'The bot is not in that channel', remedy: 'Invite it.' });
     await command(pipeline);
     await pipeline.settle();
-    await pipeline.subscriptions.takeBack({ ...NEW, by: 'U0ANNA', platform: 'slack', former: null });
+    await pipeline.subscriptions.takeBack({ ...NEW, by: slackUser('U0ANNA'), former: null });
     await pipeline.goTo('2026-11-02T12:00:00Z');
     expect(pipeline.messages.filter(({ address }) => address !== 'C0FIRST')).toEqual([]);
   });

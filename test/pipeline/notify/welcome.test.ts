@@ -4,6 +4,7 @@ import { createWelcome } from '../../../src/pipeline/notify/welcome.ts';
 import type { Welcome } from '../../../src/ports/inbound/welcome.ts';
 import { startPipeline, type Pipeline } from '../../support/pipeline.ts';
 import { recordedLog, type RecordedLog } from '../../support/slack/recorded-log.ts';
+import { slackUser } from '../../support/people.ts';
 
 const MONDAY = '2026-11-02T09:00:00Z';
 const ADMINS = 'admins: [U0OLGA]\n';
@@ -81,7 +82,7 @@ describe('the first message', () => {
 
   test('goes to whoever installed it where no admin is named, and says where alerts are until there is a channel', async () => {
     const { pipeline, log, welcome } = await started('');
-    await welcome({ ...HERE, by: 'U0TOM' });
+    await welcome({ ...HERE, by: slackUser('U0TOM') });
     await pipeline.settle();
     expect(pipeline.messages).toMatchObject([
       {
@@ -90,11 +91,11 @@ describe('the first message', () => {
       },
     ]);
     expect(log.lines).toEqual([]);
-    await welcome({ ...HERE, by: 'U0MAX' });
+    await welcome({ ...HERE, by: slackUser('U0MAX') });
     await pipeline.settle();
     expect(pipeline.messages).toHaveLength(1);
     const named = await started(ADMINS);
-    await named.welcome({ ...HERE, by: 'U0TOM' });
+    await named.welcome({ ...HERE, by: slackUser('U0TOM') });
     await named.pipeline.settle();
     expect(named.pipeline.messages.map(({ address }) => address)).toEqual(['U0OLGA']);
   });

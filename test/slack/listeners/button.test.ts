@@ -6,6 +6,7 @@ import { plainLine } from '../../../src/slack/views/plain-text.ts';
 import { blockActions, newTrigger } from '../../support/slack/interactions.ts';
 import { TRANSPORTS } from '../../support/slack/hand-over.ts';
 import { sentence, startAdapter, type AdapterSetup } from '../../support/slack/adapter.ts';
+import { slackUser } from '../../support/people.ts';
 
 type Press = Parameters<Chat['clickButton']>[0];
 
@@ -41,8 +42,7 @@ describe.each(TRANSPORTS)('a press on a button over %s', (transport) => {
         press: { action: 'acknowledge', value: 'alert-1' },
         requester: expect.objectContaining({
           account: 'account of T0FAKE',
-          platform: 'slack',
-          user: 'U0ANNA',
+          person: slackUser('U0ANNA'),
           invokedAs: '/usage',
           place: { kind: 'slack', address: 'C0FAKE' },
           direct: false,

@@ -6,6 +6,7 @@ import { StoreUnavailable } from '../../../src/ports/stores/store-errors.ts';
 import { plainLine } from '../../../src/slack/views/plain-text.ts';
 import { TRANSPORTS } from '../../support/slack/hand-over.ts';
 import { APP_TOKEN, BOT_TOKEN, sentence, SIGNING_SECRET, startAdapter } from '../../support/slack/adapter.ts';
+import { slackUser } from '../../support/people.ts';
 
 const SORRY = plainLine(UNAVAILABLE.title);
 
@@ -32,8 +33,7 @@ describe.each(TRANSPORTS)('a slash command over %s', (transport) => {
         text: 'apollo',
         requester: expect.objectContaining({
           account: 'account of T0ACME',
-          platform: 'slack',
-          user: 'U0ANNA',
+          person: slackUser('U0ANNA'),
           invokedAs: '/usage',
           place: { kind: 'slack', address: 'C0FAKE' },
           direct: false,
@@ -151,7 +151,7 @@ describe.each(TRANSPORTS)('a slash command over %s', (transport) => {
     const asked: string[] = [];
     const { command, slack } = await startAdapter(transport, {
       isNamed: (team) => team === 'T0NAMED',
-      answer: async (_text, { user }) => {
+      answer: async (_text, { person: { id: user } }) => {
         asked.push(user);
         return sentence('All 6 fine.');
       },

@@ -7,6 +7,7 @@ import { plainLine } from '../../../src/slack/views/plain-text.ts';
 import { blockActions, newTrigger, viewSubmission } from '../../support/slack/interactions.ts';
 import { TRANSPORTS } from '../../support/slack/hand-over.ts';
 import { sentence, startAdapter, type AdapterSetup } from '../../support/slack/adapter.ts';
+import { slackUser } from '../../support/people.ts';
 
 type Submitted = Parameters<Chat['submit']>[0];
 
@@ -95,7 +96,7 @@ describe.each(TRANSPORTS)('a form over %s', (transport) => {
         submission: { form: 'import abmatic', values: { text: '1,614/1,000,000 credits used', day: '15' } },
         requester: expect.objectContaining({
           account: 'account of T0FAKE',
-          user: 'U0ANNA',
+          person: slackUser('U0ANNA'),
           invokedAs: '/usage',
           place: { kind: 'slack', address: 'C0FAKE' },
         }),
@@ -112,7 +113,7 @@ describe.each(TRANSPORTS)('a form over %s', (transport) => {
 
   it('that cannot be taken stays open and says why under the field, or under the first when it names none', async () => {
     const { open, interact, slack, adapter } = await start({
-      reply: async (_form, { user }) => ({
+      reply: async (_form, { person: { id: user } }) => ({
         kind: 'invalid',
         problems: user === 'U0ANNA' ? { day: 'There is no 31st of June.' } : { elsewhere: 'No figures in it.' },
       }),

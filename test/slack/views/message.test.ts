@@ -8,6 +8,7 @@ import { lately, mention, richText, strong, when } from '../../../src/core/text/
 import { slackView, type SlackView } from '../../../src/slack/views/message.ts';
 import { anyMessage } from '../../support/slack/any-message.ts';
 import { lintMessage } from '../../support/slack/block-limits.ts';
+import { slackUser } from '../../support/people.ts';
 import { possibleDuplicateText } from '../../../src/messages/notices/possible-duplicate.ts';
 import { plainRichText } from '../../../src/messages/text/plain.ts';
 
@@ -103,7 +104,11 @@ describe("a message in Slack's shape", () => {
   });
 
   it('mentions whom Slack can mention, and names the others', () => {
-    const view = slackView({ summary: richText`s`, title: richText`${mention('U0AB12CD3')} ${mention('anna@example.com')}`, lines: [] });
+    const view = slackView({
+      summary: richText`s`,
+      title: richText`${mention(slackUser('U0AB12CD3'))} ${mention(slackUser('anna@example.com'))}`,
+      lines: [],
+    });
     expect(richTexts(view)[0]).toEqual([
       { type: 'user', user_id: 'U0AB12CD3' },
       { type: 'text', text: ' ' },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mention, richText, strong, when } from '../../../src/core/text/rich-text.ts';
 import { plainLine } from '../../../src/slack/views/plain-text.ts';
+import { slackUser } from '../../support/people.ts';
 
 describe('a line as text for notifications and screen readers', () => {
   it('escapes the three characters that Slack reads as markup, and nothing else', () => {
@@ -24,7 +25,7 @@ describe('a line as text for notifications and screen readers', () => {
     ['U1><!here', '@U1&gt;&lt;!here'],
     ['U1', '@U1'],
   ])('mentions %s as %s: only what Slack can mention is a mention', (user, shown) => {
-    expect(plainLine(richText`${mention(user)}`)).toBe(shown);
+    expect(plainLine(richText`${mention(slackUser(user))}`)).toBe(shown);
   });
 
   it('is at most 700 characters and an ellipsis long', () => {

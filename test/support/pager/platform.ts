@@ -8,7 +8,7 @@ export const pager: Platform = {
   name: 'the pager',
   route: { key: 'pager', written: z.string().regex(/^(?:desk-\d+|@\w+)$/, 'must be a desk such as desk-7, or a person such as @olga') },
   workspacesKey: 'pagerSites',
-  people: /^@\w+$/,
+  isPerson: (id) => /^@\w+$/.test(id),
   setUp: { variable: 'PAGER_URL', guide: 'the manual of the pager', steps: 'The manual of the pager has the steps.' },
   configure({ url, secret }) {
     const base = url('PAGER_URL', ['http:', 'https:'], 'https://pager.example.com');

@@ -29,7 +29,10 @@ const anySpan: Arbitrary<Span> = oneof(
     at: date({ min: new Date('1970-01-01'), max: new Date('9999-12-31'), noInvalidDate: false }),
     show: constantFrom('time' as const, 'lately' as const, 'when' as const),
   }),
-  record({ span: constantFrom('mention' as const), user: oneof(anyText, constantFrom('U0AB12CD3')) }),
+  record({
+    span: constantFrom('mention' as const),
+    person: record({ platform: constantFrom('slack', 'teams', 'none'), id: oneof(anyText, constantFrom('U0AB12CD3')) }),
+  }),
 );
 const anyRichText: Arbitrary<RichText> = array(anySpan, { maxLength: 8 });
 

@@ -11,6 +11,7 @@ import { ANNA, CHANNEL, CHAT, mentioning, pressed, TOM, typed } from '../../supp
 import { cardProblems, shownOn } from '../../support/teams/card-rules.ts';
 import type { TeamsMessage } from '../../support/teams/fake-teams.ts';
 import { quickClock, startTeamsAdapter, type AdapterSetup } from '../../support/teams/adapter.ts';
+import { teamsUser } from '../../support/people.ts';
 import { belowText, POSTED_BELOW } from '../../../src/messages/platforms/teams-toasts.ts';
 
 const ALERT: Message = {
@@ -38,7 +39,7 @@ async function withCard(chat: Partial<Chat>, setup: Partial<AdapterSetup> = {}, 
 const reply = (message: Message, to: 'requester' | 'everybody' = 'requester'): Reply => ({ kind: 'message', message, to });
 
 test('a press is answered at once with the card as it is now, to whoever pressed', async () => {
-  const now = { ...ALERT, lines: [richText`${mention(ANNA.aadObjectId)} is on it, 14:09`] };
+  const now = { ...ALERT, lines: [richText`${mention(teamsUser(ANNA.aadObjectId))} is on it, 14:09`] };
   const asked: unknown[] = [];
   const currentMessage = async (account: string, ref: string) => (
     asked.push([account, ref]),
@@ -55,7 +56,7 @@ test('a press is answered at once with the card as it is now, to whoever pressed
 
 test('whoever comes second is told by whom it is taken, and nobody else sees that', async () => {
   const { press, teams } = await withCard({
-    clickButton: async () => reply({ ...sentence('x'), title: richText`${mention(TOM.aadObjectId)} is already on it (14:09).` }),
+    clickButton: async () => reply({ ...sentence('x'), title: richText`${mention(teamsUser(TOM.aadObjectId))} is already on it (14:09).` }),
   });
   expect(await press("I'm on it")).toEqual({
     statusCode: 200,

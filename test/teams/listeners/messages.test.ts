@@ -9,6 +9,7 @@ import { sentence } from '../../support/slack/adapter.ts';
 import { ANNA, BOT, CHANNEL, CHAT, inChannel, inGroup, mentioning, slash, typed } from '../../support/teams/activities.ts';
 import type { TeamsMessage } from '../../support/teams/fake-teams.ts';
 import { emptyStore, startTeamsAdapter, quickClock } from '../../support/teams/adapter.ts';
+import { teamsUser } from '../../support/people.ts';
 
 /** A chat that repeats what it understood, and remembers who asked. */
 function repeating() {
@@ -40,8 +41,7 @@ test('a mention in a thread is answered in that thread, for all who read there',
   });
   expect(requesters[0]).toMatchObject({
     account: 'default',
-    platform: 'teams',
-    user: ANNA.aadObjectId,
+    person: teamsUser(ANNA.aadObjectId),
     place: { kind: 'teams', address: CHANNEL },
     direct: false,
   });

@@ -4,6 +4,7 @@ import type { Message } from '../../../src/core/text/message.ts';
 import { code, mention, richText, strong, when } from '../../../src/core/text/rich-text.ts';
 import { summaryText, teamsCard, type CardContext } from '../../../src/teams/views/card.ts';
 import { cardProblems, projected, shownOn } from '../../support/teams/card-rules.ts';
+import { teamsUser } from '../../support/people.ts';
 import { possibleDuplicateText } from '../../../src/messages/notices/possible-duplicate.ts';
 import { plainRichText } from '../../../src/messages/text/plain.ts';
 
@@ -53,7 +54,7 @@ describe('a card', () => {
   });
 
   it('mentions people in a text block, with everything escaped that could be Markdown', () => {
-    const card = teamsCard({ ...message, title: richText`${strong('*x* [a](b)')} is used up ${mention(ANNA)}` }, context);
+    const card = teamsCard({ ...message, title: richText`${strong('*x* [a](b)')} is used up ${mention(teamsUser(ANNA))}` }, context);
     expect(cardProblems(card)).toEqual([]);
     expect(card.body[0]).toMatchObject({ type: 'TextBlock', text: '**\\*x\\* \\[a\\]\\(b\\)** is used up <at>Anna [Adams]</at>' });
     expect(card.msteams?.entities).toEqual([

@@ -4,6 +4,7 @@ import type { DestinationRow } from '../../../ports/stores/account-transaction.t
 import type { TimerTransaction, DisabledDestination } from '../../../ports/stores/timer-store.ts';
 import { operationsAt, post, saveNotifications } from '../../notify/save-notifications.ts';
 import type { TimerContext, TimerHandler } from './handler.ts';
+import { uniquePeople } from '../../../core/text/person.ts';
 
 /**
  * The timer runs once more after this, for deliveries that were being added when the destination was disabled; those transactions have
@@ -39,16 +40,16 @@ async function notifyDisabled(
   { routes, operations }: { readonly routes: readonly Route[]; readonly operations: readonly DestinationRow[] },
   { newId, platformName }: TimerContext,
 ): Promise<readonly string[]> {
-  const { kind, address, scope, reason, command } = disabledDestination;
+  const { kind, address, direct, scope, reason, command } = disabledDestination;
   const leading = routes.filter((route) => leadsTo(route, disabledDestination));
-  const owners = await ownersOf(transaction, disabledDestination, leading);
+  const owners = await ownersOf(transaction, leading);
   const recipients = new Map([...owners, ...operations].map((one) => [one.id, one]));
   await transaction.setNotifiedReason(disabledDestination);
   const id = newId();
   const snapshot = {
     kind: 'destination-disabled' as const,
     change: 'off' as const,
-    place: { kind, address },
+    place: { kind, address, ...(direct && { direct }) },
     platformName: platformName(kind),
     scope,
     reason,
@@ -61,12 +62,8 @@ async function notifyDisabled(
 }
 
 /** Returns the people who subscribed it in chat, else the admins, if they can be reached. */
-async function ownersOf(
-  transaction: TimerTransaction,
-  { kind }: DisabledDestination,
-  leading: readonly Route[],
-): Promise<readonly DestinationRow[]> {
-  const people = [...new Set(leading.flatMap(({ by }) => by ?? []))].map((user) => directTo(kind, user));
+async function ownersOf(transaction: TimerTransaction, leading: readonly Route[]): Promise<readonly DestinationRow[]> {
+  const people = uniquePeople(leading.flatMap(({ by }) => by ?? [])).map(directTo);
   const owners: DestinationRow[] = [];
   for (const one of people) owners.push(await transaction.destination(one));
   const reachable = owners.filter((one) => !one.off);

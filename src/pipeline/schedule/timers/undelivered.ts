@@ -1,6 +1,7 @@
 import { headlineOf } from '../../../messages/notices/notification.ts';
 import { plainRichText } from '../../../messages/text/plain.ts';
 import { operationsAt, post, saveNotifications } from '../../notify/save-notifications.ts';
+import { peopleIn } from '../../../core/text/rich-text.ts';
 import type { TimerHandler } from './handler.ts';
 
 /** An outage lasts for a while, so its failures are reported in few messages. */
@@ -16,12 +17,10 @@ export const undelivered: TimerHandler = async (transaction, { now, newId, platf
   const againAt = lastReportedAt !== null && lastReportedAt <= now ? new Date(lastReportedAt.getTime() + NOT_AGAIN_MS) : now;
   if (againAt > now) return { nextAt: againAt, wake: [] };
   const { timeZone } = transaction.account;
-  const named = messages.slice(0, MOST_NAMED).map(({ place, snapshot, ended, reason }) => ({
-    place,
-    said: plainRichText(headlineOf(snapshot, timeZone), { timeZone, now }),
-    ended,
-    reason,
-  }));
+  const named = messages.slice(0, MOST_NAMED).map(({ place, snapshot, ended, reason }) => {
+    const headline = headlineOf(snapshot, timeZone);
+    return { place, said: plainRichText(headline, { timeZone, now }), people: [...peopleIn(headline)], ended, reason };
+  });
   const operations = operationsAt(await transaction.routes(), await transaction.destinations());
   const id = newId();
   const snapshot = {

@@ -6,6 +6,7 @@ import { ensureDestination, hastenFailover } from './destinations.ts';
 import { readDigestMeters, readPostedAlerts } from './digest.ts';
 import { toJson } from './json.ts';
 import { destinationFromRow, routeFromRow, ruleFromRow } from './rows.ts';
+import { encodePerson, uniquePeople } from '../../../core/text/person.ts';
 
 /**
  * The part of a transaction that ingests, timers and people's actions share: the account's rules, routes and destinations, and
@@ -78,7 +79,7 @@ export function createAccountTransaction(
           notification.deliveries.map((delivery) => ({
             ...delivery,
             notificationId: notification.id,
-            mentions: [...delivery.mentions],
+            mentions: delivery.mentions.map(encodePerson),
             status: 'pending',
             dueAt: now,
             createdAt: now,
@@ -101,11 +102,9 @@ export function createAccountTransaction(
       const rows = await queries.notification.findMany({ where: { alertId, kind: 'alert' }, orderBy: { createdAt: 'asc' } });
       // Snapshots name everyone who acted on the alert; the row of the alert names only the last person.
       const said = rows.map(({ snapshot }) => decodeSnapshot(snapshot)).filter((one) => one.kind === 'alert');
-      return [
-        ...new Set(
-          [...said.map((one) => one.acknowledged), ...said.map((one) => one.requested)].flatMap((deed) => (deed ? [deed.by] : [])),
-        ),
-      ];
+      return uniquePeople(
+        [...said.map((one) => one.acknowledged), ...said.map((one) => one.requested)].flatMap((deed) => (deed ? [deed.by] : [])),
+      );
     },
 
     async lastSnapshot(threadId) {

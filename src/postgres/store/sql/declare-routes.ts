@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { routeSettingsSchema, TERMINAL, type RouteSettings } from '../../../core/notifications/route.ts';
+import { encodeSettings, routeSettingsSchema, TERMINAL, type RouteSettings } from '../../../core/notifications/route.ts';
 import { nextRun, remindAt } from '../../../core/time/schedule.ts';
 import type { TimerKind } from '../../../core/notifications/timer.ts';
 import type { AccountDeclaration } from '../../../ports/stores/setup-store.ts';
@@ -32,7 +32,7 @@ export async function declareRoutes(queries: Queries, account: AccountDeclaratio
   await queries.timer.deleteMany({ where: { accountId, kind: { in: DIGEST_TIMERS }, subject: { in: ids } } });
   for (const { id, destination, settings } of routes) {
     const destinationId = await ensureDestination(queries, accountId, destination);
-    const row = { destinationId, settings: toJson(settings), origin: 'file', createdBy: null };
+    const row = { destinationId, settings: toJson(encodeSettings(settings)), origin: 'file', createdBy: null };
     const known = await queries.route.findUnique({ where: { accountId_id: { accountId, id } } });
     await queries.route.upsert({ where: { accountId_id: { accountId, id } }, create: { accountId, id, ...row }, update: row });
     const before = known && routeSettingsSchema.parse(known.settings);

@@ -4,6 +4,7 @@ import type { LockedSource } from '../../../ports/stores/action-store.ts';
 import type { Prisma } from '../../generated/client.ts';
 import { toJson } from './json.ts';
 import { ingestedByFromRow, heldFromMeter, meterFromRow, periodSpecFromRow, readingFromMeter, addressFromRow } from './rows.ts';
+import { encodePerson } from '../../../core/text/person.ts';
 
 /** Far above the deliveries that one reminder can have, even after it is forwarded to all admins and operations destinations. */
 const MOST_REMINDED = 500;
@@ -28,10 +29,10 @@ export async function lockSource(queries: Prisma.TransactionClient, accountId: s
       return reading === null ? [] : [{ meter: meterFromRow(meter, row), reading, held: heldFromMeter(meter) }];
     }),
     async savePeriod(spec, by) {
-      await queries.source.update({ where, data: { period: toJson(spec), periodBy: by } });
+      await queries.source.update({ where, data: { period: toJson(spec), periodBy: encodePerson(by) } });
     },
     async saveReminderStopped(by) {
-      await queries.source.update({ where, data: { reminderStoppedBy: by } });
+      await queries.source.update({ where, data: { reminderStoppedBy: encodePerson(by) } });
     },
     async lastReminder() {
       // Sorted by delivery, because several notifications may have the same timestamp.

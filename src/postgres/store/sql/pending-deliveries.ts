@@ -4,6 +4,7 @@ import { decodeSnapshot } from '../../../core/notifications/notification.ts';
 import type { PendingDelivery } from '../../../ports/stores/delivery-store.ts';
 import type { Database } from './database.ts';
 import { addressFromRow } from './rows.ts';
+import { decodePerson } from '../../../core/text/person.ts';
 
 export const idRows = z.array(z.object({ id: z.string() }));
 
@@ -96,7 +97,7 @@ export async function readPending(
         row.meant_kind === null || row.meant_address === null ? null : addressFromRow({ kind: row.meant_kind, address: row.meant_address }),
       inDoubt: inDoubt(attempts).length > 0,
       timeZone: row.time_zone,
-      mentions: row.mentions,
+      mentions: row.mentions.map(decodePerson),
       readyAt: row.ready_at,
       attempts,
     };

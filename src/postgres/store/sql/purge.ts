@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { SYSTEM } from '../../../core/audit/audit.ts';
 import { anonymize } from '../../../core/notifications/anonymize.ts';
 import { decodeSnapshot, encodeSnapshot } from '../../../core/notifications/notification.ts';
-import { TERMINAL, type DestinationKind } from '../../../core/notifications/route.ts';
+import { TERMINAL } from '../../../core/notifications/route.ts';
 import { PURGE_AFTER_MS } from '../../../core/notifications/timer.ts';
 import { Prisma } from '../../generated/client.ts';
 import { recordAudit } from '../audit-store.ts';
 import { platformTables } from './platform-tables.ts';
 import { toJson } from './json.ts';
+import { encodePerson, type PlatformId, type Person } from '../../../core/text/person.ts';
 
 type Queries = Prisma.TransactionClient;
 
@@ -15,7 +16,7 @@ type Queries = Prisma.TransactionClient;
  * Schedules the deletion of a platform's data some time after the app was removed. A second report of the removal does not postpone
  * it. A removal that was followed by a new installation is ignored.
  */
-export async function schedulePurge(queries: Queries, accountId: string, kind: DestinationKind, removedAt: Date): Promise<void> {
+export async function schedulePurge(queries: Queries, accountId: string, kind: PlatformId, removedAt: Date): Promise<void> {
   const where = { accountId_kind_subject: { accountId, kind: 'purge', subject: kind } };
   const known = await queries.timer.findUnique({ where });
   const since = known && new Date(known.dueAt.getTime() - PURGE_AFTER_MS);
@@ -35,7 +36,7 @@ export async function schedulePurge(queries: Queries, accountId: string, kind: D
 export async function hasDeliveredTo(
   queries: Queries,
   accountId: string,
-  kind: DestinationKind,
+  kind: PlatformId,
   { since, now }: { readonly since: Date; readonly now: Date },
 ): Promise<boolean> {
   return (
@@ -49,15 +50,8 @@ export async function hasDeliveredTo(
  * Deletes the data of a platform: chat subscriptions, channels and people with the deliveries to them, and the names of people who
  * acted. Figures, alerts and messages to other platforms belong to the account and stay, without names. The next start declares the
  * destinations of creditwatch.yml again.
- *
- * @param people the form of its people's ids; undefined if it has none
  */
-export async function purge(
-  queries: Queries,
-  accountId: string,
-  { kind, people }: { readonly kind: DestinationKind; readonly people: RegExp | undefined },
-  now: Date,
-): Promise<void> {
+export async function purge(queries: Queries, accountId: string, kind: PlatformId, now: Date): Promise<void> {
   await recordAudit(queries, accountId, { action: 'platform-purged', actor: SYSTEM, about: { platform: kind } }, now);
   await queries.$executeRaw`
     WITH said AS (
@@ -72,7 +66,7 @@ export async function purge(
   await queries.$executeRaw`UPDATE meter SET pasted = jsonb_set(pasted, '{by}', 'null') WHERE account_id = ${accountId} AND pasted ->> 'platform' = ${kind}`;
   await queries.$executeRaw`UPDATE audit SET actor = NULL WHERE ${isOf(accountId, kind)} AND platform = ${kind} AND actor IS NOT NULL`;
   await queries.$executeRaw`UPDATE audit SET place = NULL WHERE ${isOf(accountId, kind)} AND place LIKE ${`${kind}:%`}`;
-  if (people) await forgetPeople(queries, accountId, kind, people);
+  await forgetPeople(queries, accountId, kind);
   // The admins are deleted too, so notifications without a route need a fallback destination. This comes last, because deliveries
   // to the terminal wait for this row.
   await queries.$executeRaw`
@@ -81,36 +75,36 @@ export async function purge(
 }
 
 /** The audit rows of the account. If no other account has destinations on the platform, the rows of the whole deployment are included. */
-function isOf(accountId: string, kind: DestinationKind): Prisma.Sql {
+function isOf(accountId: string, kind: PlatformId): Prisma.Sql {
   return Prisma.sql`(account_id = ${accountId} OR (account_id IS NULL AND NOT EXISTS (SELECT FROM destination WHERE kind = ${kind})))`;
 }
 
-async function forgetPeople(queries: Queries, accountId: string, kind: DestinationKind, theirs: RegExp): Promise<void> {
-  const people = theirs.source;
-  await queries.$executeRaw`UPDATE source SET period_by = '' WHERE account_id = ${accountId} AND period_by ~* ${people}`;
-  await queries.$executeRaw`UPDATE source SET reminder_stopped_by = '' WHERE account_id = ${accountId} AND reminder_stopped_by ~* ${people}`;
+async function forgetPeople(queries: Queries, accountId: string, kind: PlatformId): Promise<void> {
+  const theirs = encodePerson({ platform: kind, id: '' });
+  await queries.$executeRaw`UPDATE source SET period_by = '' WHERE account_id = ${accountId} AND starts_with(period_by, ${theirs})`;
+  await queries.$executeRaw`UPDATE source SET reminder_stopped_by = '' WHERE account_id = ${accountId} AND starts_with(reminder_stopped_by, ${theirs})`;
   await queries.$executeRaw`
-    UPDATE audit SET person = ARRAY(SELECT one FROM unnest(person) AS one WHERE one !~* ${people})
-    WHERE ${isOf(accountId, kind)} AND EXISTS (SELECT FROM unnest(person) AS one WHERE one ~* ${people})`;
-  await queries.$executeRaw`UPDATE meter SET snoozed = NULL WHERE account_id = ${accountId} AND snoozed ->> 'by' ~* ${people}`;
+    UPDATE audit SET person = ARRAY(SELECT one FROM unnest(person) AS one WHERE NOT starts_with(one, ${theirs}))
+    WHERE ${isOf(accountId, kind)} AND EXISTS (SELECT FROM unnest(person) AS one WHERE starts_with(one, ${theirs}))`;
+  await queries.$executeRaw`UPDATE meter SET snoozed = NULL WHERE account_id = ${accountId} AND starts_with(snoozed ->> 'by', ${theirs})`;
   await queries.$executeRaw`
     UPDATE alert SET acknowledged_by = NULL, acknowledged_at = NULL, status = CASE WHEN status = 'acknowledged' THEN 'firing' ELSE status END
-    WHERE account_id = ${accountId} AND acknowledged_by ~* ${people}`;
-  await queries.$executeRaw`UPDATE alert SET requested_by = NULL, requested_at = NULL WHERE account_id = ${accountId} AND requested_by ~* ${people}`;
+    WHERE account_id = ${accountId} AND starts_with(acknowledged_by, ${theirs})`;
+  await queries.$executeRaw`UPDATE alert SET requested_by = NULL, requested_at = NULL WHERE account_id = ${accountId} AND starts_with(requested_by, ${theirs})`;
   await queries.$executeRaw`
-    UPDATE delivery SET mentions = ARRAY(SELECT one FROM unnest(mentions) AS one WHERE one !~* ${people})
-    FROM notification WHERE notification.id = delivery.notification_id AND account_id = ${accountId} AND EXISTS (SELECT FROM unnest(mentions) AS one WHERE one ~* ${people})`;
-  await forgetNames(queries, accountId, (user) => theirs.test(user));
+    UPDATE delivery SET mentions = ARRAY(SELECT one FROM unnest(mentions) AS one WHERE NOT starts_with(one, ${theirs}))
+    FROM notification WHERE notification.id = delivery.notification_id AND account_id = ${accountId} AND EXISTS (SELECT FROM unnest(mentions) AS one WHERE starts_with(one, ${theirs}))`;
+  await forgetNames(queries, accountId, ({ platform }) => platform === kind);
 }
 
 const MOST_AT_ONCE = 500;
 const saidRows = z.array(z.object({ id: z.string(), snapshot: z.unknown() }));
 
 /** Removes names from messages to other platforms, too. */
-async function forgetNames(queries: Queries, accountId: string, isTheirs: (user: string) => boolean): Promise<void> {
+async function forgetNames(queries: Queries, accountId: string, isTheirs: (person: Person) => boolean): Promise<void> {
   for (let after = NO_ID, rows = null; rows === null || rows.length === MOST_AT_ONCE; after = rows.at(-1)?.id ?? after) {
     rows = saidRows.parse(
-      await queries.$queryRaw`SELECT id, snapshot FROM notification WHERE account_id = ${accountId} AND id > ${after}::uuid AND (kind = 'destination-disabled' OR snapshot::text ~ '"(by|acknowledgedBy)": "') ORDER BY id LIMIT ${MOST_AT_ONCE}::int`,
+      await queries.$queryRaw`SELECT id, snapshot FROM notification WHERE account_id = ${accountId} AND id > ${after}::uuid AND (kind IN ('destination-disabled', 'undelivered') OR snapshot::text ~ '"(by|acknowledgedBy)": "') ORDER BY id LIMIT ${MOST_AT_ONCE}::int`,
     );
     for (const { id, snapshot } of rows) {
       const said = decodeSnapshot(snapshot);

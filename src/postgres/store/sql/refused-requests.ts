@@ -15,9 +15,9 @@ const MOST_KEPT = 50;
 /** Stores requests that were refused for lack of permission, in a transaction that holds the account's routes. */
 export function refusedRequests(queries: Prisma.TransactionClient, accountId: string, now: Date): RefusedRequests {
   return {
-    async keepRefused({ id, by, platform, command, place }) {
+    async keepRefused({ id, by: { platform, id: by }, command, place }) {
       const old = await queries.refusedRequest.findMany({
-        where: { accountId, by, id: { not: id }, OR: [{ askedAt: null }, { askedAt: { lt: new Date(now.getTime() - DAY_MS) } }] },
+        where: { accountId, platform, by, id: { not: id }, OR: [{ askedAt: null }, { askedAt: { lt: new Date(now.getTime() - DAY_MS) } }] },
         orderBy: { refusedAt: 'desc' },
         skip: MOST_KEPT - 1,
         select: { id: true },
@@ -34,12 +34,16 @@ export function refusedRequests(queries: Prisma.TransactionClient, accountId: st
       });
       if (row === null) return null;
       const { by, platform, command, place } = row;
-      return { id, by, platform, command, place: place === null ? null : placeSchema.parse(place) };
+      return { id, by: { platform, id: by }, command, place: place === null ? null : placeSchema.parse(place) };
     },
     askedSince: (since, by) =>
       queries.refusedRequest.count({
         // Rows stamped by a clock that ran ahead do not count.
-        where: { accountId, askedAt: { gt: since, lte: new Date(now.getTime() + AHEAD_MS) }, ...(by !== null && { by }) },
+        where: {
+          accountId,
+          askedAt: { gt: since, lte: new Date(now.getTime() + AHEAD_MS) },
+          ...(by !== null && { platform: by.platform, by: by.id }),
+        },
       }),
     async markAsked(id) {
       await queries.refusedRequest.updateMany({ where: { id, accountId }, data: { askedAt: now } });

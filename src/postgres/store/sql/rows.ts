@@ -12,7 +12,7 @@ import type { Reading } from '../../../core/meters/reading.ts';
 import { routeOrigins, routeSettingsSchema, type DestinationAddress, type Route } from '../../../core/notifications/route.ts';
 import type { Rule } from '../../../core/rules/rule.ts';
 import { decodeHistory } from '../../../core/meters/stored-history.ts';
-import { contactsSchema, type Source } from '../../../core/meters/source.ts';
+import { storedContactsSchema, type Source } from '../../../core/meters/source.ts';
 import type { ExpectedInterval } from '../../../core/status/staleness.ts';
 import { severitySchema } from '../../../core/rules/severity.ts';
 import { storedDate } from '../../../core/json-codecs.ts';
@@ -24,6 +24,7 @@ import type { RecordedReading } from '../../../core/meters/export.ts';
 import { plainText } from '../../../core/text/plain-text.ts';
 import type { DestinationRow } from '../../../ports/stores/account-transaction.ts';
 import type * as prisma from '../../generated/client.ts';
+import { decodePerson } from '../../../core/text/person.ts';
 
 /** Converts rows to domain values. JSON and text columns are validated, because another version may have written them. */
 
@@ -69,7 +70,7 @@ export function meterFromRow(row: MeterRow, source: { readonly period: unknown }
     unit: plainText(unit),
     decimals,
     aliases,
-    owner,
+    owner: owner === null ? null : decodePerson(owner),
     consequence,
     resets: periodSpecFromRow(source.period)?.every !== 'none',
   };
@@ -130,7 +131,7 @@ export function pastAlertFrom(row: AlertRow & { readonly meter: { readonly label
 }
 
 function deedFrom(by: string | null, at: Date | null): Alert['requested'] {
-  return by !== null && at !== null ? { by, at } : null;
+  return by !== null && at !== null ? { by: decodePerson(by), at } : null;
 }
 
 export function historyFromMeter({ history, historyTip }: MeterRow): UsageHistory | null {
@@ -157,7 +158,13 @@ export function sourceFromRow({
   contacts,
   poll,
 }: prisma.Source & { readonly poll: { readonly everyMs: number } | null }): Source {
-  return { id, kind, everyMs: poll?.everyMs ?? null, period: periodSpecFromRow(period), contacts: contactsSchema.parse(contacts ?? {}) };
+  return {
+    id,
+    kind,
+    everyMs: poll?.everyMs ?? null,
+    period: periodSpecFromRow(period),
+    contacts: storedContactsSchema.parse(contacts ?? {}),
+  };
 }
 
 const placeSchema = z.object({ kind: z.string(), address: z.string(), direct: z.boolean().optional() });
@@ -184,7 +191,7 @@ export function routeFromRow({ id, settings, destination, origin, createdBy }: p
     id,
     destination: addressFromRow(destination),
     origin: originSchema.parse(origin),
-    by: createdBy,
+    by: createdBy === null ? null : decodePerson(createdBy),
     ...routeSettingsSchema.parse(settings),
   };
 }

@@ -2,6 +2,7 @@ import { encodeSnooze, type StoredSnooze } from '../../../core/alerts/stored-sno
 import type { Alert } from '../../../core/alerts/alert.ts';
 import { Prisma } from '../../generated/client.ts';
 import { toJson } from './json.ts';
+import { encodePerson } from '../../../core/text/person.ts';
 
 type Queries = Prisma.TransactionClient;
 
@@ -18,9 +19,9 @@ export async function saveAlerts(queries: Queries, accountId: string, meterId: s
       openedAt,
       resolvedAt,
       resolution,
-      acknowledgedBy: acknowledged?.by ?? null,
+      acknowledgedBy: acknowledged && encodePerson(acknowledged.by),
       acknowledgedAt: acknowledged?.at ?? null,
-      requestedBy: requested?.by ?? null,
+      requestedBy: requested && encodePerson(requested.by),
       requestedAt: requested?.at ?? null,
       repeatedAt,
     };

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { decodeSnapshot, undeliveredEnds } from '../../../core/notifications/notification.ts';
-import type { DestinationKind } from '../../../core/notifications/route.ts';
 import type { Undelivered } from '../../../ports/stores/read-store.ts';
 import type { TimerTransaction } from '../../../ports/stores/timer-store.ts';
 import type { Prisma } from '../../generated/client.ts';
 import { idRows } from './pending-deliveries.ts';
 import { addressFromRow } from './rows.ts';
+import type { PlatformId } from '../../../core/text/person.ts';
 
 type Queries = Pick<Prisma.TransactionClient, 'delivery' | 'notification' | '$queryRaw'>;
 
@@ -56,7 +56,7 @@ async function read(queries: Queries, where: Prisma.DeliveryWhereInput): Promise
 export async function readUndeliveredEnds(
   queries: Queries,
   accountId: string,
-  kind: DestinationKind,
+  kind: PlatformId,
   now: Date,
 ): ReturnType<TimerTransaction['undelivered']> {
   const last = await queries.notification.findFirst({
