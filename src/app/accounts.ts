@@ -25,7 +25,7 @@ export function declarationOf(account: AccountConfig, { platforms }: Pick<Config
       // The rest of the poll definition stays in memory, because it contains keys.
       poll: source.kind === 'http' ? { everyMs: source.poll.everyMs, leastGapMs: source.poll.leastGapMs } : null,
       meters: Object.fromEntries(
-        Object.entries(source.meters).map(([key, said]) => [key, { said, initial: describeMeter(source.id, key, said) }]),
+        Object.entries(source.meters).map(([key, details]) => [key, { details, initial: describeMeter(source.id, key, details) }]),
       ),
     })),
     rules: account.rules,

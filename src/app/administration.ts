@@ -19,6 +19,8 @@ import type { Store } from '../ports/stores/store.ts';
 import { declarationOf } from './accounts.ts';
 import { declaredKeys, keyOrigin, makeIngestKey, nameOfEarlierKey, STORED_KEY, unreadableKey } from './keys.ts';
 import type { Person } from '../core/text/person.ts';
+import { sinceNotUnderstood, unknownAccount } from '../messages/replies/operations.ts';
+import { PAST_SPANS } from '../messages/text/span-examples.ts';
 
 /** How long a replaced key stays valid. */
 const EARLIER_KEY_LASTS_MS = 7 * 24 * 60 * 60 * 1000;
@@ -132,8 +134,7 @@ export function createAdministration({ config, store, encryption, clock, log, on
         }
         const timeZone = asked.account === null ? 'UTC' : await store.timeZone(asked.account);
         const span = typed === null ? null : typedSpan(typed, localDayOf(clock.now(), timeZone));
-        if (typed !== null && (span === null || 'period' in span))
-          return err(`--since does not understand "${typed}". For example: 2026-11-01, 30d, last month.`);
+        if (typed !== null && (span === null || 'period' in span)) return err(sinceNotUnderstood(typed, PAST_SPANS));
         const since = span === null || 'period' in span ? null : startOfLocalDay(span.first, timeZone);
         const rows = await store.audit.rows({ ...asked, by: by === null ? null : personOf(by), since });
         const zones = new Map<string, string>();
@@ -151,7 +152,7 @@ export function createAdministration({ config, store, encryption, clock, log, on
   async function contentsOf(account: string): Promise<Result<AccountContents, string>> {
     const contents = await store.accountContents(account);
     if (contents !== null) return ok(contents);
-    return err(`There is no account "${account}". There are: ${(await store.accounts()).join(', ') || 'none'}.`);
+    return err(unknownAccount(account, await store.accounts()));
   }
 
   /** Works on the stored key of one account. If there are several accounts, `named` is required. */

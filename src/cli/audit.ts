@@ -4,6 +4,7 @@ import type { Administration } from '../ports/inbound/administration.ts';
 import type { Terminal } from './terminal.ts';
 import { userName } from './user-name.ts';
 import { withAdministration } from './with-administration.ts';
+import { wholeNumberText } from '../messages/replies/operations.ts';
 
 const MOST_SHOWN = 10_000;
 const ROWS_AT_ONCE = 1_000;
@@ -17,7 +18,7 @@ export async function audit(
 ): Promise<void> {
   const most = Number(last);
   if (!Number.isInteger(most) || most < 1 || most > MOST_SHOWN) {
-    terminal.refuse(`--last must be a whole number from 1 to ${String(MOST_SHOWN)}.`);
+    terminal.refuse(wholeNumberText('--last', MOST_SHOWN));
     return;
   }
   await withAdministration(terminal, (administration) =>

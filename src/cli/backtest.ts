@@ -14,6 +14,7 @@ import { configure } from './configure.ts';
 import { printMessage, type Terminal } from './terminal.ts';
 import { actorHere } from './user-name.ts';
 import { withDatabase } from './with-database.ts';
+import { noMeterFor, wholeNumberText } from '../messages/replies/operations.ts';
 
 const MOST_DAYS = 3650;
 
@@ -28,8 +29,7 @@ export async function runBacktest(
   const config = configure(terminal);
   if (config === null) return;
   const days = Number(asked);
-  if (!Number.isInteger(days) || days < 1 || days > MOST_DAYS)
-    return terminal.refuse(`--days must be a whole number from 1 to ${String(MOST_DAYS)}.`);
+  if (!Number.isInteger(days) || days < 1 || days > MOST_DAYS) return terminal.refuse(wholeNumberText('--days', MOST_DAYS));
   const read = written === null ? null : readRule(written);
   if (read?.ok === false) return terminal.refuse(describeProblems(read.error));
   const [account] = config.accounts;
@@ -53,10 +53,7 @@ export async function runBacktest(
             all.map((one) => one.meter),
           );
     const meant = named.filter((one) => rule === null || selects(rule.meters, one));
-    if (meant.length === 0)
-      return terminal.fail(
-        `There is no meter ${meter === null ? 'with figures' : `"${meter}"`}${rule === null || rule.meters === 'all' ? '' : ' that the rule names'}. All meters: npx creditwatch usage`,
-      );
+    if (meant.length === 0) return terminal.fail(noMeterFor(meter, rule !== null && rule.meters !== 'all'));
     const now = systemClock.now();
     await store.audit.record(id, { action: 'figures-read', actor: actorHere(), about: { command: 'backtest' } }, now);
     const since = new Date(now.getTime() - days * DAY_MS);

@@ -4,9 +4,10 @@ import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { err, ok, type Result } from '../core/result.ts';
-import { isCode } from '../datadir/folder.ts';
+import { isCode } from '../datadir/system-errors.ts';
 import { draftOf, settleFolder } from '../datadir/private-file.ts';
 import { openBackup, type OpenBackup } from '../postgres/backup/open.ts';
+import { backupFailed, fileExists, notAFile } from '../messages/replies/backup.ts';
 
 /** The exit code that shells expect after a signal. */
 const ENDED_BY_SIGNAL = 130;
@@ -20,8 +21,8 @@ export type BackupFile = { readonly path: string; readonly shown: string; readon
 export function refusesFile({ path, shown, force }: BackupFile): string | null {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found === undefined) return null;
-  if (!found.isFile()) return `${shown} is no plain file. Name another file, or write to standard output: npx creditwatch backup -`;
-  return force ? null : `${shown} exists already. Name another file, or add --force to replace it.`;
+  if (!found.isFile()) return notAFile(shown);
+  return force ? null : fileExists(shown);
 }
 
 /**
@@ -52,7 +53,7 @@ export async function writeBackup(file: BackupFile, bytes: AsyncIterable<Uint8Ar
     settleFolder(dirname(path));
     return ok(written.value);
   } catch (error) {
-    return err(`The backup was not written to ${shown}: ${error instanceof Error ? error.message : String(error)}`);
+    return err(backupFailed(shown, error instanceof Error ? error.message : String(error)));
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop);
     rmSync(draft, { force: true });

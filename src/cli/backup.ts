@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { backedUpText } from '../messages/replies/backup.ts';
+import { BACKUP_REFUSALS, backedUpText, backupIncomplete, noDatabase, SERVICE_DISCONNECTED } from '../messages/replies/backup.ts';
 import { backupOf } from '../app/backup.ts';
 import { systemClock } from '../app/system-clock.ts';
 import { backupOfService } from '../local-api/backup.ts';
@@ -28,8 +28,7 @@ export async function backup(terminal: Terminal, file: string, asked: Asked): Pr
   }
   const config = configure(terminal);
   if (config === null) return;
-  if (config.databaseUrl === null && !existsSync(join(config.dataDir, 'postgres')))
-    return terminal.fail(`There is no database in ${config.dataDir}. Set DATA_DIR to the folder of the service, or DATABASE_URL.`);
+  if (config.databaseUrl === null && !existsSync(join(config.dataDir, 'postgres'))) return terminal.fail(noDatabase(config.dataDir));
   // No migrations: a backup before an upgrade contains the data in the form of the old version.
   const opened = await openDatabase(config, 'command', { openStore: terminal.openStore });
   if (!opened.ok) return terminal.fail(opened.error);
@@ -42,10 +41,8 @@ export async function backup(terminal: Terminal, file: string, asked: Asked): Pr
 
 function refusesOutput(terminal: Terminal, file: string, { force, json }: Asked): string | null {
   if (file !== STANDARD_OUTPUT) return refusesFile({ path: resolve(terminal.cwd, file), shown: file, force });
-  if (json) return '--json goes with a file: standard output is the backup itself here.';
-  return terminal.output.isTTY
-    ? 'A backup is not for a terminal. Name a file, or lead standard output into one: npx creditwatch backup - > file'
-    : null;
+  if (json) return BACKUP_REFUSALS.jsonToOutput;
+  return terminal.output.isTTY ? BACKUP_REFUSALS.terminal : null;
 }
 
 async function write(terminal: Terminal, file: string, bytes: AsyncIterable<Uint8Array>, { force, json }: Asked): Promise<void> {
@@ -53,7 +50,7 @@ async function write(terminal: Terminal, file: string, bytes: AsyncIterable<Uint
     try {
       await pipeline(Readable.from(bytes, { objectMode: false }), terminal.output, { end: false });
     } catch (error) {
-      terminal.fail(`The backup is not complete: ${error instanceof Error ? error.message : String(error)}`);
+      terminal.fail(backupIncomplete(error instanceof Error ? error.message : String(error)));
     }
     return;
   }
@@ -80,6 +77,6 @@ async function* fromService(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Ui
   try {
     yield* bytes;
   } catch (error) {
-    throw new Error('the service broke off. Its log says why.', { cause: error });
+    throw new Error(SERVICE_DISCONNECTED, { cause: error });
   }
 }

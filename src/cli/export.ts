@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { localDayOf } from '../core/time/local-time.ts';
 import { typedSpan } from '../core/time/parse-span.ts';
-import { SPAN_EXAMPLES } from '../messages/text/span-examples.ts';
+import { sinceNotUnderstood } from '../messages/replies/operations.ts';
 import { systemClock } from '../app/system-clock.ts';
 import { rowsAsJson } from './export-json.ts';
 import { forTerminal } from './for-terminal.ts';
@@ -24,7 +24,7 @@ export async function exportConsumption(
   }: { readonly since: string | null; readonly out: string | null; readonly account: string | null; readonly json: boolean },
 ): Promise<void> {
   if (since !== null && typedSpan(since, localDayOf(systemClock.now(), 'UTC') + 1) === null) {
-    terminal.refuse(`--since does not understand "${since}". For example: 2026-11-01, ${SPAN_EXAMPLES.join(', ')}.`);
+    terminal.refuse(sinceNotUnderstood(since));
     return;
   }
   await withOperations(terminal, { declares: false }, async (operations) => {

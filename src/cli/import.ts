@@ -14,11 +14,18 @@ import { forTerminal } from './for-terminal.ts';
 import { userName } from './user-name.ts';
 import { withOperations } from './with-operations.ts';
 import { EXIT_FAILED, type Terminal } from './terminal.ts';
+import {
+  alsoInSources,
+  BAD_SOURCE_NAME,
+  furtherLines,
+  importingText,
+  savedText,
+  unknownVendor,
+  unreadableFile,
+} from '../messages/replies/import-report.ts';
 
 /** If two columns are mixed up, a million rows may be wrong for the same reason. */
 const MOST_SHOWN = 50;
-
-const EXAMPLES = 'abmatic, hubspot or clay';
 
 type Counts = { accepted: number; duplicates: number; refused: number; complaints: number };
 
@@ -34,10 +41,10 @@ export async function importFile(
   const stream = file === '-' ? terminal.input : createReadStream(resolve(terminal.cwd, file));
   const opened = await openImport(textOf(stream), source).catch((error: unknown) => err(unreadable(file, error)));
   if (!opened.ok) return terminal.fail(opened.error);
-  if (source === null && opened.value.source === null && opened.value.form === 'page') return terminal.fail(whosePage(file));
+  if (source === null && opened.value.source === null && opened.value.form === 'page') return terminal.fail(unknownVendor(file));
   const named = nameSchema.safeParse(source ?? opened.value.source ?? PUSH_SOURCE);
-  if (!named.success) return terminal.fail('A source has 1 to 200 characters, without control characters or a slash.');
-  const progress = createProgress(terminal.errors, forTerminal(`Importing ${file}`), file === '-' ? 0 : sizeOf(terminal, file));
+  if (!named.success) return terminal.fail(BAD_SOURCE_NAME);
+  const progress = createProgress(terminal.errors, forTerminal(importingText(file)), file === '-' ? 0 : sizeOf(terminal, file));
   await withOperations(terminal, { declares: true }, async (operations) => {
     const before = await readFigures(operations, account);
     const taken = await takeAll(
@@ -66,10 +73,6 @@ export async function importFile(
   stream.destroy();
 }
 
-function whosePage(file: string): string {
-  return `I can't tell which vendor this page is from, so nothing was stored. Name the source: npx creditwatch import ${file} --source <vendor>, such as ${EXAMPLES}.`;
-}
-
 /** Returns the size in bytes, or 0 for a pipe, which has none. */
 function sizeOf({ cwd }: Terminal, file: string): number {
   return statSync(resolve(cwd, file), { throwIfNoEntry: false })?.size ?? 0;
@@ -77,7 +80,7 @@ function sizeOf({ cwd }: Terminal, file: string): number {
 
 function unreadable(file: string, error: unknown): string {
   if (!(error instanceof Error && 'code' in error)) throw error;
-  return error.code === 'ENOENT' ? `There is no file ${file}.` : `${file} cannot be read: ${error.message}`;
+  return unreadableFile(file, error.code === 'ENOENT' ? null : error.message);
 }
 
 type Taken = { readonly isWhole: boolean; readonly counts: Counts; readonly shown: readonly string[] };
@@ -127,19 +130,15 @@ async function takeAll(
   progress.end();
   const isAnySaid = counts.accepted + counts.duplicates + counts.complaints > 0;
   if (!json && (failure === null || isAnySaid)) say(terminal, counts, shown, source);
-  if (elsewhere.size > 0)
-    terminal.complain(
-      `Meters of these names are also in the source ${[...elsewhere].join(', ')}. If these figures belong there, import the file again with --source ${[...elsewhere][0] ?? ''}.`,
-    );
+  if (elsewhere.size > 0) terminal.complain(alsoInSources([...elsewhere]));
   if (failure !== null) terminal.fail(failure);
   return { isWhole: failure === null, counts, shown };
 }
 
-function say(terminal: Terminal, { accepted, duplicates, refused, complaints }: Counts, shown: readonly string[], source: string): void {
-  terminal.print(
-    `${accepted} saved for ${source}${duplicates > 0 ? `, ${duplicates} already known` : ''}${refused > 0 ? `, ${refused} not saved` : ''}.`,
-  );
+function say(terminal: Terminal, counts: Counts, shown: readonly string[], source: string): void {
+  const { refused, complaints } = counts;
+  terminal.print(savedText(counts, source));
   for (const line of shown) terminal.complain(line);
-  if (complaints > shown.length) terminal.complain(`  and ${(complaints - shown.length).toLocaleString('en')} more`);
+  if (complaints > shown.length) terminal.complain(furtherLines(complaints - shown.length));
   if (refused > 0) terminal.endWith(EXIT_FAILED);
 }

@@ -1,6 +1,15 @@
 import { join, resolve } from 'node:path';
 import type { Config } from '../config/config.ts';
-import { occupiedText, otherKeyText, restoredText } from '../messages/replies/backup.ts';
+import {
+  aboutToReplace,
+  NOTHING_RESTORED,
+  otherKeyText,
+  REPLACE_NEEDS_YES,
+  replaceNeeded,
+  restoredText,
+  stopServiceFirst,
+  TYPE_REPLACE,
+} from '../messages/replies/backup.ts';
 import { becomeOwner } from '../datadir/become-owner.ts';
 import { findService } from '../local-api/service-file.ts';
 import type { EncryptionKeys } from '../ports/stores/encryption-store.ts';
@@ -42,10 +51,7 @@ async function inTurn(terminal: Terminal, config: Config, work: Work): Promise<v
   const usable = becomeOwner(config.dataDir);
   if (!usable.ok) return terminal.fail(usable.error);
   const running = await findService(config.dataDir);
-  if (running !== null)
-    return terminal.fail(
-      `Creditwatch runs from ${config.dataDir} (${running.url}, process ${String(running.pid)}). Stop it first; then run this again. Nothing was restored.`,
-    );
+  if (running !== null) return terminal.fail(stopServiceFirst(config.dataDir, running));
   const turn = await acquireLock(config.dataDir);
   if (!turn.ok) return terminal.fail(turn.error);
   try {
@@ -90,18 +96,16 @@ function hasKeys({ header }: OpenBackup, { current, previous }: EncryptionKeys):
 async function mayReplace(terminal: Terminal, { contents }: RestoreTarget, { replace, yes }: Asked): Promise<boolean> {
   if (contents === null) return true;
   if (!replace) {
-    terminal.fail(
-      `${occupiedText(contents)} Nothing was restored. Restore into an empty database, or add --replace to delete all of that first.`,
-    );
+    terminal.fail(replaceNeeded(contents));
     return false;
   }
   if (yes) return true;
-  terminal.print(`${occupiedText(contents)} The restore deletes all of that, which cannot be undone.`);
+  terminal.print(aboutToReplace(contents));
   if (!terminal.input.isTTY) {
-    terminal.refuse('Nothing was restored. To delete what is there and restore, add --yes.');
+    terminal.refuse(REPLACE_NEEDS_YES);
     return false;
   }
-  if ((await typed(terminal, 'Type replace to delete it: ')) === 'replace') return true;
-  terminal.fail('Nothing was restored.');
+  if ((await typed(terminal, TYPE_REPLACE)) === 'replace') return true;
+  terminal.fail(NOTHING_RESTORED);
   return false;
 }

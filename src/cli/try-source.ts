@@ -13,8 +13,15 @@ import { share, usedOfTotal } from '../messages/text/figures.ts';
 import { periodText } from '../core/time/days.ts';
 import { richText, strong, type RichText } from '../core/text/rich-text.ts';
 import { createEvaluator, type Evaluator } from '../sources/http/evaluator.ts';
-import { lookAtAnswer } from '../sources/http/failure.ts';
-import type { Answer } from '../sources/http/fetch.ts';
+import {
+  answerText,
+  expressionRemedy,
+  failedTryText,
+  triedText,
+  understoodText,
+  unknownSourceText,
+  unusableText,
+} from '../messages/replies/try.ts';
 import { pollOnce } from '../sources/http/poll-once.ts';
 import { createRedactor } from '../app/redact.ts';
 import { systemClock } from '../app/system-clock.ts';
@@ -56,7 +63,7 @@ async function tryOne(
   { secrets, json }: { readonly secrets: readonly string[]; readonly json: boolean },
 ): Promise<void> {
   const { source, account } = found;
-  const { notes, answer, ...outcome } = await pollOnce(source.id, source.poll, {
+  const { notes, answer, isInExpressions, ...outcome } = await pollOnce(source.id, source.poll, {
     evaluator,
     now: () => systemClock.now(),
     signal: new AbortController().signal,
@@ -64,25 +71,14 @@ async function tryOne(
   const notUnderstood = outcome.outcome === 'understood' ? show(terminal, outcome.readings, found, json) : [];
   for (const note of [...notUnderstood, ...notes]) terminal.complain(`  ${note}`);
   // The answer is printed below.
-  const mend =
-    source.preset === null
-      ? 'Mend the expression in creditwatch.yml.'
-      : 'Give the source meters with expressions of your own in creditwatch.yml.';
-  const remedyOf = (remedy: string) => (remedy === lookAtAnswer(source.id) ? mend : remedy);
-  if (outcome.problem) terminal.fail(`${source.id}: ${outcome.problem.reason}. ${remedyOf(outcome.problem.remedy)}`);
-  else if (notUnderstood.length > 0) terminal.fail(`${source.id}: some of it cannot be used.`);
+  if (outcome.problem)
+    terminal.fail(
+      failedTryText(source.id, isInExpressions ? { ...outcome.problem, remedy: expressionRemedy(source.preset) } : outcome.problem),
+    );
+  else if (notUnderstood.length > 0) terminal.fail(unusableText(source.id));
   if (answer !== null && (outcome.problem !== null || notUnderstood.length + notes.length > 0))
-    terminal.complain(answerWords(answer, secrets));
-  if (!json) terminal.print(`Account ${account.id}. Nothing was stored.`);
-}
-
-/** Returns the answer of the endpoint on one line, without control characters and secrets. */
-function answerWords({ status, headers, text }: Answer, secrets: readonly string[]): string {
-  const shown = presentable(createRedactor(secrets).redact(text), MOST_SHOWN);
-  return [
-    `It answered ${String(status)}, with the headers ${Object.keys(headers).join(', ')}`,
-    shown === '' ? 'and nothing else.' : `and this:\n${shown}`,
-  ].join(' ');
+    terminal.complain(answerText({ ...answer, text: presentable(createRedactor(secrets).redact(answer.text), MOST_SHOWN) }));
+  if (!json) terminal.print(triedText(account.id));
 }
 
 type Found = { readonly account: AccountConfig; readonly source: PolledSourceConfig };
@@ -98,12 +94,12 @@ function findSources(name: string, all: readonly Found[]): readonly Found[] {
 }
 
 function unknownSource(name: string, all: readonly Found[], where: string): string {
-  const ids = [...new Set(all.map(({ source }) => source.id))];
   const preset = presets.find((one) => one.name === name);
-  const there = `${where} has ${ids.length === 0 ? 'none' : ids.join(', ')}`;
-  return [`There is no polled source "${name}": ${there}.`, ...(preset ? [`Add it under sources:\n${describePreset(preset)}`] : [])].join(
-    '\n',
-  );
+  return unknownSourceText(name, {
+    where,
+    ids: [...new Set(all.map(({ source }) => source.id))],
+    preset: preset === undefined ? null : describePreset(preset),
+  });
 }
 
 /** Prints the readings as `/usage` would. Returns the problems of readings that would be rejected. */
@@ -112,7 +108,7 @@ function show(terminal: Terminal, readings: readonly unknown[], { account, sourc
   const understood = read.flatMap((one) => (one.ok ? [one.value] : []));
   if (json) terminal.print(JSON.stringify({ account: account.id, source: source.id, meters: understood.map(readingJson) }, null, 2));
   else {
-    const title = richText`${source.id} answered, and this was understood:`;
+    const title = understoodText(source.id);
     printMessage(
       terminal,
       { summary: title, title, lines: understood.flatMap((one) => readingLines(one, account.timeZone)) },

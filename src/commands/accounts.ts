@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '../core/result.ts';
+import { unknownAccount } from '../messages/replies/operations.ts';
 
 /**
  * Returns the accounts that a command names.
@@ -9,5 +10,10 @@ import { err, ok, type Result } from '../core/result.ts';
 export function chooseAccounts<A extends { readonly id: string }>(all: readonly A[], named: string | null): Result<readonly A[], string> {
   const chosen = named === null ? all : all.filter(({ id }) => id === named);
   if (chosen.length > 0) return ok(chosen);
-  return err(`There is no account "${named}". There ${all.length === 1 ? 'is' : 'are'}: ${all.map(({ id }) => id).join(', ')}.`);
+  return err(
+    unknownAccount(
+      named ?? '',
+      all.map(({ id }) => id),
+    ),
+  );
 }

@@ -37,7 +37,7 @@ async function digestNow({ requester, queries, subscriptions }: CommandContext):
 async function setDigest(typed: string, context: CommandContext): Promise<Reply> {
   const { requester, subscriptions } = context;
   const meant = elsewhere('digest', typed, requester);
-  if ('told' in meant) return toRequesterAlone(meant.told);
+  if ('refusal' in meant) return toRequesterAlone(meant.refusal);
   const when = meant.rest;
   const schedule = when.toLowerCase() === 'off' ? null : typedSchedule(when);
   if (schedule === null && when.toLowerCase() !== 'off') return toRequesterAlone(misunderstoodDigest(requester.invokedAs));

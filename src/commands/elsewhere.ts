@@ -16,7 +16,7 @@ const HERE = /(?:^|\s)(?:(?:in|to|for) )?(?:here|this channel)$/i;
  * @param word the command: `subscribe`
  * @param rest the text after it
  */
-export function elsewhere(word: string, rest: string, requester: Requester): { readonly rest: string } | { readonly told: Message } {
+export function elsewhere(word: string, rest: string, requester: Requester): { readonly rest: string } | { readonly refusal: Message } {
   const channel = CHANNEL.exec(rest);
   if (channel) {
     const [all, id, name = ''] = channel;
@@ -26,7 +26,7 @@ export function elsewhere(word: string, rest: string, requester: Requester): { r
       id === undefined ? name.toLowerCase() === requester.placeName?.toLowerCase() : id.toUpperCase() === requester.place?.address;
     if (isHere) return { rest: without };
     const shown = id === undefined ? richText`#${name}` : richText`${placeNamed({ kind: requester.person.platform, address: id })}`;
-    return { told: typeItThere(shown, typed(word, without, requester)) };
+    return { refusal: typeItThere(shown, typed(word, without, requester)) };
   }
   const person = PERSON.exec(rest);
   if (person) {
@@ -34,7 +34,7 @@ export function elsewhere(word: string, rest: string, requester: Requester): { r
     const without = rest.slice(0, -all.length);
     if (requester.direct && id === requester.person.id) return { rest: without };
     return {
-      told: typeItThemselves(
+      refusal: typeItThemselves(
         id === undefined ? richText`@${name ?? ''}` : richText`${mention({ platform: requester.person.platform, id })}`,
         typed(word, without, requester),
       ),

@@ -19,6 +19,15 @@ import type { DestinationState, TestStore } from '../ports/stores/read-store.ts'
 import { chooseAccounts } from './accounts.ts';
 import { parseCommand } from './registry.ts';
 import { matchMeters, withNames } from './match-meter.ts';
+import {
+  NO_ACCOUNT,
+  NO_FIGURES,
+  notSentText,
+  notSentYetText,
+  sentText,
+  unknownMeterText,
+  unknownRoute,
+} from '../messages/replies/operations.ts';
 
 type Meant = Pick<MeterNow, 'meter' | 'reading' | 'source'> & { readonly timeZone: string };
 
@@ -77,10 +86,7 @@ export function createOperations({ accounts, queries, store, chat, ingest, clock
       ofSome(account, FIGURES_UNAVAILABLE, async (chosen) => {
         const destinations = await queries.destinations(chosen.map(({ id }) => id));
         const destination = destinations.find((one) => isNamed(one, route));
-        if (!destination)
-          return err(
-            `There is no route "${route}". There ${destinations.length === 1 ? 'is' : 'are'}: ${destinations.map(destinationName).join(', ')}.`,
-          );
+        if (!destination) return err(unknownRoute(route, destinations.map(destinationName)));
         const ids = { notification: newId(), delivery: newId() };
         await store.addTest(destination.id, destinationName(destination), ids, {
           actor: { platform: TERMINAL.kind, id: user },
@@ -97,8 +103,7 @@ export function createOperations({ accounts, queries, store, chat, ingest, clock
           const matched = new Set(matchMeters(what, await withNames(meters)));
           for (const one of meters) if (what === '' || matched.has(one.meter)) meant.push({ ...one, timeZone });
         }
-        if (meant.length === 0)
-          return err(what === '' ? 'There are no figures yet.' : `There is no meter "${what}". All meters: npx creditwatch usage`);
+        if (meant.length === 0) return err(what === '' ? NO_FIGURES : unknownMeterText(what));
         for (const id of new Set(meant.map(({ meter }) => meter.account))) await record(id, 'export', user, 'export');
         return ok({ meters: meant.length, csv: csvOf(meant, typed) });
       }),
@@ -113,7 +118,7 @@ export function createOperations({ accounts, queries, store, chat, ingest, clock
     whenAway: string,
     work: (one: Account) => Promise<Result<T, string>>,
   ): Promise<Result<T, string>> {
-    return ofSome(account, whenAway, async ([first]) => (first ? work(first) : err('There is no account.')));
+    return ofSome(account, whenAway, async ([first]) => (first ? work(first) : err(NO_ACCOUNT)));
   }
 
   /**
@@ -139,11 +144,10 @@ export function createOperations({ accounts, queries, store, chat, ingest, clock
   async function outcome(delivery: string, name: string): Promise<Result<string, string>> {
     for (let waitedMs = 0; ; waitedMs += LOOK_EVERY_MS) {
       const result = await store.deliveryResult(delivery);
-      if (result?.status === 'sent') return ok(`Sent to ${name}.`);
+      if (result?.status === 'sent') return ok(sentText(name));
       if (result && (result.disabledReason !== null || result.status !== 'pending'))
-        return err(`Not sent to ${name}: ${result.disabledReason ?? result.reason ?? result.status}`);
-      if (waitedMs > POSTED_WITHIN_MS)
-        return err(`Not sent to ${name} yet${result?.reason ? ` (${result.reason})` : ''}; it is tried again while the service runs.`);
+        return err(notSentText(name, result.disabledReason ?? result.reason ?? result.status));
+      if (waitedMs > POSTED_WITHIN_MS) return err(notSentYetText(name, result?.reason ?? null));
       await clock.sleep(LOOK_EVERY_MS);
     }
   }

@@ -1,7 +1,7 @@
 import { presentable } from '../core/meters/meter.ts';
 import {
   askedInstead,
-  HANDED_ON_BEFORE,
+  ALREADY_REASSIGNED,
   NOBODY_ELSE,
   noMoreReminders,
   NOT_ASKED,
@@ -47,7 +47,7 @@ export const remind: CommandKind<RemindArgs> = {
       case 'nobody':
         return toRequester(NOBODY_ELSE);
       case 'already':
-        return toRequester(HANDED_ON_BEFORE);
+        return toRequester(ALREADY_REASSIGNED);
       case 'nothing':
         return toRequester(admin ? NOTHING_TO_PASTE : NOT_ASKED);
     }

@@ -38,7 +38,7 @@ export const subscribe: CommandKind<string> = {
     const { requester, queries, subscriptions, tryPlace } = context;
     if (requester.place === null) return toRequesterAlone(noPlace(requester.invokedAs, 'subscribe'));
     const meant = elsewhere('subscribe', typed, requester);
-    if ('told' in meant) return toRequesterAlone(meant.told);
+    if ('refusal' in meant) return toRequesterAlone(meant.refusal);
     const wanted = meant.rest;
     const refused = await refusal(context, `subscribe ${wanted}`);
     if (refused) return toRequesterAlone(refused);
@@ -97,7 +97,7 @@ export const unsubscribe: CommandKind<string> = {
     const { requester, subscriptions } = context;
     if (requester.place === null) return toRequesterAlone(noPlace(requester.invokedAs, 'unsubscribe'));
     const meant = elsewhere('unsubscribe', typed, requester);
-    if ('told' in meant) return toRequesterAlone(meant.told);
+    if ('refusal' in meant) return toRequesterAlone(meant.refusal);
     const refused = await refusal(context, 'unsubscribe');
     if (refused) return toRequesterAlone(refused);
     const { done } = await subscriptions.unsubscribe({

@@ -2,7 +2,7 @@ import { lstatSync, readdirSync, realpathSync, type Stats } from 'node:fs';
 import { userInfo } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { err, ok, type Result } from '../core/result.ts';
-import { isCode } from './folder.ts';
+import { isCode } from './system-errors.ts';
 
 /** The process functions of a system with users. */
 type Identity = Required<Pick<NodeJS.Process, 'geteuid' | 'seteuid' | 'setegid' | 'setuid' | 'setgid' | 'setgroups'>>;

@@ -3,7 +3,8 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Encryption, EncryptionKeys } from '../ports/stores/encryption-store.ts';
-import { explainFolder, isCode } from './folder.ts';
+import { explainFolder } from './folder.ts';
+import { isCode } from './system-errors.ts';
 import { placePrivateFile, readPrivateFile, replacePrivateFile, settleFolder } from './private-file.ts';
 
 /**

@@ -12,7 +12,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { isCode } from './folder.ts';
+import { isCode } from './system-errors.ts';
 
 const { O_APPEND, O_CREAT, O_EXCL, O_RDONLY, O_WRONLY } = constants;
 const ofThisSystem: Readonly<Record<string, number | undefined>> = constants;

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { lstatSync, lutimesSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { err, ok, type Result } from '../core/result.ts';
-import { explainFolder, isAlive, isCode } from './folder.ts';
+import { explainFolder } from './folder.ts';
+import { isAlive, isCode } from './system-errors.ts';
 import { createPrivateFile, draftOf, readPrivateFile } from './private-file.ts';
 
 /** A start updates its lock file every second. */

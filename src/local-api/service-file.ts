@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { isAlive } from '../datadir/folder.ts';
+import { isAlive } from '../datadir/system-errors.ts';
 import { readPrivateFile, replacePrivateFile } from '../datadir/private-file.ts';
 
 /**

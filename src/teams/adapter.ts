@@ -9,7 +9,7 @@ import type { Messenger } from '../ports/outbound/messenger.ts';
 import type { CurrentMessage } from '../ports/outbound/current-message.ts';
 import type { TeamsStore } from '../ports/stores/teams-store.ts';
 import { createReplies } from './listeners/replies.ts';
-import { anonymousVerifier, type RequestVerifier } from './auth/verify-request.ts';
+import { anonymousTokens, type MicrosoftTokens } from './auth/verify-request.ts';
 import { createConnector } from './api/connector.ts';
 import { createEndpoint, type Inbound } from './listeners/endpoint.ts';
 import { botId, type Registered, type TeamsIdentity } from './auth/identity.ts';
@@ -51,7 +51,7 @@ export type TeamsAdapter = {
  */
 export async function createTeamsAdapter(options: TeamsAdapterOptions): Promise<TeamsAdapter> {
   const { identity, chat, store, currentMessage, accountOf, timeZoneOf, clock, log } = options;
-  const authority = identity.kind === 'anonymous' ? anonymousVerifier : await microsoft(identity, clock);
+  const authority = identity.kind === 'anonymous' ? anonymousTokens : await microsoft(identity, clock);
   const connector = createConnector(authority, botId(identity));
   const answers = createReplies({ connector, store, timeZoneOf, clock, log });
   const keepConversation = conversationListener({ store, answers, clock, log });
@@ -134,7 +134,7 @@ export async function createTeamsAdapter(options: TeamsAdapterOptions): Promise<
 }
 
 /** Imported only here, because Microsoft's libraries take 50 MB, which an emulator does not need. */
-async function microsoft(identity: Registered, clock: Clock): Promise<RequestVerifier> {
+async function microsoft(identity: Registered, clock: Clock): Promise<MicrosoftTokens> {
   const [{ createTokenCheck }, { createAccessToken }] = await Promise.all([
     import('./auth/bot-framework.ts'),
     import('./auth/access-token.ts'),

@@ -64,12 +64,15 @@ test('a backup is a file for its owner alone, replaces none unasked, and goes to
   const first = readFileSync(file);
   expect(await cli.run(['backup', 'all.backup'])).toMatchObject({
     code: 2,
-    err: 'all.backup exists already. Name another file, or add --force to replace it.\n',
+    err: 'all.backup already exists. Name another file, or add --force to replace it.\n',
   });
   expect(readFileSync(file).equals(first)).toBe(true);
   expect((await cli.run(['backup', 'all.backup', '--force'])).code).toBe(0);
   symlinkSync(file, join(cli.folder, 'link'));
-  expect(await cli.run(['backup', 'link', '--force'])).toMatchObject({ code: 2, err: expect.stringContaining('link is no plain file') });
+  expect(await cli.run(['backup', 'link', '--force'])).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('link is not a regular file'),
+  });
   expect(await cli.run(['backup', join('nowhere', 'all.backup')])).toMatchObject({
     code: 1,
     err: expect.stringMatching(/^The backup was not written to nowhere/),
@@ -201,7 +204,7 @@ test('a service that uses the database, from this data folder or another one, ke
     cli.run(['restore', 'all.backup', '--replace', '--yes'], { env: { DATABASE_URL: to, ...env } });
   expect(await restore({ DATA_DIR: dataDir })).toMatchObject({
     code: 1,
-    err: expect.stringMatching(/^Creditwatch runs from .* Stop it first/),
+    err: expect.stringMatching(/^Creditwatch runs from .* Stop it, then/),
   });
   expect(await restore({})).toMatchObject({
     code: 1,

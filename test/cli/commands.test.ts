@@ -170,11 +170,7 @@ describe('creditwatch import and usage', () => {
   });
 
   test.each<[string, string, RegExp]>([
-    [
-      'a letter to mother',
-      'Dear mother,\nI am well.\n',
-      /^No figures found\. It takes the text of the usage page .* or the JSON of POST \/v1\/usage\.\n$/,
-    ],
+    ['a letter to mother', 'Dear mother,\nI am well.\n', /^No figures found\. .* or the JSON of POST \/v1\/usage\.\n$/],
     ['another body', '{"values":[]}', /^The JSON has no list "readings"\./],
   ])('%s is exit 1 and says what is taken', async (_what, input, err) => {
     const { cli } = await onDatabase({ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing' });

@@ -91,7 +91,7 @@ test.each([
     await cli.run(['import', '-', '--source', 'crm'], { input: text }),
   ]) {
     expect([ran.code, ran.out]).toEqual([1, '']);
-    expect(ran.err).toMatch(/up to 16 MB\. Write history as CSV, of any size/);
+    expect(ran.err).toMatch(/up to 16 MB\. Write history as CSV of any size/);
   }
   expect(await runSql(databaseUrl, 'SELECT key FROM meter')).toEqual([]);
 });

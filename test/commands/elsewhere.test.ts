@@ -24,11 +24,11 @@ test.each([
 });
 
 test.each(['all #sales', 'all #ops-alerts', 'all <#C0999|ops>', 'all #op'])('in #ops, %j is for another channel', (typed) => {
-  expect(elsewhere('subscribe', typed, inOps)).toHaveProperty('told');
+  expect(elsewhere('subscribe', typed, inOps)).toHaveProperty('refusal');
 });
 
 test('a channel whose name Slack does not say is known by its id alone', () => {
   const { placeName: _, ...unnamed } = inOps;
-  expect(elsewhere('subscribe', 'all #ops', unnamed)).toHaveProperty('told');
+  expect(elsewhere('subscribe', 'all #ops', unnamed)).toHaveProperty('refusal');
   expect(elsewhere('subscribe', 'all <#C0123|ops>', unnamed)).toEqual({ rest: 'all' });
 });

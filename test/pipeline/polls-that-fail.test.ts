@@ -1,6 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { polling, usage } from '../support/polling.ts';
 import { json, type startVendor } from '../support/vendor.ts';
+import type { PollFailure } from '../../src/core/meters/poll-failure.ts';
+import { correctExpression, pollFailureText } from '../../src/messages/text/poll-failure.ts';
+
+function status(code: number) {
+  return { kind: 'status', status: code, inaccessible: false, retryAfterMs: null } as const;
+}
+
+function textOf(failure: PollFailure): [reason: string, remedy: string] {
+  const { reason, remedy } = pollFailureText(failure, { source: 'apollo', host: 'vendor.example:443', keyVariables: ['APOLLO_KEY'] });
+  return [reason, remedy];
+}
 
 describe('a source that fails', () => {
   test('and will pass is tried again after half a minute, then twice as late each time, up to its interval', async () => {
@@ -14,68 +25,37 @@ describe('a source that fails', () => {
       pipeline.jump(ledgerNow?.dueAt.toISOString() ?? '');
     }
     expect(due).toEqual(['08:00:30', '08:01:30', '08:03:30', '08:07:30', '08:15:30', '08:30:30', '08:45:30']);
-    expect(await ledger()).toMatchObject({ failures: 7, problem: { reason: '503: the vendor has a problem' } });
+    expect(await ledger()).toMatchObject({ failures: 7, problem: { reason: expect.stringMatching(/^503: /) } });
   });
 
   test('by asking for patience gets it', async () => {
     const { vendor, pipeline, ledger } = await polling();
     vendor.on('/', json({}, 429, { 'retry-after': '3600' }));
     await pipeline.poll();
-    expect(await ledger()).toMatchObject({ dueAt: new Date('2026-11-24T09:00:00Z'), problem: { reason: '429: too many requests' } });
+    expect(await ledger()).toMatchObject({ dueAt: new Date('2026-11-24T09:00:00Z'), problem: { reason: expect.stringMatching(/^429: /) } });
   });
 
   test.each<[string, Parameters<Awaited<ReturnType<typeof startVendor>>['on']>[1], string, string]>([
-    ['401', json({}, 401), '401: the key was refused', 'Put a valid key in APOLLO_KEY, then: npx creditwatch try apollo'],
-    [
-      'the wrong kind of key',
-      json({ error_code: 'API_INACCESSIBLE' }, 403),
-      '403: the key is of the wrong kind (API_INACCESSIBLE)',
-      'Make a master key, or one with access to this endpoint, and put it in APOLLO_KEY, then: npx creditwatch try apollo',
-    ],
-    [
-      '403',
-      json({}, 403),
-      '403: the key may not read this',
-      'Give the key in APOLLO_KEY access to usage, or use one that has it, then: npx creditwatch try apollo',
-    ],
-    ['404', json({}, 404), '404: there is nothing at this address', 'Check the url of apollo, then: npx creditwatch try apollo'],
-    [
-      '400',
-      json({}, 400),
-      '400: the request was not accepted',
-      'Check method, url, headers and body of apollo, then: npx creditwatch try apollo',
-    ],
+    ['401', json({}, 401), ...textOf(status(401))],
+    ['the wrong kind of key', json({ error_code: 'API_INACCESSIBLE' }, 403), ...textOf({ ...status(403), inaccessible: true })],
+    ['403', json({}, 403), ...textOf(status(403))],
+    ['404', json({}, 404), ...textOf(status(404))],
+    ['400', json({}, 400), ...textOf(status(400))],
     [
       'a sign-in page',
       (_request, response) => void response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>Sign in</title>'),
-      'it answered a web page, probably a sign-in page, not JSON',
-      'Check the url of apollo and the header that carries the key, then: npx creditwatch try apollo',
+      ...textOf({ kind: 'html' }),
     ],
-    ['no JSON', json('used: 5'), 'the answer is not JSON', 'Check the url of apollo, then: npx creditwatch try apollo'],
-    [
-      'a changed shape',
-      json({ usage: { used: 5 } }),
-      'used of a: the expression used found nothing',
-      'See what the endpoint answers now: npx creditwatch try apollo. Then mend the expression in creditwatch.yml.',
-    ],
-    [
-      'a negative figure',
-      json({ used: -5, total: 10 }),
-      'a: used is negative',
-      'See what the endpoint answers now: npx creditwatch try apollo. Then mend the expression in creditwatch.yml.',
-    ],
+    ['no JSON', json('used: 5'), ...textOf({ kind: 'not-json' })],
+    ['a changed shape', json({ usage: { used: 5 } }), 'used of a: the expression used found nothing', correctExpression('apollo')],
+    ['a negative figure', json({ used: -5, total: 10 }), 'a: used is negative', correctExpression('apollo')],
     [
       'an unlimited total as others write it',
       json({ used: 5, total: -1 }),
       'a: total is negative: null means unlimited',
-      'See what the endpoint answers now: npx creditwatch try apollo. Then mend the expression in creditwatch.yml.',
+      correctExpression('apollo'),
     ],
-    [
-      'a figure beyond all',
-      json({ used: 1e308, total: 10 }),
-      'a: used is beyond 2^53: send it as a string',
-      'See what the endpoint answers now: npx creditwatch try apollo. Then mend the expression in creditwatch.yml.',
-    ],
+    ['a figure beyond all', json({ used: 1e308, total: 10 }), 'a: used is beyond 2^53: send it as a string', correctExpression('apollo')],
   ])('with %s waits for its interval, and says why and what to do', async (_what, answer, reason, remedy) => {
     const { vendor, pipeline, ledger } = await polling();
     vendor.on('/', answer);
@@ -112,13 +92,13 @@ describe('a source that fails', () => {
     expect(pipeline.messages).toMatchObject([
       {
         address: 'C0OPERATIONS',
-        text: '⚪ apollo: no figures since 08:15 (expected every 15 min)\nNo alerts for its meter until it reports again.\n401: the key was refused. Put a valid key in APOLLO_KEY, then: npx creditwatch try apollo',
+        text: `⚪ apollo: no figures since 08:15 (expected every 15 min)\nNo alerts for its meter until it reports again.\n${textOf(status(401)).join('. ')}`,
       },
     ]);
     const overview = await pipeline.usage();
     expect(overview).toContain('⚪ A  100 / 1,000 used');
     expect(overview).toContain('1 out of date');
-    expect(overview).toContain('⚪ apollo: no figures since 08:15 (401: the key was refused)');
+    expect(overview).toContain(`⚪ apollo: no figures since 08:15 (${textOf(status(401))[0]})`);
     vendor.on('/', usage(100));
     await pipeline.goTo('2026-11-24T12:15:00Z');
     expect(pipeline.messages).toMatchObject([{ edits: 1, text: expect.stringMatching(/^✅ apollo: figures again since 12:15\./) }]);
@@ -131,7 +111,7 @@ describe('a source that fails', () => {
     await pipeline.goTo('2026-11-24T10:00:00Z');
     expect(pipeline.news()).toEqual([
       expect.stringMatching(
-        /^⚪ apollo: no figures since 08:00 \(expected every 15 min\)\nNo alerts for its meters until it reports again\.\n404: there is nothing at this address\./,
+        /^⚪ apollo: no figures since 08:00 \(expected every 15 min\)\nNo alerts for its meters until it reports again\.\n404: /,
       ),
     ]);
   });

@@ -50,17 +50,17 @@ const pollAtOnce = (url: string) => runSql(url, 'UPDATE poll SET due_at = now() 
 
 /** What goes wrong at each path, the reason that people read, and what the remedy begins with. */
 const BAD = {
-  hanging: ['no complete answer within 10 s', 'It is tried again'],
-  dripping: ['no complete answer within 10 s', 'It is tried again'],
+  hanging: ['no complete answer within 10 s', 'Creditwatch tries again'],
+  dripping: ['no complete answer within 10 s', 'Creditwatch tries again'],
   endless: ['the answer is larger than 1 MiB', 'Point the url of endless'],
   bomb: ['the answer is larger than 1 MiB', 'Point the url of bomb'],
-  html: ['it answered a web page, probably a sign-in page, not JSON', 'Check the url of html and the header that carries the key'],
+  html: ['it answered with a web page, probably a sign-in page, and not with JSON', 'Check the url of html and the header with the key'],
   metadata: ['refused: 169.254.169.254:80 is a private address', 'The url of metadata redirects there'],
   deep: ['the answer is nested more than 64 levels deep', 'Check the url of deep'],
   proto: ['used of credits: the expression used found nothing', 'See what the endpoint answers now: npx creditwatch try proto'],
   changed: ['used of credits: the expression used found nothing', 'See what the endpoint answers now: npx creditwatch try changed'],
   refused: ['401: the key was refused', 'Put a valid key in VENDOR_KEY'],
-  inaccessible: ['403: the key is of the wrong kind (API_INACCESSIBLE)', 'Make a master key'],
+  inaccessible: ['403: this is the wrong kind of key (API_INACCESSIBLE)', 'Make a master key'],
   runaway: ['an expression ran for too long or needed too much memory', 'Simplify the expressions of runaway'],
 } as const;
 
@@ -271,7 +271,7 @@ accounts:
 
   const shown = await cli(dataDir, env, 'try', 'acme');
   expect(shown).toContain(
-    'acme: used of lookups: the expression usage.lookup found nothing. Mend the expression in creditwatch.yml.\nIt answered 200, with the headers connection, content-type, date, transfer-encoding, x-left and this:\n{"usage":{"lookups":7},"echo":"[secret]","name":"\\u001b[2J"',
+    'acme: used of lookups: the expression usage.lookup found nothing. Correct the expression in creditwatch.yml.\nIt answered 200, with the headers connection, content-type, date, transfer-encoding, x-left and this:\n{"usage":{"lookups":7},"echo":"[secret]","name":"\\u001b[2J"',
   );
   expect(shown).toContain('lookups: Lookups  7 used');
   expect(shown).toMatch(/late: observedAt is .* ahead of this server's clock/);
@@ -282,7 +282,7 @@ accounts:
   expect(await cli(dataDir, env, 'try', 'acme', '--account', 'south')).not.toContain('Account north');
   expect(await cli(dataDir, env, 'try', 'acme', '--account', 'east')).toBe('There is no account "east". There are: north, south.\n');
   expect(await cli(dataDir, env, 'try', 'refused')).toContain(
-    '402: the request was not accepted. Check method, url, headers and body of refused, then: npx creditwatch try refused\nIt answered 402',
+    '402: the request was rejected. Check method, url, headers and body of refused, then: npx creditwatch try refused\nIt answered 402',
   );
   expect(await cli(dataDir, env, 'try', 'none')).toMatch(/It answered 204, with the headers [\w, -]+ and nothing else\./);
 }, 60_000);

@@ -18,6 +18,7 @@ import type { CommandContext } from '../command.ts';
 import { pasteRefusal } from '../may-paste.ts';
 import { operatorOnly } from '../permissions.ts';
 import type { FormKind } from './form.ts';
+import { BAD_VENDOR_NAME } from '../../messages/forms/import.ts';
 
 type Values = Readonly<Record<string, string>>;
 type Pasted = { readonly source: string; readonly imported: Imported };
@@ -54,8 +55,7 @@ export const saveFigures: FormKind = {
 function readPasted(about: string, values: Values, { parseImport }: CommandContext): Pasted | Invalid {
   const { text = '', vendor = '', name = '' } = values;
   const chosen = vendor === OTHER_VENDOR ? sourceNamed(name) : vendor === FROM_PAGE ? '' : vendor;
-  if (vendor === OTHER_VENDOR && sourceOf(chosen) === null)
-    return { kind: 'invalid', problems: { name: 'Name the vendor: 1 to 200 characters, without a slash.' } };
+  if (vendor === OTHER_VENDOR && sourceOf(chosen) === null) return { kind: 'invalid', problems: { name: BAD_VENDOR_NAME } };
   const named = sourceOf(chosen) ?? (vendor === FROM_PAGE ? null : sourceOf(about));
   const imported = parseImport(text, named);
   if (!imported.ok) return { kind: 'invalid', problems: { text: imported.error } };

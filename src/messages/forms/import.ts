@@ -174,3 +174,6 @@ function headline(name: string, taken: number, known: number): RichText {
     return richText`${strong(name)}: ${known === 1 ? 'this figure was' : `all ${String(known)} figures were`} already known.`;
   return richText`✅ Saved ${String(taken)} ${taken === 1 ? 'figure' : 'figures'} for ${strong(name)}${known === 0 ? '' : `; ${String(known)} ${known === 1 ? 'was' : 'were'} already known`}.`;
 }
+
+/** The name of another vendor is not a valid source. */
+export const BAD_VENDOR_NAME = 'Name the vendor: 1 to 200 characters, without a slash.';

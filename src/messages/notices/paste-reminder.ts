@@ -36,7 +36,7 @@ export function askedInstead(whom: readonly DestinationAddress[]): Message {
 export const NOBODY_ELSE = line(richText`I have no one else to ask: creditwatch.yml names no other admins and no route for operations.`);
 
 /** Handing on is done once. */
-export const HANDED_ON_BEFORE = line(richText`Someone else was already asked. Nothing to do.`);
+export const ALREADY_REASSIGNED = line(richText`Someone else was already asked. Nothing to do.`);
 
 /** To somebody who was not asked, whether anybody was or not. */
 export const NOT_ASKED = line(richText`You were not asked for these figures. Nothing to do.`);

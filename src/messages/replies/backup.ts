@@ -97,3 +97,58 @@ export function restoredText({ file, takenAt, rows, migrated, waiting, skipped, 
     'Next: make sure that the old installation is stopped and stays stopped, start the service, then run npx creditwatch doctor.',
   ];
 }
+
+/** Why a backup cannot be written. */
+export const BACKUP_REFUSALS = {
+  jsonToOutput: '--json needs a file: with -, standard output is the backup itself.',
+  terminal: 'A backup cannot be shown on a terminal. Name a file, or redirect standard output: npx creditwatch backup - > file',
+} as const;
+
+/** The name of a backup is taken by something that is not a file. */
+export function notAFile(file: string): string {
+  return `${file} is not a regular file. Name another file, or write to standard output: npx creditwatch backup -`;
+}
+
+/** A backup would replace a file. */
+export function fileExists(file: string): string {
+  return `${file} already exists. Name another file, or add --force to replace it.`;
+}
+
+/** The backup could not be written. */
+export function backupFailed(file: string, why: string): string {
+  return `The backup was not written to ${file}: ${why}`;
+}
+
+/** The backup on standard output is not complete. */
+export function backupIncomplete(why: string): string {
+  return `The backup is not complete: ${why}`;
+}
+
+/** The running service ended the stream of a backup. */
+export const SERVICE_DISCONNECTED = 'the service ended the connection. Its log has the reason.';
+
+/** There is no embedded database to back up. */
+export function noDatabase(dataDir: string): string {
+  return `There is no database in ${dataDir}. Set DATA_DIR to the folder of the service, or DATABASE_URL.`;
+}
+
+/** A service runs from the folder into which a backup would be restored. */
+export function stopServiceFirst(dataDir: string, { url, pid }: { readonly url: string; readonly pid: number }): string {
+  return `Creditwatch runs from ${dataDir} (${url}, process ${String(pid)}). Stop it, then run this again. Nothing was restored.`;
+}
+
+export const NOTHING_RESTORED = 'Nothing was restored.';
+
+/** The database has data, and `--replace` was not given. */
+export function replaceNeeded(rows: Parameters<typeof occupiedText>[0]): string {
+  return `${occupiedText(rows)} ${NOTHING_RESTORED} Restore into an empty database, or add --replace to delete all of that first.`;
+}
+
+/** What `--replace` deletes, before the question. */
+export function aboutToReplace(rows: Parameters<typeof occupiedText>[0]): string {
+  return `${occupiedText(rows)} The restore deletes all of that, which cannot be undone.`;
+}
+
+/** `--replace` without a terminal to ask. */
+export const REPLACE_NEEDS_YES = `${NOTHING_RESTORED} To delete the existing data and restore, add --yes.`;
+export const TYPE_REPLACE = 'Type replace to delete it: ';

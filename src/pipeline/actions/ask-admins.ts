@@ -40,7 +40,7 @@ export function askAdmins({ store, clock, newId, wake }: Parts): Pick<Actions, '
         if (refused === null || !isSamePerson(refused.by, by)) return { asked: { done: 'gone' as const }, woken: [] };
         const { id: threadId, command, place } = refused;
         const reached = (await transaction.destinations()).filter(
-          (one) => one.fallback && !one.off && !isTerminal(one.kind) && !isSamePerson(personAt(one), by),
+          (one) => one.fallback && !one.isDisabled && !isTerminal(one.kind) && !isSamePerson(personAt(one), by),
         );
         // Admins on the same platform can run the command there.
         const near = reached.filter(({ kind }) => kind === by.platform);

@@ -24,7 +24,7 @@ export function reminderActions({ store, clock, newId, wake }: Parts): Pick<Acti
         const destinations = await transaction.destinations();
         const asked = reminder.asked.flat();
         const isOther = (one: DestinationAddress) => !isReader(one, by) && !asked.some((place) => isSamePlace(place, one));
-        const admins = destinations.filter((one) => one.fallback && !one.off && !isTerminal(one.kind) && isOther(one));
+        const admins = destinations.filter((one) => one.fallback && !one.isDisabled && !isTerminal(one.kind) && isOther(one));
         const others =
           admins.length > 0
             ? admins

@@ -36,9 +36,9 @@ const MOST_AT_ONCE = 200;
 const LINGER_MS = 1_500;
 
 /** The most drains that share one statement. */
-const MOST_TOGETHER = 300;
+const MOST_DRAINS_PER_STATEMENT = 300;
 
-type AttemptResult = AttemptEnded | 'off';
+type AttemptResult = AttemptEnded | 'disabled';
 
 export type Drain = (destinationId: string) => Promise<void>;
 
@@ -221,7 +221,7 @@ export function createDrain(options: {
     else log.warn(fields, 'delivery not confirmed');
     if (disabling !== null) onLeftWaiting();
     if (ended === 'fenced') return fencedOff(lease);
-    return disabling === null ? ended : 'off';
+    return disabling === null ? ended : 'disabled';
   }
 
   /**
@@ -250,7 +250,7 @@ type Step = {
 function shared<T, R>(run: (items: readonly T[]) => Promise<readonly R[]>): (item: T) => Promise<R> {
   return createBatcher({
     atOnce: 1,
-    most: MOST_TOGETHER,
+    most: MOST_DRAINS_PER_STATEMENT,
     sizeOf: () => 1,
     groupOf: () => '',
     failsAll: (error) => error instanceof StoreUnavailable,

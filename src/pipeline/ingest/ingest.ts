@@ -247,7 +247,7 @@ function spokenOf(source: string, drafts: readonly IndexedDraft[], newId: () => 
     if (known === undefined || details.label !== undefined || details.unit !== undefined || details.decimals !== undefined)
       said.set(meter, { ...known, ...details });
   }
-  return new Map([...said].map(([key, details]) => [key, { id: newId(), initial: describeMeter(source, key, details), said: details }]));
+  return new Map([...said].map(([key, details]) => [key, { id: newId(), initial: describeMeter(source, key, details), details }]));
 }
 
 /** Sorts by observation, then by arrival. Days are those of the account's time zone. */

@@ -49,7 +49,7 @@ export function reply(id: string, posted: PostedDelivery, mentions: readonly Per
  * terminal.
  */
 export function operationsAt(routes: readonly Route[], destinations: readonly DestinationRow[]): readonly DestinationRow[] {
-  const on = destinations.filter((destination) => !destination.off);
+  const on = destinations.filter((destination) => !destination.isDisabled);
   const routed = on.filter((destination) => routes.some((route) => route.operations && leadsTo(route, destination)));
   if (routed.length > 0) return routed;
   const fallback = on.filter((destination) => destination.fallback);

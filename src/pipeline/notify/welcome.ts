@@ -24,7 +24,7 @@ export function createWelcome({
     const threadId = threadIdOf([account, 'welcome', kind, team]);
     const woken = await store.withRoutes(account, clock.now(), async (transaction) => {
       if ((await transaction.lastSnapshot(threadId)) !== null) return [];
-      const admins = (await transaction.destinations()).filter((one) => one.kind === kind && one.fallback && !one.off);
+      const admins = (await transaction.destinations()).filter((one) => one.kind === kind && one.fallback && !one.isDisabled);
       const installer = by === null || admins.length > 0 ? null : await transaction.destination(directTo(by));
       const welcomed = installer === null ? admins : [installer];
       if (welcomed.length === 0) {

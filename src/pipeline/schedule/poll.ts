@@ -5,6 +5,7 @@ import type { Log } from '../../ports/log.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import type { PollLease, PollStore } from '../../ports/stores/poll-store.ts';
 import type { Poller } from '../../ports/outbound/poller.ts';
+import { correctExpression } from '../../messages/text/poll-failure.ts';
 
 /** Longer than a request, an evaluation and a commit together. */
 const LEASE_MS = 45_000;
@@ -104,8 +105,7 @@ function rejectedBecause(
   const reasons = rejected.map(({ index, reason }) => `${meterOf(readings[index])}: ${reason}`);
   return {
     reason: [...(problem ? [problem.reason] : []), ...reasons].join('; '),
-    remedy:
-      problem?.remedy ?? `See what the endpoint answers now: npx creditwatch try ${source}. Then mend the expression in creditwatch.yml.`,
+    remedy: problem?.remedy ?? correctExpression(source),
   };
 }
 

@@ -70,7 +70,7 @@ export function createSweep(options: {
           if (failing) log.info({}, 'sweep recovered');
           failing = false;
         } catch (error) {
-          if (!failing) log.error({ error }, 'sweep failed, retrying every 5 s');
+          if (!failing) log.error({ error, retryEveryMs: sweepEveryMs }, 'sweep failed, retrying');
           failing = true;
         }
         await clock.sleep(waitMs, AbortSignal.any([signal, nap.signal]));

@@ -73,5 +73,5 @@ export type AccountTransaction = {
   hastenTimer(kind: TimerKind, subject: string, dueAt: Date): Promise<void>;
 };
 
-/** `off`: the destination is disabled until someone fixes the cause. */
-export type DestinationRow = DestinationAddress & { readonly id: string; readonly fallback: boolean; readonly off: boolean };
+/** `isDisabled`: the destination is disabled until someone fixes the cause. */
+export type DestinationRow = DestinationAddress & { readonly id: string; readonly fallback: boolean; readonly isDisabled: boolean };

@@ -21,11 +21,11 @@ type SourceContext = {
   readonly looksAt: Date | null;
 };
 
-/** A meter named by readings. `initial`: its values if it is new. `said`: details in the readings, which update a known meter. */
+/** A meter named by readings. `initial`: its values if it is new. `details`: those in the readings, which update a known meter. */
 export type NewMeter = {
   readonly id: string;
   readonly initial: Pick<Meter, 'label' | 'unit' | 'decimals' | 'aliases' | 'consequence'>;
-  readonly said: MeterDetails;
+  readonly details: MeterDetails;
 };
 
 export type NewReading = Reading & { readonly meterId: string };

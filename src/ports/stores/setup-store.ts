@@ -9,7 +9,7 @@ import type { NewMeter } from './ingest-store.ts';
 import type { PlatformId, Person } from '../../core/text/person.ts';
 
 /** `initial`: the values of the meter if it is new. `said`: the details that the file states explicitly. */
-type DeclaredMeter = { readonly initial: NewMeter['initial']; readonly said: MeterDetails };
+type DeclaredMeter = { readonly initial: NewMeter['initial']; readonly details: MeterDetails };
 
 export type DeclaredSource = {
   readonly id: string;

@@ -3,7 +3,7 @@ import { closeSync, lchownSync, mkdirSync, readdirSync, renameSync, rmSync, stat
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { err, ok, type Result } from '../../core/result.ts';
-import { isAlive, isCode } from '../../datadir/folder.ts';
+import { isAlive, isCode } from '../../datadir/system-errors.ts';
 import { createPrivateFile, openPrivateFile, readPrivateFile } from '../../datadir/private-file.ts';
 import type { Binaries } from './binaries.ts';
 import { explainFailure, reasonOf, type EmbeddedFailure } from './failure.ts';

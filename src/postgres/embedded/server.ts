@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
 import { err, ok, type Result } from '../../core/result.ts';
-import { isAlive } from '../../datadir/folder.ts';
+import { isAlive } from '../../datadir/system-errors.ts';
 import { openPrivateLog, readPrivateFile } from '../../datadir/private-file.ts';
 import { probe, type Running } from './probe.ts';
 import { findBinaries, type Binaries, type Machine } from './binaries.ts';

@@ -89,7 +89,7 @@ async function begin(queries: Queries, opening: IngestOpening, expecting: Expect
       pastedMeters = pasted;
       const opened = new Map(known);
       for (const [key, meterState] of opened) {
-        const shown = meters.get(key)?.said.decimals ?? 0;
+        const shown = meters.get(key)?.details.decimals ?? 0;
         // Pushed readings set the decimals when the meter is created. A polled vendor may show more digits later.
         if (opening.via === 'poll' && shown > meterState.meter.decimals)
           opened.set(key, await growDecimals(queries, opening, meterState, shown));
@@ -207,7 +207,7 @@ async function openMeters(
   const keys = [...meters.keys()].filter((key) => !refused.has(key));
   const known = await lockMeters();
   if (keys.some((key) => !known.has(key))) throw new NewMeters('a meter is new');
-  const renamed = [...meters].filter(([key, { said }]) => differs(known.get(key), said));
+  const renamed = [...meters].filter(([key, { details }]) => differs(known.get(key), details));
   if (renamed.length > 0) await rename(renamed);
   const meterState = await readMeterState(queries, Prisma.sql`id = ANY(${[...known.values()].map(({ id }) => id)}::uuid[])`, () => period);
   const pasted = new Set([...known.values()].flatMap((row) => (row.is_pasted ? [row.id] : [])));
@@ -220,7 +220,7 @@ async function openMeters(
   }
 
   async function rename(said: readonly (readonly [string, NewMeter])[]): Promise<void> {
-    const specs = JSON.stringify(said.map(([key, one]) => ({ key, said_label: one.said.label, said_unit: one.said.unit })));
+    const specs = JSON.stringify(said.map(([key, one]) => ({ key, said_label: one.details.label, said_unit: one.details.unit })));
     await queries.$executeRaw`
       UPDATE meter SET label = CASE WHEN managed THEN meter.label ELSE coalesce(said_label, meter.label) END, unit = coalesce(said_unit, meter.unit)
       FROM jsonb_to_recordset(${specs}::jsonb) AS spec(key text, said_label text, said_unit text)
@@ -236,7 +236,7 @@ const lockedRows = z.array(
  * Whether a reading gives its meter a new label or unit. Values in creditwatch.yml take precedence; a unit that the file leaves out
  * is filled in.
  */
-function differs(meter: z.infer<typeof lockedRows>[number] | undefined, { label, unit }: NewMeter['said']): boolean {
+function differs(meter: z.infer<typeof lockedRows>[number] | undefined, { label, unit }: NewMeter['details']): boolean {
   if (meter === undefined || (meter.managed && meter.unit !== '')) return false;
   return (label !== undefined && label !== meter.label) || (unit !== undefined && unit !== meter.unit);
 }

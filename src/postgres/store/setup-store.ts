@@ -92,9 +92,9 @@ async function declareSource(
     ...(saidInChat ? {} : { period: period === null ? Prisma.DbNull : toJson(period), periodBy: null }),
   };
   await queries.source.createMany({ data: [{ accountId, id, firstSeenAt: now, ...row }], skipDuplicates: true });
-  for (const [key, { initial, said }] of Object.entries(meters).toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [key, { initial, details }] of Object.entries(meters).toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     // Decimals never change here, because stored amounts are counted in them.
-    const { label, unit, aliases, consequence, owner } = said;
+    const { label, unit, aliases, consequence, owner } = details;
     await queries.meter.upsert({
       where: { accountId_sourceId_key: { accountId, sourceId: id, key } },
       create: {

@@ -5,7 +5,7 @@ import type { PollDefinition } from '../../core/meters/poll.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { checkLiteral, checkResolved, guardedLookup, RefusedAddress, resolveName, type Resolve } from './ssrf-guard.ts';
 import { isDecompressionError } from '../../http/decompression-error.ts';
-import type { Failure } from './failure.ts';
+import type { PollFailure } from '../../core/meters/poll-failure.ts';
 
 /** The answer of an endpoint, with the text of its body, at most 1 MiB. */
 export type Answer = {
@@ -35,7 +35,7 @@ export async function fetchAnswer(
     signal,
     withinMs = WITHIN_MS,
   }: { readonly resolve?: Resolve; readonly signal: AbortSignal; readonly withinMs?: number },
-): Promise<Result<Answer, Failure>> {
+): Promise<Result<Answer, PollFailure>> {
   const deadline = AbortSignal.timeout(withinMs);
   const until = AbortSignal.any([deadline, signal]);
   try {
@@ -49,7 +49,7 @@ export async function fetchAnswer(
 type Way = { readonly allowHosts: readonly string[]; readonly resolve: Resolve; readonly until: AbortSignal; readonly left: number };
 
 /** Follows redirects itself, so that each URL is checked like the first. */
-async function follow(url: URL, request: Request, way: Way): Promise<Result<Answer, Failure>> {
+async function follow(url: URL, request: Request, way: Way): Promise<Result<Answer, PollFailure>> {
   const isAllowed = way.allowHosts.includes(hostOf(url));
   checkLiteral(url, isAllowed);
   // Through a proxy the name is checked before the proxy gets it. The proxy then decides where to connect.
@@ -77,7 +77,7 @@ function redirected({ method, headers, body }: Request, status: number, sameOrig
 }
 
 /** Counts the bytes after inflating, because a small body can become very large. */
-async function read(url: URL, response: Pick<Response, 'status' | 'headers' | 'body'>): Promise<Result<Answer, Failure>> {
+async function read(url: URL, response: Pick<Response, 'status' | 'headers' | 'body'>): Promise<Result<Answer, PollFailure>> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of response.body ?? []) {
@@ -89,7 +89,7 @@ async function read(url: URL, response: Pick<Response, 'status' | 'headers' | 'b
   return ok({ status: response.status, headers: Object.fromEntries(response.headers), text, url: url.href });
 }
 
-function failureOf(error: unknown): Failure {
+function failureOf(error: unknown): PollFailure {
   for (let cause: unknown = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth += 1) {
     if (cause instanceof RefusedAddress) return { kind: 'refused', host: cause.host, address: cause.address };
     if (cause.name === 'HTTPParserError') return { kind: 'unreachable', code: 'not HTTP' };

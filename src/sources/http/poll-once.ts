@@ -2,14 +2,23 @@ import { z } from 'zod';
 import type { PollDefinition, PollOutcome } from '../../core/meters/poll.ts';
 import type { Resolve } from './ssrf-guard.ts';
 import type { Evaluator } from './evaluator.ts';
-import { failedBecause, lookAtAnswer, type Failure } from './failure.ts';
+import type { PollFailure } from '../../core/meters/poll-failure.ts';
+import { correctExpression } from '../../messages/text/poll-failure.ts';
+import { failedBecause } from './failure.ts';
 import { fetchAnswer, type Answer } from './fetch.ts';
 import { expressionsOf, mapResponse } from './map-response.ts';
 
 /**
- * Runs one poll, from the request to readings. `notes` lists missing values that do no harm. `answer` may contain secrets, and is
- * only for the operator who runs `try`.
+ * The outcome of one poll. `notes` lists missing values that do no harm. `isInExpressions`: the problem is the result of an expression.
+ * `answer` may contain secrets, and is only for the operator who runs `try`.
  */
+type PolledOnce = PollOutcome & {
+  readonly notes: readonly string[];
+  readonly answer: Answer | null;
+  readonly isInExpressions: boolean;
+};
+
+/** Runs one poll, from the request to readings. Never throws for anything that an endpoint or a network can do. */
 export async function pollOnce(
   source: string,
   definition: PollDefinition,
@@ -24,11 +33,12 @@ export async function pollOnce(
     readonly signal: AbortSignal;
     readonly resolve?: Resolve;
   },
-): Promise<PollOutcome & { readonly notes: readonly string[]; readonly answer: Answer | null }> {
-  const failed = (failure: Failure, answer: Answer | null = null) => ({
+): Promise<PolledOnce> {
+  const failed = (failure: PollFailure, answer: Answer | null = null) => ({
     ...failedBecause(failure, { source, definition }),
     notes: [],
     answer,
+    isInExpressions: failure.kind === 'not-understood',
   });
   const answered = await fetchAnswer(definition, { signal, ...(resolve && { resolve }) });
   if (!answered.ok) return failed(answered.error);
@@ -42,15 +52,15 @@ export async function pollOnce(
   const found = new Map(expressions.map((expression, index) => [expression, evaluation.results[index] ?? { found: 'nothing' as const }]));
   const { readings, mistakes, notes } = mapResponse(definition, found, at);
   if (readings.length === 0) return failed({ kind: 'not-understood', what: mistakes.join('; ') }, answer);
-  const problem = mistakes.length === 0 ? null : { reason: mistakes.join('; '), remedy: lookAtAnswer(source) };
-  return { outcome: 'understood', readings, problem, notes, answer };
+  const problem = mistakes.length === 0 ? null : { reason: mistakes.join('; '), remedy: correctExpression(source) };
+  return { outcome: 'understood', readings, problem, notes, answer, isInExpressions: problem !== null };
 }
 
 function isHtml({ headers, text }: Answer): boolean {
   return (headers['content-type'] ?? '').includes('html') || /^\s*<(!doctype|html|head|body)\b/i.test(text);
 }
 
-function statusFailure({ status, headers, text }: Answer, at: Date): Failure {
+function statusFailure({ status, headers, text }: Answer, at: Date): PollFailure {
   return {
     kind: 'status',
     status,

@@ -1,9 +1,9 @@
 import { err, ok, type Result } from '../../core/result.ts';
 import { roleOf } from '../../core/text/numbers/roles.ts';
+import { importProblemText } from '../../messages/forms/import-problems.ts';
 
 const COLUMNS = ['meter', 'used', 'remaining', 'total', 'observedAt', 'periodStart', 'periodEnd', 'unit', 'label'] as const;
 export type Column = (typeof COLUMNS)[number];
-const HEADER = 'meter,used,total,observedAt[,remaining,periodStart,periodEnd,unit,label]';
 
 /** Other names that programs and people use for our columns. */
 const ALSO: Readonly<Record<string, Column>> = {
@@ -50,16 +50,15 @@ export function tableOf(text: string): Result<Table, string> {
   const given = cellsOf(header, delimiter);
   const named = given.map((name) => ({ name, column: columnOf(name) }));
   const unknown = named.filter(({ column }) => column === null);
-  if (unknown.length > 0)
-    return err(`The header has ${unknown.map(({ name }) => `"${name}"`).join(', ')}, which is no column. It takes ${HEADER}.`);
+  if (unknown.length > 0) return err(importProblemText({ kind: 'unknown-columns', names: unknown.map(({ name }) => name) }));
   const columns = named.flatMap(({ column }) => column ?? []);
   const missing = [
     ...(['meter', 'observedAt'] as const).filter((column) => !columns.includes(column)),
     ...(columns.includes('used') || columns.includes('remaining') ? [] : (['used'] as const)),
   ];
-  if (missing.length > 0) return err(`The header lacks ${missing.join(', ')}. It takes ${HEADER}.`);
+  if (missing.length > 0) return err(importProblemText({ kind: 'missing-columns', names: missing }));
   const repeated = COLUMNS.filter((column) => columns.filter((one) => one === column).length > 1);
-  if (repeated.length > 0) return err(`The header has ${repeated.join(', ')} twice. Leave one of them out.`);
+  if (repeated.length > 0) return err(importProblemText({ kind: 'repeated-columns', names: repeated }));
   return ok({ delimiter, headerLine, columns });
 }
 

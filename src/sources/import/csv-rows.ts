@@ -7,6 +7,7 @@ import { settleFigures } from '../../core/text/numbers/figures.ts';
 import { readNumber, type WrittenNumber } from '../../core/text/numbers/number.ts';
 import type { Column } from './csv-columns.ts';
 import type { Shown } from '../../core/text/numbers/numeral.ts';
+import { ROW_PROBLEMS } from '../../messages/forms/import-problems.ts';
 
 export type Cells = Readonly<Partial<Record<Column, string>>>;
 
@@ -56,8 +57,7 @@ function numberIn(cell: string | undefined): WrittenNumber | null {
  * @returns the reading, or why the row is rejected if a figure is ambiguous
  */
 export function rowReading(row: Cells, habits: Habits): Result<unknown, string> {
-  if (Object.values(row).some((value) => value.includes('\uFFFD')))
-    return err('holds characters that could not be decoded: save the file as UTF-8 ("CSV UTF-8" in Excel)');
+  if (Object.values(row).some((value) => value.includes('\uFFFD'))) return err(ROW_PROBLEMS.undecodable);
   const written = FIGURES.flatMap((field) => {
     const number = numberIn(row[field]);
     return number === null ? [] : [{ field, number }];

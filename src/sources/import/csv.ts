@@ -8,6 +8,7 @@ import type { Imported, ImportedPart, OpenedImport } from '../../ports/inbound/i
 import { MOST_PER_BATCH } from '../../ports/inbound/ingest.ts';
 import { tableOf, type Table } from './csv-columns.ts';
 import { habitsOf, learn, rowReading, type Habits } from './csv-rows.ts';
+import { importProblemText, ROW_PROBLEMS } from '../../messages/forms/import-problems.ts';
 
 /** The default source for imported history. */
 const CSV_SOURCE = 'import';
@@ -73,7 +74,7 @@ async function* partsOf(head: string, rest: AsyncIterable<string>, table: Table)
     parser.end();
     await finished(parser);
   } catch (error) {
-    return yield { ...partOf(rows, reading), broken: notCsv(error, ` after line ${String(line)}`) };
+    return yield { ...partOf(rows, reading), broken: notCsv(error, line) };
   }
   yield { ...partOf(rows, reading), broken: null };
 }
@@ -116,9 +117,7 @@ function partOf(all: readonly Row[], { width, habits }: Reading): Pick<Imported,
   for (const row of all) {
     const place = `line ${String(row.info.lines)}`;
     // After an extra comma, all further values would be in the wrong columns.
-    const reading = isTooLong(row)
-      ? err('has more cells than the header. Put numbers such as "1,614" in quotes, or leave the comma out')
-      : rowReading(row.record, habits);
+    const reading = isTooLong(row) ? err(ROW_PROBLEMS.tooManyCells) : rowReading(row.record, habits);
     if (reading.ok) {
       readings.push(reading.value);
       places.push(place);
@@ -127,8 +126,8 @@ function partOf(all: readonly Row[], { width, habits }: Reading): Pick<Imported,
   return { readings, places, notes, lost: notes.length };
 }
 
-/** @param where the position in the file; the library only knows where it gave up, which may be far from the mistake */
-function notCsv(error: unknown, where = ''): string {
+/** @param line the last row before the mistake; the library only knows where it gave up, which may be far from it */
+function notCsv(error: unknown, line: number | null = null): string {
   if (!(error instanceof CsvError)) throw error;
-  return `This is not CSV${where}: ${error.message}.`;
+  return importProblemText({ kind: 'not-csv', why: error.message, line });
 }

@@ -3,6 +3,7 @@ import type { ImportedPart, OpenedImport } from '../../ports/inbound/import.ts';
 import { lacksHeader, looksLikeCsv } from './csv-columns.ts';
 import { streamCsv } from './csv.ts';
 import { parseImport } from './parse-import.ts';
+import { importProblemText } from '../../messages/forms/import-problems.ts';
 
 /** Contains the header. */
 const HEAD = 64 * 1024;
@@ -30,9 +31,7 @@ export async function openImport(file: AsyncIterable<string>, of: string | null 
   while (await read()) {
     if (text.length <= MOST_WHOLE) continue;
     await chunks.return?.();
-    return err(
-      `Text and JSON are taken up to ${String(MOST_WHOLE / MEBIBYTE)} MB. Write history as CSV, of any size (meter,used,total,observedAt), or send JSON in parts.`,
-    );
+    return err(importProblemText({ kind: 'too-large', mostMb: MOST_WHOLE / MEBIBYTE }));
   }
   const imported = parseImport(text, of);
   return imported.ok ? ok({ ...imported.value, parts: whole({ ...imported.value, broken: null }) }) : imported;

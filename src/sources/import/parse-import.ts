@@ -7,14 +7,12 @@ import { looksLikeCsv } from './csv-columns.ts';
 import { parseCsv } from './csv.ts';
 import { settledReadings } from './json-figures.ts';
 import { parseUsagePage } from './usage-page.ts';
+import { importProblemText, type ImportProblem } from '../../messages/forms/import-problems.ts';
 
 /** A usage page has some hundreds of lines. Reading more would delay others and find no real figures. */
 const MOST_LINES = 1_000;
 /** The most notes about a text that is not a usage page. */
 const MOST_NOTES = 20;
-
-const TAKES =
-  'It takes the text of the usage page with lines such as "1,614/1,000,000 credits used", history as CSV (meter,used,total,observedAt), or the JSON of POST /v1/usage.';
 
 /**
  * Reads the JSON of `/v1/usage` (as pushed or as answered), history as CSV, or the text of a vendor's usage page copied from the
@@ -22,24 +20,18 @@ const TAKES =
  */
 export function parseImport(text: string, of: string | null = null): Result<Imported, string> {
   const clean = text.replace(/^\uFEFF/, '').trim();
-  if (clean === '') return err(`There is nothing in it. ${TAKES}`);
+  if (clean === '') return failed({ kind: 'empty' });
   if (clean.startsWith('{') || clean.startsWith('[')) return parseJson(clean);
   if (looksLikeCsv(clean)) return parseCsv(clean);
   const lines = clean.match(/\n|\r(?!\n)/g)?.length ?? 0;
-  if (lines >= MOST_LINES)
-    return err(
-      `It has ${(lines + 1).toLocaleString('en')} lines, and a usage page has ${MOST_LINES.toLocaleString('en')} at most. Paste the part with the credits. ${TAKES}`,
-    );
+  if (lines >= MOST_LINES) return failed({ kind: 'too-many-lines', lines: lines + 1, most: MOST_LINES });
   const page = parseUsagePage(clean, of);
   if (page.readings.length > 0) return ok({ ...page, form: 'page', digest: createHash('sha256').update(clean).digest('hex') });
-  const more = page.notes.length - MOST_NOTES;
-  return err(
-    [
-      `No figures found. ${TAKES}`,
-      ...page.notes.slice(0, MOST_NOTES).map((note) => `  ${note}`),
-      ...(more > 0 ? [`  and ${String(more)} more lines`] : []),
-    ].join('\n'),
-  );
+  return failed({ kind: 'no-figures', notes: page.notes.slice(0, MOST_NOTES), more: page.notes.length - MOST_NOTES });
+}
+
+function failed(problem: ImportProblem): Result<never, string> {
+  return err(importProblemText(problem));
 }
 
 const listed = z.array(z.unknown());
@@ -52,24 +44,22 @@ function parseJson(text: string): Result<Imported, string> {
   try {
     json = JSON.parse(text);
   } catch (error) {
-    return err(`It looks like JSON but is not: ${error instanceof Error ? error.message : String(error)}`);
+    return failed({ kind: 'not-json', why: error instanceof Error ? error.message : String(error) });
   }
   const list = listed.safeParse(json);
   if (list.success) return ok(listOf(null, list.data));
   if (pushed.safeParse(json).success) {
     const body = checkBody(json);
-    return body.ok ? ok(listOf(body.value.source ?? null, body.value.readings)) : err(`In the JSON ${body.error}.`);
+    return body.ok ? ok(listOf(body.value.source ?? null, body.value.readings)) : failed({ kind: 'bad-body', why: body.error });
   }
   const overview = answered.safeParse(json);
-  return overview.success
-    ? fromOverview(overview.data.meters)
-    : err('The JSON has no list "readings". It takes the body of POST /v1/usage, or the answer of GET /v1/usage.');
+  return overview.success ? fromOverview(overview.data.meters) : failed({ kind: 'no-readings' });
 }
 
 /** Converts an answer of `GET /v1/usage` to readings. */
 function fromOverview(meters: readonly Readonly<Record<string, unknown> & { source: string }>[]): Result<Imported, string> {
   const sources = [...new Set(meters.map(({ source }) => source))];
-  if (sources.length > 1) return err(`The figures are of several sources (${sources.join(', ')}): import each by itself.`);
+  if (sources.length > 1) return failed({ kind: 'several-sources', sources });
   const readings = meters.map((meter) => Object.fromEntries(Object.entries(meter).filter(([field]) => FIELDS.includes(field))));
   return ok(listOf(sources[0] ?? null, readings));
 }

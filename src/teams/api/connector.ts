@@ -2,7 +2,7 @@ import type { ConversationParameters, TeamsChannelData } from 'botbuilder';
 import { z } from 'zod';
 import { err, ok, type Result } from '../../core/result.ts';
 import { request, RequestFailed, whyOf } from '../../outbound/http-client.ts';
-import type { RequestVerifier } from '../auth/verify-request.ts';
+import type { MicrosoftTokens } from '../auth/verify-request.ts';
 import type { CallFailure } from './errors.ts';
 import type { OutgoingActivity } from '../views/activity.ts';
 
@@ -61,7 +61,7 @@ const memberSchema = z.object({ userRole: z.string().nullish(), tenantId: z.stri
  *
  * @param bot the ID of the bot: `28:…`
  */
-export function createConnector(authority: RequestVerifier, bot: string): Connector {
+export function createConnector(authority: MicrosoftTokens, bot: string): Connector {
   const conversationUrl = (id: string) => `v3/conversations/${encodeURIComponent(id)}/activities`;
 
   const call = (method: 'POST' | 'PUT', serviceUrl: string, path: string, body: object, mayWrite?: MayWrite) =>

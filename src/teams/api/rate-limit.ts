@@ -10,7 +10,7 @@ import { TEAMS_REASONS } from '../../messages/platforms/teams-errors.ts';
  */
 const PACE = { everyMs: 25, atOnce: 5, withinMs: 2000 } as const satisfies Omit<Turns, 'count'>;
 /** The calls of one second. Calls that ask together must fit into the longest wait. */
-const MOST_TOGETHER = 40;
+const MOST_CALLS_AT_ONCE = 40;
 
 type Held = Extract<SendOutcome, { outcome: 'retry' }>;
 const TOO_MANY: Held = { outcome: 'retry', reason: TEAMS_REASONS.rateLimit, afterMs: 1000 };
@@ -39,7 +39,7 @@ export function createRate(store: Pick<TeamsStore, 'takeTurns'>, clock: Clock): 
   async function serve(tenant: string, queue: ((turn: Turn) => void)[]): Promise<void> {
     waiting.set(tenant, queue);
     while (queue.length > 0) {
-      const served = queue.splice(0, MOST_TOGETHER);
+      const served = queue.splice(0, MOST_CALLS_AT_ONCE);
       const last = await store.takeTurns(tenant, { ...PACE, count: served.length }).catch(() => NOT_KNOWN);
       for (const [index, resolve] of served.entries())
         resolve(typeof last === 'number' ? last - (served.length - 1 - index) * PACE.everyMs : (last ?? TOO_MANY));

@@ -14,7 +14,7 @@ export type AccessToken = (serviceUrl: string) => Promise<Result<string | null, 
 export type TokenCheck = (authorization: string, from: { readonly serviceUrl: string }) => Promise<Result<void, 'refused' | 'unavailable'>>;
 
 /** Who vouches for whom: Microsoft for what arrives, and for us where we post. */
-export type RequestVerifier = { readonly check: TokenCheck; readonly token: AccessToken };
+export type MicrosoftTokens = { readonly check: TokenCheck; readonly token: AccessToken };
 
 /** For an emulator on this machine: accepts every request and sends no token. */
-export const anonymousVerifier: RequestVerifier = { check: async () => ok(undefined), token: async () => ok(null) };
+export const anonymousTokens: MicrosoftTokens = { check: async () => ok(undefined), token: async () => ok(null) };

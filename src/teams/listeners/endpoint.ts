@@ -5,7 +5,7 @@ import { endAnswer } from '../../http/end-response.ts';
 import { err } from '../../core/result.ts';
 import type { Log } from '../../ports/log.ts';
 import { activitySchema, envelopeSchema, handledTypes, tenantsOf, type Activity } from './activity.ts';
-import type { RequestVerifier } from '../auth/verify-request.ts';
+import type { MicrosoftTokens } from '../auth/verify-request.ts';
 import { isAllowed } from '../auth/service-url.ts';
 
 /**
@@ -43,7 +43,7 @@ type Envelope = { readonly type: string; readonly serviceUrl: string; readonly n
  * - 503: the service is stopping, or (with Retry-After) too many bodies arrive at once
  */
 export function createEndpoint(options: {
-  readonly authority: RequestVerifier;
+  readonly authority: MicrosoftTokens;
   readonly bodies?: Bodies | undefined;
   readonly anonymous: boolean;
   /** Returns the account whose credits an organization may see, or null if no account declares the organization. */

@@ -236,12 +236,12 @@ describe('an answer', () => {
         : failedBecause(answered.error, { source: 'acme', definition: { url: 'https://x.example', keyVariables: [] } }).problem.reason;
     };
     expect(await reasonOf((_request, response) => void response.writeHead(200, { 'x-much': 'x'.repeat(200_000) }).end('{}'))).toBe(
-      'its answer has more headers than are taken',
+      'its answer has too many headers',
     );
     expect(await reasonOf((_request, response) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end('{"used":1}'))).toBe(
-      'its answer is not compressed in the way that it says',
+      'its answer is not compressed as its header says',
     );
-    expect(await reasonOf((request) => void request.socket.end('SSH-2.0-OpenSSH_9\r\n'))).toBe('what it answers is not HTTP');
+    expect(await reasonOf((request) => void request.socket.end('SSH-2.0-OpenSSH_9\r\n'))).toBe('its answer is not HTTP');
   });
 });
 

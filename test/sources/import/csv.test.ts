@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { draftReading } from '../../../src/core/meters/reading.ts';
 import { readingProblemText } from '../../../src/messages/text/reading-problem.ts';
 import { parseImport } from '../../../src/sources/import/parse-import.ts';
+import { importProblemText, ROW_PROBLEMS } from '../../../src/messages/forms/import-problems.ts';
 
 const ARRIVED = new Date('2026-11-23T09:00:00Z');
 
@@ -131,7 +132,7 @@ describe('history as CSV', () => {
   test.each(['REST calls', 'Free contacts', 'Left clicks'])('a column "%s" is none that is known', (header) => {
     expect(parseImport(`meter,used,${header},observedAt\na,1,2,2026-11-01`)).toMatchObject({
       ok: false,
-      error: expect.stringContaining(`"${header}", which is no column`),
+      error: importProblemText({ kind: 'unknown-columns', names: [header] }),
     });
   });
 
@@ -188,7 +189,7 @@ describe('history as CSV', () => {
   test('refuses a row that could not be decoded', () => {
     expect(taken('meter,used,observedAt\nGr\uFFFDe,1,2026-11-01\nb,2,2026-11-01')).toMatchObject({
       places: ['line 3'],
-      notes: ['line 2: holds characters that could not be decoded: save the file as UTF-8 ("CSV UTF-8" in Excel)'],
+      notes: [`line 2: ${ROW_PROBLEMS.undecodable}`],
       lost: 1,
     });
   });
@@ -217,15 +218,9 @@ describe('history as CSV', () => {
   });
 
   test.each([
-    [
-      'meter,used,total\na,1,10',
-      'The header lacks observedAt. It takes meter,used,total,observedAt[,remaining,periodStart,periodEnd,unit,label].',
-    ],
-    [
-      'meter,used,totl,observedAt\na,1,10,2026-11-01T00:00:00Z',
-      'The header has "totl", which is no column. It takes meter,used,total,observedAt[,remaining,periodStart,periodEnd,unit,label].',
-    ],
-    ['meter,used,Used,observedAt\na,1,2,2026-11-01T00:00:00Z', 'The header has used twice. Leave one of them out.'],
+    ['meter,used,total\na,1,10', importProblemText({ kind: 'missing-columns', names: ['observedAt'] })],
+    ['meter,used,totl,observedAt\na,1,10,2026-11-01T00:00:00Z', importProblemText({ kind: 'unknown-columns', names: ['totl'] })],
+    ['meter,used,Used,observedAt\na,1,2,2026-11-01T00:00:00Z', importProblemText({ kind: 'repeated-columns', names: ['used'] })],
     [
       'meter,used,observedAt\n"a,1,2026-11-01T00:00:00Z',
       'This is not CSV: Quote Not Closed: the parsing is finished with an opening quote at line 2.',

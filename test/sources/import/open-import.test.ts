@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { ImportedPart } from '../../../src/ports/inbound/import.ts';
 import { openImport } from '../../../src/sources/import/open-import.ts';
 import { parseImport } from '../../../src/sources/import/parse-import.ts';
+import { importProblemText } from '../../../src/messages/forms/import-problems.ts';
 
 const HEADER = 'meter,used,total,observedAt\n';
 const row = (nth: number, used = String(nth)) => `leads,${used},1000000,${new Date(Date.UTC(2025, 0, 1) + nth * 1000).toISOString()}\n`;
@@ -106,7 +107,7 @@ describe('a file of CSV', () => {
 
   test('with a header that is none of ours is refused at once, and not read', async () => {
     const { file, state } = fileOf(['meter,used,totl,observedAt\n', ...rows(1000)]);
-    expect(await openImport(file)).toMatchObject({ ok: false, error: expect.stringContaining('"totl", which is no column') });
+    expect(await openImport(file)).toMatchObject({ ok: false, error: importProblemText({ kind: 'unknown-columns', names: ['totl'] }) });
     expect(state.given).toBe(1);
   });
 });
@@ -130,7 +131,7 @@ describe('text and JSON', () => {
     const { file, state } = fileOf([beginning, ...Array.from({ length: 100 }, () => 'x'.repeat(1024 * 1024))]);
     expect(await openImport(file)).toEqual({
       ok: false,
-      error: 'Text and JSON are taken up to 16 MB. Write history as CSV, of any size (meter,used,total,observedAt), or send JSON in parts.',
+      error: importProblemText({ kind: 'too-large', mostMb: 16 }),
     });
     expect(state.given).toBeLessThan(20);
   });

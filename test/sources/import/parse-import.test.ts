@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parseImport } from '../../../src/sources/import/parse-import.ts';
 import { cpuMs, leastCpuMs } from '../../support/cpu-time.ts';
+import { importProblemText } from '../../../src/messages/forms/import-problems.ts';
 
 const fixture = (name: string) => readFileSync(new URL(`../../fixtures/${name}`, import.meta.url), 'utf8');
 const PAGE = fixture('abmatic-usage-page.txt');
@@ -14,7 +15,7 @@ const SIX = [
   { meter: 'abmatic_ip_reveal', unit: 'lookups', used: '379180', total: '100000000' },
 ];
 const TAKES =
-  'It takes the text of the usage page with lines such as "1,614/1,000,000 credits used", history as CSV (meter,used,total,observedAt), or the JSON of POST /v1/usage.';
+  'It accepts the text of a usage page with lines such as "1,614/1,000,000 credits used", history as CSV (meter,used,total,observedAt), or the JSON of POST /v1/usage.';
 
 function readings(text: string): readonly unknown[] {
   const imported = parseImport(text);
@@ -463,7 +464,7 @@ describe('the text of the usage page', () => {
     for (const text of [page(1_002), 'x\r'.repeat(10_000), '1\r\n'.repeat(6_000)])
       expect(parseImport(text)).toMatchObject({
         ok: false,
-        error: expect.stringMatching(/^It has [\d,]+ lines, and a usage page has 1,000 at most\. Paste the part with the credits\./),
+        error: expect.stringMatching(/^It has [\d,]+ lines, and a usage page has at most 1,000\. Paste the part with the credits\./),
       });
   });
 
@@ -561,13 +562,13 @@ describe('JSON', () => {
     });
     expect(parseImport(JSON.stringify({ meters: [meter, { ...meter, source: 'other' }] }))).toEqual({
       ok: false,
-      error: 'The figures are of several sources (abmatic, other): import each by itself.',
+      error: importProblemText({ kind: 'several-sources', sources: ['abmatic', 'other'] }),
     });
   });
 
   test.each([
     ['{', /^It looks like JSON but is not: /],
-    ['{}', /^The JSON has no list "readings"\. It takes the body of POST \/v1\/usage, or the answer of GET \/v1\/usage\.$/],
+    ['{}', /^The JSON has no list "readings"\./],
     ['{"source":5,"readings":[]}', /^In the JSON "source" must have 1 to 200 characters, without control characters or a slash\.$/],
     ['{"sorce":"abmatic","readings":[]}', /^In the JSON "sorce" is not a field of the body \(source, readings\)\.$/],
     ['{"readings":{"meter":"x"}}', /^The JSON has no list "readings"\./],

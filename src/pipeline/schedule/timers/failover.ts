@@ -66,6 +66,6 @@ async function ownersOf(transaction: TimerTransaction, leading: readonly Route[]
   const people = uniquePeople(leading.flatMap(({ by }) => by ?? [])).map(directTo);
   const owners: DestinationRow[] = [];
   for (const one of people) owners.push(await transaction.destination(one));
-  const reachable = owners.filter((one) => !one.off);
-  return reachable.length > 0 ? reachable : (await transaction.destinations()).filter((one) => one.fallback && !one.off);
+  const reachable = owners.filter((one) => !one.isDisabled);
+  return reachable.length > 0 ? reachable : (await transaction.destinations()).filter((one) => one.fallback && !one.isDisabled);
 }

@@ -74,8 +74,8 @@ async function recipientsOf(
   routes: readonly Route[],
 ): Promise<readonly DestinationRow[]> {
   const person = by && (await transaction.destination(by));
-  if (person && !person.off) return [person];
+  if (person && !person.isDisabled) return [person];
   const destinations = await transaction.destinations();
-  const admins = destinations.filter((one) => one.fallback && !one.off && !isTerminal(one.kind));
+  const admins = destinations.filter((one) => one.fallback && !one.isDisabled && !isTerminal(one.kind));
   return admins.length > 0 ? admins : operationsAt(routes, destinations);
 }

@@ -115,7 +115,7 @@ export async function setNotifiedReason(
 export async function divert(queries: Queries, from: string, to: readonly string[], now: Date): Promise<void> {
   await queries.$executeRaw`
     WITH waiting AS (
-      UPDATE delivery SET status = 'dropped', settled_at = ${now}, settled_reason = 'its destination is off: it goes elsewhere'
+      UPDATE delivery SET status = 'dropped', settled_at = ${now}, settled_reason = 'destination disabled, delivered elsewhere'
       FROM notification WHERE notification.id = delivery.notification_id AND notification.kind NOT IN ('test', 'digest')
         AND delivery.destination_id = ${from}::uuid AND delivery.status = 'pending' AND delivery.action = 'post'
       RETURNING delivery.*

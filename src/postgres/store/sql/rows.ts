@@ -183,7 +183,7 @@ export function addressFromRow({ kind, address, isDirect }: { kind: string; addr
 }
 
 export function destinationFromRow(row: prisma.Destination): DestinationRow {
-  return { id: row.id, fallback: row.fallback, off: row.disabledReason !== null, ...addressFromRow(row) };
+  return { id: row.id, fallback: row.fallback, isDisabled: row.disabledReason !== null, ...addressFromRow(row) };
 }
 
 export function routeFromRow({ id, settings, destination, origin, createdBy }: prisma.Route & { destination: prisma.Destination }): Route {

@@ -1,0 +1,34 @@
+/** The page does not show its vendor, and no source was named. */
+export function unknownVendor(file: string): string {
+  return `I can't tell which vendor this page is from, so nothing was stored. Name the source: npx creditwatch import ${file} --source <vendor>, such as abmatic, hubspot or clay.`;
+}
+
+export const BAD_SOURCE_NAME = 'A source has 1 to 200 characters, without control characters or a slash.';
+
+/** The file cannot be opened. `why`: null if it does not exist. */
+export function unreadableFile(file: string, why: string | null): string {
+  return why === null ? `There is no file ${file}.` : `${file} cannot be read: ${why}`;
+}
+
+/** The label of the progress bar. */
+export function importingText(file: string): string {
+  return `Importing ${file}`;
+}
+
+/** Meters with the same names are in other sources. */
+export function alsoInSources(sources: readonly string[]): string {
+  return `Meters of these names are also in the source ${sources.join(', ')}. If these figures belong there, import the file again with --source ${sources[0] ?? ''}.`;
+}
+
+type Counts = { readonly accepted: number; readonly duplicates: number; readonly refused: number };
+
+/** How many readings were saved. */
+export function savedText({ accepted, duplicates, refused }: Counts, source: string): string {
+  const known = duplicates > 0 ? `, ${String(duplicates)} already known` : '';
+  return `${String(accepted)} saved for ${source}${known}${refused > 0 ? `, ${String(refused)} not saved` : ''}.`;
+}
+
+/** The number of further lines that are not shown. */
+export function furtherLines(count: number): string {
+  return `  and ${count.toLocaleString('en')} more`;
+}

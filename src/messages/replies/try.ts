@@ -1,0 +1,57 @@
+import type { PollProblem } from '../../core/meters/poll.ts';
+import { richText, type RichText } from '../../core/text/rich-text.ts';
+
+/** The last line of a `try`. */
+export function triedText(account: string): string {
+  return `Account ${account}. Nothing was stored.`;
+}
+
+/** The line above the readings. */
+export function understoodText(source: string): RichText {
+  return richText`${source} answered, and this was understood:`;
+}
+
+/** Why a poll brought no figures, or not all, with the next step. */
+export function failedTryText(source: string, { reason, remedy }: PollProblem): string {
+  return `${source}: ${reason}. ${remedy}`;
+}
+
+/** The next step if the result of an expression cannot be used. The answer of the endpoint is printed below. */
+export function expressionRemedy(preset: string | null): string {
+  return preset === null
+    ? 'Correct the expression in creditwatch.yml.'
+    : 'Give the source meters with expressions of your own in creditwatch.yml.';
+}
+
+/** Some readings would be rejected. The lines above say why. */
+export function unusableText(source: string): string {
+  return `${source}: some figures cannot be used.`;
+}
+
+/** The answer of an endpoint, with its text safe to show. */
+export function answerText({
+  status,
+  headers,
+  text,
+}: {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+}): string {
+  const names = Object.keys(headers).join(', ');
+  return `It answered ${String(status)}, with the headers ${names} ${text === '' ? 'and nothing else.' : `and this:\n${text}`}`;
+}
+
+/**
+ * No polled source has this name.
+ *
+ * @param there.where where it was looked for: `creditwatch.yml`
+ * @param there.preset the description of the preset with this name
+ */
+export function unknownSourceText(
+  name: string,
+  { where, ids, preset }: { readonly where: string; readonly ids: readonly string[]; readonly preset: string | null },
+): string {
+  const first = `There is no polled source "${name}": ${where} has ${ids.length === 0 ? 'none' : ids.join(', ')}.`;
+  return preset === null ? first : `${first}\nAdd it under sources:\n${preset}`;
+}

@@ -1,0 +1,112 @@
+import type { PollProblem } from '../../core/meters/poll.ts';
+import type { PollFailure } from '../../core/meters/poll-failure.ts';
+import { intervalText } from '../../core/time/interval.ts';
+
+/** `host`: `name:port` of the source's own URL. `keyVariables`: the environment variables of its key. */
+type About = { readonly source: string; readonly host: string; readonly keyVariables: readonly string[] };
+
+/** The next step if the result of an expression cannot be used. */
+export function correctExpression(source: string): string {
+  return `See what the endpoint answers now: npx creditwatch try ${source}. Then correct the expression in creditwatch.yml.`;
+}
+
+/** Describes why a poll brought no figures: what happened, and what the operator can do. */
+export function pollFailureText(failure: PollFailure, about: About): PollProblem {
+  const { source, host } = about;
+  const again = `npx creditwatch try ${source}`;
+  switch (failure.kind) {
+    case 'timeout':
+      return {
+        reason: `no complete answer within ${intervalText(failure.withinMs)}`,
+        remedy: `Creditwatch tries again. If this continues: check the url of ${source}, then: ${again}`,
+      };
+    case 'too-large':
+      return {
+        reason: 'the answer is larger than 1 MiB',
+        remedy: `Point the url of ${source} at an endpoint that returns only the usage, then: ${again}`,
+      };
+    case 'redirects':
+      return { reason: 'it redirects too many times', remedy: `Put the final address into the url of ${source}, then: ${again}` };
+    case 'bad-redirect':
+      return { reason: 'it redirects to an invalid URL', remedy: `Check the url of ${source}, then: ${again}` };
+    case 'refused':
+      return {
+        reason: `refused: ${failure.host} is ${failure.address === failure.host.replace(/:\d+$/, '') ? 'a private address' : `the private address ${failure.address}`}`,
+        remedy:
+          failure.host === host
+            ? `If it is your own, allow it in creditwatch.yml: allowHosts: ["${failure.host}"]. Then: ${again}`
+            : `The url of ${source} redirects there. If that is intended, allow it in creditwatch.yml: allowHosts: ["${failure.host}"]. Then: ${again}`,
+      };
+    case 'unreachable':
+      return {
+        reason: UNREACHABLE.get(failure.code) ?? `it cannot be reached (${failure.code})`,
+        remedy: `Creditwatch tries again. If this continues: check the url of ${source}, then: ${again}`,
+      };
+    case 'html':
+      return {
+        reason: 'it answered with a web page, probably a sign-in page, and not with JSON',
+        remedy: `Check the url of ${source} and the header with the key, then: ${again}`,
+      };
+    case 'not-json':
+      return { reason: 'the answer is not JSON', remedy: `Check the url of ${source}, then: ${again}` };
+    case 'too-deep':
+      return { reason: 'the answer is nested more than 64 levels deep', remedy: `Check the url of ${source}, then: ${again}` };
+    case 'runs-away':
+      return {
+        reason: 'an expression ran for too long or needed too much memory',
+        remedy: `Simplify the expressions of ${source} in creditwatch.yml, then: ${again}`,
+      };
+    case 'not-understood':
+      return { reason: failure.what, remedy: correctExpression(source) };
+    case 'status':
+      return statusText(failure, about, again);
+  }
+}
+
+function statusText(
+  { status, inaccessible }: Extract<PollFailure, { kind: 'status' }>,
+  { source, keyVariables }: About,
+  again: string,
+): PollProblem {
+  if (status === 401) return { reason: '401: the key was refused', remedy: `Put a valid key in ${keyOf(keyVariables)}, then: ${again}` };
+  if (status === 403 && inaccessible)
+    return {
+      reason: '403: this is the wrong kind of key (API_INACCESSIBLE)',
+      remedy: `Make a master key, or one with access to this endpoint, and put it in ${keyOf(keyVariables)}, then: ${again}`,
+    };
+  if (status === 403)
+    return {
+      reason: '403: the key may not read this',
+      remedy: `Give the key in ${keyOf(keyVariables)} access to usage, or use one that has it, then: ${again}`,
+    };
+  if (status === 404) return { reason: '404: there is nothing at this URL', remedy: `Check the url of ${source}, then: ${again}` };
+  if (status === 429)
+    return { reason: '429: too many requests', remedy: `Creditwatch tries again later. If this continues: raise every of ${source}.` };
+  if (status >= 500)
+    return {
+      reason: `${status}: the vendor has a problem`,
+      remedy: 'Creditwatch tries again. If this continues: see the status page of the vendor.',
+    };
+  return { reason: `${status}: the request was rejected`, remedy: `Check method, url, headers and body of ${source}, then: ${again}` };
+}
+
+const UNREACHABLE: ReadonlyMap<string, string> = new Map([
+  ['ENOTFOUND', 'its host name is unknown'],
+  ['EAI_AGAIN', 'its host name cannot be looked up now'],
+  ['bad port', 'its port is not allowed for web requests'],
+  ['ECONNREFUSED', 'nothing listens at this address'],
+  ['ECONNRESET', 'the connection was cut off'],
+  ['UND_ERR_SOCKET', 'the connection was cut off'],
+  ['UND_ERR_CONNECT_TIMEOUT', 'it cannot be reached'],
+  ['UND_ERR_HEADERS_OVERFLOW', 'its answer has too many headers'],
+  ['not inflated', 'its answer is not compressed as its header says'],
+  ['not HTTP', 'its answer is not HTTP'],
+  ['CERT_HAS_EXPIRED', 'its certificate has expired'],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'its certificate is self-signed'],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', 'its certificate is for another name'],
+]);
+
+/** Returns `APOLLO_KEY` if the file takes the key from the environment, otherwise where the key is written. */
+function keyOf(keyVariables: readonly string[]): string {
+  return keyVariables.length === 0 ? 'headers of creditwatch.yml' : keyVariables.join(' or ');
+}

@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest';
+import type { PollFailure } from '../../../src/core/meters/poll-failure.ts';
+import { correctExpression, pollFailureText } from '../../../src/messages/text/poll-failure.ts';
+
+const about = { source: 'apollo', host: 'vendor.internal:8443', keyVariables: ['APOLLO_KEY'] };
+const status = (code: number, inaccessible = false): PollFailure => ({ kind: 'status', status: code, inaccessible, retryAfterMs: null });
+
+test.each<[PollFailure, string, string]>([
+  [
+    { kind: 'timeout', withinMs: 10_000 },
+    'no complete answer within 10 s',
+    'Creditwatch tries again. If this continues: check the url of apollo, then: npx creditwatch try apollo',
+  ],
+  [
+    { kind: 'too-large' },
+    'the answer is larger than 1 MiB',
+    'Point the url of apollo at an endpoint that returns only the usage, then: npx creditwatch try apollo',
+  ],
+  [{ kind: 'redirects' }, 'it redirects too many times', 'Put the final address into the url of apollo, then: npx creditwatch try apollo'],
+  [{ kind: 'bad-redirect' }, 'it redirects to an invalid URL', 'Check the url of apollo, then: npx creditwatch try apollo'],
+  [
+    { kind: 'refused', host: 'vendor.internal:8443', address: '10.0.0.7' },
+    'refused: vendor.internal:8443 is the private address 10.0.0.7',
+    'If it is your own, allow it in creditwatch.yml: allowHosts: ["vendor.internal:8443"]. Then: npx creditwatch try apollo',
+  ],
+  [
+    { kind: 'refused', host: '169.254.169.254:80', address: '169.254.169.254' },
+    'refused: 169.254.169.254:80 is a private address',
+    'The url of apollo redirects there. If that is intended, allow it in creditwatch.yml: allowHosts: ["169.254.169.254:80"]. Then: npx creditwatch try apollo',
+  ],
+  [
+    { kind: 'unreachable', code: 'ENOTFOUND' },
+    'its host name is unknown',
+    'Creditwatch tries again. If this continues: check the url of apollo, then: npx creditwatch try apollo',
+  ],
+  [
+    { kind: 'unreachable', code: 'EPIPE' },
+    'it cannot be reached (EPIPE)',
+    'Creditwatch tries again. If this continues: check the url of apollo, then: npx creditwatch try apollo',
+  ],
+  [status(401), '401: the key was refused', 'Put a valid key in APOLLO_KEY, then: npx creditwatch try apollo'],
+  [
+    status(403, true),
+    '403: this is the wrong kind of key (API_INACCESSIBLE)',
+    'Make a master key, or one with access to this endpoint, and put it in APOLLO_KEY, then: npx creditwatch try apollo',
+  ],
+  [
+    status(403),
+    '403: the key may not read this',
+    'Give the key in APOLLO_KEY access to usage, or use one that has it, then: npx creditwatch try apollo',
+  ],
+  [status(404), '404: there is nothing at this URL', 'Check the url of apollo, then: npx creditwatch try apollo'],
+  [status(429), '429: too many requests', 'Creditwatch tries again later. If this continues: raise every of apollo.'],
+  [status(503), '503: the vendor has a problem', 'Creditwatch tries again. If this continues: see the status page of the vendor.'],
+  [status(400), '400: the request was rejected', 'Check method, url, headers and body of apollo, then: npx creditwatch try apollo'],
+  [
+    { kind: 'html' },
+    'it answered with a web page, probably a sign-in page, and not with JSON',
+    'Check the url of apollo and the header with the key, then: npx creditwatch try apollo',
+  ],
+  [{ kind: 'not-json' }, 'the answer is not JSON', 'Check the url of apollo, then: npx creditwatch try apollo'],
+  [{ kind: 'too-deep' }, 'the answer is nested more than 64 levels deep', 'Check the url of apollo, then: npx creditwatch try apollo'],
+  [
+    { kind: 'runs-away' },
+    'an expression ran for too long or needed too much memory',
+    'Simplify the expressions of apollo in creditwatch.yml, then: npx creditwatch try apollo',
+  ],
+  [
+    { kind: 'not-understood', what: 'used of a: the expression used found nothing' },
+    'used of a: the expression used found nothing',
+    'See what the endpoint answers now: npx creditwatch try apollo. Then correct the expression in creditwatch.yml.',
+  ],
+])('the failed poll %j has a reason and a next step', (failure, reason, remedy) => {
+  expect(pollFailureText(failure, about)).toEqual({ reason, remedy });
+});
+
+test('a key that is written in the file is looked for there', () => {
+  expect(pollFailureText(status(401), { ...about, keyVariables: [] }).remedy).toBe(
+    'Put a valid key in headers of creditwatch.yml, then: npx creditwatch try apollo',
+  );
+});
+
+test('a result that cannot be used leads to the answer of the endpoint', () => {
+  expect(correctExpression('apollo')).toContain('npx creditwatch try apollo');
+});
