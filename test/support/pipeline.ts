@@ -182,7 +182,6 @@ export async function startPipeline(
     await poll();
     do {
       isLeft = false;
-      await store.mendInstants(now);
       await ring();
       for (const { destinationId, readyAt } of await store.waiting(now)) if (readyAt <= now) woken.add(destinationId);
       for (const id of woken) {

@@ -11,6 +11,7 @@ import { hasDeliveredTo, purge } from './sql/purge.ts';
 import { readUndeliveredEnds } from './sql/undelivered.ts';
 import { ingestedByFromRow, heldFromMeter, ledgerFromRow, meterFromRow, readingFromMeter, expectedIntervalFromRow } from './sql/rows.ts';
 
+const dueRows = z.array(z.object({ one: z.int() }));
 const claimedRows = z
   .array(z.object({ account_id: z.string(), kind: z.enum(timerKinds), subject: z.string(), due_at: z.date(), time_zone: z.string() }))
   .max(1);
@@ -21,8 +22,13 @@ const claimedRows = z
  */
 export function createTimerStore(database: Database): TimerStore {
   return {
-    run: (now, work) =>
-      database.transaction(async (queries) => {
+    async run(now, work) {
+      // A sweep mostly finds nothing to do, and then opens no transaction.
+      const due = dueRows.parse(
+        await database.query((queries) => queries.$queryRaw`SELECT 1 AS one FROM timer WHERE due_at <= ${now} LIMIT 1`),
+      );
+      if (due.length === 0) return null;
+      return database.transaction(async (queries) => {
         const [claimed] = claimedRows.parse(
           await queries.$queryRaw`
             SELECT timer.*, account.time_zone FROM timer JOIN account ON account.id = timer.account_id
@@ -66,7 +72,8 @@ export function createTimerStore(database: Database): TimerStore {
         });
         await transaction.setTimer(kind, subject, nextAt);
         return wake;
-      }),
+      });
+    },
 
     async postpone({ account, kind, subject, dueAt }, to, now) {
       await database.query((queries) =>

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { decodeSnapshot, encodeSnapshot, type PresumedResetSnapshot } from '../../../core/notifications/notification.ts';
 import type { AccountTransaction } from '../../../ports/stores/account-transaction.ts';
 import type { Prisma } from '../../generated/client.ts';
@@ -27,13 +28,18 @@ export function createAccountTransaction(
       return rows.map(ruleFromRow);
     },
     async routes() {
-      const rows = await queries.route.findMany({ where: { accountId }, include: { destination: true } });
-      return rows.map(routeFromRow);
+      const rows = await queries.$queryRaw`
+        SELECT route.id, settings, origin, created_by AS "createdBy", kind, address, is_direct AS "isDirect"
+        FROM route JOIN destination ON destination.id = destination_id WHERE route.account_id = ${accountId} ORDER BY route.id`;
+      return routeRows
+        .parse(rows)
+        .map(({ kind, address, isDirect, ...row }) => routeFromRow({ ...row, destination: { kind, address, isDirect } }));
     },
 
     async destinations() {
-      const rows = await queries.destination.findMany({ where: { accountId } });
-      return rows.map(destinationFromRow);
+      const rows = await queries.$queryRaw`
+        SELECT id, kind, address, is_direct AS "isDirect", fallback, disabled_reason AS "disabledReason" FROM destination WHERE account_id = ${accountId}`;
+      return destinationRows.parse(rows).map(destinationFromRow);
     },
     async destination(address) {
       const id = await ensureDestination(queries, accountId, address);
@@ -87,7 +93,9 @@ export function createAccountTransaction(
           })),
         ),
       });
-      await queries.$executeRaw`
+      const isEdited = notifications.some(({ deliveries }) => deliveries.some(({ targetId }) => targetId !== null));
+      if (isEdited)
+        await queries.$executeRaw`
         UPDATE delivery SET held_until = target.held_until FROM delivery AS target
         WHERE delivery.notification_id = ANY(${notifications.map(({ id }) => id)}::uuid[]) AND target.id = delivery.target_id
           AND target.status = 'pending' AND target.held_until > ${now}`;
@@ -141,12 +149,23 @@ export function createAccountTransaction(
     },
 
     async setTimer(kind, subject, dueAt) {
-      const where = { accountId_kind_subject: { accountId, kind, subject } };
-      if (dueAt === null) await queries.timer.deleteMany({ where: { accountId, kind, subject } });
-      else await queries.timer.upsert({ where, create: { accountId, kind, subject, dueAt, setAt: now }, update: { dueAt, setAt: now } });
+      if (dueAt === null)
+        await queries.$executeRaw`DELETE FROM timer WHERE account_id = ${accountId} AND kind = ${kind} AND subject = ${subject}`;
+      else
+        await queries.$executeRaw`
+          INSERT INTO timer (account_id, kind, subject, due_at, set_at) VALUES (${accountId}, ${kind}, ${subject}, ${dueAt}, ${now})
+          ON CONFLICT (account_id, kind, subject) DO UPDATE SET due_at = excluded.due_at, set_at = excluded.set_at`;
     },
   };
 }
+
+const placeColumns = { kind: z.string(), address: z.string(), isDirect: z.boolean() };
+const routeRows = z.array(
+  z.object({ id: z.string(), settings: z.unknown(), origin: z.string(), createdBy: z.string().nullable(), ...placeColumns }),
+);
+const destinationRows = z.array(
+  z.object({ id: z.string(), fallback: z.boolean(), disabledReason: z.string().nullable(), ...placeColumns }),
+);
 
 /** The messages of a thread that are posted, may be posted, or will be posted. */
 function postsOf(threadId: string) {

@@ -1,11 +1,17 @@
+import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { encodeSettings, routeSettingsSchema, TERMINAL, type RouteSettings } from '../../../core/notifications/route.ts';
+import {
+  encodeSettings,
+  routeSettingsSchema,
+  TERMINAL,
+  type DestinationAddress,
+  type RouteSettings,
+} from '../../../core/notifications/route.ts';
 import { nextRun, remindAt } from '../../../core/time/schedule.ts';
 import type { TimerKind } from '../../../core/notifications/timer.ts';
 import type { AccountDeclaration } from '../../../ports/stores/setup-store.ts';
 import type { Prisma } from '../../generated/client.ts';
-import { toJson } from './json.ts';
-import { ensureDestination, scheduleOpenAlerts, turnOn } from './destinations.ts';
+import { scheduleOpenAlerts, turnOn } from './destinations.ts';
 
 type Queries = Prisma.TransactionClient;
 
@@ -16,62 +22,118 @@ type Queries = Prisma.TransactionClient;
 export async function declareRoutes(queries: Queries, account: AccountDeclaration, now: Date): Promise<void> {
   const { id: accountId, routes, fallback } = account;
   await turnOn(queries, { accountId }, now);
-  await queries.destination.updateMany({ where: { accountId }, data: { fallback: false } });
-  const places = routes.map(({ destination: { kind, address } }) => ({ kind, address }));
-  const gone = await queries.route.findMany({
-    where: {
-      accountId,
-      OR: [
-        { origin: 'file', id: { notIn: routes.map((route) => route.id) } },
-        { origin: 'chat', destination: { OR: places } },
-      ],
-    },
-  });
-  const ids = gone.map((route) => route.id);
-  await queries.route.deleteMany({ where: { accountId, id: { in: ids } } });
-  await queries.timer.deleteMany({ where: { accountId, kind: { in: DIGEST_TIMERS }, subject: { in: ids } } });
-  for (const { id, destination, settings } of routes) {
-    const destinationId = await ensureDestination(queries, accountId, destination);
-    const row = { destinationId, settings: toJson(encodeSettings(settings)), origin: 'file', createdBy: null };
-    const known = await queries.route.findUnique({ where: { accountId_id: { accountId, id } } });
-    await queries.route.upsert({ where: { accountId_id: { accountId, id } }, create: { accountId, id, ...row }, update: row });
-    const before = known && routeSettingsSchema.parse(known.settings);
-    await scheduleDigest(queries, account, id, settings, before, now);
-    if (!isDeepStrictEqual(before?.meters, settings.meters)) await scheduleOpenAlerts(queries, accountId, id, now);
+  const known = await queries.route.findMany({ where: { accountId }, include: { destination: true } });
+  const declared = new Set(routes.map(({ id }) => id));
+  const places = new Set(routes.map(({ destination }) => placeOf(destination)));
+  const gone = known.filter(({ id, origin, destination }) => (origin === 'file' ? !declared.has(id) : places.has(placeOf(destination))));
+  if (gone.length > 0) {
+    const ids = gone.map(({ id }) => id);
+    await queries.route.deleteMany({ where: { accountId, id: { in: ids } } });
+    await queries.timer.deleteMany({ where: { accountId, kind: { in: DIGEST_TIMERS }, subject: { in: ids } } });
   }
   // The terminal is the last fallback, for when all other destinations of the account are disabled.
-  await ensureDestination(queries, accountId, TERMINAL);
-  for (const destination of fallback) await ensureDestination(queries, accountId, destination, { fallback: true });
+  await declareDestinations(queries, accountId, { used: [...routes.map(({ destination }) => destination), TERMINAL], fallback });
+  if (routes.length === 0) return;
+  await saveRoutes(queries, account);
+  const kept = known.filter((route) => !gone.includes(route));
+  const settingsBefore = new Map(kept.map(({ id, settings }) => [id, routeSettingsSchema.parse(settings)]));
+  await scheduleDigests(queries, account, settingsBefore, now);
+  const changed = routes.filter(({ id, settings }) => !isDeepStrictEqual(settingsBefore.get(id)?.meters, settings.meters));
+  await scheduleOpenAlerts(queries, accountId, { routes: changed.map(({ id }) => id), now });
+}
+
+const placeOf = ({ kind, address }: { readonly kind: string; readonly address: string }) => `${kind} ${address}`;
+
+/** Creates the destinations that are new. Exactly the given ones are fallbacks afterwards. */
+async function declareDestinations(
+  queries: Queries,
+  accountId: string,
+  { used, fallback }: { readonly used: readonly DestinationAddress[]; readonly fallback: readonly DestinationAddress[] },
+): Promise<void> {
+  const rows = new Map<string, object>();
+  for (const [destinations, isFallback] of [
+    [used, false],
+    [fallback, true],
+  ] as const)
+    for (const destination of destinations) {
+      const { kind, address, direct = false } = destination;
+      const before = rows.get(placeOf(destination));
+      rows.set(placeOf(destination), {
+        id: randomUUID(),
+        kind,
+        address,
+        ...before,
+        ...(direct && { direct }),
+        ...(isFallback && { fallback: true }),
+      });
+    }
+  const specs = JSON.stringify([...rows.values()]);
+  await queries.$executeRaw`
+    INSERT INTO destination (id, account_id, kind, address, is_direct, fallback)
+    SELECT id, ${accountId}, kind, address, coalesce(direct, false), coalesce(fallback, false)
+    FROM jsonb_to_recordset(${specs}::jsonb) AS spec(id uuid, kind text, address text, direct bool, fallback bool)
+    ON CONFLICT (account_id, kind, address) DO NOTHING`;
+  // Locks only what changes: drains and failovers lock destinations in an order of their own.
+  await queries.$executeRaw`
+    UPDATE destination SET is_direct = is_direct OR coalesce(direct, false), fallback = coalesce(spec.fallback, false)
+    FROM jsonb_to_recordset(${specs}::jsonb) AS spec(kind text, address text, direct bool, fallback bool)
+    WHERE account_id = ${accountId} AND destination.kind = spec.kind AND destination.address = spec.address
+      AND (is_direct, destination.fallback) IS DISTINCT FROM (is_direct OR coalesce(direct, false), coalesce(spec.fallback, false))`;
+  await queries.$executeRaw`
+    UPDATE destination SET fallback = false WHERE account_id = ${accountId} AND fallback
+      AND NOT kind || ' ' || address = ANY(${fallback.map(placeOf)})`;
+}
+
+async function saveRoutes(queries: Queries, { id: accountId, routes }: AccountDeclaration): Promise<void> {
+  const rows = routes.map(({ id, destination: { kind, address }, settings }) => ({
+    id,
+    kind,
+    address,
+    settings: encodeSettings(settings),
+  }));
+  await queries.$executeRaw`
+    INSERT INTO route (account_id, id, destination_id, settings, origin)
+    SELECT ${accountId}, spec.id, destination.id, spec.settings, 'file'
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS spec(id text, kind text, address text, settings jsonb)
+    JOIN destination ON destination.account_id = ${accountId} AND destination.kind = spec.kind AND destination.address = spec.address
+    ORDER BY spec.id
+    ON CONFLICT (account_id, id) DO UPDATE
+      SET destination_id = excluded.destination_id, settings = excluded.settings, origin = 'file', created_by = NULL`;
 }
 
 /** A new or changed schedule starts now. An unchanged one keeps its due time, even if that passed while the service was down. */
-async function scheduleDigest(
+async function scheduleDigests(
   queries: Queries,
-  { id: accountId, timeZone }: AccountDeclaration,
-  routeId: string,
-  settings: RouteSettings,
-  before: RouteSettings | null,
+  { id: accountId, routes, timeZone }: AccountDeclaration,
+  before: ReadonlyMap<string, RouteSettings>,
   now: Date,
 ): Promise<void> {
-  if (settings.digest === null)
-    return void (await queries.timer.deleteMany({ where: { accountId, kind: { in: DIGEST_TIMERS }, subject: routeId } }));
-  const unchanged = before !== null && isDeepStrictEqual([before.digest, before.timeZone], [settings.digest, settings.timeZone]);
-  if (
-    unchanged &&
-    (await queries.timer.findUnique({ where: { accountId_kind_subject: { accountId, kind: 'digest', subject: routeId } } })) !== null
-  )
-    return;
-  const digestAt = nextRun(settings.digest, now, settings.timeZone ?? timeZone);
-  for (const [kind, dueAt] of [
-    ['digest', digestAt],
-    ['paste-reminder', remindAt(digestAt)],
-  ] as const) {
-    await queries.timer.upsert({
-      where: { accountId_kind_subject: { accountId, kind, subject: routeId } },
-      create: { accountId, kind, subject: routeId, dueAt },
-      update: { dueAt },
-    });
-  }
+  const timers = await queries.timer.findMany({ where: { accountId, kind: { in: DIGEST_TIMERS } } });
+  const scheduled = new Set(timers.filter(({ kind }) => kind === 'digest').map(({ subject }) => subject));
+  const isUnchanged = ({ id, settings }: AccountDeclaration['routes'][number]) => {
+    const earlier = before.get(id);
+    return (
+      earlier !== undefined &&
+      scheduled.has(id) &&
+      isDeepStrictEqual([earlier.digest, earlier.timeZone], [settings.digest, settings.timeZone])
+    );
+  };
+  const without = new Set(routes.filter(({ settings }) => settings.digest === null).map(({ id }) => id));
+  const over = timers.map(({ subject }) => subject).filter((subject) => without.has(subject));
+  if (over.length > 0) await queries.timer.deleteMany({ where: { accountId, kind: { in: DIGEST_TIMERS }, subject: { in: over } } });
+  const due = routes.flatMap((route) => {
+    if (route.settings.digest === null || isUnchanged(route)) return [];
+    const digestAt = nextRun(route.settings.digest, now, route.settings.timeZone ?? timeZone);
+    return [
+      { kind: 'digest', subject: route.id, dueAt: digestAt },
+      { kind: 'paste-reminder', subject: route.id, dueAt: remindAt(digestAt) },
+    ];
+  });
+  if (due.length > 0)
+    await queries.$executeRaw`
+      INSERT INTO timer (account_id, kind, subject, due_at)
+      SELECT ${accountId}, kind, subject, "dueAt" FROM jsonb_to_recordset(${JSON.stringify(due)}::jsonb) AS spec(kind text, subject text, "dueAt" timestamptz)
+      ON CONFLICT (account_id, kind, subject) DO UPDATE SET due_at = excluded.due_at`;
 }
 
 const DIGEST_TIMERS: TimerKind[] = ['digest', 'paste-reminder'];

@@ -10,7 +10,7 @@ import { addressFromRow, destinationFromRow } from './rows.ts';
 type Queries = Prisma.TransactionClient;
 
 /**
- * Creates the destination if it is new, and sets `fallback` and `is_direct` where given.
+ * Creates the destination if it is new, and sets `is_direct` where given.
  *
  * @returns the id of the destination
  */
@@ -18,13 +18,11 @@ export async function ensureDestination(
   queries: Queries,
   accountId: string,
   { kind, address, direct = false }: DestinationAddress,
-  { fallback }: { readonly fallback?: true } = {},
 ): Promise<string> {
-  const set = fallback === undefined ? {} : { fallback };
   const { id } = await queries.destination.upsert({
     where: { accountId_kind_address: { accountId, kind, address } },
-    create: { id: randomUUID(), accountId, kind, address, isDirect: direct, ...set },
-    update: { ...set, ...(direct && { isDirect: true }) },
+    create: { id: randomUUID(), accountId, kind, address, isDirect: direct },
+    update: direct ? { isDirect: true } : {},
   });
   return id;
 }
@@ -69,18 +67,23 @@ export async function turnOn(queries: Queries, which: { readonly id: string } | 
     where: { ...where, disabledReason: { not: null } },
     data: { disabledReason: null, disabledScope: null, disabledSince: null },
   });
-  const ids = on.map(({ id }) => id);
-  const routes = await queries.route.findMany({ where: { destinationId: { in: ids } } });
-  for (const { accountId, id } of routes) await scheduleOpenAlerts(queries, accountId, id, now);
+  const [first] = on;
+  if (first === undefined) return;
+  const routes = await queries.route.findMany({ where: { destinationId: { in: on.map(({ id }) => id) } } });
+  await scheduleOpenAlerts(queries, first.accountId, { routes: routes.map(({ id }) => id), now });
 }
 
-export async function scheduleOpenAlerts(queries: Queries, accountId: string, routeId: string, now: Date): Promise<void> {
-  const where = { accountId_kind_subject: { accountId, kind: 'announce-open-alerts', subject: routeId } };
-  await queries.timer.upsert({
-    where,
-    create: { accountId, kind: 'announce-open-alerts', subject: routeId, dueAt: now },
-    update: { dueAt: now },
-  });
+/** Schedules for each route the announcement of the alerts that are open now. */
+export async function scheduleOpenAlerts(
+  queries: Queries,
+  accountId: string,
+  { routes, now }: { readonly routes: readonly string[]; readonly now: Date },
+): Promise<void> {
+  if (routes.length === 0) return;
+  await queries.$executeRaw`
+    INSERT INTO timer (account_id, kind, subject, due_at)
+    SELECT ${accountId}, 'announce-open-alerts', route, ${now} FROM unnest(${[...routes]}::text[]) AS route
+    ON CONFLICT (account_id, kind, subject) DO UPDATE SET due_at = excluded.due_at`;
 }
 
 export async function readDisabledDestination(queries: Queries, id: string): Promise<DisabledDestination | null> {

@@ -182,11 +182,19 @@ export function addressFromRow({ kind, address, isDirect }: { kind: string; addr
   return { kind, address, ...(isDirect && { direct: true }) };
 }
 
-export function destinationFromRow(row: prisma.Destination): DestinationRow {
+type PlaceColumns = Pick<prisma.Destination, 'kind' | 'address' | 'isDirect'>;
+
+export function destinationFromRow(row: PlaceColumns & Pick<prisma.Destination, 'id' | 'fallback' | 'disabledReason'>): DestinationRow {
   return { id: row.id, fallback: row.fallback, isDisabled: row.disabledReason !== null, ...addressFromRow(row) };
 }
 
-export function routeFromRow({ id, settings, destination, origin, createdBy }: prisma.Route & { destination: prisma.Destination }): Route {
+export function routeFromRow({
+  id,
+  settings,
+  destination,
+  origin,
+  createdBy,
+}: Pick<prisma.Route, 'id' | 'origin' | 'createdBy'> & { readonly settings: unknown; readonly destination: PlaceColumns }): Route {
   return {
     id,
     destination: addressFromRow(destination),

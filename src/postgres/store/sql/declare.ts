@@ -1,0 +1,169 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import { storedContactsSchema } from '../../../core/meters/source.ts';
+import { encodePerson } from '../../../core/text/person.ts';
+import type { MeterDetails } from '../../../core/meters/meter.ts';
+import { spreadMs } from '../../../core/meters/poll.ts';
+import { usuallyCurrentForMs } from '../../../core/status/staleness.ts';
+import type { AccountDeclaration, DeclaredRule, DeclaredSource } from '../../../ports/stores/setup-store.ts';
+import type { Prisma } from '../../generated/client.ts';
+import { holdRoutes } from '../subscription-store.ts';
+import { declareRoutes } from './declare-routes.ts';
+import { toJson } from './json.ts';
+
+type Queries = Prisma.TransactionClient;
+
+/**
+ * Makes the stored setup of an account match creditwatch.yml. The number of statements does not depend on how many sources, meters, rules
+ * and routes the file declares.
+ */
+export async function declare(queries: Queries, account: AccountDeclaration, now: Date): Promise<void> {
+  // Several processes may start at the same time from the same file, so each waits for the one before.
+  await holdRoutes(queries, account.id);
+  const { id, timeZone, admins, viewers } = account;
+  await holdMeters(queries, id);
+  await queries.$executeRaw`
+    INSERT INTO account (id, time_zone, admins, viewers, viewers_limited, created_at)
+    VALUES (${id}, ${timeZone}, ${admins.map(encodePerson)}, ${(viewers ?? []).map(encodePerson)}, ${viewers !== null}, ${now})
+    ON CONFLICT (id) DO UPDATE SET time_zone = excluded.time_zone, admins = excluded.admins, viewers = excluded.viewers, viewers_limited = excluded.viewers_limited`;
+  await declareSources(queries, account, now);
+  await declarePolls(queries, account, now);
+  if (await declareRules(queries, id, account.rules)) await lookAtOpenAlerts(queries, id, now);
+  await declareRoutes(queries, account, now);
+}
+
+/**
+ * Locks all meters of the account. Ingests lock meters before their source. A transaction that locked them in another order could
+ * deadlock with an ingest, and PostgreSQL would end one of the two.
+ */
+export async function holdMeters(queries: Queries, accountId: string): Promise<void> {
+  await queries.$executeRaw`SELECT id FROM meter WHERE account_id = ${accountId} ORDER BY id FOR UPDATE`;
+}
+
+async function declareSources(queries: Queries, { id: accountId, sources }: AccountDeclaration, now: Date): Promise<void> {
+  await queries.$executeRaw`
+    UPDATE source SET declared = false WHERE account_id = ${accountId} AND declared AND NOT id = ANY(${sources.map(({ id }) => id)})`;
+  if (sources.length === 0) return;
+  const rows = JSON.stringify(
+    sources.map(({ id, kind, period, contacts }) => ({ id, kind, period, contacts: z.encode(storedContactsSchema, contacts) })),
+  );
+  await queries.$executeRaw`
+    INSERT INTO source (account_id, id, kind, first_seen_at)
+    SELECT ${accountId}, id, kind, ${now} FROM jsonb_to_recordset(${rows}::jsonb) AS spec(id text, kind text) ORDER BY id
+    ON CONFLICT DO NOTHING`;
+  await declareMeters(queries, accountId, sources, now);
+  // A period set in chat applies until creditwatch.yml sets one. A period removed from creditwatch.yml no longer applies.
+  await queries.$executeRaw`
+    UPDATE source SET kind = spec.kind, declared = true, contacts = spec.contacts,
+      period = CASE WHEN spec.period IS NULL AND period_by IS NOT NULL THEN source.period ELSE spec.period END,
+      period_by = CASE WHEN spec.period IS NULL THEN period_by END
+    FROM jsonb_to_recordset(${rows}::jsonb) AS spec(id text, kind text, period jsonb, contacts jsonb)
+    WHERE source.account_id = ${accountId} AND source.id = spec.id`;
+}
+
+/** Decimals of a known meter never change here, because stored amounts are counted in them. */
+async function declareMeters(queries: Queries, accountId: string, sources: readonly DeclaredSource[], now: Date): Promise<void> {
+  const declared = sources.flatMap(({ id: source, meters }) => Object.entries(meters).map(([key, one]) => ({ source, key, ...one })));
+  if (declared.length === 0) return;
+  const made = JSON.stringify(
+    declared.map(({ source, key, initial, details }) => ({ id: randomUUID(), source, key, ...initial, owner: ownerOf(details) })),
+  );
+  await queries.$executeRaw`
+    INSERT INTO meter (id, account_id, source_id, key, label, unit, decimals, aliases, consequence, owner, created_at, managed)
+    SELECT id, ${accountId}, source, key, label, unit, decimals, aliases, consequence, owner, ${now}, true
+    FROM jsonb_to_recordset(${made}::jsonb)
+      AS spec(id uuid, source text, key text, label text, unit text, decimals int, aliases text[], consequence text, owner text)
+    ORDER BY source, key
+    ON CONFLICT (account_id, source_id, key) DO NOTHING`;
+  const stated = JSON.stringify(declared.map(({ source, key, details }) => ({ source, key, ...details, owner: ownerOf(details) })));
+  await queries.$executeRaw`
+    UPDATE meter SET managed = true, owner = spec.owner, label = coalesce(spec.label, meter.label), unit = coalesce(spec.unit, meter.unit),
+      aliases = coalesce(spec.aliases, meter.aliases), consequence = coalesce(spec.consequence, meter.consequence)
+    FROM jsonb_to_recordset(${stated}::jsonb)
+      AS spec(source text, key text, label text, unit text, aliases text[], consequence text, owner text)
+    WHERE meter.account_id = ${accountId} AND meter.source_id = spec.source AND meter.key = spec.key`;
+}
+
+const ownerOf = ({ owner }: MeterDetails) => (owner ? encodePerson(owner) : undefined);
+
+/**
+ * Creates and updates the polls of an account. Due times survive a restart. A poll that failed is retried soon, as far as the
+ * vendor's minimum interval allows. Polls that are new, retried or overdue are spread over time. Each source has a fixed offset,
+ * which the next start does not change, so a service that restarts often still polls.
+ */
+async function declarePolls(queries: Queries, { id: accountId, sources }: AccountDeclaration, now: Date): Promise<void> {
+  const polled = sources.flatMap(({ id, kind, poll }) => (poll === null ? [] : [{ id, kind, ...poll }]));
+  await queries.poll.deleteMany({ where: { accountId, sourceId: { notIn: polled.map(({ id }) => id) } } });
+  if (polled.length === 0) return;
+  const ofAllAccounts = Math.max(await queries.poll.count(), polled.length);
+  const rows = polled.map(({ id: source, kind, everyMs, leastGapMs }) => {
+    const spread = spreadMs(everyMs, ofAllAccounts);
+    return {
+      id: randomUUID(),
+      source,
+      everyMs,
+      leastGapMs,
+      beginsAt: new Date(now.getTime() + Math.floor(placeOf(`${accountId}/${source}`) * spread)),
+      overdueBefore: new Date(now.getTime() - spread),
+      // A source that never reports becomes stale, too.
+      staleAt: new Date(now.getTime() + usuallyCurrentForMs({ kind, everyMs })),
+    };
+  });
+  const specs = JSON.stringify(rows);
+  await queries.$executeRaw`
+    UPDATE poll SET every_ms = spec."everyMs", due_at = CASE
+      WHEN poll.due_at < spec."overdueBefore" THEN spec."beginsAt"
+      WHEN poll.failures > 0 OR poll.every_ms <> spec."everyMs"
+      THEN least(poll.due_at, greatest(spec."beginsAt", poll.last_attempt_at + spec."leastGapMs" * interval '1 millisecond')) ELSE poll.due_at END
+    FROM jsonb_to_recordset(${specs}::jsonb)
+      AS spec(source text, "everyMs" int, "leastGapMs" float8, "beginsAt" timestamptz, "overdueBefore" timestamptz)
+    WHERE poll.account_id = ${accountId} AND poll.source_id = spec.source`;
+  await queries.$executeRaw`
+    INSERT INTO poll (id, account_id, source_id, every_ms, due_at)
+    SELECT id, ${accountId}, source, "everyMs", "beginsAt"
+    FROM jsonb_to_recordset(${specs}::jsonb) AS spec(id uuid, source text, "everyMs" int, "beginsAt" timestamptz)
+    ON CONFLICT (account_id, source_id) DO NOTHING`;
+  await queries.$executeRaw`
+    INSERT INTO timer (account_id, kind, subject, due_at, set_at)
+    SELECT ${accountId}, 'staleness', source, "staleAt", ${now} FROM jsonb_to_recordset(${specs}::jsonb) AS spec(source text, "staleAt" timestamptz)
+    ON CONFLICT DO NOTHING`;
+}
+
+/** Returns a number in [0, 1), always the same for one source. */
+function placeOf(source: string): number {
+  return createHash('sha256').update(source).digest().readUInt32BE() / 2 ** 32;
+}
+
+/** Stores the rules and returns whether any rule was added, removed or changed. */
+async function declareRules(queries: Queries, accountId: string, rules: readonly DeclaredRule[]): Promise<boolean> {
+  const known = new Map((await queries.rule.findMany({ where: { accountId } })).map((rule) => [rule.id, rule]));
+  const declared = new Set(rules.map(({ id }) => id));
+  const gone = [...known.values()].filter(({ id, retired }) => !retired && !declared.has(id)).map(({ id }) => id);
+  if (gone.length > 0) await queries.rule.updateMany({ where: { accountId, id: { in: gone } }, data: { retired: true } });
+  let hasChanged = gone.length > 0;
+  const rows: object[] = [];
+  for (const { id, kind, meters, params } of rules) {
+    const before = known.get(id);
+    const stored = toJson(params);
+    const version = before === undefined ? 1 : isDeepStrictEqual(before.params, stored) ? before.version : before.version + 1;
+    hasChanged ||= before === undefined || before.retired || before.version !== version;
+    rows.push({ id, kind, version, meters, params: stored });
+  }
+  if (rows.length > 0)
+    await queries.$executeRaw`
+      INSERT INTO rule (account_id, id, kind, version, meters, params, retired)
+      SELECT ${accountId}, id, kind, version, meters, params, false
+      FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS spec(id text, kind text, version int, meters jsonb, params jsonb)
+      ON CONFLICT (account_id, id)
+      DO UPDATE SET kind = excluded.kind, version = excluded.version, meters = excluded.meters, params = excluded.params, retired = false`;
+  return hasChanged;
+}
+
+/** Schedules an evaluation of each meter with an open alert, because its rule may have changed. */
+async function lookAtOpenAlerts(queries: Queries, accountId: string, now: Date): Promise<void> {
+  await queries.$executeRaw`
+    INSERT INTO timer (account_id, kind, subject, due_at, set_at)
+    SELECT DISTINCT account_id, 'rules-changed', meter_id::text, ${now}::timestamptz, ${now}::timestamptz FROM alert WHERE account_id = ${accountId} AND open_topic IS NOT NULL
+    ON CONFLICT DO NOTHING`;
+}
