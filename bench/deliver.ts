@@ -1,9 +1,9 @@
 /**
- * How fast alerts that wait go out: 10,000 of them, each to a channel of its own, because Slack takes one message a second in
- * a channel. The service as it runs, with its ledger in PostgreSQL, posts to a Slack on loopback that counts what arrives;
- * beside it a bare loop of fetches that posts the same to the same Slack, in the same run, so that the ratio holds on any machine.
+ * Measures how fast pending alerts are delivered: 10,000 alerts, each to its own channel, because Slack accepts one message per
+ * second and channel. The real service, with its ledger in PostgreSQL, posts to a local Slack that counts the messages. A bare loop
+ * of fetches posts the same messages to the same Slack in the same run, so that the ratio is comparable between machines.
  *
- * npm run bench -- deliver [alerts]          REDIS_URL wakes through Redis instead of PostgreSQL
+ *   npm run bench -- deliver [alerts]     With REDIS_URL, wakes go through Redis instead of PostgreSQL
  */
 import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -27,7 +27,7 @@ const BARE_AT_ONCE = 20;
 const PACE_MS = 1_000;
 const WITHIN_MS = 600_000;
 
-/** What the Slack of the benchmark has seen since it was asked last, times in milliseconds. */
+/** The messages that the local Slack received since the last query, with times in milliseconds. */
 const seenSchema = z.object({ arrivals: z.array(z.number()), tooFast: z.number(), twice: z.number() });
 type Seen = z.infer<typeof seenSchema>;
 
@@ -78,7 +78,7 @@ async function compare(alerts: number): Promise<void> {
   slack.kill('SIGTERM');
 }
 
-/** One alert as an ingest makes it, in the account that the service serves. */
+/** Creates one alert through an ingest, in the account of the service. */
 async function makeOneAlert(url: string): Promise<void> {
   const store = openStore(url, Buffer.alloc(32));
   const silent = () => undefined;
@@ -112,7 +112,7 @@ async function makeOneAlert(url: string): Promise<void> {
   await store.close();
 }
 
-/** The same alert for as many channels, all due now, in one transaction. */
+/** Copies the alert to many channels, all due now, in one transaction. */
 async function repeatAlert(url: string, alerts: number): Promise<void> {
   const pool = new Pool({ connectionString: url, max: 1 });
   await pool.query(
@@ -130,7 +130,7 @@ async function repeatAlert(url: string, alerts: number): Promise<void> {
   await pool.end();
 }
 
-/** Waits until all have arrived. */
+/** Waits until all messages have arrived. */
 async function deliveries(slackUrl: string, alerts: number): Promise<Seen> {
   const all: Seen = { arrivals: [], tooFast: 0, twice: 0 };
   const giveUpAt = Date.now() + WITHIN_MS;
@@ -163,7 +163,7 @@ async function postBare(slackUrl: string, posts: number): Promise<void> {
   );
 }
 
-/** As much of Slack as a post needs: a message a second in a channel, and a memory for what came. */
+/** A minimal Slack: one message per second and channel, and a count of what arrived. */
 async function serveSlack(): Promise<void> {
   const lastAt = new Map<string, number>();
   const known = new Set<string>();

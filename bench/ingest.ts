@@ -1,9 +1,9 @@
 /**
- * What durable ingest costs: signed requests a second against a bare HTTP server that checks the same signature, and rows
- * a second in bulk against a raw `unnest` insert of the same rows. What is compared takes turns in one run, and the median
- * of its turns counts, so that the ratios hold on any machine, also on one that is busy now and then.
+ * Measures the cost of durable ingest: signed requests per second compared with a bare HTTP server that checks the same signature,
+ * and bulk rows per second compared with a raw `unnest` insert of the same rows. The candidates take turns in one run and the
+ * median counts, so that the ratios hold on any machine, also one that is busy at times.
  *
- * npm run bench -- ingest [requests | rows]
+ *   npm run bench -- ingest [requests | rows]
  */
 import { fork, spawn } from 'node:child_process';
 import { createHmac, randomUUID } from 'node:crypto';
@@ -23,7 +23,7 @@ import { withDatabase } from './support/database.ts';
 import { addressOf } from './support/address.ts';
 
 const KEY = 'the-ingest-key-of-the-benchmark';
-/** Each server is asked for so long at a turn, after as long a warm-up. */
+/** The duration of one turn, and of the warm-up before it. */
 const FOR_MS = 6_000;
 const TURNS = 5;
 const BULK_TURNS = 9;
@@ -35,12 +35,12 @@ const BULK_TURN_ROWS = 40_000;
 const BULK_STEP_MS = 60_000;
 const BULK_START = Date.now() - (BULK_WARM_UP_ROWS + (BULK_TURNS + 1) * BULK_TURN_ROWS) * BULK_STEP_MS;
 
-/** How readings come in bulk: so many in a request, so many requests at a time. */
+/** A kind of bulk ingest: rows per request, and concurrent requests. */
 type Bulk = { readonly name: string; readonly via: 'push' | 'import'; readonly rows: number; readonly atOnce: number };
 const BULKS: readonly Bulk[] = [
-  // Senders do not wait for each other.
+  // Senders work independently.
   { name: 'pushes', via: 'push', rows: 1_000, atOnce: 2 },
-  // A file is taken part after part.
+  // A file is imported part by part.
   { name: 'import', via: 'import', rows: 20_000, atOnce: 1 },
 ];
 
@@ -77,7 +77,7 @@ async function compareRequests(): Promise<void> {
   console.log(`  durable in PostgreSQL ${perSecond(durable)}  = ${(durable / bare).toFixed(2)} of it\n`);
 }
 
-/** The median of each, who take turns; who is first changes, since each leaves the machine something to do. */
+/** Returns the median rate of each candidate. The order of turns changes, because each turn leaves work behind on the machine. */
 async function inTurns(contenders: readonly (() => Promise<number>)[], turns: number): Promise<readonly number[]> {
   const rates = contenders.map((): number[] => []);
   for (let turn = 0; turn < turns; turn += 1) {
@@ -120,7 +120,7 @@ async function serveBare(): Promise<void> {
   process.disconnect();
 }
 
-/** Sends signed requests over plain sockets, each when the one before it was answered; reports how many a second. */
+/** Sends signed requests over plain sockets, each after the answer to the previous one, and reports the rate per second. */
 async function load(url: string): Promise<void> {
   const { hostname, port, host } = new URL(url);
   let next = 0;
@@ -222,7 +222,7 @@ async function compareRows(): Promise<void> {
 
 type BulkReading = { readonly meter: string; readonly used: number; readonly total: number; readonly observedAt: string };
 
-/** Sends rows of a history that goes on from call to call; gives how many a second. */
+/** Sends the rows of a history that continues from call to call. Returns rows per second. */
 function stream(
   atOnce: number,
   rows: number,
@@ -257,8 +257,8 @@ function bulkReading(nth: number): BulkReading {
 type Insert = (readings: readonly BulkReading[]) => Promise<unknown>;
 
 /**
- * The same rows into the same table's twin, its keys checked alike, as fast as one statement a request goes: where repeats are passed
- * over, as ingest does, and where one would be an error.
+ * Inserts the same rows into a copy of the table with the same keys, in one statement per request: once skipping repeats, as ingest
+ * does, and once where a repeat is an error.
  */
 async function rawInsert(
   url: string,

@@ -1,9 +1,9 @@
 /**
- * What it costs to decide about one more reading with every kind of rule: from what is remembered, as an ingest does, and
- * as the plain pure function would, which walks through all readings of the meter again. Beside each other in one run: over
- * histories of 10, 90 and 365 days of hourly readings, and over 1,000 to 100,000 meters. One thread, no database.
+ * Measures the cost of evaluating one more reading with every kind of rule: from remembered state, as an ingest does, and as a
+ * plain pure function that reads the whole history of the meter. Both in one run: over histories of 10, 90 and 365 days of hourly
+ * readings, and over 1,000 to 100,000 meters. One thread, no database.
  *
- * npm run bench -- rules
+ *   npm run bench -- rules
  */
 import type { Meter } from '../src/core/meters/meter.ts';
 import type { Reading } from '../src/core/meters/reading.ts';
@@ -14,7 +14,7 @@ import { evaluateReading, type MeterState } from '../src/core/alerts/evaluate.ts
 const HOUR_MS = 3_600_000;
 const START_MS = Date.UTC(2026, 0, 1);
 const MONTH_HOURS = 30 * 24;
-/** Histories that differ; the meters of a run share them in turn. */
+/** Different histories, which the meters of a run share. */
 const DIFFERENT = 20;
 const NEEDS: Readonly<Record<string, object>> = { stale: { after: '1d' } };
 
@@ -51,7 +51,7 @@ type Life = { readonly meterState: MeterState; readonly stored: string; readonly
 
 function compare(days: number): { readonly remembered: number; readonly naive: number } {
   const all = lives(days);
-  // Once before it counts, so that both run compiled code.
+  // Runs once before the measurement, so that both use compiled code.
   usEach(2000, (index) => decide(pick(all, index)));
   const kept = usEach(10_000, (index) => decide(pick(all, index)));
   const asStored = usEach(2000, (index) => decideStored(pick(all, index)));
@@ -90,7 +90,7 @@ function decide({ meterState, next }: Life): void {
   evaluateReading(meterState, by, next, () => 'alert');
 }
 
-/** As an ingest has it: what is remembered comes as JSON and goes as JSON. */
+/** As in an ingest: remembered state is read from JSON and written as JSON. */
 function decideStored({ meterState, stored, next }: Life): string {
   const {
     history,
@@ -109,7 +109,10 @@ function decideStored({ meterState, stored, next }: Life): string {
   });
 }
 
-/** Workdays more than weekends, mornings more than nights, no two meters alike; monthly periods, some of which run out. */
+/**
+ * More on workdays than on weekends, more in the morning than at night, different for each meter; monthly periods, some of which
+ * run out.
+ */
 function hourly(seed: number, count: number): Reading[] {
   let random = seed + 1;
   const next = (below: number) => {

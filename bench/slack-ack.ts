@@ -1,9 +1,9 @@
 /**
- * How long Slack waits for the acknowledgement of `/usage`, and people for its answer, while 32 of them ask at once: each
- * types again as soon as the answer is there, which is read from PostgreSQL. Beside it a bare server that only checks the
- * same signature, in the same run, so that the ratio holds on any machine.
+ * Measures how long Slack waits for the acknowledgement of `/usage`, and people for the answer from PostgreSQL, with 32 people at
+ * once who type again as soon as the answer is there. A bare server that only checks the same signature runs beside it, so that the
+ * ratio is comparable between machines.
  *
- * npm run bench -- slack-ack
+ *   npm run bench -- slack-ack
  */
 import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { createHmac, randomUUID } from 'node:crypto';
@@ -61,7 +61,7 @@ async function compare(): Promise<void> {
   if (p99 >= TARGET_MS) process.exitCode = 1;
 }
 
-/** Waits for a server's address, and lets a process of its own play Slack and its people. */
+/** Waits for the address of a server, and starts a process that plays Slack and its people. */
 async function measured(server: ChildProcess, answers: boolean): Promise<Waits> {
   const url = await addressOf(server);
   if (answers) await pushSix(url);
@@ -93,7 +93,7 @@ async function serveBare(): Promise<void> {
   process.disconnect();
 }
 
-/** Slack and its people: signed commands, each person the next one when the one before it was answered. */
+/** Plays Slack and its people: signed commands, each person's next one after the answer to the previous one. */
 async function load(url: string, answered: boolean): Promise<void> {
   const agent = new Agent({ keepAlive: true, maxSockets: PEOPLE });
   const waiting = new Map<string, () => void>();
@@ -201,7 +201,7 @@ function spread(waits: readonly number[]): string {
     .join('  ');
 }
 
-/** The wait that this share of all was not longer than. */
+/** Returns the wait that is not exceeded by this share of all waits. */
 function at(waits: readonly number[], share: number): number {
   const sorted = waits.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;

@@ -1,15 +1,14 @@
 /**
- * What the memory of the service does while people use it in Slack: 20,000 commands and presses over HTTP, 16 at once, against the
- * real process with its own PostgreSQL. After each 2,000 it prints what is resident, and the size of the JavaScript heap after a full
- * collection. The heap tells whether something is kept: the first thousands fill caches of bounded size, so its ratio is taken from 4,000 to
- * 20,000 commands. What grows after that are the signatures and trigger ids of the last ten minutes, 170 bytes each, by which a request that
- * comes twice is known: at most 50,000 of either, 17 MB, and 2 MB at the pace that Slack allows a workspace. With `wait` ten minutes of silence
- * follow, after which they are forgotten and the heap is back where it was. Resident memory also holds what the heap grew to under load
- * and has not given back.
+ * Measures the memory of the service under load from Slack: 20,000 commands and clicks over HTTP, 16 at once, against the real process
+ * with its own PostgreSQL. After every 2,000 it prints the resident memory, and the JavaScript heap after a full collection. The heap shows
+ * leaks: the first thousands fill caches of bounded size, so the ratio is taken from 4,000 to 20,000 commands. After that only the
+ * signatures and trigger ids of the last ten minutes grow, 170 bytes each, which detect repeated requests: at most 50,000 of each, 17 MB,
+ * and 2 MB at the rate that Slack allows a workspace. With `wait`, ten idle minutes follow, after which they expire and the heap is back
+ * to its size. Resident memory also includes the heap's peak under load, which Node does not return.
  *
- * It leaves out Slack's own answers: calls of the Web API meet a server that takes all of them.
+ * Slack's own answers are not measured: the Web API is a local server that accepts all calls.
  *
- * npm run bench -- slack-memory [wait]
+ *   npm run bench -- slack-memory [wait]
  */
 import { spawn } from 'node:child_process';
 import { createHmac, randomUUID } from 'node:crypto';
@@ -29,15 +28,15 @@ const INGEST_KEY = 'the-ingest-key-of-the-benchmark';
 const AT_ONCE = 16;
 const ROUND = 2000;
 const ROUNDS = 10;
-/** By then what is cached has filled. */
+/** After this round the caches are full. */
 const EARLY_ROUND = 2;
-/** So long a request can be told from a second one, at most 50,000 of them. */
+/** How long requests are remembered to detect repeats, at most 50,000 of them. */
 const REMEMBERED_MS = 10 * 60_000 + 5_000;
 const MB = 1024 * 1024;
 const COMMANDS = ['', 'apollo', 'alerts', 'help', 'history campaigns', 'check campaigns 50k', 'nothing such'];
 const TEAM = 'T0BENCH';
 
-/** Plays Slack: what it is told through response URLs, and calls of the Web API. */
+/** Plays Slack: receives answers at response URLs, and calls of the Web API. */
 const waiting = new Map<string, () => void>();
 const slack = createServer((incoming, response) => {
   const path = incoming.url ?? '';
@@ -67,7 +66,7 @@ const service = spawn(process.execPath, ['--inspect=127.0.0.1:0', 'dist/main.js'
   stdio: ['ignore', 'pipe', 'pipe'],
 });
 const [url, heap] = await Promise.all([addressOf(service), heapOf(service)]);
-// Let go of sooner than the service closes what is idle.
+// Closes idle connections before the service does.
 const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE, timeout: 2000 });
 await post('/v1/usage', { authorization: `Bearer ${INGEST_KEY}`, 'content-type': 'application/json' }, JSON.stringify(readings()));
 
@@ -87,7 +86,7 @@ if (early && last) {
 if (process.argv.includes('wait')) {
   console.log('  10 minutes of silence: then the service forgets which requests it has had');
   await pause(REMEMBERED_MS);
-  // What is forgotten is let go of when the next one comes.
+  // Expired entries are removed when the next request comes.
   await work(AT_ONCE);
   await measure('then        ');
 }
@@ -162,7 +161,7 @@ async function answered(send: (responseUrl: string) => Promise<void>): Promise<v
   waiting.delete(path);
 }
 
-/** More people than any cache of them holds. */
+/** More people than any cache holds. */
 function person(): string {
   return `U${randomUUID().slice(0, 8).toUpperCase()}`;
 }

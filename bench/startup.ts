@@ -1,8 +1,8 @@
 /**
- * What a start costs: from an empty data folder to the demo's whole output, with an existing data folder to listening, and
- * what the idle Node process holds, without Slack and with it.
+ * Measures a start: from an empty data folder to the demo's complete output, with an existing data folder to listening, and the
+ * memory of the idle Node process, without Slack and with it.
  *
- * npm run bench -- startup
+ *   npm run bench -- startup
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,8 +1,8 @@
 /**
- * `npm run check:expressions`: finds regular expressions in src that take more than linear time on some text. Text comes from
- * outside nearly everywhere, and one such expression holds the whole process.
+ * `npm run check:expressions`: finds regular expressions in src that take more than linear time on some text. Most text comes from
+ * outside, and one such expression blocks the whole process.
  *
- * Literals are read from the sources; those that `new RegExp` puts together are caught as the built modules are loaded. recheck
+ * Literals are read from the sources. Expressions built with `new RegExp` are collected while the built modules load. recheck
  * decides by automata; where it cannot (look-around, back-references), scslre does.
  */
 import { readdirSync, readFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ import ts from 'typescript';
 
 const WITHIN_MS = 10_000;
 
-/** Every expression of a source file, with its line. */
+/** Lists the expressions of a source file, with their lines. */
 export function literalsIn(text, name = 'text.ts') {
   const file = ts.createSourceFile(name, text, ts.ScriptTarget.Latest, true);
   const found = [];
@@ -30,7 +30,7 @@ export function literalsIn(text, name = 'text.ts') {
   return found;
 }
 
-/** What is wrong with an expression; null when it takes time that grows with the text alone. */
+/** Returns what is wrong with an expression; null if its time grows linearly with the text. */
 export function faultOf({ source, flags }) {
   const checked = checkSync(source, flags, { checker: 'automaton', timeout: WITHIN_MS });
   if (checked.status === 'vulnerable') return checked.complexity.summary;
@@ -39,7 +39,7 @@ export function faultOf({ source, flags }) {
   return report === undefined ? null : report.exponential ? 'exponential' : 'polynomial';
 }
 
-/** Those that are put together when a module is loaded. */
+/** Collects the expressions that are built when a module loads. */
 async function builtIn(folder) {
   const found = [];
   const Native = RegExp;
@@ -61,7 +61,7 @@ async function builtIn(folder) {
 }
 
 function modulesIn(folder) {
-  // The entry runs when it is loaded.
+  // The entry point would start the program.
   return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
     (file) => file.endsWith('.js') && file !== 'main.js' && !file.includes('generated'),
   );

@@ -1,7 +1,7 @@
 /**
- * Runs `prisma generate` without a download. Generating needs the schema engine's path only to find that it exists
- * (it parses the schema in WASM), so any executable will do. Never run `prisma migrate` or `db push` this way: with a
- * stand-in engine they do nothing and look successful.
+ * Runs `prisma generate` without a download. Generating only checks that the path of the schema engine exists (the schema is parsed
+ * in WASM), so any executable works. Never run `prisma migrate` or `db push` this way: with a stand-in engine they do nothing and
+ * look successful.
  */
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';

@@ -1,10 +1,10 @@
 /**
- * Writes the next migration: `npm run migration -- add_owner_to_route`, after prisma/schema.prisma was changed.
+ * Writes the next migration after a change of prisma/schema.prisma: `npm run migration -- add_owner_to_route`.
  *
- * It starts an embedded PostgreSQL in a temporary folder, applies the migrations there are, and asks Prisma's schema
- * engine for the SQL that leads from there to the schema. Read that SQL before you commit it: a renamed column is a
- * dropped one and a new one to the engine, and a new column that may not be null needs a value for the rows there are.
- * A migration that was released is never changed again; the service refuses a database whose files were.
+ * It starts an embedded PostgreSQL in a temporary folder, applies the existing migrations, and asks Prisma's schema engine for the
+ * SQL that leads to the schema. Read that SQL before you commit it: the engine drops and creates a renamed column, and a new column
+ * that may not be null needs a value for existing rows. Never change a released migration: the service refuses a database whose
+ * applied files have changed.
  */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,7 +15,7 @@ import { diff, SCHEMA } from './schema-engine.mjs';
 
 /**
  * @param folder with schema.prisma and migrations/
- * @returns what went wrong; null when the file is written.
+ * @returns the error; null if the file was written
  */
 async function writeMigration(name, folder) {
   if (!/^[a-z][a-z0-9_]{0,59}$/.test(name))
@@ -43,7 +43,7 @@ async function writeMigration(name, folder) {
   }
 }
 
-/** The time as Prisma writes it, and always later than the last migration: their names order them. */
+/** The time in Prisma's format, always later than the last migration, because names define the order. */
 function nextStamp(migrationsDir) {
   const now = new Date().toISOString().replace(/\D/g, '').slice(0, 14);
   const last =
@@ -54,7 +54,7 @@ function nextStamp(migrationsDir) {
   return now > last ? now : String(Number(last) + 1);
 }
 
-// The second argument is another folder than prisma/, for the tests.
+// The second argument replaces prisma/ in tests.
 const [name = '', folder = dirname(SCHEMA)] = process.argv.slice(2);
 const problem = await writeMigration(name, folder);
 if (problem !== null) {

@@ -1,6 +1,6 @@
 /**
- * Draws docs/pictures/terminal.svg: what `npm run demo` says, as it says it. `npm run picture` draws it again after the
- * words have changed. It runs the demo itself, in a temporary folder.
+ * Draws docs/pictures/terminal.svg from the output of `npm run demo`. Run `npm run picture` after the texts have changed. It runs
+ * the demo in a temporary folder.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -19,7 +19,7 @@ const PADDING = 24;
 const TITLE_BAR = 36;
 
 const disc = (colour) => (x, y) => `<circle cx="${x + 8}" cy="${y - 5}" r="6" fill="${colour}"/>`;
-/** Drawn, because not every viewer of a picture has a font with them. */
+/** Drawn as shapes, because not every viewer has a font with these signs. */
 const SIGNS = {
   '🔴': disc('#e5484d'),
   '🟠': disc('#f58a1f'),
@@ -29,7 +29,7 @@ const SIGNS = {
   '📊': (x, y) => `<path d="M${x + 2} ${y}v-6h3v6zm5 0v-12h3v12zm5 0v-8h3v8z" fill="#79c0ff"/>`,
 };
 
-/** What the demo prints before its next steps. */
+/** Returns the demo's output up to its next steps. */
 async function runDemo() {
   const dataDir = mkdtempSync(join(tmpdir(), 'creditwatch-picture-'));
   const demo = spawn(process.execPath, [join(ROOT, 'dist/main.js'), 'demo'], {

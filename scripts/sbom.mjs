@@ -1,12 +1,12 @@
 /**
- * `npm run sbom`: writes the bill of materials of what runs in production (CycloneDX, dist/sbom.cdx.json), checks that it is whole
- * and that every licence is one of those in SECURITY.md, and says how many there are of each.
+ * `npm run sbom`: writes the bill of materials for production (CycloneDX, dist/sbom.cdx.json), checks that it is complete and that
+ * each licence is listed in SECURITY.md, and prints the number of packages per licence.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const FILE = 'dist/sbom.cdx.json';
-/** Licences that ask for no more than to be named. */
+/** Licences that only require attribution. */
 const TAKEN = new Set(['MIT', 'ISC', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'BlueOak-1.0.0']);
 const made = spawnSync('npm', ['sbom', '--package-lock-only', '--sbom-format=cyclonedx'], {
   encoding: 'utf8',
@@ -18,7 +18,7 @@ if (made.status !== 0) {
   process.exit(1);
 }
 const bill = JSON.parse(made.stdout);
-// `--omit=dev` leaves out what is needed in production as well, so what is for development alone is taken out here.
+// `--omit=dev` also leaves out packages that production needs, so development packages are removed here.
 bill.components = bill.components.filter(
   ({ properties = [] }) => !properties.some(({ name, value }) => name === 'cdx:npm:package:development' && value === 'true'),
 );
@@ -26,7 +26,7 @@ const refs = new Set([bill.metadata.component['bom-ref'], ...bill.components.map
 bill.dependencies = bill.dependencies
   .filter(({ ref }) => refs.has(ref))
   .map((one) => ({ ...one, dependsOn: (one.dependsOn ?? []).filter((ref) => refs.has(ref)) }));
-// The same input gives the same file.
+// The same input results in the same file.
 delete bill.serialNumber;
 delete bill.metadata.timestamp;
 bill.metadata.component.name = 'creditwatch';

@@ -1,6 +1,6 @@
 /**
- * Prisma's schema engine without a download: the WebAssembly build of what `prisma migrate` runs. Its package entry is made
- * for bundlers (it imports the .wasm file as a module, which Node does not), so it is put together by hand here.
+ * Prisma's schema engine without a download: the WebAssembly build behind `prisma migrate`. Its package entry is for bundlers (it
+ * imports the .wasm file as a module, which Node cannot), so this file assembles it.
  */
 import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } from '@prisma/driver-adapter-utils';
 import { PrismaPg } from '@prisma/adapter-pg';
@@ -15,11 +15,11 @@ const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 export const SCHEMA = join(ROOT, 'prisma', 'schema.prisma');
 export const MIGRATIONS = join(ROOT, 'prisma', 'migrations');
 
-/** What Prisma is told to leave alone: nothing. BullMQ's tables are in a schema of their own, which it does not look at. */
+/** Prisma ignores no tables. BullMQ's tables are in their own schema, which it does not read. */
 const FILTERS = { externalTables: [], externalEnums: [] };
 
 /**
- * The SQL that turns the database into what the schema says; empty when it is that already.
+ * Returns the SQL that turns the database into the schema; empty if they match.
  *
  * @param url of a database
  * @param schema the text of schema.prisma
@@ -36,11 +36,11 @@ export async function diff(url, schema = readFileSync(SCHEMA, 'utf8')) {
       shadowDatabaseUrl: null,
     }),
   );
-  // 0: no difference, 2: a difference, as `prisma migrate diff --exit-code` has it.
+  // 0: no difference, 2: a difference, as in `prisma migrate diff --exit-code`.
   return exitCode === 0 ? '' : (stdout ?? '');
 }
 
-/** What `prisma migrate deploy` does: applies what is new; returns the names. */
+/** Applies new migrations as `prisma migrate deploy` does, and returns their names. */
 export async function deploy(url, migrationsDir = MIGRATIONS) {
   const { appliedMigrationNames } = await withEngine(url, readFileSync(SCHEMA, 'utf8'), (engine) =>
     engine.applyMigrations({ migrationsList: listMigrations(migrationsDir), filters: FILTERS }),
@@ -48,7 +48,7 @@ export async function deploy(url, migrationsDir = MIGRATIONS) {
   return appliedMigrationNames;
 }
 
-/** What `prisma migrate status` thinks of the database's records and the files. */
+/** Compares the database's records with the files, as `prisma migrate status` does. */
 export async function diagnose(url, migrationsDir = MIGRATIONS) {
   return withEngine(url, readFileSync(SCHEMA, 'utf8'), (engine) =>
     engine.diagnoseMigrationHistory({ migrationsList: listMigrations(migrationsDir), optInToShadowDatabase: false, filters: FILTERS }),
@@ -81,7 +81,7 @@ function load() {
     const { instance } = await WebAssembly.instantiate(readFileSync(wasm), { './schema_engine_bg.js': engineModule });
     engineModule.__wbg_set_wasm(instance.exports);
     instance.exports.__wbindgen_start();
-    // Where the engine reports a bug of its own before it traps.
+    // The engine reports its own bugs here before it aborts.
     globalThis.PRISMA_WASM_PANIC_REGISTRY ??= { set_message: (message) => console.error(message) };
     return engineModule.SchemaEngine;
   })();
@@ -105,8 +105,8 @@ async function withEngine(url, schema, work) {
 }
 
 /**
- * PostgreSQL's one-letter type "char" is all over the system tables that the engine reads, and the pg adapter knows only
- * arrays of it. So it goes through the adapter as one and comes out as what it is.
+ * The system tables that the engine reads use PostgreSQL's one-letter type "char", and the pg adapter only supports arrays of it.
+ * So a value passes the adapter as an array and is unpacked after that.
  */
 class DescribablePool extends Pool {
   static #CHAR = 18;
@@ -114,7 +114,7 @@ class DescribablePool extends Pool {
 
   async query(...query) {
     const result = await super.query(...query);
-    // Of several statements there are several.
+    // Several statements have several results.
     for (const field of [result].flat().flatMap(({ fields }) => fields))
       if (field.dataTypeID === DescribablePool.#CHAR) field.dataTypeID = DescribablePool.#CHAR_ARRAY;
     return result;
@@ -136,7 +136,7 @@ function describingAdapter(pool) {
           columnTypes: columnTypes.map((type) => (type === ColumnTypeEnum.CharacterArray ? ColumnTypeEnum.Character : type)),
         };
       };
-      // The adapter cuts a script at every semicolon, also within a comment or the body of a function. Prisma's own engine does not.
+      // The adapter splits a script at every semicolon, even in a comment or the body of a function. Prisma's own engine does not.
       adapter.executeScript = async (script) => void (await pool.query(script));
       return adapter;
     },

@@ -1,6 +1,6 @@
 /**
- * Draws teams/color.png and teams/outline.png from the SVG files beside them, with the Chromium of this machine. Only needed
- * after the drawings have changed: the pictures are committed, so that the package is the same wherever it is built.
+ * Draws teams/color.png and teams/outline.png from the SVG files beside them, with the Chromium of this machine. Only needed after
+ * the drawings have changed: the pictures are committed, so that the package is the same wherever it is built.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

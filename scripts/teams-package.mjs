@@ -1,7 +1,7 @@
 /**
  * Builds the app package for Teams: `npm run teams:package -- <app id> [file] [--website <url>] [--privacy <url>] [--terms <url>]
- * [--developer <name>]`. Offline, and byte for byte the same for the same words, so that two people can compare what they are
- * about to upload. Refuses what Microsoft's own schema refuses.
+ * [--developer <name>]`. Works offline. The same arguments result in the same bytes, so that two people can compare their packages.
+ * Rejects what Microsoft's schema rejects.
  */
 import { AppManifestUtils } from '@microsoft/app-manifest';
 import { zipSync } from 'fflate';
@@ -12,15 +12,15 @@ import { parseArgs } from 'node:util';
 
 const TEAMS = fileURLToPath(new URL('../teams', import.meta.url));
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-/** What a zip says of a file's time, in the local time of whoever builds it: always the same. */
+/** The fixed time of all files in the zip. Zip stores local times. */
 const SAME_TIME = new Date(2026, 0, 1);
 
 const USAGE =
   'Usage: npm run teams:package -- <MicrosoftAppId> [file] [--website <url>] [--privacy <url>] [--terms <url>] [--developer <name>]. The id stands in the Azure portal under Configuration of the bot.';
 
 /**
- * Whom people turn to who see the app in Teams: what was said, else what PUBLIC_URL says, else the examples of the manifest.
- * One address stands for all that are not said.
+ * The contact details that Teams shows: from the arguments, otherwise from PUBLIC_URL, otherwise the examples of the manifest. One
+ * given address also replaces the missing ones.
  */
 function developerOf(said, written) {
   const websiteUrl = said.website ?? process.env.PUBLIC_URL;
@@ -32,7 +32,7 @@ function developerOf(said, written) {
   };
 }
 
-/** @returns what went wrong; null when the file is written. */
+/** @returns the error; null if the file was written */
 async function buildPackage(appId, file, said) {
   if (!GUID.test(appId)) return USAGE;
   const manifest = JSON.parse(readFileSync(join(TEAMS, 'manifest.json'), 'utf8'));

@@ -1,12 +1,12 @@
 /**
- * Draws docs/pictures/teams-*.png: what people see in a chat, on a phone and in a channel, as Microsoft's Agents Playground shows it. Start
- * the playground outside this repository (it is licensed for evaluation only, and is no dependency):
+ * Draws docs/pictures/teams-*.png: a chat, a phone and a channel, as Microsoft's Agents Playground shows them. Start the playground
+ * outside this repository (it is licensed for evaluation only, and not a dependency):
  *
  *   npx @microsoft/m365agentsplayground@0.2.28 -e http://127.0.0.1:3977/api/messages -c msteams
  *   npm run build && npm run teams:picture -- http://127.0.0.1:56150
  *
- * It runs Creditwatch itself, with a data folder that goes away, and clicks through all that a channel sees: the mention, the
- * alert, a press, the worse alert, the recovery and the removal.
+ * It runs Creditwatch with a temporary data folder, and clicks through a channel: the mention, the alert, a click on a button, the
+ * worse alert, the recovery and the removal.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -23,13 +23,14 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const PORT = '3977';
 const KEY = 'ingest-key-of-the-picture';
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** Used on each of the last days, before today. */
+/** The usage on each of the last days, before today. */
 const PAST = [644_200, 658_700, 673_400, 687_600, 702_300, 716_100, 729_900, 744_800, 759_600, 773_900];
 const TODAY = 788_300;
 const [playground = 'http://127.0.0.1:56150'] = process.argv.slice(2);
 
 const dataDir = mkdtempSync(join(tmpdir(), 'creditwatch-teams-picture-'));
-// In its chats it is early afternoon, whenever this runs: at night a warning would wait there for the morning. (At weekends it does.)
+// Chats show early afternoon at any time of the run, because at night quiet hours would hold a warning until morning. (On weekends
+// they still do.)
 const ahead = 14 - new Date().getUTCHours();
 const timezoneId = `Etc/GMT${ahead <= 0 ? '+' : '-'}${Math.abs(ahead)}`;
 writeFileSync(join(dataDir, 'creditwatch.yml'), `timezone: ${timezoneId}\n`);
@@ -59,7 +60,7 @@ try {
   rmSync(dataDir, { recursive: true, force: true });
 }
 
-/** The welcome, an answer and an alert that somebody is on. */
+/** The welcome, an answer, and an acknowledged alert. */
 async function inChat(page) {
   await page.getByRole('button', { name: 'Alerts to me' }).click({ timeout: 30_000 });
   await page.getByText('You get credit alerts here').waitFor();
@@ -86,8 +87,8 @@ async function inChat(page) {
 }
 
 /**
- * The same cards where Teams draws no charts and the screen is narrow and dark: by Microsoft's own renderer of Adaptive Cards,
- * which knows no more than the standard, in colours like those of Teams.
+ * The same cards on a narrow dark screen without charts: rendered by Microsoft's own renderer for Adaptive Cards, which only knows
+ * the standard, in colours like those of Teams.
  */
 async function onPhone() {
   const cards = [];
@@ -153,7 +154,7 @@ async function onPhone() {
   await page.close();
 }
 
-/** One thread for each alert; the older one points to the newer. */
+/** One thread for each alert; the older one links to the newer one. */
 async function inChannel(page) {
   await page.getByText('Announcements').first().click();
   await page.getByText('names me').waitFor();
@@ -176,7 +177,7 @@ async function inChannel(page) {
     .catch(() => undefined);
 }
 
-/** The playground says under each card what it cannot do itself: nothing that people see in Teams. */
+/** Hides the playground's notes under cards about what it does not support. Teams shows no such notes. */
 async function hideNotes(page) {
   await page.getByText('User specific view is not supported yet').evaluateAll((notes) => {
     for (const note of notes) {
@@ -190,12 +191,12 @@ async function hideNotes(page) {
 async function draw(page, name, card) {
   await card.waitFor({ timeout: 30_000 });
   await hideNotes(page);
-  // What is still being drawn has no height yet.
+  // Content that is still rendering has no height.
   await page.waitForTimeout(1000);
   await card.screenshot({ path: picture(name) });
 }
 
-/** In a channel the bot hears what names it. */
+/** In a channel the bot only receives messages that mention it. */
 async function mention(page, text) {
   await page.getByRole('textbox').first().click();
   await page.keyboard.type('@');

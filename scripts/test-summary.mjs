@@ -1,4 +1,4 @@
-/** Prints "N passed, N failed, N skipped" over vitest's JSON reports; fails when a run had no test that passed, or one that failed. */
+/** Prints "N passed, N failed, N skipped" from vitest's JSON reports. Fails if a run has no passed test, or a failed one. */
 import { readFileSync } from 'node:fs';
 
 const reports = process.argv.slice(2).map((file) => JSON.parse(readFileSync(file, 'utf8')));

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { startEmbedded } from '../../src/postgres/embedded/server.ts';
 import { migrate } from '../../src/postgres/migrate.ts';
 
-/** Runs work on a migrated embedded PostgreSQL of its own, as durable as in the service, and takes it away. */
+/** Runs work on its own migrated embedded PostgreSQL, as durable as in the service, and removes it. */
 export async function withDatabase(work: (url: string) => Promise<void>): Promise<void> {
   const dataDir = mkdtempSync(join(tmpdir(), 'creditwatch-bench-'));
   const server = await startEmbedded({ dataDir });

@@ -3,14 +3,14 @@ import { WebSocket } from 'undici';
 import { z } from 'zod';
 
 export type Heap = {
-  /** Bytes of JavaScript objects that are left after a full garbage collection. */
+  /** Bytes of JavaScript objects after a full garbage collection. */
   used(): Promise<number>;
   close(): void;
 };
 
 const answerSchema = z.object({ id: z.number(), result: z.looseObject({ usedSize: z.number().optional() }) });
 
-/** Asks a Node process that was started with `--inspect=127.0.0.1:0` and whose standard error is a pipe. */
+/** Connects to a Node process that was started with `--inspect=127.0.0.1:0` and with its standard error as a pipe. */
 export async function heapOf(server: ChildProcess): Promise<Heap> {
   const socket = new WebSocket(await inspectorOf(server));
   await new Promise((resolve, reject) => {
@@ -33,7 +33,7 @@ export async function heapOf(server: ChildProcess): Promise<Heap> {
   };
   return {
     async used() {
-      // What a first collection finalizes, a second one frees.
+      // The first collection runs finalizers, the second one frees their objects.
       for (const _ of [1, 2]) await ask('HeapProfiler.collectGarbage');
       return ask('Runtime.getHeapUsage');
     },

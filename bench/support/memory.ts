@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** Resident memory of a process as Linux counts it, now or at its most; null elsewhere. */
+/** Returns the resident memory of a process in MB from Linux, now or at its peak; null on other systems. */
 export function residentMb(pid: number | undefined, when: 'now' | 'most' = 'now'): number | null {
   try {
     const status = readFileSync(`/proc/${String(pid)}/status`, 'utf8');

@@ -1,4 +1,7 @@
-/** How Slack shows a moment in a message to a reader in this zone with a 12-hour clock (docs.slack.dev, "Formatting message text", dates). */
+/**
+ * Formats a date in a message as Slack shows it to a reader in this zone with a 12-hour clock (docs.slack.dev, "Formatting message
+ * text", dates).
+ */
 export function slackDate(format: string, at: Date, now: Date, timeZone: string): string {
   return format.replaceAll(/\{(\w+)\}/g, (unknown, name: string) => {
     if (name === 'time') return new Intl.DateTimeFormat('en-US', { hour: 'numeric', minute: '2-digit', timeZone }).format(at);
@@ -20,7 +23,7 @@ function near(at: Date, now: Date, timeZone: string): string | null {
   return names.find(([, distance]) => day(now.getTime() + distance) === day(at.getTime()))?.[0] ?? null;
 }
 
-/** `December 1st`; the year only when it is more than half a year away. */
+/** `December 1st`; with the year only if the date is more than half a year away. */
 function longDate(at: Date, now: Date, timeZone: string): string {
   const part = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat('en-US', { ...options, timeZone }).format(at);
   const day = Number(part({ day: 'numeric' }));

@@ -1,6 +1,6 @@
 /**
- * A Slack to use by hand, with the real service in it: `npm run slack:local`, with `-- --socket` over Socket Mode. Nothing
- * leaves this machine.
+ * A local Slack with the real service, for use by hand: `npm run slack:local`, with `-- --socket` over Socket Mode. Nothing leaves
+ * this machine.
  */
 import { createServer, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { escapeHtml } from './render.ts';
 import { CHANNELS, PEOPLE } from './workspace.ts';
 
-/** The library's own style, and what stands around its messages. */
+/** The library's own style, and the style of the client around its messages. */
 export const STYLE = `${readFileSync(createRequire(import.meta.url).resolve('slack-blocks-to-jsx/dist/style.css'), 'utf8')}
 * { box-sizing: border-box }
 body { margin: 0; font: 15px/1.46 Lato, 'Noto Color Emoji', 'Noto Sans', system-ui, sans-serif; color: #1d1c1d; background: #fff }
@@ -73,7 +73,7 @@ $('#user').addEventListener('change', refresh);
 setInterval(refresh, 500); refresh();
 `;
 
-/** The whole client on one page: channels, messages, a line to type in, and a form to push readings with. */
+/** The client as one page: channels, messages, an input line, and a form to push readings. */
 export function pageHtml(): string {
   const options = PEOPLE.map(({ id, name }) => `<option value="${id}">${escapeHtml(name)}</option>`).join('');
   const channels = CHANNELS.map(

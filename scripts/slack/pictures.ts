@@ -1,6 +1,6 @@
 /**
- * Draws docs/pictures/*.png: what people see in Slack, from the real service with the sample's readings, at a clock that is
- * set. `npm run pictures` draws them again after the words have changed. It needs Chromium: CHROMIUM, or /usr/bin/chromium.
+ * Draws docs/pictures/*.png, the messages in Slack, from the real service with the sample's readings and a set clock. Run `npm run
+ * pictures` after the texts have changed. It needs Chromium: CHROMIUM, or /usr/bin/chromium.
  */
 import { mkdirSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -25,7 +25,7 @@ const WITHOUT_NETWORK = [
   '--disable-sync',
 ];
 
-/** Goes on from where it is set as any clock does, so that what waits for it is not kept waiting. */
+/** Runs on from the set time like any clock, so that timers still end. */
 class SetClock implements Clock {
   #at = 0;
   #setAt = 0;
@@ -52,11 +52,11 @@ type Story = {
   readonly clock: SetClock;
   readonly workspace: LocalWorkspace;
   readonly play: Play;
-  /** Draws those entries of a channel that are chosen, as one person sees them. */
+  /** Draws the chosen entries of a channel as one person sees them. */
   readonly draw: (name: string, channel: string, user: string, which: (entry: Entry) => boolean) => Promise<void>;
 };
 
-/** All but the one that the story is about, some days later. */
+/** All meters but the one in the story, some days later. */
 const OTHERS = [
   { meter: 'campaigns', used: 508_240, total: 1_000_000_000 },
   { meter: 'open_ai', used: 5_211_903, total: 1_500_000_000 },
@@ -76,7 +76,7 @@ try {
   await browser.close();
 }
 
-/** One alert from the first warning to the top-up, with the overview, the digest and what is asked meanwhile. */
+/** One alert from the first warning to the top-up, with the overview, the digest and a check in between. */
 async function livingAlert({ clock, workspace, play, draw }: Story): Promise<void> {
   const apollo = await postIn(play, 'C0SALES', 'reached 80%');
   await draw('alert-fired', 'C0SALES', 'U0ANNA', ({ id }) => id === apollo.id);
@@ -97,7 +97,7 @@ async function livingAlert({ clock, workspace, play, draw }: Story): Promise<voi
   await postIn(play, 'C0SALES', 'is on it');
   await draw('alert-on-it', 'C0SALES', 'U0ANNA', ({ id }) => id === apollo.id);
 
-  // Nobody looks on a Saturday, but figures come.
+  // On Saturday nobody is at work, but figures come.
   clock.set('2026-11-21T18:40:10+01:00');
   await workspace.push([...OTHERS, { meter: 'apollo_contacts', used: 912_650, total: 1_000_000 }]);
 
@@ -113,7 +113,7 @@ async function livingAlert({ clock, workspace, play, draw }: Story): Promise<voi
   const digest = await postIn(play, 'C0OPERATIONS', '📊');
   await draw('digest', 'C0OPERATIONS', 'U0ANNA', ({ id }) => id === digest.id);
 
-  // Anna is on it since Friday, and stays so.
+  // Anna acknowledged it on Friday.
   clock.set('2026-11-24T09:40:10+01:00');
   await workspace.push([{ meter: 'apollo_contacts', used: 1_000_214, total: 2_500_000 }]);
   await until(() => play.seen('U0ANNA', 'C0SALES').some(({ under }) => under === critical.ts));
@@ -121,7 +121,7 @@ async function livingAlert({ clock, workspace, play, draw }: Story): Promise<voi
   await draw('alert-recovered', 'C0SALES', 'U0ANNA', ({ id, under }) => id === critical.id || under === critical.ts);
 }
 
-/** More credits are asked for: the draft of the mail, and what the alert says afterwards. */
+/** Requests more credits: the draft of the email, and the alert after that. */
 async function requested({ clock, play, draw }: Story): Promise<void> {
   const apollo = await postIn(play, 'C0SALES', 'reached 80%');
   clock.set('2026-11-20T14:09:10+01:00');
@@ -167,12 +167,12 @@ async function photograph(on: Page, name: string, html: string): Promise<void> {
   console.log(`${PICTURES}/${name}.png`);
 }
 
-/** A message that stands in a channel for everybody and says this, now or soon. */
+/** Waits for a message with this text that everybody in a channel sees. */
 async function postIn(play: Play, channel: string, words: string): Promise<Entry> {
   return found(() => play.seen('U0ANNA', channel).find(({ onlyYou, blocks }) => !onlyYou && JSON.stringify(blocks).includes(words)));
 }
 
-/** What one person alone is told. */
+/** Waits for an answer with this text that one person sees. */
 async function answered(play: Play, user: string, channel: string, words: string): Promise<Entry> {
   return found(() => play.seen(user, channel).find(({ onlyYou, blocks }) => onlyYou && JSON.stringify(blocks).includes(words)));
 }

@@ -3,30 +3,30 @@ import { pressButton, sendForm, typeCommand } from '../../test/support/slack/han
 import type { OpenedView } from '../../test/support/slack/workspace.ts';
 import type { LocalWorkspace } from './workspace.ts';
 
-/** Something that one person sees in a channel. */
+/** An entry that one person sees in a channel. */
 export type Entry = {
   readonly id: string;
   readonly at: number;
   readonly blocks: readonly unknown[];
-  /** What the person typed; null for what the bot says. */
+  /** The text that the person typed; null for messages of the bot. */
   readonly typed: string | null;
   readonly onlyYou: boolean;
-  /** The message whose thread it stands in, by its `ts`. */
+  /** The `ts` of the message whose thread contains it. */
   readonly under: string | null;
   readonly ts: string | null;
 };
 
-/** A form in front of somebody, with what was wrong with it. */
+/** An open form of a person, with its validation errors. */
 type Modal = { readonly opened: OpenedView; readonly errors: Readonly<Record<string, string>> };
 
 export type Play = {
   type(user: string, channel: string, text: string): Promise<void>;
-  /** @param button its place among the buttons of the message, or what stands on it */
+  /** @param button its position among the buttons of the message, or its label */
   press(user: string, channel: string, entry: string, button: number | string): Promise<void>;
   submit(user: string, values: Readonly<Record<string, string>>): Promise<void>;
   cancel(user: string): void;
   modalOf(user: string): Modal | null;
-  /** What somebody sees in a channel, oldest first. */
+  /** The entries that a person sees in a channel, oldest first. */
   seen(user: string, channel: string): readonly Entry[];
 };
 
@@ -37,14 +37,14 @@ const saidSchema = z.discriminatedUnion('response_action', [
 const toldSchema = z.object({ response_type: z.string(), blocks: z.array(z.unknown()) });
 const notesSchema = z.object({ responseUrl: z.string() });
 
-/** People at work in a local Slack: does what they do, and keeps what only Slack's own servers would know. */
+/** Plays people in a local Slack, and keeps what only Slack's own servers know. */
 export function createPlay({ slack, service, clock }: LocalWorkspace): Play {
   const typed: (Entry & { readonly user: string; readonly channel: string })[] = [];
   const askedBy = new Map<string, { readonly user: string; readonly channel: string }>();
   const modals = new Map<string, Modal | null>();
   let viewsSeen = 0;
 
-  /** A modal belongs to whoever did what it was opened for. */
+  /** A modal belongs to the person whose action opened it. */
   function noticeModals(): void {
     for (const opened of slack.views.all.slice(viewsSeen)) {
       const { responseUrl } = notesSchema.parse(JSON.parse(String(opened.view['private_metadata'])));

@@ -9,7 +9,7 @@ export type Reader = { readonly now: Date; readonly timeZone: string };
 
 const blocksSchema = z.array(z.custom<Block>((block) => typeof block === 'object' && block !== null && 'type' in block));
 
-/** Block Kit as HTML. What is pressed in it is told apart by the order of the buttons. */
+/** Renders Block Kit as HTML. Buttons are identified by their order. */
 export function blocksHtml(blocks: unknown, reader: Reader): string {
   const users = PEOPLE.map(({ id, name }) => ({ id, name }));
   return renderToStaticMarkup(

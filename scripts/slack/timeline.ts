@@ -3,7 +3,7 @@ import { blocksHtml, escapeHtml, type Reader } from './render.ts';
 import type { Entry, Play } from './play.ts';
 import { PEOPLE } from './workspace.ts';
 
-/** What stands in a channel for one person, as HTML: threads under their messages. */
+/** Renders what one person sees in a channel as HTML, with threads under their messages. */
 export function timelineHtml(play: Play, user: string, channel: string, reader: Reader): string {
   const entries = play.seen(user, channel);
   return entries
@@ -20,7 +20,7 @@ export function timelineHtml(play: Play, user: string, channel: string, reader: 
     .join('\n');
 }
 
-/** One message with its frame. */
+/** Renders one message with its frame. */
 function entryHtml({ id, at, blocks, typed, onlyYou }: Entry, user: string, reader: Reader): string {
   const name = typed === null ? 'Creditwatch' : nameOf(user);
   const time = new Intl.DateTimeFormat('en-US', { hour: 'numeric', minute: '2-digit', timeZone: reader.timeZone }).format(at);
@@ -63,7 +63,7 @@ const modalSchema = z.object({
 });
 type Field = z.infer<typeof modalSchema>['blocks'][number];
 
-/** The form in front of somebody. Drawn here: what is rendered elsewhere cannot be filled in. */
+/** Renders a person's open form. Done here, because the forms of the rendering library cannot be filled in. */
 export function modalHtml(play: Play, user: string): string {
   const modal = play.modalOf(user);
   if (modal === null) return '';

@@ -12,17 +12,17 @@ import { openStore } from '../../src/postgres/store/store.ts';
 import { startService, type Service } from '../../src/app/service.ts';
 import { startConnected, type ConnectedSlack, type Transport } from '../../test/support/slack/hand-over.ts';
 
-/** A Slack of our own with the real service in it, and the sample's readings in that. */
+/** A local Slack with the real service and the sample's readings. */
 export type LocalWorkspace = {
   readonly slack: ConnectedSlack;
   readonly service: Service;
   readonly clock: Clock;
-  /** Readings as a source pushes them. */
+  /** Pushes readings as a source does. */
   push(readings: readonly unknown[]): Promise<void>;
   stop(): Promise<void>;
 };
 
-/** Who there is to play: id, name, and what Slack says of them. */
+/** The people to play: id, name, and their Slack profile. */
 export const PEOPLE = [
   { id: 'U0ANNA', name: 'anna', standing: {} },
   { id: 'U0TOM', name: 'tom', standing: {} },
@@ -38,7 +38,7 @@ export const CHANNELS = [
 
 export const TIME_ZONE = 'Europe/Berlin';
 
-/** The sample's periods begin so that it fits the day on which it starts. */
+/** Shifts the sample's periods to fit the day of the start. */
 function fileFor(now: Date): string {
   return `
 timezone: ${TIME_ZONE}
@@ -50,7 +50,7 @@ routes:
 `;
 }
 
-/** Starts both in a temporary folder, which goes away with `stop`. */
+/** Starts both in a temporary folder, which `stop` removes. */
 export async function startWorkspace({
   transport,
   clock,
