@@ -93,7 +93,7 @@ export function createMetrics(
   const off = new Gauge({
     registers,
     name: 'creditwatch_destinations_off',
-    help: 'Destinations that nothing is sent to until somebody mends them.',
+    help: 'Disabled destinations, which get no messages until the cause is fixed.',
     labelNames: ['account', 'kind'],
   });
 

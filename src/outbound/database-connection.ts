@@ -4,7 +4,7 @@ import { Duplex } from 'node:stream';
 import type { ConnectionOptions } from 'node:tls';
 import type { ClientConfig, Pool, PoolClient } from 'pg';
 
-/** What a session is told when it begins, such as `statement_timeout`. A pooler that shares sessions takes none of it. */
+/** Settings for the start of a session, such as `statement_timeout`. Not sent to a pooler that shares sessions. */
 type StartUp = { readonly settings: Readonly<Record<string, string>> };
 
 /** Thrown if the connection string names files that cannot be used, which waiting does not fix. The message is for the operator. */

@@ -101,8 +101,8 @@ function readingOf(meter: MeterMapping, cycle: Cycle, found: Found, at: Date, he
     else written.push({ field, number: value.value, from });
   }
   const told = meter.unit === null ? undefined : found.get(meter.unit);
-  const toldUnit = told?.found === 'value' && told.value !== null ? String(told.value) : null;
-  const settled = settleFigures(written, { evidence: hearing.evidence, groups: ',', unit: toldUnit });
+  const foundUnit = told?.found === 'value' && told.value !== null ? String(told.value) : null;
+  const settled = settleFigures(written, { evidence: hearing.evidence, groups: ',', unit: foundUnit });
   if (!settled.ok) {
     const { field, number, problem } = settled.error;
     const from = written.find((one) => one.field === field)?.from;
@@ -117,7 +117,7 @@ function readingOf(meter: MeterMapping, cycle: Cycle, found: Found, at: Date, he
   const observed = instantOf('observedAt', meter, found, hearing);
   const observedAt = observed?.at ?? at;
   const period = periodOf(meter, cycle, found, { at: observedAt, hearing });
-  const unit = toldUnit ?? currency?.code ?? null;
+  const unit = foundUnit ?? currency?.code ?? null;
   // The decimals in creditwatch.yml, or as many as the figures show, so that no digit is lost before evaluation.
   const plain = Object.values(figures).map((value) => (value === null ? 0 : shownDigits(value)));
   const decimals = meter.decimals ?? Math.min(Math.max(currency?.decimals ?? 0, digits, ...plain), MOST_DECIMALS);
@@ -169,11 +169,11 @@ function periodOf(
   found: Found,
   { at, hearing }: { readonly at: Date; readonly hearing: Hearing },
 ): Period | null {
-  const toldEnd = instantOf('periodEnd', meter, found, hearing)?.at ?? null;
+  const foundEnd = instantOf('periodEnd', meter, found, hearing)?.at ?? null;
   const start = instantOf('periodStart', meter, found, hearing)?.at ?? null;
   const length = lengthOf(cycle) ?? { months: 1 };
   // An end was requested and is missing, so the vendor has none.
-  if (toldEnd === null) {
+  if (foundEnd === null) {
     if (start === null || start > at || meter.periodEnd !== null || cycle === 'none') return null;
     if ('months' in length)
       return laterPeriod({ start, end: new Date(addMonths(new TZDate(start, 'UTC'), length.months).getTime()) }, at, 'UTC');
@@ -181,7 +181,7 @@ function periodOf(
     const present = start.getTime() + Math.floor((at.getTime() - start.getTime()) / ms) * ms;
     return { start: new Date(present), end: new Date(present + ms) };
   }
-  const end = exclusiveEnd(toldEnd);
+  const end = exclusiveEnd(foundEnd);
   const usual = 'months' in length ? subMonths(new TZDate(end, 'UTC'), length.months).getTime() : end.getTime() - length.days * DAY_MS;
   return { start: start ?? new Date(usual), end };
 }

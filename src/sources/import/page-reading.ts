@@ -85,9 +85,9 @@ function provenBy(shares: readonly Share[], { first, total }: Amounts): Proven |
   if (shares.length === 0 || total === null || total === 0n) return null;
   const fits = (used: bigint) =>
     shares.every(({ number, role }) => {
-      const told = number.by.point ?? number.by.comma ?? '';
-      const digits = told.split('.')[1]?.length ?? 0;
-      const off = scaled(told, digits) * total - (role === 'used' ? used : total - used) * 100n * 10n ** BigInt(digits);
+      const written = number.by.point ?? number.by.comma ?? '';
+      const digits = written.split('.')[1]?.length ?? 0;
+      const off = scaled(written, digits) * total - (role === 'used' ? used : total - used) * 100n * 10n ** BigInt(digits);
       return off < total && off > -total;
     });
   const [asUsed, asRemaining] = [fits(first), fits(total - first)];
