@@ -7,7 +7,7 @@ const RAN_AWAY = { problem: 'runs-away' as const };
 const STOPPED = { results: [{ found: 'nothing' as const }, { found: 'error' as const, runsAway: true }] };
 const WELL = { results: [{ found: 'value' as const, value: 1 }] };
 
-/** The lanes, with what each answers next, and in which lanes a source was asked. */
+/** The lanes with their next answers, and the lanes in which a source was evaluated. */
 function pool() {
   const asked: string[] = [];
   const names = ['usual', 'suspect'];
@@ -30,7 +30,7 @@ function pool() {
   return { ask };
 }
 
-test('a source whose expression was ended is asked again apart, and only there until it ends well again; the others are not', async () => {
+test('a source whose expression ran away is evaluated again in the slow lane, and only there until it succeeds; other sources are not', async () => {
   const { ask } = pool();
   expect(await ask('mine', RAN_AWAY)).toEqual(['usual', 'suspect', RAN_AWAY]);
   expect(await ask('yours', WELL)).toEqual(['usual', WELL]);
@@ -38,13 +38,13 @@ test('a source whose expression was ended is asked again apart, and only there u
   expect(await ask('mine', WELL)).toEqual(['usual', WELL]);
 });
 
-test('one that was stopped by itself need not be asked again to be known', async () => {
+test('a source whose expression stopped by itself is not evaluated again to classify it', async () => {
   const { ask } = pool();
   expect(await ask('mine', STOPPED)).toEqual(['usual', STOPPED]);
   expect(await ask('mine', WELL)).toEqual(['suspect', WELL]);
 });
 
-test('one that only takes its time gets it apart, and brings its figures', async () => {
+test('a slow expression gets its time in the slow lane, and returns its figures', async () => {
   const { ask } = pool();
   for (let poll = 0; poll < 2; poll += 1) expect(await ask('slow', RAN_AWAY, WELL)).toEqual(['usual', 'suspect', WELL]);
 });

@@ -11,7 +11,7 @@ function evaluator() {
   ) => created.evaluate({ text: typeof body === 'string' ? body : JSON.stringify(body), headers, expressions });
 }
 
-test('expressions find values, nothing, and what is no value', async () => {
+test('expressions find values, nothing, and results that are not values', async () => {
   const evaluate = evaluator();
   expect(
     await evaluate(
@@ -34,14 +34,14 @@ test('expressions find values, nothing, and what is no value', async () => {
   });
 });
 
-test('what is not JSON, or nested too deeply, is told', async () => {
+test('reports text that is not JSON, or nested too deeply', async () => {
   const evaluate = evaluator();
   expect(await evaluate(['a'], '<html>')).toEqual({ problem: 'not-json' });
   expect(await evaluate(['a'], '['.repeat(400_000) + ']'.repeat(400_000))).toEqual({ problem: 'too-deep' });
   expect(await evaluate(['$headers.left'], '', { left: '3' })).toEqual({ results: [{ found: 'value', value: '3' }] });
 });
 
-test('__proto__ in an answer is a key like another, and touches nothing', async () => {
+test('__proto__ in an answer is an ordinary key and changes nothing', async () => {
   const evaluate = evaluator();
   expect(
     await evaluate(['used', 'polluted'], '{"__proto__":{"used":1,"polluted":true},"constructor":{"prototype":{"polluted":true}}}'),
@@ -67,7 +67,7 @@ test.each([
   ['a regular expression that backtracks for ever', `$match("${'a'.repeat(50)}!", /^(a+)+$/)`],
   ['a text of half a gigabyte', '$length($pad("a", 500000000))'],
   ['lists of lists of lists', '($f := function($n, $o){$n = 0 ? $o : $f($n - 1, [[$o], [$o]])}; $string($f(40, [1..9000])))'],
-])('%s ends its own process; meanwhile the event loop is free, and the next expression is evaluated', async (_what, expression) => {
+])('%s ends its own process; the event loop stays free, and the next expression is evaluated', async (_what, expression) => {
   const evaluate = evaluator();
   await evaluate(['data.used']);
   const before = process.memoryUsage().rss;
@@ -85,14 +85,14 @@ test.each([
   expect(process.memoryUsage().rss - before).toBeLessThan(100 * 1024 * 1024);
 });
 
-test('an expression sees no variable of the environment and no module', async () => {
+test('an expression cannot read environment variables or modules', async () => {
   const evaluate = evaluator();
   expect(await evaluate(['$process', 'process.env', '$eval("require(\\"fs\\")")', '$constructor'])).toEqual({
     results: [{ found: 'nothing' }, { found: 'nothing' }, { found: 'error', runsAway: false }, { found: 'nothing' }],
   });
 });
 
-test('after its end nothing is evaluated, and nobody waits', async () => {
+test('after close nothing is evaluated, and no caller waits', async () => {
   const created = createEvaluator();
   created.close();
   expect(await created.evaluate({ text: '1', headers: {}, expressions: ['$'] })).toEqual({ problem: 'runs-away' });

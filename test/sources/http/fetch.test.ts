@@ -29,7 +29,7 @@ function definition(url: string, over: Partial<PollDefinition> = {}): PollDefini
 const ask = (url: string, over: Partial<PollDefinition> = {}, options: { resolve?: Resolve; withinMs?: number } = {}) =>
   fetchAnswer(definition(url, over), { signal: never, ...options });
 
-describe('an address that is not public', () => {
+describe('a private address', () => {
   test.each([
     'http://127.0.0.1:9/',
     'http://localhost:8089/',
@@ -50,7 +50,7 @@ describe('an address that is not public', () => {
     expect(await ask(url)).toMatchObject({ ok: false, error: { kind: 'refused' } });
   });
 
-  test('is refused by name too: one bad address among good ones is enough', async () => {
+  test('is refused by name too: one private address among public ones is enough', async () => {
     const resolve: Resolve = async () => [
       { address: '93.184.215.14', family: 4 },
       { address: '10.0.0.7', family: 4 },
@@ -61,20 +61,20 @@ describe('an address that is not public', () => {
     });
   });
 
-  test('cannot be reached by a name that changes its mind: what was looked at is what is connected to', async () => {
+  test('cannot be reached by a name that changes its address: the checked address is the one that is connected to', async () => {
     const vendor = await startVendor();
     vendor.on('/', json({}));
     let asked = 0;
     const resolve: Resolve = async () => [{ address: (asked += 1) === 1 ? '192.0.2.1' : '127.0.0.1', family: 4 }];
     const url = `http://rebinding.example:${new URL(vendor.url).port}/`;
-    // The first answer is not public here either; whatever the second one says is never asked for.
+    // The first answer is a private address, so the second is never requested.
     expect(await ask(url, {}, { resolve })).toMatchObject({ ok: false, error: { kind: 'refused', address: '192.0.2.1' } });
     expect(asked).toBe(1);
     expect(await ask(url, {}, { resolve })).toMatchObject({ ok: false, error: { kind: 'refused', address: '127.0.0.1' } });
     expect(vendor.seen).toEqual([]);
   });
 
-  test('is asked when the operator allowed that host and port, and no other port of it', async () => {
+  test('is requested if the operator allowed that host and port, and on no other port', async () => {
     const vendor = await startVendor();
     const other = await startVendor();
     for (const one of [vendor, other]) one.on('/', json({ fine: true }));
@@ -102,7 +102,7 @@ describe('an address that is not public', () => {
 
 describe('a redirect', () => {
   test.each(['http://169.254.169.254/latest/meta-data/', 'http://localhost:8089/', 'http://[::1]:1/'])(
-    'to %s is looked at like the first address',
+    'to %s is checked like the first address',
     async (location) => {
       const vendor = await startVendor();
       vendor.on('/', (_request, response) => void response.writeHead(302, { location }).end());
@@ -119,7 +119,7 @@ describe('a redirect', () => {
     expect(await ask(`${vendor.url}/`, { allowHosts: [vendor.host] })).toEqual({ ok: false, error: { kind: 'bad-redirect' } });
   });
 
-  test('is followed with the key at the same origin, and a POST is repeated only where it is asked for', async () => {
+  test('is followed with the key at the same origin, and a POST is only repeated if the status says so', async () => {
     const vendor = await startVendor();
     vendor.on('/307', (_request, response) => void response.writeHead(307, { location: '/here' }).end());
     vendor.on('/302', (_request, response) => void response.writeHead(302, { location: '/here' }).end());
@@ -133,7 +133,7 @@ describe('a redirect', () => {
     ]);
   });
 
-  test.each([302, 307, 308])('by %i to another origin takes neither key nor body with it', async (status) => {
+  test.each([302, 307, 308])('by %i to another origin is followed without key and body', async (status) => {
     const vendor = await startVendor();
     const stranger = await startVendor();
     vendor.on('/', (_request, response) => void response.writeHead(status, { location: `${stranger.url}/` }).end());
@@ -143,7 +143,7 @@ describe('a redirect', () => {
     expect(Object.values(stranger.seen[0]?.headers ?? {}).join(' ')).not.toContain('key');
   });
 
-  test('again and again ends after three', async () => {
+  test('loop ends after three redirects', async () => {
     const vendor = await startVendor();
     vendor.on('/', (_request, response) => void response.writeHead(302, { location: '/' }).end());
     expect(await ask(`${vendor.url}/`, { allowHosts: [vendor.host] })).toEqual({ ok: false, error: { kind: 'redirects' } });
@@ -158,11 +158,11 @@ describe('an answer', () => {
     return ask(`${vendor.url}/`, { allowHosts: [vendor.host] }, { withinMs });
   }
 
-  test('that never begins is given up in time', async () => {
+  test('that never starts times out', async () => {
     expect(await asked(() => undefined, 300)).toEqual({ ok: false, error: { kind: 'timeout', withinMs: 300 } });
   });
 
-  test('that drips is given up in time, however steadily it drips', async () => {
+  test('that trickles in steadily times out', async () => {
     const drip = await asked((_request, response) => {
       response.writeHead(200);
       const timer = setInterval(() => response.write(' '), 10);
@@ -184,7 +184,7 @@ describe('an answer', () => {
     expect(sent).toBeLessThan(64 * 1024 * 1024);
   });
 
-  test('of 1 MiB is read, of one byte more not', async () => {
+  test('of 1 MiB is read, and of one byte more is not', async () => {
     expect(await asked(json(`"${'x'.repeat(1024 * 1024 - 2)}"`))).toMatchObject({ ok: true });
     expect(await asked(json(`"${'x'.repeat(1024 * 1024 - 1)}"`))).toEqual({ ok: false, error: { kind: 'too-large' } });
   });
@@ -206,7 +206,7 @@ describe('an answer', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(150 * 1024 * 1024);
   });
 
-  test.each(['gzip', 'deflate', 'br'])('that is not the %s that it says it is, is named as such', async (encoding) => {
+  test.each(['gzip', 'deflate', 'br'])('that is not %s although its header says so is reported as such', async (encoding) => {
     const answer = await asked(
       (_request, response) => void response.writeHead(200, { 'content-encoding': encoding }).end('{"used":1,"total":1000}'),
     );
@@ -220,7 +220,7 @@ describe('an answer', () => {
     expect(answer).toMatchObject({ ok: true, value: { status: 200, text: '{"used":1}', headers: { 'x-left': '7' } } });
   });
 
-  test('that is cut off, or not HTTP at all, is a failure like another', async () => {
+  test('that is cut off, or not HTTP at all, is a failure', async () => {
     expect(await asked((request) => void request.socket.destroy())).toMatchObject({ ok: false, error: { kind: 'unreachable' } });
     expect(await asked((request) => void request.socket.end('SSH-2.0-OpenSSH_9\r\n'))).toEqual({
       ok: false,
@@ -228,7 +228,7 @@ describe('an answer', () => {
     });
   });
 
-  test('with endless headers, or compressed in another way than it says, is one that came and cannot be read', async () => {
+  test('with too many headers, or with a wrong content encoding, is reported as received and unreadable', async () => {
     const reasonOf = async (answer: RequestListener) => {
       const answered = await asked(answer);
       return answered.ok
@@ -245,7 +245,7 @@ describe('an answer', () => {
   });
 });
 
-test('where nothing listens, and a name that nobody knows, are named', async () => {
+test('from a closed port or an unknown host name is reported as unreachable', async () => {
   const { port } = await new Promise<AddressInfo>((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
       const address = server.address() as AddressInfo;

@@ -53,7 +53,7 @@ describe('figures', () => {
       { u: 5, r: 9 },
       { used: 5, remaining: 9 },
     ],
-    ['used alone of what has no end', { remaining: { expression: 'r' } }, { u: 5, r: 0, t: null }, { used: 5, total: null }],
+    ['used alone of an unlimited amount', { remaining: { expression: 'r' } }, { u: 5, r: 0, t: null }, { used: 5, total: null }],
     ['zero', {}, { u: 0, t: 0 }, { used: 0, total: 0 }],
     ['a unit that the vendor tells', { unit: 'x' }, { u: 5, t: 10, x: 'EUR' }, { used: 5, total: 10, unit: 'EUR' }],
   ])('%s', (_what, meter, values, expected) => {
@@ -77,7 +77,7 @@ describe('figures', () => {
       { found: 'value', value: '1.614' },
       'used of credits: the expression u found "1.614", which could be 1.614 or 1614: let the expression give a number',
     ],
-  ])('where one is expected and %s is found, the expression is named', (_what, evaluated, mistake) => {
+  ])('reports the expression if a number is expected and %s is found', (_what, evaluated, mistake) => {
     const values = new Map(found({ t: 10 }));
     if (evaluated) values.set('u', evaluated);
     expect(mapResponse({ meters: [METER], cycle: 'month' }, values, NOW)).toEqual({ readings: [], mistakes: [mistake], notes: [] });
@@ -92,7 +92,7 @@ describe('figures', () => {
     ['two currencies', {}, { u: '$5', t: '€10' }, 'total'],
     ['a currency, and another as the unit', { unit: 'x' }, { u: '$5', t: '10', x: 'EUR' }, 'used'],
     ['a letter that may be a unit', {}, { u: '120m', t: '500m' }, 'used'],
-  ])('%s: the meter is refused with field and value', (_what, meter, values, field) => {
+  ])('%s: the meter is rejected with field and value', (_what, meter, values, field) => {
     const { readings, mistakes } = understood(meter, values);
     expect(readings).toEqual([]);
     const value = String(values[field === 'used' ? 'u' : 't']);
@@ -101,7 +101,7 @@ describe('figures', () => {
     ]);
   });
 
-  test('what all numbers of an answer show together decides about each', () => {
+  test('all numbers of an answer together decide how each is read', () => {
     const meters = [METER, { ...METER, key: 'other', used: { expression: 'v' }, total: { expression: 'w' } }];
     const both = (values: Record<string, string>) => mapResponse({ meters, cycle: 'month' }, found(values), NOW);
     expect(both({ u: '1,614', t: '2,000', v: '12,34', w: '1,000' })).toMatchObject({
@@ -121,7 +121,7 @@ describe('figures', () => {
     ]);
   });
 
-  test('one meter that cannot be understood does not sink the others', () => {
+  test('an invalid meter does not affect the others', () => {
     const meters = [METER, { ...METER, key: 'gone', used: { expression: 'gone' } }];
     const { readings, mistakes } = mapResponse({ meters, cycle: 'month' }, found({ u: 1, t: 2 }), NOW);
     expect([readings.map(({ meter }) => meter), mistakes]).toEqual([['credits'], ['used of gone: the expression gone found nothing']]);
@@ -163,16 +163,16 @@ describe('times', () => {
     ['Tue, 01 Dec 2026 00:00:00 GMT', '2026-12-01T00:00:00.000Z'],
     ['2026-12-01 00:00:00 UTC', '2026-12-01T00:00:00.000Z'],
     ['13/12/2026', '2026-12-13T00:00:00.000Z'],
-  ])('%s is %s', (raw, expected) => {
+  ])('%s is read as %s', (raw, expected) => {
     const read = polledInstant(raw, null);
     expect(read.ok && read.value.at.toISOString()).toBe(expected);
   });
 
-  test.each(['', 'soon', '99999999999999', 5, -1, true])('%s is no time', (raw) => {
+  test.each(['', 'soon', '99999999999999', 5, -1, true])('%s is not a time', (raw) => {
     expect(polledInstant(raw, null)).toEqual({ ok: false, error: { why: 'no-time' } });
   });
 
-  test.each(['2026-13-01', '0000-00-00'])('%s is no day', (raw) => {
+  test.each(['2026-13-01', '0000-00-00'])('%s is not a date', (raw) => {
     expect(polledInstant(raw, null)).toEqual({ ok: false, error: { why: 'no-such-day' } });
   });
 
@@ -194,7 +194,7 @@ describe('times', () => {
     ['or 30 days', '30d', { e: '2026-12-04' }, { start: '2026-11-04T00:00:00.000Z', end: '2026-12-04T00:00:00.000Z' }],
     ['or a year', 'year', { e: '2026-12-04' }, { start: '2025-12-04T00:00:00.000Z', end: '2026-12-04T00:00:00.000Z' }],
     [
-      'both as they are told',
+      'both as the vendor returns them',
       'month',
       { s: '2026-01-01', e: '2027-01-01' },
       { start: '2026-01-01T00:00:00.000Z', end: '2027-01-01T00:00:00.000Z' },
@@ -210,7 +210,7 @@ describe('times', () => {
     expect(readings).toMatchObject([{ period }]);
   });
 
-  test('a start alone lasts until a month later, unless the vendor tells that there is no end', () => {
+  test('a start without an end lasts one month, unless the vendor says that there is no end', () => {
     const told = { u: 1, t: 2, s: '2026-10-31', e: null };
     expect(understood({ periodStart: 's' }, told).readings).toMatchObject([
       { period: { start: '2026-10-31T00:00:00.000Z', end: '2026-11-30T00:00:00.000Z' } },
@@ -219,12 +219,12 @@ describe('times', () => {
     expect(understood({ periodStart: 's', periodEnd: 'e' }, told).readings[0]?.['period']).toBeUndefined();
   });
 
-  test('a start long ago is that of a subscription: its present period is the one that the figures are of', () => {
+  test('a start long ago is the start of a subscription, and figures belong to its current period', () => {
     const since = { u: 1, t: 2, s: '2026-01-10T12:00:00Z' };
     expect(understood({ periodStart: 's' }, since).readings).toMatchObject([
       { period: { start: '2026-11-10T12:00:00.000Z', end: '2026-12-10T12:00:00.000Z' } },
     ]);
-    // 30 days from 1 April are a month of that year, and of no other.
+    // 30 days from 1 April are exactly one month in that year only.
     expect(understood({ periodStart: 's' }, { ...since, s: '2026-04-01' }, '30d').readings).toMatchObject([
       { period: { start: '2026-10-28T00:00:00.000Z', end: '2026-11-27T00:00:00.000Z' } },
     ]);
@@ -239,14 +239,14 @@ describe('times', () => {
     }
   });
 
-  test('a null period is none; an end that is not found is noted and does no harm', () => {
+  test('a null period means none; a missing end is noted and does no harm', () => {
     expect(understood({ periodEnd: 'e' }, { u: 1, t: 2, e: null })).toMatchObject({ readings: [{ meter: 'credits' }], notes: [] });
     const { readings, notes } = understood({ periodEnd: 'e' }, { u: 1, t: 2, e: '' });
     expect([readings[0]?.['period'], notes]).toEqual([undefined, ['periodEnd of credits: the expression e found nothing']]);
   });
 
   test.each(['2026-11-31', '2026-11-30T00:00:00+25:00', 'soon', 5, true])(
-    'an end of %s is named with its value, and the figures are taken',
+    'an end of %s is reported with its value, and the figures are used',
     (end) => {
       const { readings, mistakes } = understood({ periodEnd: 'e' }, { u: 1, t: 2, e: end });
       expect(readings).toMatchObject([{ used: 1 }]);
@@ -257,14 +257,14 @@ describe('times', () => {
     },
   );
 
-  test('digits that are a day are that day', () => {
+  test('digits that form a date are that date', () => {
     expect(understood({ periodEnd: 'e' }, { u: 1, t: 2, e: '20261201' })).toMatchObject({
       readings: [{ period: { end: '2026-12-01T00:00:00.000Z' } }],
       mistakes: [],
     });
   });
 
-  test('a date that could be two days is none and is named, unless another of the same answer settles it', () => {
+  test('an ambiguous date is reported and left out, unless another date of the same answer settles the order', () => {
     const meter = { periodEnd: 'e', observedAt: 'o' };
     const doubtful = understood(meter, { u: 1, t: 2, e: '03/04/2027', o: '02/03/2026' });
     expect(doubtful.readings).toMatchObject([{ used: 1, observedAt: NOW.toISOString() }]);
@@ -279,18 +279,18 @@ describe('times', () => {
     });
   });
 
-  test('a day alone stays a day', () => {
+  test('a date without a time stays a date', () => {
     expect(understood({ observedAt: 'o' }, { u: 1, t: 2, o: '2026-11-24' }).readings).toMatchObject([{ observedAt: '2026-11-24' }]);
   });
 
-  test('observed when the vendor says so', () => {
+  test('observedAt comes from the vendor if it is mapped', () => {
     expect(understood({ observedAt: 'o' }, { u: 1, t: 2, o: '2026-11-24T08:59:00Z' }).readings).toMatchObject([
       { observedAt: '2026-11-24T08:59:00.000Z' },
     ]);
   });
 });
 
-test('an expression of several meters is evaluated once', () => {
+test('an expression that several meters use is evaluated once', () => {
   expect(
     expressionsOf({
       meters: [

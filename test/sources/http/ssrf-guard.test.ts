@@ -51,7 +51,7 @@ test.each([
   'localhost',
   '',
   '2130706433.example',
-])('%s is not asked', (address) => {
+])('%s is refused', (address) => {
   expect(isPublicAddress(address)).toBe(false);
 });
 

@@ -12,7 +12,7 @@ function taken(text: string) {
   return imported.value;
 }
 
-/** What is wrong with each row, by its place. */
+/** Returns the error of each row by its position. */
 function complaints(text: string): readonly string[] {
   const { readings, places, notes } = taken(text);
   return [
@@ -25,7 +25,7 @@ function complaints(text: string): readonly string[] {
 }
 
 describe('history as CSV', () => {
-  test('is one reading a row, into the source import, with everything that the row says', () => {
+  test('has one reading per row, in the source import, with all fields of the row', () => {
     const csv =
       'meter,used,total,observedAt,periodStart,periodEnd,unit,label\nleads,1614,1000000,2026-11-01T00:00:00Z,2026-11-01T00:00:00Z,2026-12-01T00:00:00Z,credits,"Leads, all"\nleads,1620,unlimited,2026-11-02T00:00:00Z,,,,\nleads,1630,null,2026-11-03T00:00:00Z,,,,\n';
     expect(taken(csv)).toEqual({
@@ -60,7 +60,7 @@ describe('history as CSV', () => {
       'a byte order mark, quotes and a header as people write it',
     ],
     ['used,observed_at,meter,total\n1,2026-11-01T00:00:00Z,a,10\n\n,,,\n', 'columns in another order and empty rows'],
-  ])('is understood in its variants: %#', (csv) => {
+  ])('is read in all its variants: %#', (csv) => {
     expect(taken(csv).readings).toEqual([{ meter: 'a', used: '1', total: '10', observedAt: '2026-11-01T00:00:00Z' }]);
   });
 
@@ -83,7 +83,7 @@ describe('history as CSV', () => {
     expect(taken(csv.join('\n'))).toMatchObject({ readings: [{ used: plainUsed, total: plainTotal }], notes: [] });
   });
 
-  test('what could be two numbers is settled by the column, and else named by its line', () => {
+  test('an ambiguous number is settled by its column, or reported by line', () => {
     const row = (used: string) => `a;${used};;2026-11-01T00:00:00Z`;
     const table = (...used: readonly string[]) => ['meter;used;total;observedAt', ...used.map(row)].join('\n');
     expect(taken(table('1.614', '1,614'))).toMatchObject({
@@ -105,7 +105,7 @@ describe('history as CSV', () => {
     ['1614;1,0000', 'total 1,0000 does not group its digits by three'],
     ['$5;€10', 'total €10 is in EUR, and another figure is in USD'],
     ['120m;500m', 'used 120m ends in "m", which may be a unit'],
-  ])('%s is refused by its line', (figures, why) => {
+  ])('%s is rejected by line', (figures, why) => {
     expect(taken(`meter;used;total;observedAt\na;${figures};2026-11-01\nb;5;10;2026-11-01`)).toMatchObject({
       readings: [{ meter: 'b', used: '5' }],
       notes: [expect.stringContaining(`line 2: ${why}`)],
@@ -113,7 +113,7 @@ describe('history as CSV', () => {
     });
   });
 
-  test('the last second of a period is read as its end, as it is from a poll', () => {
+  test('the last second of a period counts as its end, as in a poll', () => {
     const { readings } = taken('meter,used,observedAt,periodStart,periodEnd\na,1,2026-11-02T00:00:00Z,2026-11-01,2026-11-30T23:59:59Z');
     expect(draftReading(readings[0], ARRIVED)).toMatchObject({
       ok: true,
@@ -121,7 +121,7 @@ describe('history as CSV', () => {
     });
   });
 
-  test('a number that could be two is not settled by commas before fractions where commas separate the cells', () => {
+  test('commas as decimal separators do not settle an ambiguous number if commas also separate the cells', () => {
     expect(taken('meter,used,total,observedAt\na,"1,614","25,75",2026-11-01\nb,"25,75",100,2026-11-01')).toMatchObject({
       readings: [{ meter: 'b', used: '25.75' }],
       notes: ['line 2: used 1,614 could be 1.614 or 1614: write 1614, or 1.6140'],
@@ -129,7 +129,7 @@ describe('history as CSV', () => {
     });
   });
 
-  test.each(['REST calls', 'Free contacts', 'Left clicks'])('a column "%s" is none that is known', (header) => {
+  test.each(['REST calls', 'Free contacts', 'Left clicks'])('a column "%s" is unknown', (header) => {
     expect(parseImport(`meter,used,${header},observedAt\na,1,2,2026-11-01`)).toMatchObject({
       ok: false,
       error: importProblemText({ kind: 'unknown-columns', names: [header] }),
@@ -141,14 +141,14 @@ describe('history as CSV', () => {
     ['5,9,20', { used: '5', remaining: '9', total: '20' }],
     ['5,0,unlimited', { used: '5', total: null }],
     ['5,unlimited,', { used: '5', total: null }],
-  ])('used, remaining and total %j are kept as far as they say something', (figures, expected) => {
+  ])('used, remaining and total %j are kept if they have a meaning', (figures, expected) => {
     const csv = `meter,used,remaining,total,observedAt\na,${figures},2026-11-01`;
     expect(taken(csv).readings).toEqual([{ meter: 'a', ...expected, observedAt: '2026-11-01' }]);
     expect(complaints(csv)).toEqual([]);
   });
 
   test.each(['remaining', 'Credits left', 'Available', 'Verbleibend', 'restants', 'Unused credits'])(
-    'a column "%s" is what is left',
+    'a column "%s" is the remaining amount',
     (header) => {
       const csv = `date,meter,${header},limit\n2026-11-01,a,"998,386","1,000,000"\n`;
       expect(taken(csv).readings).toEqual([{ meter: 'a', remaining: '998386', total: '1000000', observedAt: '2026-11-01' }]);
@@ -164,13 +164,13 @@ describe('history as CSV', () => {
     ['2026-11-23 08:00 UTC', '2026-11-23T08:00:00.000Z'],
     ['"Mon, 23 Nov 2026 08:00:00 +0000"', '2026-11-23T08:00:00.000Z'],
     ['23-Nov-26', '2026-11-23'],
-  ])('reads the moment %s', (written, observedAt) => {
+  ])('reads the time %s', (written, observedAt) => {
     const csv = `meter,used,observedAt\na,1,${written}`;
     expect(taken(csv).readings).toEqual([{ meter: 'a', used: '1', observedAt }]);
     expect(complaints(csv)).toEqual([]);
   });
 
-  test('a date that could be two days is settled by the column, and else refused with both', () => {
+  test('an ambiguous date is settled by its column, or rejected with both dates', () => {
     const table = (...dates: readonly string[]) => ['meter,used,observedAt', ...dates.map((date) => `a,1,${date}`)].join('\n');
     expect(complaints(table('03/04/2026', '13/04/2026 08:00'))).toEqual([]);
     expect(taken(table('03/04/2026', '04/13/2026')).readings).toMatchObject([{ observedAt: '2026-03-04' }, { observedAt: '2026-04-13' }]);
@@ -180,13 +180,13 @@ describe('history as CSV', () => {
     ]);
   });
 
-  test("takes Excel's hint for the separator, and counts its line", () => {
+  test("accepts Excel's separator hint, and counts its line", () => {
     const csv = '\uFEFFsep=;\r\nmeter;used;observedAt\r\na;x;2026-11-01T00:00:00Z\r\nb;2;2026-11-01T00:00:00Z\r\n';
     expect(taken(csv).readings).toMatchObject([{ meter: 'a' }, { meter: 'b', used: '2' }]);
     expect(taken(csv).places).toEqual(['line 3', 'line 4']);
   });
 
-  test('refuses a row that could not be decoded', () => {
+  test('rejects a row that could not be decoded', () => {
     expect(taken('meter,used,observedAt\nGr\uFFFDe,1,2026-11-01\nb,2,2026-11-01')).toMatchObject({
       places: ['line 3'],
       notes: [`line 2: ${ROW_PROBLEMS.undecodable}`],
@@ -194,7 +194,7 @@ describe('history as CSV', () => {
     });
   });
 
-  test('says of each row by its line why it is not taken, and takes the others', () => {
+  test('reports by line why a row is rejected, and imports the others', () => {
     const rows = [
       'meter,used,total,observedAt,periodStart,periodEnd',
       'a,1,10,2026-11-01T00:00:00Z,,',
@@ -225,12 +225,12 @@ describe('history as CSV', () => {
       'meter,used,observedAt\n"a,1,2026-11-01T00:00:00Z',
       'This is not CSV: Quote Not Closed: the parsing is finished with an opening quote at line 2.',
     ],
-  ])('with %j says what it takes', (csv, message) => {
+  ])('%j is rejected with the expected header', (csv, message) => {
     expect(parseImport(csv)).toEqual({ ok: false, error: message });
   });
 });
 
-test('full-width digits are digits, and figures that do not add up are kept together to be refused', () => {
+test('full-width digits are digits, and figures that do not add up are kept together to be rejected', () => {
   const read = parseImport(
     'meter,used,remaining,total,observedAt\na,１６,84,100,2026-11-23T08:00:00Z\na,100,800,1000,2026-11-24T08:00:00Z',
   );

@@ -9,7 +9,7 @@ import { importProblemText } from '../../../src/messages/forms/import-problems.t
 const HEADER = 'meter,used,total,observedAt\n';
 const row = (nth: number, used = String(nth)) => `leads,${used},1000000,${new Date(Date.UTC(2025, 0, 1) + nth * 1000).toISOString()}\n`;
 
-/** A file in pieces. `given` is how many of them were asked for. */
+/** A file in pieces. `given` counts the pieces that were read. */
 function fileOf(pieces: Iterable<string>) {
   const state = { given: 0 };
   async function* read() {
@@ -41,14 +41,14 @@ function* rows(count: number, wrong: (nth: number) => string | null = () => null
 setFlagsFromString('--expose-gc');
 const collect: unknown = runInNewContext('gc');
 
-/** What is on the heap once nothing is that nobody needs. */
+/** The size of the heap after a full collection. */
 function heldBytes(): number {
   if (typeof collect === 'function') collect();
   return process.memoryUsage().heapUsed;
 }
 
 describe('a file of CSV', () => {
-  test('is read as a pasted one is, wherever it comes to pieces', async () => {
+  test('is read like a pasted one, wherever it is split', async () => {
     const text = `\uFEFF\n${HEADER}leads,1,10,2026-11-01T00:00:00Z\n"Größe, alle",2,unlimited,2026-11-02T00:00:00Z\n\nleads,1,614,10,2026-11-03T00:00:00Z\n`;
     const whole = parseImport(text);
     if (!whole.ok) throw new Error(whole.error);
@@ -60,7 +60,7 @@ describe('a file of CSV', () => {
     }
   });
 
-  test('is taken twenty thousand rows at a time, and read no further than that', async () => {
+  test('is read twenty thousand rows at a time, and not further ahead', async () => {
     const { file, state } = fileOf(rows(100_000));
     const opened = await openImport(file);
     if (!opened.ok) throw new Error(opened.error);
@@ -72,7 +72,7 @@ describe('a file of CSV', () => {
   });
 
   test(
-    'of 150,000 rows costs no more memory than one of a few, and names what is wrong in the last by its line',
+    'of 150,000 rows needs no more memory than a short one, and reports an error in the last row by line',
     { timeout: 60_000 },
     async () => {
       const opened = await openImport(fileOf(rows(150_000, (nth) => (nth === 150_000 ? row(nth, '') : null))).file);
@@ -92,7 +92,7 @@ describe('a file of CSV', () => {
     },
   );
 
-  test('that stops being CSV is read up to there, and the line is named; a quote that nobody closes swallows no more than a row may be long', async () => {
+  test('that stops being CSV is read up to that line, which is reported; an unclosed quote swallows at most the longest row', async () => {
     const { file, state } = fileOf(rows(200_000, (nth) => (nth === 20_500 ? `"${row(nth)}` : null)));
     const opened = await openImport(file);
     if (!opened.ok) throw new Error(opened.error);
@@ -105,7 +105,7 @@ describe('a file of CSV', () => {
     expect(state.given).toBeLessThan(40_000);
   });
 
-  test('with a header that is none of ours is refused at once, and not read', async () => {
+  test('with an unknown header is rejected at once, and not read', async () => {
     const { file, state } = fileOf(['meter,used,totl,observedAt\n', ...rows(1000)]);
     expect(await openImport(file)).toMatchObject({ ok: false, error: importProblemText({ kind: 'unknown-columns', names: ['totl'] }) });
     expect(state.given).toBe(1);
@@ -118,7 +118,7 @@ describe('text and JSON', () => {
     ['JSON', '{"readings":[{"meter":"x",\n"used":1}]}'],
     ['a list whose first line looks like a table', '["meter,used",\n"x"]'],
     ['nothing', ' \n'],
-  ])('%s is read whole, as pasted', async (_what, text) => {
+  ])('%s is read completely, as if pasted', async (_what, text) => {
     const opened = await openImport(fileOf(text.split(/(?<=\n)/)).file);
     const whole = parseImport(text);
     if (!opened.ok || !whole.ok) return expect(opened).toEqual(whole);
@@ -127,7 +127,7 @@ describe('text and JSON', () => {
     return expect(await allOf(opened.value.parts)).toMatchObject([{ ...part, broken: null }]);
   });
 
-  test.each([['{"readings":['], ['Apollo Contacts\n']])('beginning %j is taken up to 16 MB, and read no further', async (beginning) => {
+  test.each([['{"readings":['], ['Apollo Contacts\n']])('starting with %j is read up to 16 MB, and not further', async (beginning) => {
     const { file, state } = fileOf([beginning, ...Array.from({ length: 100 }, () => 'x'.repeat(1024 * 1024))]);
     expect(await openImport(file)).toEqual({
       ok: false,

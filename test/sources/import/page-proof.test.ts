@@ -4,7 +4,7 @@ import { parseUsagePage } from '../../../src/sources/import/usage-page.ts';
 /** Another line of the page says that its figures are used. */
 const OTHER = 'Tokens 5/10 used';
 
-describe('a share beside the figures', () => {
+describe('a percentage beside the figures', () => {
   test.each([
     ['Mails 850/1,000 (15% left)', '850'],
     ['Mails 850/1,000 (85% left)', '150'],
@@ -37,9 +37,9 @@ describe('a share beside the figures', () => {
   });
 });
 
-describe('what stands before figures, on a page that elsewhere says used', () => {
+describe('words before figures, on a page that says used elsewhere', () => {
   test.each(['übrige Mails 900/1000', 'Übrige Credits 900/1000', 'Spare credits 900/1000', 'Restliche Credits: 900/1000'])(
-    '%s: what is left',
+    '%s: remaining',
     (line) => {
       expect(parseUsagePage(`${line}\n${OTHER}`).readings[0]).toMatchObject({ used: '100' });
     },
@@ -57,7 +57,7 @@ describe('what stands before figures, on a page that elsewhere says used', () =>
     'You have 900 of 1,000 emails',
     'Credits: you have 900 of 1,000',
     'Sie haben 900 von 1000 Credits',
-  ])('%s is not taken for used', (line) => {
+  ])('%s is not read as used', (line) => {
     const { readings, notes } = parseUsagePage(`${line}\n${OTHER}`);
     expect(readings.filter(({ used }) => used === '900')).toEqual([]);
     if (readings.length === 1) expect(notes).toEqual([expect.stringContaining(line)]);
@@ -80,13 +80,13 @@ test.each([
   'Contacts <1/100',
   'Contacts about 20/100',
   'Contacts 20/100–200',
-])('%s is no exact figure', (line) => {
+])('%s is not an exact figure', (line) => {
   const { readings, notes } = parseUsagePage(`${line} used`);
   expect(readings).toEqual([]);
   expect(notes).toEqual([expect.stringContaining(line)]);
 });
 
-test('full-width digits are digits, and m behind tokens is million on either side', () => {
+test('full-width digits are digits, and m after tokens means million on either side', () => {
   expect(parseUsagePage('Contacts １６/１００ used').readings).toMatchObject([{ used: '16', total: '100' }]);
   for (const line of ['API 120m of 200m tokens used', 'Tokens 120m/200m used'])
     expect(parseUsagePage(line).readings).toMatchObject([{ used: '120000000', total: '200000000' }]);

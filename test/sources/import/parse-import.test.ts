@@ -33,7 +33,7 @@ function notes(text: string): readonly string[] {
 }
 
 describe('the text of the usage page', () => {
-  test('is read as it was copied: six meters of the source abmatic', () => {
+  test('is read as copied: six meters of the source abmatic', () => {
     expect(parseImport(PAGE)).toEqual({
       ok: true,
       value: {
@@ -75,19 +75,19 @@ describe('the text of the usage page', () => {
     expect(readings(text)).toEqual(SIX);
   });
 
-  test('takes a name that the vendor uses elsewhere, and makes a key of one that it does not know', () => {
+  test('keeps a name that the vendor uses elsewhere, and makes a key from an unknown name', () => {
     expect(readings('pdl_contacts\n5/10 credits used\nWeb3 Leads & more\n7/10 leads used')).toEqual([
       { meter: 'abmatic_contacts', unit: 'credits', used: '5', total: '10' },
       { meter: 'web3_leads_more', label: 'Web3 Leads & more', unit: 'leads', used: '7', total: '10' },
     ]);
   });
 
-  test.each(['unlimited', 'Unlimited', '∞'])('takes %s for no allowance', (word) => {
+  test.each(['unlimited', 'Unlimited', '∞'])('%s means no allowance', (word) => {
     expect(readings(`Campaigns\n7/${word} visitors used`)).toEqual([{ meter: 'campaigns', unit: 'visitors', used: '7', total: null }]);
   });
 
   test.each([['5/10/2026'], ['12/2026-03'], ['1,23,4/5 credits used'], ['5GB/10GB used'], ['1,614 credits used'], ['€68.67 spent']])(
-    'does not guess what %s means, and says so',
+    'does not guess the meaning of %s, and reports it',
     (line) => {
       expect(notes(`Apollo Contacts\n${line}`)).toEqual([`line 2: "${line}" looks like figures but could not be read`]);
     },
@@ -111,7 +111,7 @@ describe('the text of the usage page', () => {
     expect(notes(`Apollo Contacts\n${line}`)).toEqual([]);
   });
 
-  test('settles a number that could be two by the others on the page, and else names it', () => {
+  test('settles an ambiguous number by the others on the page, or reports it', () => {
     const line = 'Clay Credits 1.614/5.000 credits used';
     expect(notes(line)).toEqual([`line 1: "${line}" is not taken: 1.614 could be 1.614 or 1614: write 1614, or 1.6140`]);
     expect(readings(`${line}\nClay Rows 7/1.000.000 rows used`)[0]).toMatchObject({ used: '1614', total: '5000' });
@@ -177,7 +177,7 @@ describe('the text of the usage page', () => {
     ['Spend $5 / €10', null, 'EUR', 'in one currency'],
     ['Spend $5 of 10 credits used', null, 'money', ONE_UNIT],
     ['Spend 5 credits of $10 used', null, 'money', ONE_UNIT],
-  ])('"%s" is in one unit, or said not to be', (line, unit, first, second) => {
+  ])('"%s" is converted to one unit, or reported', (line, unit, first, second) => {
     if (unit !== null) expect([readings(line), notes(line)]).toEqual([[expect.objectContaining({ unit, used: first, total: second })], []]);
     else {
       expect(notes(line)).toEqual([expect.stringMatching(/^line 1: /)]);
@@ -199,7 +199,7 @@ describe('the text of the usage page', () => {
     ['Alpha 120m/500m used', 'ends in "m"'],
     ['Alpha 120b/500b used', 'ends in "b"'],
     ['Alpha 120m/500m calls used\nBeta 1h 30m', 'ends in "m"'],
-  ])('%j is refused with the reason', (page, why) => {
+  ])('%j is rejected with the reason', (page, why) => {
     expect(readings(page)).not.toContainEqual(expect.objectContaining({ meter: expect.stringContaining('alpha') }));
     expect(notes(page)[0]).toContain(why);
   });
@@ -225,7 +225,7 @@ describe('the text of the usage page', () => {
     'todavía no usados',
     'ainda não usados',
     'nog niet gebruikt',
-  ])('"30 of 100 %s" is 70 used, and no word of it is the unit', (words) => {
+  ])('"30 of 100 %s" is 70 used, and none of the words is the unit', (words) => {
     const unit = words.startsWith('credits') ? { unit: 'credits' } : {};
     expect(readings(`Clay Credits 30 of 100 ${words}`)).toEqual([
       { meter: 'clay_credits', label: 'Clay Credits', ...unit, used: '70', total: '100' },
@@ -242,7 +242,7 @@ describe('the text of the usage page', () => {
     'not expired',
     'können verwendet werden',
     'not available',
-  ])('"30 of 100 %s" is listed', (words) => {
+  ])('"30 of 100 %s" is reported', (words) => {
     expect(notes(`Clay Credits 30 of 100 credits ${words}`)).toEqual([expect.stringContaining('does not say surely')]);
   });
 
@@ -265,12 +265,12 @@ describe('the text of the usage page', () => {
     ['AI 50/60 credits used', 'AI', '50', '60'],
     ['Opt in 50/60 credits used', 'Opt in', '50', '60'],
     ['Spend 50/60 credits used', 'Spend', '50', '60'],
-  ])('%j is of %s', (page, label, used, total) => {
+  ])('%j belongs to %s', (page, label, used, total) => {
     expect(readings(page)).toMatchObject([{ label, used, total }]);
   });
 
   test.each(['You have 50 of 60 left', 'Only 30 of 400', 'You can use 50 of 60 credits', 'You have 50 of 60 credits still'])(
-    '%j has no name, or does not say what it is: it is listed',
+    '%j has no name or no clear meaning, and is reported',
     (line) => {
       expect(notes(line)).toEqual([expect.stringContaining(line)]);
     },
@@ -291,7 +291,7 @@ describe('the text of the usage page', () => {
     'Beta credits ⑤ of 10 used',
     'Powered by GPT-4o',
     `Total ${'x'.repeat(2_000)} 5`,
-  ])('no line with a number is left out, nor becomes a name by it: %s', (line) => {
+  ])('no line with a number is skipped silently or becomes a name: %s', (line) => {
     for (const page of [line, `${line}\nClay Credits\n5/10 credits used`, `Clay Credits\n5/10 credits used\n${line}`]) {
       const nth = page.startsWith(line) ? 1 : 3;
       expect(notes(page)).toEqual([expect.stringMatching(new RegExp(`^line ${String(nth)}: "`))]);
@@ -303,12 +303,12 @@ describe('the text of the usage page', () => {
     expect(readings('Clay Credits １，６１４ ／ １０，０００ used')).toMatchObject([{ used: '1614', total: '10000' }]);
   });
 
-  test('figures behind others on one line are listed', () => {
+  test('further figures on one line are reported', () => {
     expect(notes('Clay Credits 5/10 used, Clay Calls 30 calls')).toEqual([expect.stringContaining('is taken but for 30')]);
     expect(notes('Clay Credits 5/10 used (resets in 5 days)')).toEqual([]);
   });
 
-  test('takes the name above for what says what is left, and a line without a word for used on a page that says so', () => {
+  test('uses the name above a line that says remaining, and reads a line without a word as used if the page says used', () => {
     expect(readings('Clay credits remaining\n900/1,000')).toMatchObject([{ used: '100', total: '1000' }]);
     expect(readings('Clay credits\nRemaining\n900/1,000')).toMatchObject([{ meter: 'clay_credits', used: '100', total: '1000' }]);
     expect(readings('Apollo Contacts\n5/10 credits used\nCampaigns\n7/10 visitors\nSeats left\n3/10 seats left')).toMatchObject([
@@ -334,12 +334,12 @@ describe('the text of the usage page', () => {
     ['Clay Credits 0,614/1,000,000 credits used', 'in contradictory ways'],
     ['998,386 contacts left', 'could not be read'],
     ['Clay API 120m/500m used', 'ends in "m", which may be a unit'],
-  ])('names %j: it %s', (page, why) => {
+  ])('reports %j: it %s', (page, why) => {
     expect(notes(page).join('\n')).toContain(why);
   });
 
   test.each(['REST API calls 120/1,000', 'REST API calls: 120/1,000', 'Rest API calls\n120/1,000', 'GitHub API 120/1,000 REST calls'])(
-    '%j is 120 used: REST is no word for what is left',
+    '%j is 120 used: REST does not mean remaining',
     (page) => {
       expect(readings(page)).toMatchObject([{ used: '120', total: '1000' }]);
     },
@@ -352,7 +352,7 @@ describe('the text of the usage page', () => {
     },
   );
 
-  test('takes figures that no word explains where something is counted, and no steps and pages', () => {
+  test('reads figures without a word if something is counted, and skips steps and pages', () => {
     expect(readings('Clay Credits 900 / 1,000')).toEqual([{ meter: 'clay_credits', label: 'Clay Credits', used: '900', total: '1000' }]);
     expect(notes('Step 1/3\nShowing 10 of 250 contacts\nPage 2 of 9')).toHaveLength(3);
   });
@@ -372,7 +372,7 @@ describe('the text of the usage page', () => {
     expect(parseImport(page)).toMatchObject({ ok: true, value: { source } });
   });
 
-  test('does not guess where a name ends and the figures begin: 500, or 2,500?', () => {
+  test('does not guess where a name ends and the figures start: 500, or 2,500?', () => {
     expect(notes('Plan 2 500/900 credits used')).toEqual([
       'line 1: "Plan 2 500/900 credits used" looks like figures but could not be read',
     ]);
@@ -381,7 +381,7 @@ describe('the text of the usage page', () => {
     ]);
   });
 
-  test('takes no date for a meter, and reads the figures around it', () => {
+  test('does not read a date as a meter, and reads the figures around it', () => {
     const text = `Billing period 11/2026 to 12/2026\n${PAGE}Renews\n12/2026\n`;
     expect(readings(text)).toEqual(SIX);
     expect(notes(text)).toEqual([
@@ -400,7 +400,7 @@ describe('the text of the usage page', () => {
     ]);
   });
 
-  test('takes the first of two lines of one meter, and says so', () => {
+  test('uses the first of two lines of one meter, and reports the second', () => {
     const twice = 'Apollo Contacts\n5/10 credits used\nApollo Contacts\n6/10 credits used';
     expect(readings(twice)).toEqual([{ meter: 'apollo_contacts', unit: 'credits', used: '5', total: '10' }]);
     expect(notes(twice)).toEqual(['line 4: apollo_contacts stands here a second time; the first is taken']);
@@ -411,7 +411,7 @@ describe('the text of the usage page', () => {
     [' \n\t\n', `There is nothing in it. ${TAKES}`],
     ['Please log in', `No figures found. ${TAKES}`],
     ['5/10 credits used', `No figures found. ${TAKES}\n  line 1: "5/10 credits used" has no name before it`],
-  ])('%j is refused with what is taken', (text, error) => {
+  ])('%j is rejected with the accepted formats', (text, error) => {
     expect(parseImport(text)).toEqual({ ok: false, error });
   });
 
@@ -458,7 +458,7 @@ describe('the text of the usage page', () => {
     for (const text of texts) expect(await leastCpuMs(100, () => parseImport(text))).toBeLessThan(100);
   });
 
-  test('a text of more lines than a usage page has is refused, with what to do, and read no further', () => {
+  test('a text with more lines than a usage page is rejected with the remedy, and not read', () => {
     const page = (lines: number) => `${'Leads\n1/2 leads used\n'.repeat(lines / 2)}`.trim();
     expect(parseImport(page(1_000)).ok).toBe(true);
     for (const text of [page(1_002), 'x\r'.repeat(10_000), '1\r\n'.repeat(6_000)])
@@ -476,7 +476,7 @@ describe('the text of the usage page', () => {
 });
 
 describe('JSON', () => {
-  test('is the body of POST /v1/usage, its readings left as they are', () => {
+  test('is the body of POST /v1/usage, with unchanged readings', () => {
     const imported = parseImport(fixture('abmatic-usage.json'));
     expect(imported).toMatchObject({ ok: true, value: { source: 'abmatic', notes: [] } });
     expect(readings(fixture('abmatic-usage.json'))[0]).toEqual({
@@ -488,14 +488,14 @@ describe('JSON', () => {
     });
   });
 
-  test('may be the list of readings alone', () => {
+  test('may be only the list of readings', () => {
     expect(parseImport('[{"meter":"x","used":1}]')).toEqual({
       ok: true,
       value: { source: null, form: 'json', readings: [{ meter: 'x', used: 1 }], places: ['reading 1'], notes: [], lost: 0, digest: null },
     });
   });
 
-  test('may have numbers as people write them, by what all of them show; else the reading is named', () => {
+  test('may have numbers as people write them, read by the format of all; otherwise the reading is reported', () => {
     const json = (...all: readonly [string, string | number][]) =>
       parseImport(JSON.stringify(all.map(([used, total]) => ({ meter: 'x', used, total }))));
     expect(json(['1,614', '1,000,000'], ['25.75', 100])).toMatchObject({
@@ -517,7 +517,7 @@ describe('JSON', () => {
       ok: true,
       value: { readings: [{ used: '1614', total: '5000.00' }, { used: '5' }] },
     });
-    // As POST /v1/usage takes it: a decimal string.
+    // A decimal string, as in POST /v1/usage.
     expect(json(['1.614', '10.000'])).toMatchObject({ ok: true, value: { readings: [{ used: '1.614', total: '10.000' }] } });
     expect(json(['1.614', '10,000'], ['5', 9])).toMatchObject({
       ok: true,
@@ -530,7 +530,7 @@ describe('JSON', () => {
     });
   });
 
-  test('may be the answer of GET /v1/usage, if it is of one source', () => {
+  test('may be the answer of GET /v1/usage, if it has one source', () => {
     const meter = {
       source: 'abmatic',
       meter: 'm',
@@ -572,7 +572,7 @@ describe('JSON', () => {
     ['{"source":5,"readings":[]}', /^In the JSON "source" must have 1 to 200 characters, without control characters or a slash\.$/],
     ['{"sorce":"abmatic","readings":[]}', /^In the JSON "sorce" is not a field of the body \(source, readings\)\.$/],
     ['{"readings":{"meter":"x"}}', /^The JSON has no list "readings"\./],
-  ])('%s is refused', (text, error) => {
+  ])('%s is rejected', (text, error) => {
     const imported = parseImport(text);
     expect(imported.ok ? '' : imported.error).toMatch(error);
   });

@@ -22,7 +22,7 @@ describe('the text of a file', () => {
     ['UTF-16 without a mark the other way round', Buffer.from(PAGE, 'utf16le').swap16()],
     ['UTF-16, as PowerShell writes it', Buffer.from(`\uFEFF${PAGE}`, 'utf16le')],
     ['UTF-16 the other way round', Buffer.from(`\uFEFF${PAGE}`, 'utf16le').swap16()],
-  ])('is read from %s, in whatever pieces it comes', async (_what, bytes) => {
+  ])('is read from %s, in pieces of any size', async (_what, bytes) => {
     for (const size of [1, 3, 1000]) {
       const text = await read(bytes, size);
       expect(text).toBe(PAGE);
@@ -30,7 +30,7 @@ describe('the text of a file', () => {
     }
   });
 
-  // Hexadecimal, since no encoder of these is at hand.
+  // Hexadecimal, because no encoder for these is available.
   test.each([
     ['Windows', '4772f6df65', 'Größe'],
     ['a Mac', '47729aa765', 'Größe'],
@@ -43,14 +43,14 @@ describe('the text of a file', () => {
     ['Windows', '4372e96469747320507269e9', 'Crédits Prié'],
     ['Windows', '45737061f161', 'España'],
     ['Windows', '4dc4524b5445', 'MÄRKTE'],
-  ])('is read from what Excel on %s writes: %s is %s', async (_where, hex, text) => {
+  ])('is read from Excel on %s: %s is %s', async (_where, hex, text) => {
     for (const size of [1, 3, 1000])
       expect(await read(Buffer.concat([Buffer.from('meter,used\n'), Buffer.from(hex, 'hex'), Buffer.from(',5\nb,6\n')]), size)).toBe(
         `meter,used\n${text},5\nb,6\n`,
       );
   });
 
-  // Names of meters in other tables, whose bytes are letters in Windows-1252 too.
+  // Names of meters in other code pages, whose bytes are also letters in Windows-1252.
   test.each([
     ['Контакты', 'cae0ede2e0eaf2fb'],
     ['Лиды API', 'cbe8e4fb20415049'],
@@ -65,7 +65,7 @@ describe('the text of a file', () => {
     ['in DOS: café', '636166 82'.replace(' ', '')],
     ['in DOS: für', '6681 72'.replace(' ', '')],
     ['Größe in DOS', '4772 94e165'.replace(' ', '')],
-  ])('is not stored garbled where its table is not sure: %s', async (_what, hex) => {
+  ])('is not stored garbled if its code page is unclear: %s', async (_what, hex) => {
     const text = await read(Buffer.concat([Buffer.from('meter,used\n'), Buffer.from(hex, 'hex'), Buffer.from(',5\nb,6\n')]), 1000);
     expect(text.split('\n').map((line) => line.includes('\uFFFD'))).toEqual([false, true, false, false]);
     expect(parseImport(text.replace('meter,used', 'meter,used,observedAt').replace(',5', ',5,2026-11-01'))).toMatchObject({
@@ -74,7 +74,7 @@ describe('the text of a file', () => {
     });
   });
 
-  test('is read line by line where only carriage returns end them, as Excel writes CSV (Macintosh)', async () => {
+  test("is read line by line if only carriage returns end lines, as in Excel's CSV (Macintosh)", async () => {
     const bytes = Buffer.concat([
       Buffer.from('meter,used\r'),
       Buffer.from('47729aa765', 'hex'),
@@ -89,7 +89,7 @@ describe('the text of a file', () => {
     }
   });
 
-  test.each([['🟢'], ['ö'], ['€'], ['x']])('without an end of a line is handed on as it comes, in whole characters: %s', (character) => {
+  test.each([['🟢'], ['ö'], ['€'], ['x']])('without a line break is passed on as it comes, in whole characters: %s', (character) => {
     const decoder = lineDecoder();
     const text = `a${character.repeat(400_000)}`.repeat(4);
     const bytes = Buffer.from(text);
@@ -103,7 +103,7 @@ describe('the text of a file', () => {
     expect(mostKept).toBeLessThan(1024 * 1024);
   });
 
-  test('that is neither is marked in its line, and the others are read', async () => {
+  test('that matches no encoding is marked in its line, and the other lines are read', async () => {
     const bytes = Buffer.concat([Buffer.from('Größe\na'), Buffer.from('81fdff', 'hex'), Buffer.from('b\nGröße\n')]);
     const text = await read(bytes, 2);
     expect(text.split('\n').map((line) => line.includes('\uFFFD'))).toEqual([false, true, false, false]);
@@ -113,7 +113,7 @@ describe('the text of a file', () => {
   test.each([
     ['', ''],
     ['1', '1'],
-  ])('%j is what it is', async (given, text) => {
+  ])('%j is read unchanged', async (given, text) => {
     expect(await read(Buffer.from(given), 1)).toBe(text);
   });
 });

@@ -26,7 +26,7 @@ async function started(): Promise<App> {
 const reading = (used: number) => [{ meter: 'leads', used, total: 1000 }];
 const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
 
-test('both keys of a source push to it while one replaces the other, by bearer and by signature, and the source need not be named', async () => {
+test('both keys of a source work during a rotation, by bearer and by signature, and the body need not name the source', async () => {
   const app = await started();
   for (const [index, key] of [NEW, OLD].entries()) {
     expect((await app.push({ readings: reading(index) }, bearer(key))).status).toBe(202);
@@ -37,7 +37,7 @@ test('both keys of a source push to it while one replaces the other, by bearer a
   expect(overview).toMatchObject({ meters: [{ source: 'abmatic', meter: 'leads', used: 11 }] });
 });
 
-test('the key of one source neither pushes to another nor reads it', async () => {
+test('the key of one source can neither push to another source nor read it', async () => {
   const app = await started();
   const refused = await app.push({ source: 'other', readings: reading(1) }, bearer(NEW));
   expect([refused.status, await refused.json()]).toEqual([401, { error: 'this key is for the source "abmatic" alone' }]);
@@ -46,7 +46,7 @@ test('the key of one source neither pushes to another nor reads it', async () =>
   expect(await (await fetch(`${app.url}/v1/usage`, { headers: bearer(WHOLE) })).json()).toMatchObject({ meters: [{ source: 'other' }] });
 });
 
-test('no key of the file ever stands in the log or on the terminal', async () => {
+test('no key of the file appears in the log or in the terminal', async () => {
   const app = await started();
   await app.push({ readings: reading(1) }, bearer(NEW));
   await app.stop();

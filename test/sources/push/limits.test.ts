@@ -15,7 +15,7 @@ const MIB = 1024 * 1024;
 const BODY = '{"readings":[{"meter":"m","used":1}]}';
 const TOO_LARGE = { error: 'the body is larger than 1 MiB' };
 
-/** A body of exactly so many bytes. */
+/** A body of exactly this many bytes. */
 function bodyOf(bytes: number): string {
   return BODY + ' '.repeat(bytes - BODY.length);
 }
@@ -25,14 +25,14 @@ function push(url: string, body: string | Uint8Array<ArrayBuffer>, headers: Reco
 }
 
 describe('the size of a body', () => {
-  test('may be exactly 1 MiB, and one byte more is 413', async () => {
+  test('may be exactly 1 MiB, and one byte more gets 413', async () => {
     const { url } = await listening(pushRoutes(acceptAll));
     expect((await push(url, bodyOf(MIB))).status).toBe(202);
     const larger = await push(url, bodyOf(MIB + 1));
     expect([larger.status, await larger.json()]).toEqual([413, TOO_LARGE]);
   });
 
-  test('of 2 MiB is 413', async () => {
+  test('of 2 MiB gets 413', async () => {
     const { url } = await listening(pushRoutes(acceptAll));
     const answer = await push(url, bodyOf(2 * MIB));
     expect([answer.status, await answer.json()]).toEqual([413, TOO_LARGE]);
@@ -42,14 +42,14 @@ describe('the size of a body', () => {
     ['gzip', gzipSync],
     ['deflate', deflateSync],
     ['br', brotliCompressSync],
-  ])('is counted as inflated from %s', async (encoding, compress) => {
+  ])('is counted after inflating %s', async (encoding, compress) => {
     const { url } = await listening(pushRoutes(acceptAll));
     expect((await push(url, new Uint8Array(compress(bodyOf(MIB))), { 'content-encoding': encoding })).status).toBe(202);
     const larger = await push(url, new Uint8Array(compress(bodyOf(MIB + 1))), { 'content-encoding': encoding });
     expect([larger.status, await larger.json()]).toEqual([413, TOO_LARGE]);
   });
 
-  test('of 1 GB in a gzip of 1 MB is 413 at once, ten times over, with memory flat', async () => {
+  test('of 1 GB in a gzip of 1 MB gets 413 at once, ten times, with flat memory', async () => {
     const { url } = await listening(pushRoutes(acceptAll));
     const bomb = new Uint8Array(Buffer.concat(Array<Buffer>(1000).fill(gzipSync(Buffer.alloc(MIB)))));
     const before = process.memoryUsage().rss;
@@ -58,12 +58,12 @@ describe('the size of a body', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(200 * MIB);
   });
 
-  test('of 100 MB that does not say its length is 413, with memory flat', async () => {
+  test('of 100 MB without a content length gets 413, with flat memory', async () => {
     const { url } = await listening(pushRoutes(acceptAll));
     const [chunk, before] = [Buffer.alloc(MIB), process.memoryUsage().rss];
     const outgoing = request(`${url}/v1/usage`, { method: 'POST', headers: BEARER });
     const answered = once(outgoing, 'response');
-    // The connection is closed after the answer, were it in the middle of the body.
+    // The connection is closed after the answer, even in the middle of the body.
     void pipeline(function* () {
       for (let sent = 0; sent < 100; sent += 1) yield chunk;
     }, outgoing).catch(() => undefined);
@@ -71,7 +71,7 @@ describe('the size of a body', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(200 * MIB);
   });
 
-  test('of 100 MB that says so is 413 before any of it has come', async () => {
+  test('of 100 MB with a content length gets 413 before any byte is read', async () => {
     const { url } = await listening(pushRoutes(acceptAll));
     const outgoing = request(`${url}/v1/usage`, { method: 'POST', headers: { ...BEARER, 'content-length': 100 * MIB } });
     const answered = once(outgoing, 'response');
@@ -80,7 +80,7 @@ describe('the size of a body', () => {
     outgoing.destroy();
   });
 
-  test('is read no further for a stranger', async () => {
+  test('is not read for an unknown sender', async () => {
     const { url } = await listening(pushRoutes(acceptAll));
     const answer = await fetch(`${url}/v1/usage`, { method: 'POST', body: bodyOf(MIB + 1) });
     expect(answer.status).toBe(401);
@@ -88,7 +88,7 @@ describe('the size of a body', () => {
 });
 
 describe('the encoding of a body', () => {
-  test.each(['zstd', 'x-unknown', 'gzip, br'])('%s is 415', async (encoding) => {
+  test.each(['zstd', 'x-unknown', 'gzip, br'])('%s gets 415', async (encoding) => {
     const { url } = await listening(pushRoutes(acceptAll));
     const answer = await push(url, BODY, { 'content-encoding': encoding });
     expect([answer.status, await answer.json()]).toEqual([
@@ -97,7 +97,7 @@ describe('the encoding of a body', () => {
     ]);
   });
 
-  test.each(['gzip', 'deflate', 'br'])('%s that it does not have is 400', async (encoding) => {
+  test.each(['gzip', 'deflate', 'br'])('%s that the body does not have gets 400', async (encoding) => {
     const { url } = await listening(pushRoutes(acceptAll));
     const answer = await push(url, BODY, { 'content-encoding': encoding });
     expect([answer.status, await answer.json()]).toEqual([
@@ -106,20 +106,20 @@ describe('the encoding of a body', () => {
     ]);
   });
 
-  test('gzip that ends in the middle is 400', async () => {
+  test('gzip that is cut off gets 400', async () => {
     const { url } = await listening(pushRoutes(acceptAll));
     const answer = await push(url, new Uint8Array(gzipSync(bodyOf(MIB)).subarray(0, 40)), { 'content-encoding': 'gzip' });
     expect(answer.status).toBe(400);
   });
 
-  test('does not matter to what the content type says', async () => {
+  test('is independent of the content type', async () => {
     const { url } = await listening(pushRoutes(acceptAll));
     for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/json; charset=utf-16', '']) {
       expect((await push(url, BODY, { 'content-type': type })).status).toBe(202);
     }
   });
 
-  test('may be a stream of chunks', async () => {
+  test('may be a chunked stream', async () => {
     const { url } = await listening(pushRoutes(acceptAll));
     const outgoing = request(`${url}/v1/usage`, { method: 'POST', headers: { ...BEARER, 'content-encoding': 'gzip' } });
     const answered = once(outgoing, 'response');
@@ -128,8 +128,8 @@ describe('the encoding of a body', () => {
   });
 });
 
-describe('requests at once', () => {
-  test('256 are worked on, the 257th is 429 with Retry-After, and once one is done the next is taken', async () => {
+describe('concurrent requests', () => {
+  test('256 are processed, the 257th gets 429 with Retry-After, and the next one is accepted after one has finished', async () => {
     let working = 0;
     const waiting: (() => void)[] = [];
     const { url } = await listening(
@@ -158,7 +158,7 @@ describe('requests at once', () => {
     expect((await Promise.all(taken)).map(({ status }) => status)).toEqual(Array(256).fill(202));
   });
 
-  test('that stand in line on one connection give their places back when it is hung up', async () => {
+  test('that are pipelined on one connection free their places when the client hangs up', async () => {
     const waiting: (() => void)[] = [];
     const { url } = await listening(
       pushRoutes(async (submission) => {
@@ -175,7 +175,7 @@ describe('requests at once', () => {
     expect((await Promise.all(healthy)).map(({ status }) => status)).toEqual(Array(256).fill(202));
   });
 
-  test('give their places back when they are hung up while they are inflated', async () => {
+  test('free their places when the client hangs up while they are inflated', async () => {
     const inflating = heldGunzip();
     const bodies = createBodies(64 * MIB, inflating.decoders);
     const waiting: (() => void)[] = [];
@@ -196,7 +196,7 @@ describe('requests at once', () => {
     const zipped = raw(gzipSync(BODY), 'content-encoding: gzip\r\n');
     const allInflating = () => vi.waitUntil(() => inflating.waiting.length === 256, { timeout: 10_000 });
     await Promise.all(Array.from({ length: 256 }, () => hangUpAfter(url, zipped, allInflating)));
-    // The service knows that each of them is gone, and all are still being inflated.
+    // The service knows that all of them are gone, and all are still being inflated.
     await vi.waitUntil(() => closed === 256, { timeout: 10_000 });
     expect(taken).toBe(0);
     inflating.waiting.forEach((finish) => finish());
@@ -209,7 +209,7 @@ describe('requests at once', () => {
   });
 });
 
-/** Takes all of a body that is sent as gzip, and inflates it when it is told to. */
+/** Reads a gzip body completely, and inflates it when the test says so. */
 function heldGunzip(): { readonly decoders: Decoders; readonly waiting: readonly (() => void)[] } {
   const waiting: (() => void)[] = [];
   const decode = () => {
@@ -231,13 +231,13 @@ function heldGunzip(): { readonly decoders: Decoders; readonly waiting: readonly
   return { decoders, waiting };
 }
 
-/** A push as it goes over the wire. */
+/** A push as sent over the wire. */
 function raw(body: string | Buffer, headers = ''): Buffer {
   const head = `POST /v1/usage HTTP/1.1\r\nhost: here\r\nauthorization: ${BEARER.authorization}\r\n${headers}content-length: ${Buffer.byteLength(body)}\r\n\r\n`;
   return Buffer.concat([Buffer.from(head), Buffer.from(body)]);
 }
 
-/** Sends all of it, and resets the connection without a look at the answer. */
+/** Sends all data, and resets the connection without reading the answer. */
 async function hangUpAfter(url: string, sent: string | Buffer, meanwhile: () => Promise<unknown> = () => Promise.resolve()): Promise<void> {
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   socket.on('error', () => {});
@@ -248,11 +248,11 @@ async function hangUpAfter(url: string, sent: string | Buffer, meanwhile: () => 
   await closed;
 }
 
-describe('a fault behind it', () => {
+describe('an internal failure', () => {
   test.each([
     [null, 'the database is away'],
     ['the disk of the database is full', 'the disk of the database is full'],
-  ])('that is a database away is 503 with Retry-After and why: %s', async (reason, why) => {
+  ])('because the database is down gets 503 with Retry-After and the reason: %s', async (reason, why) => {
     const { url } = await listening(pushRoutes(() => Promise.reject(new StoreUnavailable(reason))));
     const answer = await push(url, BODY);
     expect([answer.status, answer.headers.get('retry-after'), await answer.json()]).toEqual([
@@ -262,7 +262,7 @@ describe('a fault behind it', () => {
     ]);
   });
 
-  test('of our own is 500 without its reason, which is in the log', async () => {
+  test('because of a bug gets 500 without the reason, which is logged', async () => {
     const log = recordedLog();
     const { url } = await listening(
       pushRoutes(() => Promise.reject(new Error('relation "reading" does not exist'))),

@@ -16,13 +16,13 @@ afterAll(() => service.stop());
 const overview = async (): Promise<unknown> => (await service.get('/v1/usage', BEARER)).json();
 
 describe('GET /v1/usage', () => {
-  test('before any reading is an empty list', async () => {
+  test('returns an empty list before any reading', async () => {
     const answer = await service.get('/v1/usage', BEARER);
     expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/json; charset=utf-8']);
     expect(await answer.json()).toEqual({ asOf: expect.any(String), needAttention: 0, routed: false, meters: [] });
   });
 
-  test('shows every meter with all that is known of it, worst first', async () => {
+  test('returns each meter with all its data, worst first', async () => {
     const observedAt = new Date();
     const period = periodAround(observedAt);
     const given = { observedAt: observedAt.toISOString() };
@@ -130,7 +130,7 @@ describe('GET /v1/usage', () => {
     });
   });
 
-  test('shows figures as a push takes them: pushed back they are the readings that are there', async () => {
+  test('returns figures in the form of a push: pushed back they are duplicates', async () => {
     const figure = z.union([z.number(), z.string()]);
     const shown = z
       .object({
@@ -149,7 +149,7 @@ describe('GET /v1/usage', () => {
   });
 });
 
-/** `fetch` sends no body with a GET; whoever replays a recorded request does. */
+/** `fetch` sends no body with a GET, unlike a client that replays a recorded request. */
 async function replay(method: string, headers: Record<string, string>, body: string): Promise<{ status: number; text: string }> {
   const { host } = await service.get('/healthz').then(({ url }) => new URL(url));
   const sent = request(`http://${host}/v1/usage`, { method, headers: { ...headers, 'content-length': Buffer.byteLength(body) } });
@@ -158,7 +158,7 @@ async function replay(method: string, headers: Record<string, string>, body: str
   return { status: response.statusCode ?? 0, text: (await buffer(response)).toString() };
 }
 
-test.each(['GET', 'HEAD'])('a push that somebody recorded reads nothing as %s: reading takes the key itself', async (method) => {
+test.each(['GET', 'HEAD'])('a recorded push cannot read as %s: reading requires the key itself', async (method) => {
   const body = JSON.stringify({ source: 'recorded', readings: [{ meter: 'hidden', used: 987_654 }] });
   for (const signed of [body, '']) {
     const headers = signedWebhook(INGEST_KEY, 'evt-recorded', signed);
@@ -171,7 +171,7 @@ test.each(['GET', 'HEAD'])('a push that somebody recorded reads nothing as %s: r
   expect((await replay(method, BEARER, '')).status).toBe(200);
 });
 
-test('/metrics has used and total of every meter, read from the database', async () => {
+test('/metrics has used and total of each meter, read from the database', async () => {
   await service.push({ source: 'gauge', readings: [{ meter: 'leads', unit: 'credits', used: 42, total: 1000 }] });
   const text = await (await service.get('/metrics')).text();
   expect(text).toContain('creditwatch_meter_used{account="default",source="gauge",meter="leads",unit="credits"} 42\n');

@@ -12,7 +12,7 @@ const taken = { accepted: 1, duplicates: 0, rejected: [] };
 const minutesAhead = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
 
 describe('POST /v1/usage', () => {
-  test('answers 202 with what was accepted, what was known and what was rejected, and nothing else', async () => {
+  test('answers 202 with the accepted, known and rejected readings, and nothing else', async () => {
     const observedAt = '2026-11-01T08:00:00Z';
     const readings = [
       { meter: 'shape', used: 1, total: 10, observedAt },
@@ -30,14 +30,14 @@ describe('POST /v1/usage', () => {
     });
   });
 
-  test('has committed what it accepted when it answers', async () => {
+  test('answers after the accepted readings are committed', async () => {
     await service.push({ source: 'committed', readings: [{ meter: 'm', used: '9223372036854775807', total: null }] });
     expect(await runSql(service.databaseUrl, "SELECT key, used::text, total FROM meter WHERE source_id = 'committed'")).toEqual([
       { key: 'm', used: '9223372036854775807', total: null },
     ]);
   });
 
-  test('takes a body that names no source for the source push, and an empty list for nothing', async () => {
+  test('a body without a source goes to the source push, and an empty list stores nothing', async () => {
     expect(await (await service.push({ readings: [{ meter: 'without-source', used: 1 }] })).json()).toEqual(taken);
     expect(await runSql(service.databaseUrl, "SELECT source_id FROM meter WHERE key = 'without-source'")).toEqual([{ source_id: 'push' }]);
     const empty = await service.push({ readings: [] });
@@ -80,7 +80,7 @@ describe('POST /v1/usage', () => {
       { used: 1, period: { start: '2026-12-01T00:00:00Z', end: '2026-12-01T00:00:00Z' } },
       'period.start is not before period.end',
     ],
-  ])('%s is rejected with its reason, and the good readings around it are taken', async (what, bad, reason) => {
+  ])('%s is rejected with its reason, and the valid readings around it are accepted', async (what, bad, reason) => {
     const good = { meter: `around ${what}`, used: 1 };
     const body = {
       source: 'mixed',
@@ -122,7 +122,7 @@ describe('POST /v1/usage', () => {
   test.each<[string, readonly unknown[], number, object]>([
     ['everything was refused', [{ meter: 's', used: -1 }, { meter: 's' }], 422, { accepted: 0, duplicates: 0 }],
     [
-      'something was taken',
+      'a reading was accepted',
       [
         { meter: 's', used: -1 },
         { meter: 's', used: 1, observedAt: '2026-11-01T08:00:00Z' },
@@ -131,7 +131,7 @@ describe('POST /v1/usage', () => {
       { accepted: 1 },
     ],
     [
-      'something was known',
+      'a reading was known',
       [
         { meter: 's', used: -1 },
         { meter: 's', used: 1, observedAt: '2026-11-01T08:00:00Z' },
@@ -140,13 +140,13 @@ describe('POST /v1/usage', () => {
       { duplicates: 1 },
     ],
     ['nothing was sent', [], 202, { accepted: 0, rejected: [] }],
-  ])('where %s, the status says it too', async (_what, readings, status, report) => {
+  ])('if %s, the status says so', async (_what, readings, status, report) => {
     const answer = await service.push({ source: 'statuses', readings });
     expect(answer.status).toBe(status);
     expect(await answer.json()).toMatchObject(report);
   });
 
-  test('what was refused under a webhook-id is no duplicate when it is sent again, and counts once it is right', async () => {
+  test('a rejected push with a webhook-id is not a duplicate when it is sent again, and counts once it is valid', async () => {
     const send = (used: number) =>
       service.push({ source: 'resent', readings: [{ meter: 'm', used }] }, { ...BEARER, 'webhook-id': 'evt_refused' });
     const refused = { accepted: 0, duplicates: 0, rejected: [{ index: 0, reason: 'used is negative' }] };
@@ -155,7 +155,7 @@ describe('POST /v1/usage', () => {
     expect(await (await send(5)).json()).toMatchObject({ accepted: 0, duplicates: 1 });
   });
 
-  test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])('a meter may be called %s', async (meter) => {
+  test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])('a meter may be named %s', async (meter) => {
     expect(await (await service.push({ source: 'odd', readings: [{ meter, used: 1, total: 2 }] })).json()).toEqual(taken);
     expect(await (await service.push({ source: 'abmatic', readings: [{ meter, used: 1, total: 2 }] })).json()).toEqual(taken);
     const stored = await runSql(
@@ -166,7 +166,7 @@ describe('POST /v1/usage', () => {
     expect(Object.prototype).not.toHaveProperty('used');
   });
 
-  test('takes 1,000 readings in one request, and by a webhook-id of its own only once', async () => {
+  test('accepts 1,000 readings in one request, and with a webhook-id only once', async () => {
     const readings = Array.from({ length: 1000 }, (_, index) => ({
       meter: `thousand-${index % 50}`,
       label: 'One of a thousand',
@@ -194,7 +194,7 @@ describe('POST /v1/usage', () => {
     ).toEqual([{ readings: 1000, meters: 50 }]);
   });
 
-  test('a moment 4 minutes ahead is taken', async () => {
+  test('a time 4 minutes ahead is accepted', async () => {
     expect(await (await service.push({ readings: [{ meter: 'ahead', used: 1, observedAt: minutesAhead(4) }] })).json()).toEqual(taken);
   });
 
@@ -230,12 +230,12 @@ describe('POST /v1/usage', () => {
       `{"readings":[${'{"used":'.repeat(100_000)}1${'}'.repeat(100_000)}]}`,
       /^the body is nested more than 16 levels deep$/,
     ],
-  ])('%s is 400', async (_what, body, error) => {
+  ])('%s gets 400', async (_what, body, error) => {
     const answer = await fetch(`${service.url}/v1/usage`, { method: 'POST', headers: BEARER, body });
     expect([answer.status, await answer.json()]).toEqual([400, { error: expect.stringMatching(error) }]);
   });
 
-  test('a webhook-id counts with a bearer key too: the same one again is a no-op', async () => {
+  test('a webhook-id also counts with a bearer key: the same one again changes nothing', async () => {
     const headers = { ...BEARER, 'webhook-id': 'msg_with_bearer' };
     expect(await (await service.push({ readings: [{ meter: 'event', used: 1 }] }, headers)).json()).toEqual(taken);
     expect(await (await service.push({ readings: [{ meter: 'event', used: 2 }] }, headers)).json()).toEqual({
@@ -246,7 +246,7 @@ describe('POST /v1/usage', () => {
     expect(await (await service.push({ source: 'other', readings: [{ meter: 'event', used: 2 }] }, headers)).json()).toEqual(taken);
   });
 
-  test('a webhook-id is never cut: one of 300 characters is taken, of 301 refused', async () => {
+  test('a webhook-id is never truncated: one of 300 characters is accepted, one of 301 rejected', async () => {
     const push = (id: string) => service.push({ readings: [{ meter: 'long-id', used: 1 }] }, { ...BEARER, 'webhook-id': id });
     expect(await (await push('x'.repeat(300))).json()).toEqual(taken);
     const longer = await push('x'.repeat(301));
@@ -267,7 +267,7 @@ describe('the ingest key', () => {
     ['in another scheme', { authorization: BEARER.authorization.replace('Bearer', 'Basic') }, NO_KEY],
     ['without a scheme', { authorization: BEARER.authorization.replace('Bearer ', '') }, NO_KEY],
     ['empty', { authorization: 'Bearer ' }, NO_KEY],
-  ])('%s is 401 for a push and for the overview, and nothing is stored', async (what, headers, error) => {
+  ])('%s gets 401 for a push and for the overview, and nothing is stored', async (what, headers, error) => {
     for (const [answer, why] of [
       [await service.push({ source: 'stranger', readings: [{ meter: what, used: 1 }] }, headers), error],
       [await service.get('/v1/usage', headers), error === NO_KEY ? NO_KEY_TO_READ : error],
@@ -278,11 +278,11 @@ describe('the ingest key', () => {
     expect(await runSql(service.databaseUrl, "SELECT 1 FROM meter WHERE source_id = 'stranger'")).toEqual([]);
   });
 
-  test('is taken whatever the case of "bearer", as the scheme is case-insensitive', async () => {
+  test('is accepted with "bearer" in any case, because the scheme is case-insensitive', async () => {
     expect((await service.get('/v1/usage', { authorization: BEARER.authorization.replace('Bearer', 'bearer') })).status).toBe(200);
   });
 
-  test('is checked before the body: a stranger is not told that it is no JSON', async () => {
+  test('is checked before the body: an unknown sender does not learn that the body is not JSON', async () => {
     expect((await service.push('{', {})).status).toBe(401);
   });
 
@@ -292,7 +292,7 @@ describe('the ingest key', () => {
 });
 
 describe('other methods of /v1/usage', () => {
-  test.each(['PUT', 'DELETE', 'PATCH', 'OPTIONS'])('%s is 405 and names those there are', async (method) => {
+  test.each(['PUT', 'DELETE', 'PATCH', 'OPTIONS'])('%s gets 405 with the allowed methods', async (method) => {
     const answer = await fetch(`${service.url}/v1/usage`, { method, headers: BEARER });
     expect([answer.status, answer.headers.get('allow'), await answer.json()]).toEqual([
       405,
@@ -301,7 +301,7 @@ describe('other methods of /v1/usage', () => {
     ]);
   });
 
-  test('HEAD is GET without the body, with the key as without', async () => {
+  test('HEAD answers like GET without a body, with and without the key', async () => {
     const answer = await fetch(`${service.url}/v1/usage`, { method: 'HEAD', headers: BEARER });
     expect([answer.status, await answer.text()]).toEqual([200, '']);
     expect((await fetch(`${service.url}/v1/usage`, { method: 'HEAD' })).status).toBe(401);

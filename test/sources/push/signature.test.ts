@@ -13,7 +13,7 @@ const SECRET = `whsec_${Buffer.from(INGEST_KEY).toString('base64')}`;
 const BODY = JSON.stringify({ source: 'signed', readings: [{ meter: 'm', used: 1, total: 10 }] });
 const secondsAgo = (seconds: number) => new Date(Date.now() - seconds * 1000);
 
-/** The headers that the reference library makes. */
+/** Returns the headers of the reference library. */
 function signed(id: string, { body = BODY, at = new Date(), secret = SECRET } = {}): Record<string, string> {
   return {
     'webhook-id': id,
@@ -22,11 +22,11 @@ function signed(id: string, { body = BODY, at = new Date(), secret = SECRET } = 
   };
 }
 
-test('the secret that is shown at the first start is the one that the signature is made with', () => {
+test('the secret shown at the first start is the secret of the signature', () => {
   expect(signingSecret(INGEST_KEY)).toBe(SECRET);
 });
 
-test('a push signed by the standardwebhooks package needs no other key, and replayed it is 202 and a no-op', async () => {
+test('a push signed by the standardwebhooks package needs no other key, and its replay gets 202 and changes nothing', async () => {
   const headers = signed('msg_first');
   const first = await service.push(BODY, headers);
   expect([first.status, await first.json()]).toEqual([202, { accepted: 1, duplicates: 0, rejected: [] }]);
@@ -36,7 +36,7 @@ test('a push signed by the standardwebhooks package needs no other key, and repl
   expect([later.status, await later.json()]).toEqual([202, { accepted: 0, duplicates: 1, rejected: [] }]);
 });
 
-test('one of several signatures is enough, as while a sender changes its secret', async () => {
+test('one valid signature of several is enough, as during a rotation of the secret', async () => {
   const headers = signed('msg_rotating');
   const other = new Webhook(`whsec_${Buffer.from('another key of 24 bytes.').toString('base64')}`).sign('msg_rotating', new Date(), BODY);
   expect(
@@ -44,7 +44,7 @@ test('one of several signatures is enough, as while a sender changes its secret'
   ).toBe(202);
 });
 
-test('a signature over bytes that are no ASCII is right', async () => {
+test('a signature over bytes beyond ASCII is valid', async () => {
   const body = JSON.stringify({ source: 'signed', readings: [{ meter: 'zürich-🟢', used: 1 }] });
   expect((await service.push(body, signed('msg_utf8', { body }))).status).toBe(202);
 });
@@ -73,17 +73,17 @@ test.each<[string, Record<string, string>, string, string?]>([
   ['without an id', { 'webhook-timestamp': '1', 'webhook-signature': 'v1,' }, 'a signature needs webhook-id too'],
   ['alone', { 'webhook-signature': 'v1,' }, 'a signature needs webhook-id and webhook-timestamp too'],
   ['that was taken off on its way', { 'webhook-id': 'msg_a', 'webhook-timestamp': '1' }, 'a signature needs webhook-signature too'],
-])('a signature %s is 401, and says which part does not fit', async (_what, headers, error, body = BODY) => {
+])('a signature %s gets 401 with the part that is wrong', async (_what, headers, error, body = BODY) => {
   const answer = await service.push(body, headers);
   expect([answer.status, await answer.json()]).toEqual([401, { error }]);
 });
 
-test('a signature 4 minutes and 50 seconds old, or ahead, is still right', async () => {
+test('a signature 4 minutes and 50 seconds old, or ahead, is valid', async () => {
   expect((await service.push(BODY, signed('msg_old', { at: secondsAgo(290) }))).status).toBe(202);
   expect((await service.push(BODY, signed('msg_ahead', { at: secondsAgo(-290) }))).status).toBe(202);
 });
 
-describe('why the check is ours and not the one of the package: once one of these fails, look at the package again', () => {
+describe('why Creditwatch checks signatures itself and not with the package: if one of these fails, consider the package again', () => {
   const at = new Date('2020-01-01T00:00:00Z');
   const headersOf = (body: string | Buffer) => ({
     id: 'msg_bytes',
@@ -91,14 +91,14 @@ describe('why the check is ours and not the one of the package: once one of thes
     signature: new Webhook(SECRET).sign('msg_bytes', at, body),
   });
 
-  test('the package goes by the time of the machine, ours by the time that it is given', () => {
+  test('the package uses the time of the machine, our check the given time', () => {
     const { id, timestamp, signature } = headersOf(BODY);
     const headers = { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signature };
     expect(() => new Webhook(SECRET).verify(BODY, headers)).toThrow('Message timestamp too old');
     expect(isSignedWith(INGEST_KEY, { id, timestamp, signature }, Buffer.from(BODY), at)).toBe(true);
   });
 
-  test('the package gives one signature to two bodies that differ in their bytes, of which ours takes neither', () => {
+  test('the package accepts one signature for two bodies with different bytes; our check accepts it for neither', () => {
     const [one, other] = [Buffer.from([0xff, 0x31]), Buffer.from([0xfe, 0x31])];
     expect(headersOf(one)).toEqual(headersOf(other));
     for (const body of [one, other]) expect(isSignedWith(INGEST_KEY, headersOf(body), body, at)).toBe(false);
