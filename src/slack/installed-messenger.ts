@@ -15,7 +15,7 @@ export function installedMessenger(messenger: Messenger, token: BotToken): Messe
     async send(request) {
       if (token.current() === null) await token.refresh();
       const absence = token.absence();
-      if (absence !== null) return { outcome: 'rejected', scope: 'installation', ...absence };
+      if (absence !== null) return { outcome: 'rejected', scope: 'installation', code: 'no-token', ...absence };
       const used = token.current();
       const outcome = await messenger.send(request);
       if (!isDead(outcome)) return outcome;

@@ -50,8 +50,8 @@ export async function openSlack(settings: SlackSettings, parts: OpenParts): Prom
     commandNames,
     claim: (id, claimant, expiresAt) => store.slackRequests.claim(id, claimant, expiresAt, clock.now()),
     token: installed ?? (await openBotToken(settings, parts)),
-    onRemoved: async (account, reason, told) => {
-      await store.installationRemoved(account, SLACK.id, { reason, now: clock.now(), ...(installed && { told }) });
+    onRemoved: async (account, why, told) => {
+      await store.installationRemoved(account, SLACK.id, { ...why, now: clock.now(), ...(installed && { told }) });
       await installed?.refresh();
     },
   });

@@ -72,9 +72,9 @@ export function createTeamsMessenger(options: MessengerOptions): Messenger {
       // Looked up instead of judged by its form, because the IDs of an emulator's conversations look like those of people, and the IDs of
       // its people look like neither.
       const known = (await store.conversation(address)) ?? (await store.chatWith(address));
-      if (known?.removed) return { outcome: 'rejected', scope: 'destination', ...TEAMS_NO_ADDRESS.removed };
+      if (known?.removed) return noAddress('removed');
       if (known) return { ...known, conversation: known.id };
-      if (home === null) return { outcome: 'rejected', scope: 'destination', ...TEAMS_NO_ADDRESS.neverHeard };
+      if (home === null) return noAddress('never-heard');
       const serviceUrl = (await store.lastServiceUrl()) ?? USUAL_SERVICE_URL;
       return {
         ...home,
@@ -145,6 +145,10 @@ export function createTeamsMessenger(options: MessengerOptions): Messenger {
   }
 
   return { kind: TEAMS.id, paceMs: TEAMS.paceMs, can: TEAMS.can, send, find: lookUp };
+}
+
+function noAddress(code: keyof typeof TEAMS_NO_ADDRESS): SendOutcome {
+  return { outcome: 'rejected', scope: 'destination', code, ...TEAMS_NO_ADDRESS[code] };
 }
 
 function placeOf(ref: string): Posted {

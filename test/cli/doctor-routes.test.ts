@@ -19,6 +19,7 @@ test('doctor names the meters that no route wants, the channel that is off with 
   pipeline.refuse('C0ONE', {
     outcome: 'rejected',
     scope: 'destination',
+    code: 'is_archived',
     reason: 'The channel is archived (is_archived)',
     remedy: 'Unarchive it.',
   });

@@ -111,6 +111,7 @@ describe('the admins that are asked', () => {
       talking.pipeline.refuse(admin, {
         outcome: 'rejected',
         scope: 'destination',
+        code: 'user_disabled',
         reason: 'That user has been deactivated',
         remedy: 'Route elsewhere.',
       });

@@ -7,14 +7,17 @@ import type { FindRequest, Messenger, SendRequest } from '../../src/ports/outbou
 import { startPipeline } from '../support/pipeline.ts';
 import type { PlatformId } from '../../src/core/text/person.ts';
 
+/** A code, which no decision confuses with a sentence. */
+const A_CODE = expect.stringMatching(/^[\w-]{1,80}$/);
+
 /** What can go wrong at a destination, with the outcome that every messenger has to make of it, and what then stands there. */
 const FAULTS = {
   'asks to wait 7 s': { outcome: { outcome: 'retry', afterMs: 7000 }, landed: 0 },
   'fails and says so': { outcome: { outcome: 'retry' }, landed: 0 },
   'cannot be reached': { outcome: { outcome: 'retry' }, landed: 0 },
-  'is gone': { outcome: { outcome: 'rejected', scope: 'destination' }, landed: 0 },
-  'no longer knows us': { outcome: { outcome: 'rejected', scope: 'installation' }, landed: 0 },
-  'does not take the message': { outcome: { outcome: 'rejected', scope: 'message' }, landed: 0 },
+  'is gone': { outcome: { outcome: 'rejected', scope: 'destination', code: A_CODE }, landed: 0 },
+  'no longer knows us': { outcome: { outcome: 'rejected', scope: 'installation', code: A_CODE }, landed: 0 },
+  'does not take the message': { outcome: { outcome: 'rejected', scope: 'message', code: A_CODE }, landed: 0 },
   'breaks off before it has taken anything': { outcome: { outcome: 'unknown' }, landed: 0 },
   'breaks off after it has taken everything': { outcome: { outcome: 'unknown' }, landed: 1 },
   'answers nonsense': { outcome: { outcome: 'unknown' }, landed: 0 },

@@ -101,7 +101,11 @@ async function deeds(pipeline: Pipeline, nth: number, choice: 'tomorrow' | 'mond
   expect(await pipeline.actions.snooze({ account: 'default', on: { meterId }, by: slackUser('U0ANNA'), choice })).toMatchObject({
     done: 'snoozed',
   });
-  await pipeline.store.installationRemoved('default', 'teams', { reason: 'The app was removed.', now: pipeline.now() });
+  await pipeline.store.installationRemoved('default', 'teams', {
+    code: 'account_inactive',
+    reason: 'The app was removed.',
+    now: pipeline.now(),
+  });
 }
 
 /** A poll that ended, a lease that is held and a turn that was taken, as a process leaves them that is killed then. */
@@ -241,7 +245,11 @@ test('who was asked to paste while the clock was ahead is asked again before the
 test('what is stored of a removed platform goes 30 days after a clock that was a year ahead is put right', async () => {
   const pipeline = await startPipeline(FILE, '2027-11-10T09:00:00Z');
   await pipeline.push([{ meter: 'leads', used: 850, total: 1000 }]);
-  await pipeline.store.installationRemoved('default', 'slack', { reason: 'The app was removed.', now: pipeline.now() });
+  await pipeline.store.installationRemoved('default', 'slack', {
+    code: 'account_inactive',
+    reason: 'The app was removed.',
+    now: pipeline.now(),
+  });
   pipeline.jump(TRUE_NOW);
   await pipeline.settle();
   const channels = () => runSql(pipeline.url, "SELECT 1 FROM destination WHERE kind = 'slack'");

@@ -8,12 +8,14 @@ type Refusal = Exclude<SendOutcome, { outcome: 'sent' }>;
 const NOT_IN_CHANNEL: Refusal = {
   outcome: 'rejected',
   scope: 'destination',
+  code: 'not_in_channel',
   reason: 'The bot is not in that channel (not_in_channel)',
   remedy: 'Type there: /invite @Creditwatch',
 };
 const REVOKED: Refusal = {
   outcome: 'rejected',
   scope: 'installation',
+  code: 'token_revoked',
   reason: 'The token was revoked (token_revoked)',
   remedy: 'Install the app again.',
 };

@@ -9,6 +9,7 @@ const FILE = 'routes: [{ slack: C0SALES, meters: all, digest: false }]\n';
 const GONE: Exclude<SendOutcome, { outcome: 'sent' }> = {
   outcome: 'rejected',
   scope: 'installation',
+  code: 'token_revoked',
   reason: 'The token was revoked (token_revoked)',
   remedy: 'Install the app again.',
   removed: true,
@@ -16,6 +17,7 @@ const GONE: Exclude<SendOutcome, { outcome: 'sent' }> = {
 const FORBIDDEN: typeof GONE = {
   outcome: 'rejected',
   scope: 'installation',
+  code: 'missing_scope',
   reason: 'A permission is missing (missing_scope)',
   remedy: 'Add the scope.',
 };
@@ -37,7 +39,11 @@ async function removed(): Promise<Pipeline> {
   await pipeline.actions.acknowledge({ account: 'default', on, by: slackUser('U0ANNA') });
   await pipeline.actions.snooze({ account: 'default', on, by: slackUser('U0TOM'), choice: 'until-total-changes' });
   pipeline.jump(REMOVED_AT);
-  await pipeline.store.installationRemoved('default', 'slack', { reason: 'The app was removed.', now: pipeline.now() });
+  await pipeline.store.installationRemoved('default', 'slack', {
+    code: 'account_inactive',
+    reason: 'The app was removed.',
+    now: pipeline.now(),
+  });
   await pipeline.settle();
   return pipeline;
 }
@@ -78,7 +84,11 @@ test('what was said elsewhere too stays, and names nobody of that workspace; wha
     pipeline.url,
     "DELETE FROM delivery USING destination WHERE destination.id = destination_id AND address = '19:other@thread.tacv2'",
   );
-  await pipeline.store.installationRemoved('default', 'slack', { reason: 'The app was removed.', now: pipeline.now() });
+  await pipeline.store.installationRemoved('default', 'slack', {
+    code: 'account_inactive',
+    reason: 'The app was removed.',
+    now: pipeline.now(),
+  });
   await pipeline.goTo('2026-12-02T09:00:00Z');
   expect(await count(pipeline, 'notification')).toBeGreaterThan(2);
   expect(await count(pipeline, "notification WHERE snapshot -> 'meter' ->> 'key' = 'seats'")).toBe(1);
@@ -89,7 +99,11 @@ test('what was said elsewhere too stays, and names nobody of that workspace; wha
 
 test('an alert that comes after that is read in the terminal, although the admins whom it would have gone to are forgotten', async () => {
   const pipeline = await startPipeline(`admins: [U0OLGA]\n${FILE}`, '2026-11-02T09:00:00Z');
-  await pipeline.store.installationRemoved('default', 'slack', { reason: 'The app was removed.', now: pipeline.now() });
+  await pipeline.store.installationRemoved('default', 'slack', {
+    code: 'account_inactive',
+    reason: 'The app was removed.',
+    now: pipeline.now(),
+  });
   await pipeline.goTo('2026-12-02T09:00:00Z');
   pipeline.news();
   await pipeline.push([{ meter: 'leads', used: 850, total: 1000 }]);
@@ -135,7 +149,11 @@ test('what was on its way when the app was removed, and arrived a moment later, 
     slack,
   );
   answers.push(async () => {
-    await pipeline.store.installationRemoved('default', 'slack', { reason: 'The app was removed.', now: pipeline.now() });
+    await pipeline.store.installationRemoved('default', 'slack', {
+      code: 'account_inactive',
+      reason: 'The app was removed.',
+      now: pipeline.now(),
+    });
     await pipeline.push([{ meter: 'mails', used: 85, total: 100 }]);
     pipeline.jump('2026-11-02T09:00:01Z');
   });
@@ -167,7 +185,11 @@ test('removed again after it had come back, 30 days begin anew', async () => {
   await pipeline.declare(FILE);
   await pipeline.push([{ meter: 'leads', used: 1000, total: 1000 }]);
   await pipeline.goTo('2026-11-20T10:00:00Z');
-  await pipeline.store.installationRemoved('default', 'slack', { reason: 'The app was removed.', now: pipeline.now() });
+  await pipeline.store.installationRemoved('default', 'slack', {
+    code: 'account_inactive',
+    reason: 'The app was removed.',
+    now: pipeline.now(),
+  });
   await pipeline.goTo('2026-12-20T09:59:59Z');
   expect(await count(pipeline, 'route')).toBe(2);
   await pipeline.goTo('2026-12-20T10:00:00Z');

@@ -26,7 +26,7 @@ test('taken out of a channel, admins and operations are told once, and these get
   const place = { account: 'default', conversation: CHANNEL };
   await pipeline.store.teams.remove(
     place,
-    'Creditwatch was removed from that conversation. Add it there again, or route elsewhere.',
+    { code: 'removed', reason: 'Creditwatch was removed from that conversation. Add it there again, or route elsewhere.' },
     pipeline.now(),
   );
   await pipeline.goTo('2026-11-02T09:01:00Z');
@@ -71,6 +71,7 @@ test('when Teams does not let the bot write to them, operations get it instead, 
   pipeline.refuse(TOM.aadObjectId, {
     outcome: 'rejected',
     scope: 'destination',
+    code: 'never-heard',
     reason: 'Nothing was heard of that conversation yet',
     remedy: 'Write to Creditwatch there once.',
   });
@@ -97,6 +98,7 @@ test('whoever subscribed a channel in Teams is told in the chat with them when i
   pipeline.refuse(CHANNEL, {
     outcome: 'rejected',
     scope: 'destination',
+    code: 'BotNotInConversationRoster',
     reason: 'Creditwatch is not in that conversation',
     remedy: 'Add Creditwatch there again.',
   });

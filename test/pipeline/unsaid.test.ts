@@ -203,7 +203,7 @@ test.each<[string, SendOutcome, FindOutcome, string, RegExp]>([
   ['looked up in vain for 24 h', unknown, { ...silent, afterMs: HOUR_MS }, 'unknown', /may not have arrived/],
   [
     'refused',
-    { outcome: 'rejected', scope: 'message', reason: 'The text is too long', remedy: 'Please report it.' },
+    { outcome: 'rejected', scope: 'message', code: 'msg_too_long', reason: 'The text is too long', remedy: 'Please report it.' },
     cannotTell,
     'rejected',
     /was refused \(The text is too long\)/,

@@ -173,7 +173,7 @@ test('each attempt gets its result, also one that disables its destination', asy
         settlement: { status: 'pending' },
         nextAllowedAt: NOW,
         pausedUntil: null,
-        disabling: { scope: 'destination', reason: 'is_archived' },
+        disabling: { scope: 'destination', code: 'is_archived', reason: 'It is archived.' },
       },
       {
         ...c,
@@ -190,12 +190,19 @@ test('each attempt gets its result, also one that disables its destination', asy
   expect(ended).toEqual(['held', 'held', 'given-back']);
   const stands = await runSql(
     url,
-    'SELECT status, due_at, settled_reason, disabled_reason, outcome FROM delivery JOIN destination ON destination.id = destination_id JOIN attempt ON delivery_id = delivery.id ORDER BY address',
+    'SELECT status, due_at, settled_reason, disabled_code, disabled_reason, outcome FROM delivery JOIN destination ON destination.id = destination_id JOIN attempt ON delivery_id = delivery.id ORDER BY address',
   );
   expect(stands).toEqual([
-    { status: 'pending', due_at: LATER, settled_reason: null, disabled_reason: null, outcome: 'retry' },
-    { status: 'pending', due_at: NOW, settled_reason: null, disabled_reason: 'is_archived', outcome: 'rejected' },
-    { status: 'unknown', due_at: NOW, settled_reason: 'timeout', disabled_reason: null, outcome: 'unknown' },
+    { status: 'pending', due_at: LATER, settled_reason: null, disabled_code: null, disabled_reason: null, outcome: 'retry' },
+    {
+      status: 'pending',
+      due_at: NOW,
+      settled_reason: null,
+      disabled_code: 'is_archived',
+      disabled_reason: 'It is archived.',
+      outcome: 'rejected',
+    },
+    { status: 'unknown', due_at: NOW, settled_reason: 'timeout', disabled_code: null, disabled_reason: null, outcome: 'unknown' },
   ]);
 });
 
@@ -229,7 +236,7 @@ test('removing a workspace while drains write locks its channels in the same ord
   await runSql(url, `UPDATE destination SET fallback = fallback WHERE id = '${first}'`);
   const drain = await inTransaction(url);
   await drain.query('SELECT id FROM destination WHERE id = $1 FOR NO KEY UPDATE', [first]);
-  const removed = store.installationRemoved('default', 'slack', { reason: 'account_inactive', now: NOW });
+  const removed = store.installationRemoved('default', 'slack', { code: 'account_inactive', reason: 'account_inactive', now: NOW });
   await somebodyWaits(url);
   await drain.query("SELECT id FROM destination WHERE kind = 'slack' ORDER BY id FOR NO KEY UPDATE");
   await drain.query('COMMIT');

@@ -32,7 +32,7 @@ async function stores() {
   return { store, open, url: database.url };
 }
 
-const removed = (told: { team: string; at: Date }) => ({ reason: 'It was removed.', now: at('09:00:00'), told });
+const removed = (told: { team: string; at: Date }) => ({ code: 'account_inactive', reason: 'It was removed.', now: at('09:00:00'), told });
 const purges = (url: string) => runSql(url, "SELECT due_at FROM timer WHERE kind = 'purge'");
 
 test('a token decrypts with its key; with another key the workspace is returned without its token, and unknown accounts return nothing', async () => {

@@ -410,9 +410,9 @@ test('what is told about resets and reminders, what is undone, and what the purg
   await store.person.stored({ platform: 'slack', id: 'U0ADMIN' }, { actor: { platform: 'terminal', id: 'olga' }, now: pipeline.now() });
   expect((await rowsWith(url, 'U0ADMIN|C0NEW|T0FAKE')).length).toBeGreaterThan(3);
 
-  await store.installationRemoved('default', 'slack', { reason: 'The app was removed.', now: pipeline.now() });
+  await store.installationRemoved('default', 'slack', { code: 'account_inactive', reason: 'The app was removed.', now: pipeline.now() });
   await records(url, 'the same again', () =>
-    store.installationRemoved('default', 'slack', { reason: 'The app was removed.', now: pipeline.now() }),
+    store.installationRemoved('default', 'slack', { code: 'account_inactive', reason: 'The app was removed.', now: pipeline.now() }),
   );
   await records(url, 'the purge', () => pipeline.goTo('2026-12-10T08:00:00Z'), {
     account_id: 'default',

@@ -198,23 +198,34 @@ describe('what an answer of Teams means', () => {
       {
         outcome: 'rejected',
         scope: 'destination',
+        code: 'BotNotInConversationRoster',
         reason: expect.stringContaining('(HTTP 403, BotNotInConversationRoster)'),
       },
     ],
     [
       '403 ConversationBlockedByUser',
       refused(403, 'ConversationBlockedByUser'),
-      { outcome: 'rejected', scope: 'destination', reason: expect.stringContaining('(HTTP 403, ConversationBlockedByUser)') },
+      {
+        outcome: 'rejected',
+        scope: 'destination',
+        code: 'ConversationBlockedByUser',
+        reason: expect.stringContaining('(HTTP 403, ConversationBlockedByUser)'),
+      },
     ],
     [
       '403 with MessageWritesBlocked only in the details',
       refused(403, 'ForbiddenOperationException', { message: '{"subCode":"MessageWritesBlocked"}' }),
-      { outcome: 'rejected', scope: 'destination', reason: expect.stringContaining('(HTTP 403, MessageWritesBlocked)') },
+      {
+        outcome: 'rejected',
+        scope: 'destination',
+        code: 'MessageWritesBlocked',
+        reason: expect.stringContaining('(HTTP 403, MessageWritesBlocked)'),
+      },
     ],
     [
       '403 of another kind',
       refused(403, 'SomethingElse'),
-      { outcome: 'rejected', scope: 'destination', reason: expect.stringContaining('(HTTP 403, SomethingElse)') },
+      { outcome: 'rejected', scope: 'destination', code: 'may-not-write', reason: expect.stringContaining('(HTTP 403, SomethingElse)') },
     ],
     [
       '400',
@@ -252,6 +263,7 @@ describe('what an answer of Teams means', () => {
     expect(await messenger.send(alert())).toMatchObject({
       outcome: 'rejected',
       scope: 'destination',
+      code: 'conversation-unknown',
       reason: expect.stringContaining('(HTTP 404, ConversationNotFound)'),
     });
   });
@@ -289,6 +301,7 @@ describe('what an answer of Teams means', () => {
     expect(await withToken({ kind: 'refused', reason, remedy: 'Make a new one.' }).send(alert())).toEqual({
       outcome: 'rejected',
       scope: 'installation',
+      code: 'credentials-rejected',
       reason: credentialsRejected(reason),
       remedy: 'Make a new one.',
     });

@@ -12,12 +12,14 @@ export type SendOutcome =
    */
   | { readonly outcome: 'retry'; readonly reason: string; readonly afterMs?: number; readonly unfamiliar?: true }
   /**
-   * A permanent rejection. `scope`: what is unusable: this message (a bug), the destination, or the whole installation. `remedy`: the
-   * operator's next step. `invite`: what to type there, if only the bot is missing. `removed`: the app was uninstalled, so its stored
-   * data is purged later.
+   * A permanent rejection. `scope`: what is unusable: this message (a bug), the destination, or the whole installation. `code`: the
+   * cause, which no rewording changes: the platform's own error code, or one of ours. `reason` and `remedy` (the operator's next step)
+   * are only shown. `invite`: what to type there, if only the bot is missing. `removed`: the app was uninstalled, so its stored data is
+   * purged later.
    */
   | {
       readonly outcome: 'rejected';
+      readonly code: string;
       readonly reason: string;
       readonly scope: 'message' | 'destination' | 'installation';
       readonly remedy: string;

@@ -29,26 +29,26 @@ export const TEAMS_INSTALLATION_REJECTIONS: ReadonlyMap<string, Problem> = new M
   ['BotDisabledForTenant', { reason: 'The organization does not allow this bot', remedy: ALLOW_APP }],
 ]);
 
-/** Permanent rejections without one of these codes, by their kind. */
+/** Permanent rejections without one of these codes, by a code of ours. */
 export const TEAMS_REJECTIONS = {
-  tokenRejected: {
+  'token-rejected': {
     reason: 'Teams does not accept the token',
     remedy: 'Check MicrosoftAppId and MicrosoftAppTenantId, and that the Teams channel of the bot is on.',
   },
-  mayNotWrite: { reason: 'Creditwatch may not write in that conversation', remedy: ADD_AGAIN },
-  messageGone: { reason: 'The message no longer exists', remedy: 'Nothing to do: someone deleted it.' },
-  conversationUnknown: {
+  'may-not-write': { reason: 'Creditwatch may not write in that conversation', remedy: ADD_AGAIN },
+  'message-gone': { reason: 'The message no longer exists', remedy: 'Nothing to do: someone deleted it.' },
+  'conversation-unknown': {
     reason: 'The conversation does not exist',
     remedy: 'Check the ID in the route. If the channel was deleted, remove the route.',
   },
-  tooLarge: { reason: 'The card is too large', remedy: REPORT_BUG },
-  messageFaulty: { reason: 'Teams rejected the message', remedy: REPORT_BUG },
+  'too-large': { reason: 'The card is too large', remedy: REPORT_BUG },
+  'message-faulty': { reason: 'Teams rejected the message', remedy: REPORT_BUG },
 } as const satisfies Record<string, Problem>;
 
-/** Rejections before Teams is called: nothing can be sent to the conversation. */
+/** Rejections before Teams is called, by a code of ours: nothing can be sent to the conversation. */
 export const TEAMS_NO_ADDRESS = {
   removed: { reason: 'Creditwatch was removed from that conversation', remedy: 'Add it there again, or route elsewhere.' },
-  neverHeard: { reason: 'Creditwatch has not received anything from that conversation yet', remedy: 'Write to Creditwatch there once.' },
+  'never-heard': { reason: 'Creditwatch has not received anything from that conversation yet', remedy: 'Write to Creditwatch there once.' },
 } as const satisfies Record<string, Problem>;
 
 /** Why a message is sent later, or why a look-up was not possible. */
@@ -59,12 +59,12 @@ export const TEAMS_REASONS = {
   rateNotRead: 'The database did not answer, so the rate limit could not be checked',
 } as const;
 
-/** Why a conversation is disabled, as it is stored with the destination and shown to people. */
+/** Why a conversation is disabled: by the code that is stored with the destination, the sentence that is shown. */
 export const TEAMS_REMOVALS = {
   removed: 'Creditwatch was removed from that conversation. Add it there again, or route elsewhere.',
-  removedFromChannel: 'Creditwatch was removed from the channel. Add it to the channel again, or route elsewhere.',
-  teamDeleted: 'The team was deleted. Restore it in Teams, or route elsewhere.',
-  channelDeleted: 'The channel was deleted. Restore it in Teams, or route elsewhere.',
+  'removed-from-channel': 'Creditwatch was removed from the channel. Add it to the channel again, or route elsewhere.',
+  'team-deleted': 'The team was deleted. Restore it in Teams, or route elsewhere.',
+  'channel-deleted': 'The channel was deleted. Restore it in Teams, or route elsewhere.',
   unshared: 'The channel is no longer shared with the team that Creditwatch is in. Share it again, or route elsewhere.',
 } as const;
 

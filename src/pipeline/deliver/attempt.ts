@@ -44,6 +44,7 @@ export async function attempt(
     return {
       outcome: 'rejected',
       scope: 'message',
+      code: 'not-rendered',
       reason: 'the message could not be rendered',
       remedy: 'Please report the error in the log.',
     };

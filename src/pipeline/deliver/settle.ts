@@ -22,8 +22,13 @@ export function pauseOf(step: NextStep): Date | null {
 }
 
 /** What a rejection disables. */
-export function disablingOf({ reason, remedy, scope, removed }: Extract<SendOutcome, { outcome: 'rejected' }>): Disabling {
-  return { scope: scope === 'installation' ? 'installation' : 'destination', reason: `${reason}. ${remedy}`, ...(removed && { removed }) };
+export function disablingOf({ code, reason, remedy, scope, removed }: Extract<SendOutcome, { outcome: 'rejected' }>): Disabling {
+  return {
+    scope: scope === 'installation' ? 'installation' : 'destination',
+    code,
+    reason: `${reason}. ${remedy}`,
+    ...(removed && { removed }),
+  };
 }
 
 /** The settlement of a delivery for its next step. */

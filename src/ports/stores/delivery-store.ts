@@ -24,11 +24,14 @@ export type Settlement = {
   readonly messageRef?: string;
 };
 
+/** Why a destination is disabled. Decisions use `code`. `reason` is a sentence that is only shown, with the next step. */
+export type DisabledBecause = { readonly code: string; readonly reason: string };
+
 /**
  * Disables a destination, or all destinations of its kind in the account. `removed`: the app was removed, so its stored data is purged
  * later.
  */
-export type Disabling = { readonly scope: 'destination' | 'installation'; readonly reason: string; readonly removed?: true };
+export type Disabling = DisabledBecause & { readonly scope: 'destination' | 'installation'; readonly removed?: true };
 
 /**
  * An attempt before it is made. Several deliveries can share one message: the attempt is recorded with the first, whose id identifies

@@ -5,6 +5,7 @@ import type { Result } from '../../core/result.ts';
 import type { DestinationAddress, RouteSettings } from '../../core/notifications/route.ts';
 import type { Rule } from '../../core/rules/rule.ts';
 import type { Contacts } from '../../core/meters/source.ts';
+import type { DisabledBecause } from './delivery-store.ts';
 import type { NewMeter } from './ingest-store.ts';
 import type { PlatformId, Person } from '../../core/text/person.ts';
 
@@ -101,7 +102,7 @@ export type InstallationStore = {
   installationRemoved(
     account: string,
     kind: PlatformId,
-    removed: { readonly reason: string; readonly now: Date; readonly told?: { readonly team: string; readonly at: Date } },
+    removed: DisabledBecause & { readonly now: Date; readonly told?: { readonly team: string; readonly at: Date } },
   ): Promise<void>;
   /** The last typed name of each account's slash command; an account without an entry uses the default name. */
   commandNames(): Promise<ReadonlyMap<string, string>>;

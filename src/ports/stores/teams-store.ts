@@ -1,3 +1,5 @@
+import type { DisabledBecause } from './delivery-store.ts';
+
 /** A Teams conversation that the bot is or was a member of: a channel, a group chat, or the chat with one person. */
 export type TeamsConversation = {
   /** Without the thread: `19:abc@thread.tacv2`, `a:1xyz`. */
@@ -23,7 +25,7 @@ type KnownConversation = TeamsConversation & { readonly removed: boolean };
 /** A conversation by its id, or all channels of a team. */
 export type TeamsPlace = { readonly account: string } & ({ readonly conversation: string } | { readonly team: string });
 
-/** Selects disabled conversations by the reason they were disabled for. */
+/** Selects disabled conversations by the code of the reason that they were disabled for. */
 type Restored = { readonly because: readonly string[] } | { readonly unless: readonly string[] };
 
 export type StillDisabled = { readonly conversation: string; readonly reason: string };
@@ -57,7 +59,7 @@ export type TeamsStore = {
   /** True once each time the bot is added. The caller that gets true posts the welcome. */
   claimWelcome(id: string, now: Date): Promise<boolean>;
   /** Disables conversations that the bot was removed from, with this reason, and reports it. */
-  remove(place: TeamsPlace, reason: string, now: Date, by?: string): Promise<void>;
+  remove(place: TeamsPlace, why: DisabledBecause, now: Date, by?: string): Promise<void>;
   /** Enables conversations that were disabled for the selected reasons. Returns those that stay disabled, with their reasons. */
   restore(place: TeamsPlace, meant: Restored, now: Date): Promise<readonly StillDisabled[]>;
   /**

@@ -9,7 +9,7 @@ import { schedulePurge } from './sql/purge.ts';
 /** Stores that the app was removed from a workspace or installed again. */
 export function createInstallationStore(database: Database): InstallationStore {
   return {
-    installationRemoved: (accountId, kind, { reason, now, told }) =>
+    installationRemoved: (accountId, kind, { code, reason, now, told }) =>
       database.transaction(async (queries) => {
         await holdSwitches(queries);
         const tables = platformTables[kind];
@@ -20,7 +20,7 @@ export function createInstallationStore(database: Database): InstallationStore {
         const isNews = on !== null || installed?.hasToken === true;
         // The platform does not report who removed the app.
         if (isNews) await recordAudit(queries, accountId, { action: 'uninstall', actor: { platform: kind, id: null } }, now);
-        if (on) await turnOff(queries, on.id, { scope: 'installation', reason }, now);
+        if (on) await turnOff(queries, on.id, { scope: 'installation', code, reason }, now);
         await schedulePurge(queries, accountId, kind, now);
       }),
 

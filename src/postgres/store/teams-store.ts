@@ -55,7 +55,7 @@ export function createTeamsStore(database: Database): TeamsStore {
       );
       return count === 1;
     },
-    remove: (place, reason, now, by) =>
+    remove: (place, why, now, by) =>
       database.transaction(async (queries) => {
         const addresses = await idsAt(queries, place);
         const known = await queries.teamsConversation.count({
@@ -82,19 +82,18 @@ export function createTeamsStore(database: Database): TeamsStore {
         for (const { id } of await queries.destination.findMany({
           where: { accountId: place.account, kind: 'teams', address: { in: addresses }, disabledReason: null },
         }))
-          await turnOff(queries, id, { scope: 'destination', reason }, now);
+          await turnOff(queries, id, { scope: 'destination', ...why }, now);
       }),
     restore: (place, meant, now) =>
       database.transaction(async (queries) => {
         const addresses = await idsAt(queries, place);
         const off = await offAt(queries, place.account, addresses);
-        const stillOff = off.filter(
-          ({ reason }) => !('because' in meant ? meant.because.includes(reason) : !meant.unless.includes(reason)),
-        );
+        const isOneOf = (codes: readonly string[], code: string | null) => code !== null && codes.includes(code);
+        const stillOff = off.filter(({ code }) => ('because' in meant ? !isOneOf(meant.because, code) : isOneOf(meant.unless, code)));
         const on = addresses.filter((address) => stillOff.every(({ conversation }) => conversation !== address));
         await queries.teamsConversation.updateMany({ where: { id: { in: on }, accountId: place.account }, data: { removedAt: null } });
         await switchOn(queries, place.account, on, now);
-        return stillOff;
+        return stillOff.map(({ conversation, reason }) => ({ conversation, reason }));
       }),
     async markUnknown(address, now) {
       const rows = await database.query(
@@ -159,11 +158,11 @@ async function offAt(
   queries: Queries,
   accountId: string,
   addresses: readonly string[],
-): Promise<{ id: string; conversation: string; reason: string }[]> {
+): Promise<{ id: string; conversation: string; code: string | null; reason: string }[]> {
   const where = { accountId, kind: 'teams', address: { in: [...addresses] }, disabledReason: { not: null } };
   const rows = await queries.destination.findMany({ where, orderBy: { address: 'asc' } });
-  return rows.flatMap(({ id, address, disabledReason }) =>
-    disabledReason === null ? [] : [{ id, conversation: address, reason: disabledReason }],
+  return rows.flatMap(({ id, address, disabledCode, disabledReason }) =>
+    disabledReason === null ? [] : [{ id, conversation: address, code: disabledCode, reason: disabledReason }],
   );
 }
 

@@ -2,7 +2,7 @@ import type { SendOutcome } from '../../core/notifications/delivery.ts';
 import { INVITE_COMMAND, SLACK_REJECTIONS, SLACK_TEMPORARY_ERRORS } from '../../messages/platforms/slack-errors.ts';
 
 export type Rejection = Omit<Extract<SendOutcome, { outcome: 'rejected' }>, 'outcome'>;
-type Effect = Omit<Rejection, 'reason' | 'remedy'>;
+type Effect = Omit<Rejection, 'code' | 'reason' | 'remedy'>;
 type Temporary = { readonly outcome: 'retry' | 'unknown'; readonly reason: string };
 
 const MESSAGE: Effect = { scope: 'message' };
@@ -65,7 +65,7 @@ const effects: Readonly<Record<(typeof SLACK_REJECTIONS)[number][0], Effect>> = 
  * disables only that destination. A code with scope `installation` disables all destinations of the workspace.
  */
 export const rejections: ReadonlyMap<string, Rejection> = new Map(
-  SLACK_REJECTIONS.map(([code, reason, remedy]) => [code, { ...effects[code], reason, remedy }]),
+  SLACK_REJECTIONS.map(([code, reason, remedy]) => [code, { ...effects[code], code, reason, remedy }]),
 );
 
 /** Codes after which Slack may have posted the message. */

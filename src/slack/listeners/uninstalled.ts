@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { DisabledBecause } from '../../ports/stores/delivery-store.ts';
 import { StoreUnavailable } from '../../ports/stores/store-errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
@@ -25,10 +26,10 @@ const removedSchema = z.object({
 });
 
 /**
- * Called when `account` lost its workspace. `reason` says why and what to do about it; `told` is the workspace that Slack named, and the
- * time of the event.
+ * Called when `account` lost its workspace. `why` says the reason and what to do about it; `told` is the workspace that Slack named, and
+ * the time of the event.
  */
-export type OnUninstalled = (account: string, reason: string, told: { readonly team: string; readonly at: Date }) => Promise<void>;
+export type OnUninstalled = (account: string, why: DisabledBecause, told: { readonly team: string; readonly at: Date }) => Promise<void>;
 
 const AGAIN_AFTER_MS = 5000;
 
@@ -80,7 +81,7 @@ export function uninstalledListener({
     if (known !== null && known.team === team && at <= known.at && known.at <= clock.now())
       return log.info({ team, event: event.type }, 'ignored Slack event of a replaced installation');
     log.warn({ team, event: event.type }, 'Slack app removed from the workspace');
-    while (!(await done(isOurs, account, `${means.reason}. ${remedy ?? means.remedy}`, { team, at }))) {
+    while (!(await done(isOurs, account, { code: means.code, reason: `${means.reason}. ${remedy ?? means.remedy}` }, { team, at }))) {
       await clock.sleep(AGAIN_AFTER_MS, stopping);
       if (stopping.aborted) return;
     }

@@ -8,7 +8,7 @@ import { ReplayGuard } from './replay-guard.ts';
 import { boltLogger } from '../api/bolt-logger.ts';
 import { UnknownPayload } from './acknowledging-app.ts';
 import { isForm, isSslCheck, mediaType } from './request-body.ts';
-import { checkSignature, mayBeSigned } from './signature.ts';
+import { checkSignature, mayBeSigned, type SignatureProblem } from './signature.ts';
 import type { SlackRequests, Transport } from './transport.ts';
 
 /**
@@ -87,9 +87,9 @@ export function createHttpReceiver({
     next();
   }
 
-  function refuse(res: Response, reason: string, now: Date): void {
-    log.warn({ reason }, 'rejected Slack request: invalid signature or timestamp');
-    const why = WHY.get(reason);
+  function refuse(res: Response, refusal: Refusal, now: Date): void {
+    log.warn({ reason: refusal }, 'rejected Slack request: invalid signature or timestamp');
+    const why = WHY.get(refusal);
     if (why !== undefined) requests = { ...requests, refused: { at: now, why } };
     endAnswer(res, 401, {});
   }
@@ -108,9 +108,11 @@ export function createHttpReceiver({
   };
 }
 
+type Refusal = SignatureProblem | 'replayed';
+
 /** The setting that a rejected request points to. */
-const WHY: ReadonlyMap<string, 'signature' | 'clock'> = new Map([
-  ['wrong signature', 'signature'],
-  ['too old', 'clock'],
-  ['from the future', 'clock'],
+const WHY: ReadonlyMap<Refusal, 'signature' | 'clock'> = new Map([
+  ['wrong-signature', 'signature'],
+  ['too-old', 'clock'],
+  ['from-the-future', 'clock'],
 ]);

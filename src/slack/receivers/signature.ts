@@ -11,8 +11,11 @@ export type SignedRequest = {
   readonly body: Buffer;
 };
 
+/** Why a request is not from Slack. */
+export type SignatureProblem = 'not-signed' | 'no-timestamp' | 'too-old' | 'from-the-future' | 'wrong-signature';
+
 export type SignatureCheck =
-  { readonly ok: true; readonly signature: string; readonly expiresAt: Date } | { readonly ok: false; readonly reason: string };
+  { readonly ok: true; readonly signature: string; readonly expiresAt: Date } | { readonly ok: false; readonly reason: SignatureProblem };
 
 const SIGNATURE = /^v0=[0-9a-f]{64}$/;
 
@@ -20,14 +23,14 @@ const SIGNATURE = /^v0=[0-9a-f]{64}$/;
 export function mayBeSigned(
   { timestamp, signature }: Omit<SignedRequest, 'body'>,
   now: Date,
-): { readonly ok: true; readonly signature: string; readonly sentS: number } | { readonly ok: false; readonly reason: string } {
-  if (timestamp === undefined || signature === undefined) return { ok: false, reason: 'not signed' };
-  if (!/^\d{1,12}$/.test(timestamp)) return { ok: false, reason: 'no timestamp' };
+): { readonly ok: true; readonly signature: string; readonly sentS: number } | { readonly ok: false; readonly reason: SignatureProblem } {
+  if (timestamp === undefined || signature === undefined) return { ok: false, reason: 'not-signed' };
+  if (!/^\d{1,12}$/.test(timestamp)) return { ok: false, reason: 'no-timestamp' };
   const sentS = Number(timestamp);
   const ageS = now.getTime() / 1000 - sentS;
-  if (ageS > TOLERANCE_S) return { ok: false, reason: 'too old' };
-  if (ageS < -TOLERANCE_S) return { ok: false, reason: 'from the future' };
-  return SIGNATURE.test(signature) ? { ok: true, signature, sentS } : { ok: false, reason: 'wrong signature' };
+  if (ageS > TOLERANCE_S) return { ok: false, reason: 'too-old' };
+  if (ageS < -TOLERANCE_S) return { ok: false, reason: 'from-the-future' };
+  return SIGNATURE.test(signature) ? { ok: true, signature, sentS } : { ok: false, reason: 'wrong-signature' };
 }
 
 /**
@@ -41,6 +44,6 @@ export function checkSignature(secret: string, { timestamp, signature, body }: S
   if (!looks.ok) return looks;
   const expected = Buffer.from(`v0=${createHmac('sha256', secret).update(`v0:${timestamp}:`).update(body).digest('hex')}`);
   const given = Buffer.from(looks.signature);
-  if (given.length !== expected.length || !timingSafeEqual(given, expected)) return { ok: false, reason: 'wrong signature' };
+  if (given.length !== expected.length || !timingSafeEqual(given, expected)) return { ok: false, reason: 'wrong-signature' };
   return { ok: true, signature: looks.signature, expiresAt: new Date((looks.sentS + TOLERANCE_S + 1) * 1000) };
 }

@@ -44,6 +44,7 @@ export function classifyFailure(failure: CallFailure): Failed {
         ? {
             outcome: 'rejected',
             scope: 'installation',
+            code: 'credentials-rejected',
             reason: credentialsRejected(failure.failure.reason),
             remedy: failure.failure.remedy,
           }
@@ -83,29 +84,31 @@ function classifyCodes(status: number, codes: readonly string[]): Failed {
   const [code] = codes;
   const named = codes.find((one) => TEAMS_CONVERSATION_REJECTIONS.has(one) || TEAMS_INSTALLATION_REJECTIONS.has(one));
   const details = [`HTTP ${String(status)}`, named ?? code].filter(Boolean).join(', ');
-  const rejected = (scope: Rejected['scope'], { reason, remedy }: Problem): Rejected => ({
+  const rejected = (scope: Rejected['scope'], because: string, { reason, remedy }: Problem): Rejected => ({
     outcome: 'rejected',
     scope,
+    code: because,
     reason: `${reason} (${details})`,
     remedy,
   });
-  const ofInstallation = TEAMS_INSTALLATION_REJECTIONS.get(named ?? '');
-  if (ofInstallation) return rejected('installation', ofInstallation);
-  const ofConversation = TEAMS_CONVERSATION_REJECTIONS.get(named ?? '');
-  if (ofConversation) return rejected('destination', ofConversation);
+  const ours = (scope: Rejected['scope'], kind: keyof typeof TEAMS_REJECTIONS) => rejected(scope, kind, TEAMS_REJECTIONS[kind]);
+  if (named !== undefined) {
+    const ofInstallation = TEAMS_INSTALLATION_REJECTIONS.get(named);
+    if (ofInstallation) return rejected('installation', named, ofInstallation);
+    const ofConversation = TEAMS_CONVERSATION_REJECTIONS.get(named);
+    if (ofConversation) return rejected('destination', named, ofConversation);
+  }
   switch (status) {
     case 401:
-      return rejected('installation', TEAMS_REJECTIONS.tokenRejected);
+      return ours('installation', 'token-rejected');
     case 403:
-      return rejected('destination', TEAMS_REJECTIONS.mayNotWrite);
+      return ours('destination', 'may-not-write');
     case 404:
-      return codes.some((one) => MESSAGE_GONE.has(one))
-        ? rejected('message', TEAMS_REJECTIONS.messageGone)
-        : rejected('destination', TEAMS_REJECTIONS.conversationUnknown);
+      return codes.some((one) => MESSAGE_GONE.has(one)) ? ours('message', 'message-gone') : ours('destination', 'conversation-unknown');
     case 413:
-      return rejected('message', TEAMS_REJECTIONS.tooLarge);
+      return ours('message', 'too-large');
     default:
-      if (code !== undefined && MESSAGE_FAULTS.has(code)) return rejected('message', TEAMS_REJECTIONS.messageFaulty);
+      if (code !== undefined && MESSAGE_FAULTS.has(code)) return ours('message', 'message-faulty');
       // 408 and 409 are temporary. The meaning of other codes is unknown, which is no reason to give up an alert.
       return { outcome: 'retry', reason: callFailureText(NAME, { kind: 'unknown-code', details }), unfamiliar: true };
   }

@@ -2,6 +2,7 @@ import { welcomeMessage } from '../../messages/replies/welcome.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import { TEAMS } from '../traits.ts';
+import type { DisabledBecause } from '../../ports/stores/delivery-store.ts';
 import type { StillDisabled, TeamsConversation, TeamsPlace, TeamsStore } from '../../ports/stores/teams-store.ts';
 import { personOf, rootOf, scopeOf, type Activity } from './activity.ts';
 import type { Replies } from './replies.ts';
@@ -10,8 +11,11 @@ import type { Inbound } from './endpoint.ts';
 import { isButtonClick } from './card-actions.ts';
 import { TEAMS_REMOVALS } from '../../messages/platforms/teams-errors.ts';
 
+/** The reasons for which a conversation is disabled here, as their codes are stored. */
+type Removal = keyof typeof TEAMS_REMOVALS;
+
 /** Reasons that concern one channel. If the app is added to its team, they still hold. */
-const OF_ONE_CHANNEL = [TEAMS_REMOVALS.removedFromChannel, TEAMS_REMOVALS.channelDeleted, TEAMS_REMOVALS.unshared];
+const OF_ONE_CHANNEL: readonly Removal[] = ['removed-from-channel', 'channel-deleted', 'unshared'];
 
 /**
  * Creates the listener that stores the conversations of the bot: those that it was added to, removed from or that were renamed, and those
@@ -37,10 +41,10 @@ export function conversationListener({
     switch (arrival(activity)) {
       case 'removed':
         log.info(fields, 'removed from a Teams conversation');
-        return store.remove(wholePlace(inbound), TEAMS_REMOVALS.removed, clock.now(), personOf(activity.from));
+        return store.remove(wholePlace(inbound), removal('removed'), clock.now(), personOf(activity.from));
       case 'removed-from-channel':
         log.info(fields, 'removed from a Teams channel');
-        return store.remove({ account, conversation: place.id }, TEAMS_REMOVALS.removedFromChannel, clock.now(), personOf(activity.from));
+        return store.remove({ account, conversation: place.id }, removal('removed-from-channel'), clock.now(), personOf(activity.from));
       case 'added': {
         log.info(fields, 'added to a Teams conversation');
         await store.keep(place, true, clock.now(), personOf(activity.from));
@@ -89,18 +93,18 @@ export function conversationListener({
       case 'teamRenamed':
         return done(team?.name && store.rename({ account, conversation: team.id }, team.name));
       case 'channelDeleted':
-        return done(inChannel && store.remove(inChannel, TEAMS_REMOVALS.channelDeleted, now));
+        return done(inChannel && store.remove(inChannel, removal('channel-deleted'), now));
       case 'channelRestored':
-        return done(inChannel && store.restore(inChannel, { because: [TEAMS_REMOVALS.channelDeleted] }, now));
+        return done(inChannel && store.restore(inChannel, because('channel-deleted'), now));
       case 'channelUnshared':
-        return done(channel && inChannel && (await isLost(channel.id)) && store.remove(inChannel, TEAMS_REMOVALS.unshared, now));
+        return done(channel && inChannel && (await isLost(channel.id)) && store.remove(inChannel, removal('unshared'), now));
       case 'channelShared':
-        return done(inChannel && store.restore(inChannel, { because: [TEAMS_REMOVALS.unshared] }, now));
+        return done(inChannel && store.restore(inChannel, because('unshared'), now));
       case 'teamDeleted':
       case 'teamHardDeleted':
-        return done(inTeam && store.remove(inTeam, TEAMS_REMOVALS.teamDeleted, now));
+        return done(inTeam && store.remove(inTeam, removal('team-deleted'), now));
       case 'teamRestored':
-        return done(inTeam && store.restore(inTeam, { because: [TEAMS_REMOVALS.teamDeleted] }, now));
+        return done(inTeam && store.restore(inTeam, because('team-deleted'), now));
       default: {
         // Chats have no event of their own for a new name. The activity contains the name.
         const name = activity.topicName ?? activity.conversation.name;
@@ -115,6 +119,14 @@ export function conversationListener({
       return unsharedFromTeams.some(({ id }) => id === known || id === team?.id);
     }
   }
+}
+
+function removal(code: Removal): DisabledBecause {
+  return { code, reason: TEAMS_REMOVALS[code] };
+}
+
+function because(...codes: readonly Removal[]): { readonly because: readonly Removal[] } {
+  return { because: codes };
 }
 
 async function done(work: Promise<unknown> | '' | false | null | undefined): Promise<boolean> {

@@ -14,7 +14,7 @@ import { formCard, type FilledIn } from '../views/form.ts';
 import { namedIn } from '../views/text-blocks.ts';
 
 /** Where a private reply was posted. */
-type Reached = 'there' | 'in their chat' | 'unconfirmed' | 'nowhere';
+type Reached = 'there' | 'in-private' | 'unconfirmed' | 'nowhere';
 
 /** The ways to reply. Each makes one attempt and logs a failure, because the person can ask again. None throws. */
 export type Replies = {
@@ -95,7 +95,7 @@ export function createReplies({
         ? await connector.chatWith({ serviceUrl, user: from.id, tenant })
         : { ok: true as const, value: known.id };
     const posted = chat.ok ? await connector.post({ serviceUrl, conversation: chat.value }, answer) : chat;
-    return posted.ok ? 'in their chat' : failed(posted.error, 'Teams private reply failed');
+    return posted.ok ? 'in-private' : failed(posted.error, 'Teams private reply failed');
   }
 
   function failed(failure: CallFailure, message: string): Reached {
@@ -110,7 +110,7 @@ export function createReplies({
     privately,
     async asideFrom(open, what, filledIn) {
       const reached = await privately(open, what, filledIn);
-      if (reached === 'in their chat') await openly(open, ANSWERED_IN_PRIVATE);
+      if (reached === 'in-private') await openly(open, ANSWERED_IN_PRIVATE);
       if (reached === 'nowhere') await openly(open, NOT_REACHED_IN_PRIVATE);
     },
     async refuse(to, message) {

@@ -33,16 +33,16 @@ export function createWorkflowMessenger({
 }): Messenger {
   async function send(request: SendRequest): Promise<SendOutcome> {
     const url = urlOf(request.address);
-    if (url === null) return { outcome: 'rejected', scope: 'destination', ...WORKFLOW_REJECTIONS.notNamed };
+    if (url === null) return { outcome: 'rejected', scope: 'destination', code: 'not-named', ...WORKFLOW_REJECTIONS['not-named'] };
     const first = await post(url, request, WORKFLOW_BYTES);
-    return first === 'too large' ? outcomeOf(await post(url, request, WORKFLOW_BYTES / 3)) : outcomeOf(first);
+    return first === 'too-large' ? outcomeOf(await post(url, request, WORKFLOW_BYTES / 3)) : outcomeOf(first);
   }
 
   async function post(
     url: string,
     { message, severity, possibleDuplicate, deliveryId, mayWrite }: SendRequest,
     room: number,
-  ): Promise<SendOutcome | 'too large'> {
+  ): Promise<SendOutcome | 'too-large'> {
     const content = workflowCard(message, { timeZone, now: clock.now(), names: new Map(), severity, possibleDuplicate, room });
     try {
       const { status, headers, text } = await request(url, {
@@ -75,16 +75,13 @@ export function createWorkflowMessenger({
   return { kind: WORKFLOW.id, paceMs: WORKFLOW.paceMs, can: WORKFLOW.can, send, find };
 }
 
-function outcomeOf(outcome: SendOutcome | 'too large'): SendOutcome {
-  return outcome === 'too large' ? rejected('message', WORKFLOW_REJECTIONS.tooLarge, 413) : outcome;
+function outcomeOf(outcome: SendOutcome | 'too-large'): SendOutcome {
+  return outcome === 'too-large' ? rejected('message', 'too-large', 413) : outcome;
 }
 
-function rejected(
-  scope: 'message' | 'destination',
-  { reason, remedy }: (typeof WORKFLOW_REJECTIONS)[keyof typeof WORKFLOW_REJECTIONS],
-  status: number,
-): SendOutcome {
-  return { outcome: 'rejected', scope, reason: `${reason} (HTTP ${String(status)})`, remedy };
+function rejected(scope: 'message' | 'destination', code: keyof typeof WORKFLOW_REJECTIONS, status: number): SendOutcome {
+  const { reason, remedy } = WORKFLOW_REJECTIONS[code];
+  return { outcome: 'rejected', scope, code, reason: `${reason} (HTTP ${String(status)})`, remedy };
 }
 
 /**
@@ -92,12 +89,12 @@ function rejected(
  */
 const STATUS_IN_TEXT = /returned HTTP error (\d{3})/;
 
-function classify(answered: number, retryAfter: string | null, said: string, deliveryId: string): SendOutcome | 'too large' {
+function classify(answered: number, retryAfter: string | null, said: string, deliveryId: string): SendOutcome | 'too-large' {
   const status = Number(STATUS_IN_TEXT.exec(said)?.[1] ?? answered);
   if (status === 407) return { outcome: 'retry', reason: callFailureText(NAME, { kind: 'proxy-needs-credentials', status }) };
   if (status >= 200 && status < 300)
     return isWebPage(said) ? { outcome: 'unknown', reason: WORKFLOW_REASONS.otherAnswer } : { outcome: 'sent', messageRef: deliveryId };
-  if (status === 413) return 'too large';
+  if (status === 413) return 'too-large';
   if (status === 429 || status === 412)
     return {
       outcome: 'retry',
@@ -105,12 +102,12 @@ function classify(answered: number, retryAfter: string | null, said: string, del
       ...(retryAfter !== null && /^\d{1,6}$/.test(retryAfter) && { afterMs: Number(retryAfter) * 1000 }),
     };
   if (status >= 500 || status < 400) return { outcome: 'unknown', reason: callFailureText(NAME, { kind: 'status', status }) };
-  if (status === 400) return rejected('message', WORKFLOW_REJECTIONS.messageFaulty, status);
+  if (status === 400) return rejected('message', 'message-faulty', status);
   if (![401, 403, 404, 410].includes(status))
     return {
       outcome: 'retry',
       reason: callFailureText(NAME, { kind: 'unknown-code', details: `HTTP ${String(status)}` }),
       unfamiliar: true,
     };
-  return rejected('destination', status === 404 || status === 410 ? WORKFLOW_REJECTIONS.gone : WORKFLOW_REJECTIONS.urlRejected, status);
+  return rejected('destination', status === 404 || status === 410 ? 'gone' : 'url-rejected', status);
 }

@@ -103,7 +103,13 @@ describe('a channel that is subscribed while alerts are open', () => {
 describe('a channel of which it is not known yet whether alerts arrive there', () => {
   test('is told nothing before it is, and never if they do not: nobody hears of a failure that the subscriber was just shown', async () => {
     const pipeline = await alerted();
-    pipeline.refuse('C0NEW', { outcome: 'rejected', scope: 'destination', reason: 'The bot is not in that channel', remedy: 'Invite it.' });
+    pipeline.refuse('C0NEW', {
+      outcome: 'rejected',
+      scope: 'destination',
+      code: 'not_in_channel',
+      reason: 'The bot is not in that channel',
+      remedy: 'Invite it.',
+    });
     await command(pipeline);
     await pipeline.settle();
     await pipeline.subscriptions.takeBack({ ...NEW, by: slackUser('U0ANNA'), former: null });

@@ -27,7 +27,13 @@ describe('an answer of Slack that says no', () => {
     ['msg_too_long', 'message'],
   ])('%s concerns the %s for good, and has the text of its code', (code, scope) => {
     const [, reason, remedy] = SLACK_REJECTIONS.find(([one]) => one === code) ?? [];
-    expect(classifyFailure(answered(code))).toMatchObject({ outcome: 'rejected', scope, remedy, reason: `${String(reason)} (${code})` });
+    expect(classifyFailure(answered(code))).toMatchObject({
+      outcome: 'rejected',
+      scope,
+      code,
+      remedy,
+      reason: `${String(reason)} (${code})`,
+    });
   });
 
   it.each(['channel_not_found', 'not_in_channel', 'no_permission'])('%s names the command that invites the bot', (code) => {

@@ -34,8 +34,8 @@ describe('POST /slack/events', () => {
   });
 
   it.each([
-    ['that is 301 s old', 301, 'too old'],
-    ['that is 301 s ahead', -301, 'from the future'],
+    ['that is 301 s old', 301, 'too-old'],
+    ['that is 301 s ahead', -301, 'from-the-future'],
   ])('refuses a signature %s with 401, and nothing happens', async (_what, age, reason) => {
     const { slack, send, ago, asked, adapter, log } = await start();
     expect((await send(signedSlackRequest(SIGNING_SECRET, command(slack), { at: ago(age) }))).status).toBe(401);
@@ -46,19 +46,19 @@ describe('POST /slack/events', () => {
   });
 
   it.each([
-    ['made with another secret', signedBy('another-secret'), 'wrong signature'],
-    ['of another body', (request: Signed) => ({ ...request, body: `${request.body}&text=apollo` }), 'wrong signature'],
-    ['of another moment', withHeader('x-slack-request-timestamp', '1795420801'), 'wrong signature'],
+    ['made with another secret', signedBy('another-secret'), 'wrong-signature'],
+    ['of another body', (request: Signed) => ({ ...request, body: `${request.body}&text=apollo` }), 'wrong-signature'],
+    ['of another moment', withHeader('x-slack-request-timestamp', '1795420801'), 'wrong-signature'],
     [
       'cut short',
       (request: Signed) => withHeader('x-slack-signature', (request.headers['x-slack-signature'] ?? '').slice(0, -1))(request),
-      'wrong signature',
+      'wrong-signature',
     ],
-    ['that is no signature', withHeader('x-slack-signature', 'v0=0123456789abcdef'), 'wrong signature'],
-    ['with a timestamp in words', withHeader('x-slack-request-timestamp', 'now'), 'no timestamp'],
-    ['with an endless timestamp', withHeader('x-slack-request-timestamp', '9'.repeat(400)), 'no timestamp'],
-    ['that is missing', withHeader('x-slack-signature', null), 'not signed'],
-    ['without a timestamp', withHeader('x-slack-request-timestamp', null), 'not signed'],
+    ['that is no signature', withHeader('x-slack-signature', 'v0=0123456789abcdef'), 'wrong-signature'],
+    ['with a timestamp in words', withHeader('x-slack-request-timestamp', 'now'), 'no-timestamp'],
+    ['with an endless timestamp', withHeader('x-slack-request-timestamp', '9'.repeat(400)), 'no-timestamp'],
+    ['that is missing', withHeader('x-slack-signature', null), 'not-signed'],
+    ['without a timestamp', withHeader('x-slack-request-timestamp', null), 'not-signed'],
   ])('refuses a signature %s with 401, and nothing happens', async (_what, altered, reason) => {
     const { slack, send, asked, adapter, log, clock } = await start();
     const request = signedSlackRequest(SIGNING_SECRET, command(slack), { at: clock.now() });

@@ -65,9 +65,9 @@ function outcomeOf(status: number, retryAfter: string | undefined, text: string)
   const remedy = 'Look into the manual of the pager.';
   if (status === 429) return { outcome: 'retry', reason, ...(retryAfter !== undefined && { afterMs: Number(retryAfter) * 1000 }) };
   if (status === 503) return { outcome: 'retry', reason };
-  if (status === 404) return { outcome: 'rejected', scope: 'destination', reason, remedy };
-  if (status === 401) return { outcome: 'rejected', scope: 'installation', reason, remedy };
-  if (status === 400) return { outcome: 'rejected', scope: 'message', reason, remedy };
+  if (status === 404) return { outcome: 'rejected', scope: 'destination', code: String(status), reason, remedy };
+  if (status === 401) return { outcome: 'rejected', scope: 'installation', code: String(status), reason, remedy };
+  if (status === 400) return { outcome: 'rejected', scope: 'message', code: String(status), reason, remedy };
   const taken = takenSchema.safeParse(parsed(text));
   return taken.success ? { outcome: 'sent', messageRef: taken.data.page } : { outcome: 'unknown', reason };
 }

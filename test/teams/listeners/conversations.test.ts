@@ -31,6 +31,8 @@ type Kept = StartedAdapter & {
   readonly kept: () => Promise<readonly Record<string, unknown>[]>;
   /** Why the destination of that address is off; null while it is on. */
   readonly disabledReason: (address: string) => Promise<unknown>;
+  /** Replaces the stored reasons, as another version would word them. */
+  readonly reword: (reason: string) => Promise<unknown>;
 };
 
 async function prepare(routes: readonly string[] = []): Promise<Kept> {
@@ -76,6 +78,7 @@ async function prepare(routes: readonly string[] = []): Promise<Kept> {
         database.url,
         'SELECT id, scope, team_id AS team, person_id AS person, name, service_url, removed_at IS NOT NULL AS removed FROM teams_conversation ORDER BY id',
       ),
+    reword: (reason) => runSql(database.url, `UPDATE destination SET disabled_reason = '${reason}' WHERE disabled_reason IS NOT NULL`),
     disabledReason: async (address) =>
       (await runSql(database.url, `SELECT disabled_reason FROM destination WHERE address = '${address}'`))[0]?.['disabled_reason'],
   };
@@ -269,6 +272,23 @@ test('added to a team again, all its channels are on, but what is off for a reas
   const welcome = await teams.posts.next(({ text }) => text.startsWith("I'm Creditwatch"));
   expect(welcome.text).toContain('Alerts stay off in Marketing. The channel was deleted. Restore it in Teams, or route elsewhere.');
   expect((await kept()).filter(({ removed }) => removed).map(({ id }) => id)).toEqual([OTHER]);
+});
+
+test('each removal stores its code, and no event depends on how the reason reads', async () => {
+  const { send, teams, off, store, disabledReason, reword } = await withTwoChannels();
+  const { serviceUrl } = teams;
+  await send(happened(serviceUrl, 'channelDeleted', {}, OTHER));
+  await expect.poll(off).toEqual([false, true, false]);
+  await send(installed(serviceUrl, inChannel(TEAM), 'remove'));
+  await expect.poll(off).toEqual([true, true, true]);
+  await reword('It is gone.');
+  await send(installed(serviceUrl, inChannel(TEAM)));
+  await expect.poll(off).toEqual([false, true, false]);
+  expect(await disabledReason(OTHER)).toBe('It is gone.');
+  const deleted = { account: 'default', conversation: OTHER };
+  expect(await store.teams.restore(deleted, { because: ['unshared'] }, NOW)).toEqual([{ conversation: OTHER, reason: 'It is gone.' }]);
+  await send(happened(serviceUrl, 'channelRestored', {}, OTHER));
+  await expect.poll(off).toEqual([false, false, false]);
 });
 
 test('added to one channel, that one is on', async () => {

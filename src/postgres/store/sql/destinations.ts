@@ -36,7 +36,7 @@ export async function holdSwitches(queries: Queries): Promise<void> {
  * Disables a destination and schedules the failover of its pending deliveries. Locks destinations in the same order as drains that
  * share a statement.
  */
-export async function turnOff(queries: Queries, id: string, { scope, reason, removed }: Disabling, now: Date): Promise<void> {
+export async function turnOff(queries: Queries, id: string, { scope, code, reason, removed }: Disabling, now: Date): Promise<void> {
   await queries.$executeRaw`
     WITH locked AS (
       SELECT destination.id FROM destination JOIN destination AS one ON one.id = ${id}::uuid
@@ -44,7 +44,7 @@ export async function turnOff(queries: Queries, id: string, { scope, reason, rem
         AND (destination.id = one.id OR (${scope} = 'installation' AND destination.account_id = one.account_id AND destination.kind = one.kind))
       ORDER BY destination.id FOR NO KEY UPDATE OF destination
     ), switched AS (
-      UPDATE destination SET disabled_reason = ${reason}, disabled_scope = ${scope}, disabled_since = ${now} FROM locked WHERE destination.id = locked.id
+      UPDATE destination SET disabled_code = ${code}, disabled_reason = ${reason}, disabled_scope = ${scope}, disabled_since = ${now} FROM locked WHERE destination.id = locked.id
       RETURNING destination.*
     )
     INSERT INTO timer (account_id, kind, subject, due_at) SELECT account_id, 'failover', id, ${now} FROM switched
@@ -65,7 +65,7 @@ export async function turnOn(queries: Queries, which: { readonly id: string } | 
     one?.disabledScope === 'installation' ? { accountId: one.accountId, kind: one.kind, disabledScope: one.disabledScope } : which;
   const on = await queries.destination.updateManyAndReturn({
     where: { ...where, disabledReason: { not: null } },
-    data: { disabledReason: null, disabledScope: null, disabledSince: null },
+    data: { disabledCode: null, disabledReason: null, disabledScope: null, disabledSince: null },
   });
   const [first] = on;
   if (first === undefined) return;
