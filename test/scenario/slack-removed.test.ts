@@ -59,7 +59,7 @@ describe.each(TRANSPORTS)('the app removed from its workspace, over %s', (transp
       .poll(
         async () =>
           (await tellEvent(slack, app, eventCallback(UNINSTALLED, { at: new Date(Date.now() - 3_600_000) }))) === 200 &&
-          app.output().includes('Slack told late'),
+          app.output().includes('ignored Slack event of a replaced installation'),
         { timeout: 10_000 },
       )
       .toBe(true);
