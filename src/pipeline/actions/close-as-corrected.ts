@@ -23,13 +23,13 @@ export async function closeAsCorrected(
   ]);
   const { meter } = transaction.meterState;
   const withoutReply = new Set(destinations.filter((one) => !wantsRecovery(meter, routes, one)).map((one) => one.id));
+  const ids = closed.map(({ id }) => id);
+  const [messages, lookedAfter] = [await transaction.messagesOf(ids), await transaction.lookedAfter(ids)];
   const notifications: NewNotification[] = [];
   for (const alert of closed) {
     await transaction.saveAlert({ ...alert, resolution: 'corrected' });
     const said = await transaction.lastSnapshot(alert.id);
     if (said?.kind !== 'alert') continue;
-    const messages = await transaction.messagesOf(alert.id);
-    const mentions = await transaction.lookedAfter(alert.id);
     const isNews = alert.topic === 'running-out';
     const snapshot: AlertSnapshot = {
       ...said,
@@ -37,8 +37,8 @@ export async function closeAsCorrected(
       closed: { why: 'corrected', at: observedAt },
       cause: { kind: 'correction', amount: before - after },
     };
-    const answered = isNews ? { isAt: (id: string) => !withoutReply.has(id), mentions } : null;
-    notifications.push(...endOfAlert({ alertId: alert.id, snapshot, messages }, answered, newId));
+    const answered = isNews ? { isAt: (id: string) => !withoutReply.has(id), mentions: lookedAfter.get(alert.id) ?? [] } : null;
+    notifications.push(...endOfAlert({ alertId: alert.id, snapshot, messages: messages.get(alert.id) ?? [] }, answered, newId));
   }
   return saveNotifications(transaction, notifications);
 }

@@ -1,4 +1,3 @@
-import type { Alert } from '../../core/alerts/alert.ts';
 import type { AlertSnapshot } from '../../core/notifications/notification.ts';
 import { awaitsRenotify, renotifyAt } from '../../core/alerts/renotify.ts';
 import { wantsRecovery, type Route } from '../../core/notifications/route.ts';
@@ -33,6 +32,11 @@ export async function createNotifications(
 ): Promise<readonly string[]> {
   if (announcements.length === 0) return [];
   const destinations = await transaction.destinations();
+  const stored = await transaction.messagesOf([...new Set(announcements.map(({ alert }) => alert.id))]);
+  const recovered = announcements.flatMap(({ alert, change }) => (change === 'recovered' ? [alert.id] : []));
+  const lookedAfter = await transaction.lookedAfter(recovered);
+  const renotified: string[] = [];
+  const pending = new Map<string, readonly PostedDelivery[]>();
   const notifications: NewNotification[] = [];
   for (const announcement of announcements) {
     const { alert, change } = announcement;
@@ -40,11 +44,17 @@ export async function createNotifications(
     if (!known) throw new Error('an announcement without its meter');
     const snapshot = snapshotOf(alert, { ...known, ...announcement });
     const { meter } = known;
-    const notify = (said: AlertSnapshot, deliveries: NewNotification['deliveries']) =>
+    // An alert can open and recover within one ingest; then its messages are still pending. Newest first.
+    const messages = [...(pending.get(alert.id) ?? []), ...(stored.get(alert.id) ?? [])];
+    const notify = (said: AlertSnapshot, deliveries: NewNotification['deliveries']): void => {
       notifications.push({ id: newId(), alertId: alert.id, threadId: alert.id, snapshot: said, deliveries });
-    const messages = await messagesOf(alert);
+      const posts = deliveries
+        .filter(({ action }) => action === 'post')
+        .map(({ id, destinationId }) => ({ deliveryId: id, destinationId }));
+      if (posts.length > 0) pending.set(alert.id, [...posts.toReversed(), ...(pending.get(alert.id) ?? [])]);
+    };
     if (change === 'recovered' || change === 'closed') {
-      const mentions = change === 'recovered' ? await transaction.lookedAfter(alert.id) : [];
+      const mentions = lookedAfter.get(alert.id) ?? [];
       const withoutReply = new Set(destinations.filter((one) => !wantsRecovery(meter, routes, one)).map((one) => one.id));
       const answered = change === 'recovered' ? { isAt: (id: string) => !withoutReply.has(id), mentions } : null;
       notifications.push(...endOfAlert({ alertId: alert.id, snapshot, messages }, answered, newId));
@@ -72,22 +82,10 @@ export async function createNotifications(
         { ...snapshot, change: 'superseded' },
         posted.map((one) => edit(newId(), one)),
       );
-    if (awaitsRenotify(alert, alert.repeatedAt))
-      await transaction.setTimer('renotify', alert.id, renotifyAt(now, transaction.account.timeZone));
+    if (awaitsRenotify(alert, alert.repeatedAt)) renotified.push(alert.id);
   }
-  return saveNotifications(transaction, notifications);
-
-  /**
-   * Returns the messages of the alert, newest first. An alert can open and recover within one ingest; then its messages are still
-   * pending.
-   */
-  async function messagesOf({ id }: Alert): Promise<readonly PostedDelivery[]> {
-    const pending = notifications
-      .filter((one) => one.alertId === id)
-      .flatMap((one) => one.deliveries.filter(({ action }) => action === 'post'))
-      .map((one): PostedDelivery => ({ destinationId: one.destinationId, deliveryId: one.id }));
-    return [...pending.toReversed(), ...(await transaction.messagesOf(id))];
-  }
+  await transaction.setTimers('renotify', renotified, renotifyAt(now, transaction.account.timeZone));
+  return saveNotifications(transaction, notifications, destinations);
 }
 
 /** Returns the newest message of each destination. */

@@ -11,13 +11,15 @@ export type PostedDelivery = { readonly destinationId: string; readonly delivery
 /**
  * Stores notifications with their deliveries, which are held during the quiet hours of a person.
  *
+ * @param destinations those of the account, if they have been read
  * @returns the destinations to wake after the commit
  */
 export async function saveNotifications(
   transaction: AccountTransaction,
   notifications: readonly NewNotification[],
+  destinations?: readonly DestinationRow[],
 ): Promise<readonly string[]> {
-  const direct = new Set((await transaction.destinations()).filter(isDirect).map(({ id }) => id));
+  const direct = new Set((destinations ?? (await transaction.destinations())).filter(isDirect).map(({ id }) => id));
   await transaction.saveNotifications(notifications, ({ snapshot }, { destinationId }) =>
     direct.has(destinationId) ? quietUntil(snapshot, transaction) : null,
   );

@@ -50,8 +50,10 @@ export type AccountTransaction = {
   postedAlerts(meterId: string, since: Date): Promise<readonly PostedAlert[]>;
   /** The destinations where this thread was posted or is pending, each with its latest delivery. */
   postedDeliveriesOf(threadId: string): Promise<readonly { readonly destinationId: string; readonly deliveryId: string }[]>;
-  /** All messages of a thread that are posted or pending, newest first. */
-  messagesOf(threadId: string): Promise<readonly { readonly destinationId: string; readonly deliveryId: string }[]>;
+  /** All messages of each thread that are posted or pending, newest first. A thread without messages has no entry. */
+  messagesOf(
+    threadIds: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly { readonly destinationId: string; readonly deliveryId: string }[]>>;
   /**
    * Saves notifications with their deliveries. `heldUntil` is called for posts only. An edit or a reply is held as long as its message.
    */
@@ -60,15 +62,18 @@ export type AccountTransaction = {
     heldUntil: (notification: NewNotification, delivery: NewDelivery) => Date | null,
   ): Promise<void>;
   /**
-   * The people who acknowledged an alert, then of those who requested more credits of its meter while it was open.
+   * The people who acknowledged each alert, then those who requested more credits of its meter while it was open. An alert without such
+   * people has no entry.
    */
-  lookedAfter(alertId: string): Promise<readonly Person[]>;
+  lookedAfter(alertIds: readonly string[]): Promise<ReadonlyMap<string, readonly Person[]>>;
   /** The latest snapshot of a thread. */
   lastSnapshot(threadId: string): Promise<Snapshot | null>;
   /** Presumed resets of a source's meters since an instant, each as last posted. */
   presumedResets(source: string, since: Date): Promise<readonly { readonly threadId: string; readonly snapshot: PresumedResetSnapshot }[]>;
   /** Sets or moves a timer; null deletes it. */
   setTimer(kind: TimerKind, subject: string, dueAt: Date | null): Promise<void>;
+  /** Sets or moves the timers of several subjects. */
+  setTimers(kind: TimerKind, subjects: readonly string[], dueAt: Date): Promise<void>;
   /** Sets a timer, or moves it to an earlier time. Never moves it later. */
   hastenTimer(kind: TimerKind, subject: string, dueAt: Date): Promise<void>;
 };

@@ -57,7 +57,7 @@ export async function lockMeter(
   if (meterState === undefined) return null;
   return {
     meterState,
-    saveAlert: (alert) => saveAlerts(queries, accountId, found.id, [alert]),
+    saveAlert: (alert) => saveAlerts(queries, accountId, [{ meterId: found.id, alert }]),
     async closedByPeriodAt(observedAt) {
       const rows = await queries.alert.findMany({ where: { meterId: found.id, resolvedAt: observedAt, resolution: 'period-ended' } });
       return rows.map(alertFromRow);

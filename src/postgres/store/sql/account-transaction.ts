@@ -7,7 +7,7 @@ import { ensureDestination, hastenFailover } from './destinations.ts';
 import { readDigestMeters, readPostedAlerts } from './digest.ts';
 import { toJson } from './json.ts';
 import { destinationFromRow, routeFromRow, ruleFromRow } from './rows.ts';
-import { encodePerson, uniquePeople } from '../../../core/text/person.ts';
+import { encodePerson, uniquePeople, type Person } from '../../../core/text/person.ts';
 
 /**
  * The part of a transaction that ingests, timers and people's actions share: the account's rules, routes and destinations, and
@@ -59,13 +59,14 @@ export function createAccountTransaction(
       return rows.map((row) => ({ destinationId: row.destinationId, deliveryId: row.id }));
     },
 
-    async messagesOf(threadId) {
-      const rows = await queries.delivery.findMany({
-        where: postsOf(threadId),
-        select: { id: true, destinationId: true },
-        orderBy: { seq: 'desc' },
-      });
-      return rows.map((row) => ({ destinationId: row.destinationId, deliveryId: row.id }));
+    async messagesOf(threadIds) {
+      if (threadIds.length === 0) return new Map();
+      const rows = await queries.$queryRaw`
+        SELECT thread_id AS "threadId", delivery.id AS "deliveryId", destination_id AS "destinationId"
+        FROM notification JOIN delivery ON delivery.notification_id = notification.id
+        WHERE thread_id = ANY(${[...threadIds]}::uuid[]) AND action = 'post' AND delivery.status IN ('pending', 'sent', 'unknown')
+        ORDER BY delivery.seq DESC`;
+      return grouped(messageRows.parse(rows), ({ threadId }) => threadId);
     },
 
     async saveNotifications(notifications, heldUntil) {
@@ -106,13 +107,23 @@ export function createAccountTransaction(
       );
     },
 
-    async lookedAfter(alertId) {
-      const rows = await queries.notification.findMany({ where: { alertId, kind: 'alert' }, orderBy: { createdAt: 'asc' } });
+    async lookedAfter(alertIds) {
+      if (alertIds.length === 0) return new Map();
+      const rows = await queries.notification.findMany({
+        where: { alertId: { in: [...alertIds] }, kind: 'alert' },
+        orderBy: { createdAt: 'asc' },
+      });
       // Snapshots name everyone who acted on the alert; the row of the alert names only the last person.
-      const said = rows.map(({ snapshot }) => decodeSnapshot(snapshot)).filter((one) => one.kind === 'alert');
-      return uniquePeople(
-        [...said.map((one) => one.acknowledged), ...said.map((one) => one.requested)].flatMap((deed) => (deed ? [deed.by] : [])),
-      );
+      const said = rows.flatMap(({ alertId, snapshot: stored }) => {
+        const snapshot = decodeSnapshot(stored);
+        return snapshot.kind === 'alert' && alertId !== null ? [{ alertId, snapshot }] : [];
+      });
+      const people = new Map<string, readonly Person[]>();
+      for (const [alertId, all] of grouped(said, (one) => one.alertId)) {
+        const deeds = [...all.map(({ snapshot }) => snapshot.acknowledged), ...all.map(({ snapshot }) => snapshot.requested)];
+        people.set(alertId, uniquePeople(deeds.flatMap((deed) => (deed ? [deed.by] : []))));
+      }
+      return people;
     },
 
     async lastSnapshot(threadId) {
@@ -148,6 +159,14 @@ export function createAccountTransaction(
         ON CONFLICT (account_id, kind, subject) DO UPDATE SET due_at = excluded.due_at, set_at = excluded.set_at WHERE timer.due_at > excluded.due_at`;
     },
 
+    async setTimers(kind, subjects, dueAt) {
+      if (subjects.length === 0) return;
+      await queries.$executeRaw`
+        INSERT INTO timer (account_id, kind, subject, due_at, set_at)
+        SELECT ${accountId}, ${kind}, subject, ${dueAt}, ${now} FROM unnest(${[...new Set(subjects)]}::text[]) AS subject
+        ON CONFLICT (account_id, kind, subject) DO UPDATE SET due_at = excluded.due_at, set_at = excluded.set_at`;
+    },
+
     async setTimer(kind, subject, dueAt) {
       if (dueAt === null)
         await queries.$executeRaw`DELETE FROM timer WHERE account_id = ${accountId} AND kind = ${kind} AND subject = ${subject}`;
@@ -166,6 +185,18 @@ const routeRows = z.array(
 const destinationRows = z.array(
   z.object({ id: z.string(), fallback: z.boolean(), disabledReason: z.string().nullable(), ...placeColumns }),
 );
+
+const messageRows = z.array(z.object({ threadId: z.string(), deliveryId: z.string(), destinationId: z.string() }));
+
+function grouped<One>(all: readonly One[], keyOf: (one: One) => string): ReadonlyMap<string, readonly One[]> {
+  const groups = new Map<string, One[]>();
+  for (const one of all) {
+    const group = groups.get(keyOf(one));
+    if (group) group.push(one);
+    else groups.set(keyOf(one), [one]);
+  }
+  return groups;
+}
 
 /** The messages of a thread that are posted, may be posted, or will be posted. */
 function postsOf(threadId: string) {

@@ -55,7 +55,11 @@ export async function saveDecisions(
       closed_at_used bigint, jumped_from bigint, jumped_to bigint, snoozed jsonb, history jsonb, history_tip jsonb)
     WHERE meter.id = new.id`;
   await saveMemories(queries, decisions);
-  for (const { meterState, alerts } of decisions) await saveAlerts(queries, account, meterState.meter.id, alerts);
+  await saveAlerts(
+    queries,
+    account,
+    decisions.flatMap(({ meterState, alerts }) => alerts.map((alert) => ({ meterId: meterState.meter.id, alert }))),
+  );
   const firings = decisions.flatMap(({ meterState, firings: all }) => all.map((firing) => ({ meterId: meterState.meter.id, firing })));
   return firings.length === 0 ? [] : claimFirings(queries, firings, arrivedAt);
 }
