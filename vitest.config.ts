@@ -49,8 +49,8 @@ const waiting = (maxWorkers: number, groupOrder: number) => ({ maxWorkers, seque
 export default defineConfig({
   test: {
     experimental: { fsModuleCache: true },
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     maxWorkers: 2,
     projects: [
       { extends: true, test: { name: 'unit', include: filesOf('unit'), isolate: false } },

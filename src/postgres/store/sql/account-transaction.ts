@@ -5,7 +5,6 @@ import type { Prisma } from '../../generated/client.ts';
 import { recordAudit } from '../audit-store.ts';
 import { ensureDestination, hastenFailover } from './destinations.ts';
 import { readDigestMeters, readPostedAlerts } from './digest.ts';
-import { toJson } from './json.ts';
 import { destinationFromRow, routeFromRow, ruleFromRow } from './rows.ts';
 import { encodePerson, uniquePeople, type Person } from '../../../core/text/person.ts';
 
@@ -70,30 +69,36 @@ export function createAccountTransaction(
     },
 
     async saveNotifications(notifications, heldUntil) {
-      await queries.notification.createMany({
-        data: notifications.map(({ id, alertId, threadId, snapshot }) => ({
-          id,
-          accountId,
-          alertId,
-          threadId,
-          kind: snapshot.kind,
-          snapshot: toJson(encodeSnapshot(snapshot)),
-          createdAt: now,
+      const rows = notifications.map(({ id, alertId, threadId, snapshot }) => ({
+        id,
+        alert_id: alertId,
+        thread_id: threadId,
+        kind: snapshot.kind,
+        snapshot: encodeSnapshot(snapshot),
+      }));
+      await queries.$executeRaw`
+        INSERT INTO notification (id, account_id, alert_id, thread_id, kind, snapshot, created_at)
+        SELECT id, ${accountId}, alert_id, thread_id, kind, snapshot, ${now}
+        FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS new(id uuid, alert_id uuid, thread_id uuid, kind text, snapshot jsonb)`;
+      const deliveries = notifications.flatMap((notification) =>
+        notification.deliveries.map((delivery) => ({
+          id: delivery.id,
+          notification_id: notification.id,
+          destination_id: delivery.destinationId,
+          action: delivery.action,
+          target_id: delivery.targetId,
+          mentions: delivery.mentions.map(encodePerson),
+          held_until: delivery.action === 'post' ? heldUntil(notification, delivery) : null,
         })),
-      });
-      await queries.delivery.createMany({
-        data: notifications.flatMap((notification) =>
-          notification.deliveries.map((delivery) => ({
-            ...delivery,
-            notificationId: notification.id,
-            mentions: delivery.mentions.map(encodePerson),
-            status: 'pending',
-            dueAt: now,
-            createdAt: now,
-            heldUntil: delivery.action === 'post' ? heldUntil(notification, delivery) : null,
-          })),
-        ),
-      });
+      );
+      // In the given order, which is that of their sequence numbers.
+      await queries.$executeRaw`
+        INSERT INTO delivery (id, notification_id, destination_id, action, target_id, mentions, status, due_at, held_until, created_at)
+        SELECT id, notification_id, destination_id, action, target_id, mentions, 'pending', ${now}, held_until, ${now}
+        FROM ROWS FROM (jsonb_to_recordset(${JSON.stringify(deliveries)}::jsonb)
+          AS (id uuid, notification_id uuid, destination_id uuid, action text, target_id uuid, mentions text[], held_until timestamptz))
+          WITH ORDINALITY AS new(id, notification_id, destination_id, action, target_id, mentions, held_until, place)
+        ORDER BY place`;
       const isEdited = notifications.some(({ deliveries }) => deliveries.some(({ targetId }) => targetId !== null));
       if (isEdited)
         await queries.$executeRaw`
