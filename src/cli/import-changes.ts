@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { presentable, splitName } from '../core/meters/meter.ts';
+import { splitName } from '../core/meters/meter.ts';
+import type { ImportChanges } from '../messages/replies/import-report.ts';
 import type { Operations } from '../ports/inbound/operations.ts';
-import { groupedDecimal } from '../core/meters/amount.ts';
 
 const figure = z.union([z.number(), z.string()]);
 const figuresSchema = z.object({
@@ -32,50 +32,22 @@ export function createSourceHint(known: Figures, source: string): (readings: rea
   return (readings) => [...new Set(readings.flatMap(namesIn).flatMap((name) => [...(others.get(name) ?? [])]))];
 }
 
-const MOST_LINES = 50;
-
 /**
- * Returns what an import changed, in lines to print: the latest figures of each meter of the source before and after, meters whose use
- * fell, and meters of the source that were not in the file.
+ * Returns what an import changed: the latest figures of each meter of the source before and after, meters whose use fell, and meters of the
+ * source that were not in the file.
  */
-export function importChanges(
-  before: Figures,
-  after: Figures,
-  source: string,
-): { readonly changed: readonly string[]; readonly fell: readonly string[]; readonly missing: readonly string[] } {
+export function importChanges(before: Figures, after: Figures, source: string): ImportChanges {
   const known = new Map(before.filter((one) => one.source === source).map((one) => [one.meter, one]));
   const now = after.filter((one) => one.source === source);
   const moved = now.filter((one) => known.get(one.meter)?.observedAt !== one.observedAt);
-  const changed = moved.flatMap((one) => {
-    const old = known.get(one.meter);
-    if (old && old.used === one.used && old.total === one.total) return [];
-    return [`  ${nameOf(one)}: ${old ? `${written(old)} → ` : 'new, '}${written(one)}`];
-  });
-  const fell = moved.flatMap((one) => {
-    const old = known.get(one.meter);
-    return old && Number(one.used) < Number(old.used)
-      ? [`  ${nameOf(one)} fell from ${groupedDecimal(old.used)} to ${groupedDecimal(one.used)}.`]
-      : [];
-  });
-  const missing = moved.length === 0 ? [] : now.filter((one) => !moved.includes(one)).map(nameOf);
+  const pairs = moved.map((one) => ({ label: one.label, before: known.get(one.meter) ?? null, after: one }));
   return {
-    changed: limited(changed),
-    fell: limited(fell),
-    missing: missing.length === 0 ? [] : [`  No newer figures of ${missing.slice(0, MOST_LINES).join(', ')}.`],
+    changed: pairs.filter(({ before: old, after: one }) => old?.used !== one.used || old.total !== one.total),
+    fell: pairs.flatMap(({ label, before: old, after: one }) =>
+      old !== null && Number(one.used) < Number(old.used) ? [{ label, from: old.used, to: one.used }] : [],
+    ),
+    missing: moved.length === 0 ? [] : now.filter((one) => !moved.includes(one)).map(({ label }) => label),
   };
-}
-
-/** Shortens a name so that it fits a line. */
-function nameOf({ label }: Figures[number]): string {
-  return presentable(label, 80);
-}
-
-function limited(lines: readonly string[]): readonly string[] {
-  return lines.length <= MOST_LINES ? lines : [...lines.slice(0, MOST_LINES), `  and ${String(lines.length - MOST_LINES)} more`];
-}
-
-function written({ used, total }: Figures[number]): string {
-  return total === null ? `${groupedDecimal(used)} used` : `${groupedDecimal(used)} / ${groupedDecimal(total)}`;
 }
 
 /** Returns the names that a reading gives its meter, as key or label, in one spelling: `clay_credits` like `Clay Credits`. */

@@ -18,6 +18,7 @@ import {
   alsoInSources,
   BAD_SOURCE_NAME,
   furtherLines,
+  importChangesText,
   importingText,
   savedText,
   unknownVendor,
@@ -57,7 +58,7 @@ export async function importFile(
         end: () => progress.end(),
       },
     );
-    const { changed, fell, missing } = importChanges(before, await readFigures(operations, account), named.data);
+    const { changed, fell, missing } = importChangesText(importChanges(before, await readFigures(operations, account), named.data));
     if (json) {
       const { counts, shown, isWhole } = taken;
       const trimmed = (lines: readonly string[]) => lines.map((line) => line.trim());

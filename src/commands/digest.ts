@@ -1,6 +1,7 @@
 import { presentable } from '../core/meters/meter.ts';
 import { typedSchedule } from '../core/time/parse-schedule.ts';
 import { digestMessage } from '../messages/notices/digest.ts';
+import { shareButton } from '../messages/replies/overview.ts';
 import { noFigures } from '../messages/replies/errors.ts';
 import { digestSetMessage, MANAGED_IN_FILE, misunderstoodDigest, noPlace, nothingSubscribed } from '../messages/replies/subscribed.ts';
 import { toRequester, toRequesterAlone, type Reply } from '../ports/inbound/chat.ts';
@@ -27,11 +28,7 @@ async function digestNow({ requester, queries, subscriptions }: CommandContext):
   if ((await queries.meters(requester.account)).length === 0) return toRequester(noFigures(requester));
   const snapshot = await subscriptions.digestNow(requester.account, requester.place);
   const message = digestMessage(snapshot, { timeZone: snapshot.timeZone, accountZone: await queries.timeZone(requester.account) });
-  return toRequester(
-    canShare(requester)
-      ? { ...message, buttons: [{ action: 'share', label: 'Share to channel', value: 'digest now' }, ...(message.buttons ?? [])] }
-      : message,
-  );
+  return toRequester(canShare(requester) ? { ...message, buttons: [shareButton('digest now'), ...(message.buttons ?? [])] } : message);
 }
 
 async function setDigest(typed: string, context: CommandContext): Promise<Reply> {

@@ -76,14 +76,16 @@ test('an import says what changed, what fell, and which meters of its source wer
     one('d', 7, { source: 'crm' }),
     one('e', '9007199254740993', { ...later, total: null }),
   ];
+  const [a, b] = before;
+  const [newA, newB, , , newE] = after;
   expect(importChanges(before, after, 'abmatic')).toEqual({
     changed: [
-      '  a: 1,614 / 1,000,000 → 1,700 / 1,000,000',
-      '  b: 900 / 1,000,000 → 12 / 1,000,000',
-      '  e: new, 9,007,199,254,740,993 used',
+      { label: 'a', before: a, after: newA },
+      { label: 'b', before: b, after: newB },
+      { label: 'e', before: null, after: newE },
     ],
-    fell: ['  b fell from 900 to 12.'],
-    missing: ['  No newer figures of c.'],
+    fell: [{ label: 'b', from: 900, to: 12 }],
+    missing: ['c'],
   });
   expect(importChanges(before, before, 'abmatic')).toEqual({ changed: [], fell: [], missing: [] });
 });

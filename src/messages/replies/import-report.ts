@@ -1,3 +1,6 @@
+import { groupedDecimal } from '../../core/meters/amount.ts';
+import { presentable } from '../../core/meters/meter.ts';
+
 /** The page does not show its vendor, and no source was named. */
 export function unknownVendor(file: string): string {
   return `I can't tell which vendor this page is from, so nothing was stored. Name the source: npx creditwatch import ${file} --source <vendor>, such as abmatic, hubspot or clay.`;
@@ -31,4 +34,44 @@ export function savedText({ accepted, duplicates, refused }: Counts, source: str
 /** The number of further lines that are not shown. */
 export function furtherLines(count: number): string {
   return `  and ${count.toLocaleString('en')} more`;
+}
+
+type Decimal = string | number;
+type Figure = { readonly used: Decimal; readonly total: Decimal | null };
+
+/** What an import changed. `before`: null for a new meter. `missing`: the labels of meters without newer figures. */
+export type ImportChanges = {
+  readonly changed: readonly { readonly label: string; readonly before: Figure | null; readonly after: Figure }[];
+  readonly fell: readonly { readonly label: string; readonly from: Decimal; readonly to: Decimal }[];
+  readonly missing: readonly string[];
+};
+
+const MOST_LINES = 50;
+
+/** What an import changed, in lines for each kind. */
+export function importChangesText({ changed, fell, missing }: ImportChanges): {
+  readonly changed: readonly string[];
+  readonly fell: readonly string[];
+  readonly missing: readonly string[];
+} {
+  return {
+    changed: limited(
+      changed.map(({ label, before, after }) => `  ${nameOf(label)}: ${before ? `${figureText(before)} → ` : 'new, '}${figureText(after)}`),
+    ),
+    fell: limited(fell.map(({ label, from, to }) => `  ${nameOf(label)} fell from ${groupedDecimal(from)} to ${groupedDecimal(to)}.`)),
+    missing: missing.length === 0 ? [] : [`  No newer figures for ${missing.slice(0, MOST_LINES).map(nameOf).join(', ')}.`],
+  };
+}
+
+/** Shortens a name so that it fits a line. */
+function nameOf(label: string): string {
+  return presentable(label, 80);
+}
+
+function figureText({ used, total }: Figure): string {
+  return total === null ? `${groupedDecimal(used)} used` : `${groupedDecimal(used)} / ${groupedDecimal(total)}`;
+}
+
+function limited(lines: readonly string[]): readonly string[] {
+  return lines.length <= MOST_LINES ? lines : [...lines.slice(0, MOST_LINES), furtherLines(lines.length - MOST_LINES)];
 }

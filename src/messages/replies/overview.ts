@@ -57,11 +57,16 @@ export function overviewMessage(
       ...(subscribeWith === null ? [] : [richText`No channel gets alerts yet: ${code(subscribeWith)}`]),
     ],
     buttons: [
-      ...(canShare ? [{ action: 'share', label: 'Share to channel', value: inFull ? 'details' : '' } as const] : []),
+      ...(canShare ? [shareButton(inFull ? 'details' : '')] : []),
       ...(inFull ? [] : [{ action: 'show', label: 'Details', value: 'details' } as const]),
       ...alertsButton(lines),
     ],
   };
+}
+
+/** Posts the answer to everyone in the channel. `value`: what was asked. */
+export function shareButton(value: string): Button {
+  return { action: 'share', label: 'Share to channel', value };
 }
 
 /** Whose each name is: where two vendors call their credits the same, nobody could tell them apart. */

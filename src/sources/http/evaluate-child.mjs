@@ -40,7 +40,7 @@ async function evaluateOne(expression, body, headers) {
     if (value === undefined) return { found: 'nothing' };
     if (value === null || typeof value === 'number' || typeof value === 'boolean') return { found: 'value', value };
     if (typeof value === 'string' && value.length <= LONGEST_TEXT) return { found: 'value', value };
-    return { found: 'other', type: Array.isArray(value) ? 'a list' : typeof value === 'string' ? 'a very long text' : 'a group of values' };
+    return { found: 'other', type: Array.isArray(value) ? 'list' : typeof value === 'string' ? 'long-text' : 'object' };
   } catch (error) {
     const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : '';
     return { found: 'error', runsAway: code === 'D1011' || code === 'D1012' || code === 'D2015' || error instanceof RangeError };

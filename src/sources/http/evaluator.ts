@@ -3,11 +3,14 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
+const otherTypes = ['list', 'long-text', 'object'] as const;
+type OtherType = (typeof otherTypes)[number];
+
 export type Evaluated =
   | { readonly found: 'value'; readonly value: string | number | boolean | null }
   | { readonly found: 'nothing' }
   /** A list or an object, which is not a figure. */
-  | { readonly found: 'other'; readonly type: string }
+  | { readonly found: 'other'; readonly type: OtherType }
   | { readonly found: 'error'; readonly runsAway: boolean };
 
 export type Evaluation = { readonly results: readonly Evaluated[] } | { readonly problem: 'not-json' | 'too-deep' | 'runs-away' };
@@ -39,7 +42,7 @@ const evaluationSchema = z.union([
       z.discriminatedUnion('found', [
         z.object({ found: z.literal('value'), value: z.union([z.string(), z.number(), z.boolean(), z.null()]) }),
         z.object({ found: z.literal('nothing') }),
-        z.object({ found: z.literal('other'), type: z.string() }),
+        z.object({ found: z.literal('other'), type: z.enum(otherTypes) }),
         z.object({ found: z.literal('error'), runsAway: z.boolean() }),
       ]),
     ),

@@ -4,20 +4,16 @@ import { subMonths } from 'date-fns/subMonths';
 import type { Cycle, FigureFrom, MeterMapping, PollDefinition } from '../../core/meters/poll.ts';
 import { shownDigits, withoutNoise } from '../../core/meters/amount.ts';
 import { DAY_MS } from '../../core/time/local-time.ts';
-import { MOST_DECIMALS, presentable } from '../../core/meters/meter.ts';
+import { MOST_DECIMALS } from '../../core/meters/meter.ts';
 import { exclusiveEnd, laterPeriod, type Period } from '../../core/time/period.ts';
 import { lengthOf } from '../../core/time/period-spec.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { orderOf, parseInstant, type DayOrder, type NotRead, type WrittenInstant } from '../../core/time/parse-date.ts';
 import { evidenceOf, type Evidence } from '../../core/text/numbers/evidence.ts';
-import { figureProblemReason } from '../../messages/text/figure-problem.ts';
-import { timeProblemText } from '../../messages/text/time-problem.ts';
+import type { ExpressionMistake } from '../../messages/text/expression-mistake.ts';
 import { settleFigures } from '../../core/text/numbers/figures.ts';
 import { readNumber, type WrittenNumber } from '../../core/text/numbers/number.ts';
 import type { Evaluated } from './evaluator.ts';
-
-/** For a value that cannot be used, in an error. */
-const MOST_SHOWN = 60;
 
 /** The results of the expressions, by expression. */
 export type Found = ReadonlyMap<string, Evaluated>;
@@ -27,10 +23,10 @@ type RawReading = { readonly meter: string; readonly [field: string]: unknown };
 export type MappedResponse = {
   /** In the form of `POST /v1/usage`, and validated like all others. */
   readonly readings: readonly RawReading[];
-  /** Results that cannot be used or are ambiguous. Each text names the expression. */
-  readonly mistakes: readonly string[];
+  /** Results that cannot be used or are ambiguous. */
+  readonly mistakes: readonly ExpressionMistake[];
   /** Missing values that do no harm. */
-  readonly notes: readonly string[];
+  readonly notes: readonly ExpressionMistake[];
 };
 
 /** Lists the expressions of a source, each once. */
@@ -51,8 +47,8 @@ function textOf(figure: FigureFrom | null): string | null {
 
 /** Notes taken on the way, and the numbers and dates as the answer writes them: one of them can settle how the others are meant. */
 type Hearing = {
-  readonly mistakes: string[];
-  readonly notes: string[];
+  readonly mistakes: ExpressionMistake[];
+  readonly notes: ExpressionMistake[];
   readonly evidence: Evidence;
   readonly order: DayOrder | null;
 };
@@ -68,7 +64,7 @@ export function mapResponse({ meters, cycle }: Pick<PollDefinition, 'meters' | '
   };
   const { mistakes, notes } = hearing;
   const readings: RawReading[] = [];
-  const absent: string[] = [];
+  const absent: ExpressionMistake[] = [];
   for (const meter of meters) {
     const reading = readingOf(meter, cycle, found, at, hearing);
     if (reading.ok) readings.push(reading.value);
@@ -88,15 +84,16 @@ function isAbsent({ used, remaining, total }: MeterMapping, found: Found): boole
   });
 }
 
-function readingOf(meter: MeterMapping, cycle: Cycle, found: Found, at: Date, hearing: Hearing): Result<RawReading, string> {
+function readingOf(meter: MeterMapping, cycle: Cycle, found: Found, at: Date, hearing: Hearing): Result<RawReading, ExpressionMistake> {
   const figures: Partial<Record<FigureField, number | string | null>> = {};
   const written: { readonly field: FigureField; readonly number: WrittenNumber; readonly from: FigureFrom }[] = [];
   for (const field of FIGURES) {
     const from = meter[field];
     if (from === null) continue;
     const value = figureOf(from, found);
-    if (!value.ok) return err(`${field} of ${meter.key}: ${value.error}`);
-    if (value.value === null && field !== 'total') return err(`${field} of ${meter.key}: ${named(from)} is null`);
+    const mistake = (problem: ExpressionMistake['problem']) => err({ meter: meter.key, field, expression: textOf(from), problem });
+    if (!value.ok) return mistake(value.error);
+    if (value.value === null && field !== 'total') return mistake({ kind: 'null' });
     if (value.value === null || typeof value.value !== 'object') figures[field] = value.value;
     else written.push({ field, number: value.value, from });
   }
@@ -105,10 +102,8 @@ function readingOf(meter: MeterMapping, cycle: Cycle, found: Found, at: Date, he
   const settled = settleFigures(written, { evidence: hearing.evidence, groups: ',', unit: foundUnit });
   if (!settled.ok) {
     const { field, number, problem } = settled.error;
-    const from = written.find((one) => one.field === field)?.from;
-    return err(
-      `${field} of ${meter.key}: ${from ? named(from) : ''} found ${quoted(number.text)}, which ${figureProblemReason(problem)}: let the expression give a number`,
-    );
+    const expression = textOf(written.find((one) => one.field === field)?.from ?? null);
+    return err({ meter: meter.key, field, expression, problem: { kind: 'unclear-number', text: number.text, problem } });
   }
   const { currency, digits } = settled.value;
   Object.assign(figures, settled.value.values);
@@ -132,31 +127,21 @@ function readingOf(meter: MeterMapping, cycle: Cycle, found: Found, at: Date, he
   });
 }
 
-function named(from: FigureFrom): string {
-  return 'expression' in from ? `the expression ${from.expression}` : 'the constant';
-}
-
 const FIGURES = ['used', 'remaining', 'total'] as const;
 type FigureField = (typeof FIGURES)[number];
 
 /** A JSON number is taken as it is. Text is parsed later, together with the other figures. */
-function figureOf(from: FigureFrom, found: Found): Result<number | string | null | WrittenNumber, string> {
+function figureOf(from: FigureFrom, found: Found): Result<number | string | null | WrittenNumber, ExpressionMistake['problem']> {
   if ('constant' in from) return ok(typeof from.constant === 'number' ? withoutNoise(from.constant) : from.constant);
   const evaluated = found.get(from.expression);
-  if (evaluated === undefined || evaluated.found === 'nothing') return err(`${named(from)} found nothing`);
-  if (evaluated.found === 'error')
-    return err(evaluated.runsAway ? `${named(from)} ran for too long` : `${named(from)} does not fit the answer`);
-  if (evaluated.found === 'other') return err(`${named(from)} found ${evaluated.type}, not a number`);
+  if (evaluated === undefined || evaluated.found === 'nothing') return err({ kind: 'nothing' });
+  if (evaluated.found === 'error') return err({ kind: evaluated.runsAway ? 'ran-too-long' : 'failed' });
+  if (evaluated.found === 'other') return err({ kind: 'other-type', type: evaluated.type });
   const { value } = evaluated;
   if (value === null) return ok(null);
   if (typeof value === 'number') return ok(withoutNoise(value));
   const number = typeof value === 'string' ? readNumber(value) : null;
-  return number === null ? err(`${named(from)} found ${quoted(value)}, which is not a number`) : ok(number);
-}
-
-/** Shows a result to the operator who corrects the expression. */
-function quoted(value: string | number | boolean | null): string {
-  return typeof value === 'string' ? `"${presentable(value, MOST_SHOWN)}"` : String(value);
+  return number === null ? err({ kind: 'not-a-number', value }) : ok(number);
 }
 
 /**
@@ -197,15 +182,15 @@ function instantOf(
   const evaluated = found.get(expression);
   // Vendors use null for "none".
   if (evaluated?.found === 'value' && evaluated.value === null) return null;
-  const what = `${field} of ${meter.key}: the expression ${expression} found`;
+  const about = { meter: meter.key, field, expression };
   // Vendors also use an empty text or the start of 1970 for "none".
   if (evaluated?.found !== 'value' || evaluated.value === 0 || (typeof evaluated.value === 'string' && evaluated.value.trim() === '')) {
-    notes.push(`${what} ${evaluated?.found === 'value' || evaluated?.found === 'nothing' ? 'nothing' : 'no time'}`);
+    notes.push({ ...about, problem: { kind: evaluated?.found === 'value' || evaluated?.found === 'nothing' ? 'nothing' : 'no-time' } });
     return null;
   }
   const instant = polledInstant(evaluated.value, order);
   if (instant.ok) return instant.value;
-  mistakes.push(`${what} ${quoted(evaluated.value)}, which ${timeProblemText(instant.error)}`);
+  mistakes.push({ ...about, problem: { kind: 'unclear-time', value: evaluated.value, problem: instant.error } });
   return null;
 }
 

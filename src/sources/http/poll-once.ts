@@ -3,6 +3,7 @@ import type { PollDefinition, PollOutcome } from '../../core/meters/poll.ts';
 import type { Resolve } from './ssrf-guard.ts';
 import type { Evaluator } from './evaluator.ts';
 import type { PollFailure } from '../../core/meters/poll-failure.ts';
+import { expressionMistakeText } from '../../messages/text/expression-mistake.ts';
 import { correctExpression } from '../../messages/text/poll-failure.ts';
 import { failedBecause } from './failure.ts';
 import { fetchAnswer, type Answer } from './fetch.ts';
@@ -50,7 +51,9 @@ export async function pollOnce(
   if ('problem' in evaluation)
     return failed({ kind: evaluation.problem === 'not-json' && isHtml(answer) ? 'html' : evaluation.problem }, answer);
   const found = new Map(expressions.map((expression, index) => [expression, evaluation.results[index] ?? { found: 'nothing' as const }]));
-  const { readings, mistakes, notes } = mapResponse(definition, found, at);
+  const mapped = mapResponse(definition, found, at);
+  const { readings } = mapped;
+  const [mistakes, notes] = [mapped.mistakes.map(expressionMistakeText), mapped.notes.map(expressionMistakeText)];
   if (readings.length === 0) return failed({ kind: 'not-understood', what: mistakes.join('; ') }, answer);
   const problem = mistakes.length === 0 ? null : { reason: mistakes.join('; '), remedy: correctExpression(source) };
   return { outcome: 'understood', readings, problem, notes, answer, isInExpressions: problem !== null };

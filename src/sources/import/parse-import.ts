@@ -7,6 +7,7 @@ import { looksLikeCsv } from './csv-columns.ts';
 import { parseCsv } from './csv.ts';
 import { settledReadings } from './json-figures.ts';
 import { parseUsagePage } from './usage-page.ts';
+import { bodyProblemText } from '../../messages/replies/push.ts';
 import { importProblemText, type ImportProblem } from '../../messages/forms/import-problems.ts';
 
 /** A usage page has some hundreds of lines. Reading more would delay others and find no real figures. */
@@ -50,7 +51,9 @@ function parseJson(text: string): Result<Imported, string> {
   if (list.success) return ok(listOf(null, list.data));
   if (pushed.safeParse(json).success) {
     const body = checkBody(json);
-    return body.ok ? ok(listOf(body.value.source ?? null, body.value.readings)) : failed({ kind: 'bad-body', why: body.error });
+    return body.ok
+      ? ok(listOf(body.value.source ?? null, body.value.readings))
+      : failed({ kind: 'bad-body', why: bodyProblemText(body.error) });
   }
   const overview = answered.safeParse(json);
   return overview.success ? fromOverview(overview.data.meters) : failed({ kind: 'no-readings' });

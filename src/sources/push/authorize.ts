@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { digest } from '../../http/bearer-token.ts';
+import type { PushProblem } from '../../messages/replies/push.ts';
 import { isSignedWith, isTimely, type SignedHeaders } from './signature.ts';
 
 /** A key and its scope: all sources of its account, or one source. `until`: when a replaced key expires. */
@@ -68,23 +69,23 @@ export function keyOfSignature(headers: SignedHeaders, body: Buffer, keys: reado
 
 const SIGNED_WITH = ['webhook-id', 'webhook-timestamp', 'webhook-signature'] as const;
 
-/** Explains to the developer of a sender why a request is rejected: what is missing or wrong, without hints at the right value. */
-export function whyRefused(headers: IncomingHttpHeaders, now: Date): string {
+/** Returns why a request is rejected: what is missing or wrong. */
+export function whyRefused(headers: IncomingHttpHeaders, now: Date): PushProblem {
   const missing = SIGNED_WITH.filter((name) => headers[name] === undefined);
   const isBearer = hasBearer(headers);
   // An id alone may come with a bearer key, and does not mean that the request is signed.
   if (headers['webhook-signature'] !== undefined || (!isBearer && missing.length === 1)) {
     const signed = signedHeaders(headers);
-    if (signed === null) return `a signature needs ${missing.join(' and ')} too`;
-    if (!isTimely(signed.timestamp, now)) return 'webhook-timestamp must be within five minutes of now, in seconds since 1970';
-    return 'webhook-signature does not fit: sign webhook-id.webhook-timestamp.body, the bytes as they are sent, with the whsec_ secret of an ingest key';
+    if (signed === null) return { kind: 'headers-missing', headers: missing };
+    if (!isTimely(signed.timestamp, now)) return { kind: 'old-timestamp' };
+    return { kind: 'wrong-signature' };
   }
-  if (isBearer) return 'this ingest key is not known here';
-  return 'send Authorization: Bearer <ingest key>, or a Standard Webhooks signature made with it';
+  if (isBearer) return { kind: 'unknown-key' };
+  return { kind: 'no-key' };
 }
 
-/** Explains why a request cannot read: reading requires the key itself. */
-export function whyUnread(headers: IncomingHttpHeaders): string {
-  if (hasBearer(headers)) return 'this ingest key is not known here';
-  return 'reading needs the key itself: send Authorization: Bearer <ingest key>';
+/** Returns why a request cannot read: reading requires the key itself. */
+export function whyUnread(headers: IncomingHttpHeaders): PushProblem {
+  if (hasBearer(headers)) return { kind: 'unknown-key' };
+  return { kind: 'read-needs-key' };
 }

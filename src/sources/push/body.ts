@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { nameSchema, presentable } from '../../core/meters/meter.ts';
 import { err, ok, type Result } from '../../core/result.ts';
+import type { BodyProblem, PushProblem } from '../../messages/replies/push.ts';
 
 /** The default source of a body that names none. */
 export const PUSH_SOURCE = 'push';
@@ -19,27 +20,24 @@ function nestsDeeper(value: unknown, levels: number): boolean {
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Parses the body of `POST /v1/usage`. Each reading is validated later. */
-export function parseBody(bytes: Buffer): Result<PushBody, string> {
+export function parseBody(bytes: Buffer): Result<PushBody, PushProblem> {
   let json: unknown;
   try {
     json = JSON.parse(utf8.decode(bytes));
   } catch (error) {
-    const reason = error instanceof SyntaxError ? error.message : 'it is not UTF-8';
-    return err(`the body is not JSON: ${reason}`);
+    return err({ kind: 'not-json', why: error instanceof SyntaxError ? error.message : null });
   }
-  return nestsDeeper(json, DEEPEST) ? err(`the body is nested more than ${DEEPEST} levels deep`) : checkBody(json);
+  return nestsDeeper(json, DEEPEST) ? err({ kind: 'deep', most: DEEPEST }) : checkBody(json);
 }
 
 /** Checks the parsed body of `POST /v1/usage`. */
-export function checkBody(json: unknown): Result<PushBody, string> {
+export function checkBody(json: unknown): Result<PushBody, BodyProblem> {
   const parsed = bodySchema.safeParse(json);
   if (parsed.success) return ok(parsed.data);
   const issue = parsed.error.issues[0];
   // A misspelled `source` must not send readings to the default source.
   if (issue?.code === 'unrecognized_keys' && typeof json === 'object' && json !== null && 'readings' in json)
-    return err(`"${presentable(issue.keys[0] ?? '', 60)}" is not a field of the body (source, readings)`);
-  if (issue?.path[0] === 'source') return err('"source" must have 1 to 200 characters, without control characters or a slash');
-  return err(
-    'the body must be an object with a list "readings": { "source": "abmatic", "readings": [ { "meter": "apollo_contacts", "used": 1614, "total": 1000000 } ] }',
-  );
+    return err({ kind: 'unknown-field', field: presentable(issue.keys[0] ?? '', 60) });
+  if (issue?.path[0] === 'source') return err({ kind: 'bad-source' });
+  return err({ kind: 'no-list' });
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createBodies, MOST_UNVERIFIED_BYTES, refuseBody, type Bodies, type BodyRefusal } from '../../http/request-bodies.ts';
+import { createBodies, MOST_UNVERIFIED_BYTES, refuseBody, type Bodies } from '../../http/request-bodies.ts';
 import { answerJson } from '../../http/json-response.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { StoreUnavailable } from '../../ports/stores/store-errors.ts';
@@ -18,6 +18,7 @@ import {
 } from './authorize.ts';
 import { parseBody, PUSH_SOURCE } from './body.ts';
 import type { SignedHeaders } from './signature.ts';
+import { pushProblemText, type PushProblem } from '../../messages/replies/push.ts';
 import { overviewJson } from '../../queries/overview-json.ts';
 import type { Queries } from '../../queries/queries.ts';
 
@@ -54,8 +55,7 @@ export function createPushSource(options: {
     path: '/v1/usage',
     handle(request, response, fail) {
       const answerTo = METHODS.get(request.method ?? '');
-      if (answerTo === undefined)
-        return refuse(response, 405, 'GET reads the overview, POST pushes readings', { allow: 'GET, HEAD, POST' });
+      if (answerTo === undefined) return refuse(response, 405, { kind: 'wrong-method' }, { allow: 'GET, HEAD, POST' });
       void take(request, response, answerTo === 'push' ? push : read).catch(fail);
     },
   };
@@ -72,7 +72,7 @@ export function createPushSource(options: {
     const isToRead = bearer !== null || (signatureOf(request) !== null && isWorthReading(request.headers, clock.now()));
     if (!isToRead) return sendAway(request, response);
     const body = await (bearer === null ? unverified : verified).read(request, BODY_LIMIT);
-    if (!body.ok) return refuseBody(response, body.error, { error: WHY_NOT_READ[body.error.why] });
+    if (!body.ok) return refuseBody(response, body.error, { error: pushProblemText({ kind: body.error.why }) });
     const { bytes, release } = body.value;
     let key: IngestKey | 'unknown' | 'not-now';
     try {
@@ -123,16 +123,15 @@ export function createPushSource(options: {
     if (!body.ok) return refuse(response, 400, body.error);
     const eventId = header(request, 'webhook-id') || null;
     if (eventId !== null && eventId.length > LONGEST_EVENT_ID)
-      return refuse(response, 400, `webhook-id must have at most ${LONGEST_EVENT_ID} characters`);
+      return refuse(response, 400, { kind: 'long-event-id', most: LONGEST_EVENT_ID });
     const { source = key.source ?? PUSH_SOURCE, readings } = body.value;
-    if (key.source !== null && source !== key.source)
-      return refuse(response, 401, `this key is for the source "${key.source}" alone`, BEARER);
+    if (key.source !== null && source !== key.source) return refuse(response, 401, { kind: 'other-source', source: key.source }, BEARER);
     try {
       const report = await ingest({ account: key.account, source, via: 'push', eventId, arrivedAt: clock.now(), readings });
       metrics.ingested({ accepted: report.accepted, duplicates: report.duplicates, rejected: report.rejected.length });
       answerJson(response, isRefused(report) ? 422 : 202, report);
     } catch (error) {
-      unavailable(response, error, 'nothing was stored, send it again');
+      unavailable(response, error, 'push');
     }
   }
 
@@ -141,7 +140,7 @@ export function createPushSource(options: {
       const [now, isRouted] = await Promise.all([queries.overview(key.account, key.source), queries.isRouted(key.account)]);
       answerJson(response, 200, overviewJson(now, isRouted));
     } catch (error) {
-      unavailable(response, error, 'ask again in a moment');
+      unavailable(response, error, 'read');
     }
   }
 }
@@ -153,14 +152,6 @@ type Answer = (authorized: Authorized) => Promise<void>;
 function signatureOf({ method, headers }: IncomingMessage): SignedHeaders | null {
   return method === 'POST' ? signedHeaders(headers) : null;
 }
-
-const WHY_NOT_READ: Readonly<Record<BodyRefusal['why'], string>> = {
-  'too-large': 'the body is larger than 1 MiB',
-  'unknown-encoding': 'this content encoding is not understood: send gzip, deflate, br or none',
-  damaged: 'the body is not compressed in the way that content-encoding says',
-  full: 'too many bodies are arriving at once; nothing was stored, send it again',
-  'cut-off': 'the body did not arrive whole',
-};
 
 /** Whether every reading was rejected. A sender that only looks at the status must not see a success. */
 function isRefused({ accepted, duplicates, rejected }: IngestReport): boolean {
@@ -183,7 +174,7 @@ function places(most: number): { take(response: ServerResponse): boolean; leave(
   return {
     take(response) {
       if (taken >= most) {
-        refuse(response, 429, 'too many requests at once; try again in a second', { 'retry-after': '1' });
+        refuse(response, 429, { kind: 'too-many-requests' }, { 'retry-after': '1' });
         return false;
       }
       taken += 1;
@@ -200,17 +191,17 @@ function header(request: IncomingMessage, name: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-function refuse(response: ServerResponse, status: number, error: string, headers?: Readonly<Record<string, string>>): void {
-  answerJson(response, status, { error }, headers);
+function refuse(response: ServerResponse, status: number, problem: PushProblem, headers?: Readonly<Record<string, string>>): void {
+  answerJson(response, status, { error: pushProblemText(problem) }, headers);
 }
 
 /** The database does not answer, so it is unknown whether the key is valid. */
 function notKnownNow(response: ServerResponse): void {
-  refuse(response, 503, 'this key is not known yet, and could not be looked up now; send it again', { 'retry-after': RETRY_AFTER_S });
+  refuse(response, 503, { kind: 'key-not-looked-up' }, { 'retry-after': RETRY_AFTER_S });
 }
 
 /** Rethrows other errors, which are bugs, to the error handler of the server. */
-function unavailable(response: ServerResponse, error: unknown, next: string): void {
+function unavailable(response: ServerResponse, error: unknown, asked: 'push' | 'read'): void {
   if (!(error instanceof StoreUnavailable)) throw error;
-  refuse(response, 503, `${error.reason ?? 'the database is away'}; ${next}`, { 'retry-after': RETRY_AFTER_S });
+  refuse(response, 503, { kind: 'database-away', reason: error.reason, asked }, { 'retry-after': RETRY_AFTER_S });
 }

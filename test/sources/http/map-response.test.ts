@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Cycle, MeterMapping } from '../../../src/core/meters/poll.ts';
 import type { Evaluated } from '../../../src/sources/http/evaluator.ts';
+import { expressionMistakeText, type ExpressionMistake } from '../../../src/messages/text/expression-mistake.ts';
 import { expressionsOf, polledInstant, mapResponse } from '../../../src/sources/http/map-response.ts';
 
 const NOW = new Date('2026-11-24T09:00:00Z');
@@ -17,8 +18,13 @@ const METER: MeterMapping = {
 };
 const found = (values: Record<string, string | number | boolean | null>) =>
   new Map<string, Evaluated>(Object.entries(values).map(([expression, value]) => [expression, { found: 'value', value }]));
+/** With the mistakes as the operator reads them, to name the field, the expression and the value. */
+const worded = (...of: Parameters<typeof mapResponse>) => {
+  const { readings, mistakes, notes } = mapResponse(...of);
+  return { readings, mistakes: mistakes.map(expressionMistakeText), notes: notes.map(expressionMistakeText) };
+};
 const understood = (meter: Partial<MeterMapping>, values: Parameters<typeof found>[0], cycle: Cycle = 'month') =>
-  mapResponse({ meters: [{ ...METER, ...meter }], cycle }, found(values), NOW);
+  worded({ meters: [{ ...METER, ...meter }], cycle }, found(values), NOW);
 
 describe('figures', () => {
   test.each<[string, Partial<MeterMapping>, Parameters<typeof found>[0], Record<string, unknown>]>([
@@ -64,23 +70,27 @@ describe('figures', () => {
     });
   });
 
-  test.each<[string, Evaluated | undefined, string]>([
-    ['nothing', { found: 'nothing' }, 'used of credits: the expression u found nothing'],
-    ['a list', { found: 'other', type: 'a list' }, 'used of credits: the expression u found a list, not a number'],
-    ['text', { found: 'value', value: 'many' }, 'used of credits: the expression u found "many", which is not a number'],
-    ['true', { found: 'value', value: true }, 'used of credits: the expression u found true, which is not a number'],
-    ['null', { found: 'value', value: null }, 'used of credits: the expression u is null'],
-    ['a mistake', { found: 'error', runsAway: false }, 'used of credits: the expression u does not fit the answer'],
-    ['no end', { found: 'error', runsAway: true }, 'used of credits: the expression u ran for too long'],
+  test.each<[string, Evaluated | undefined, ExpressionMistake['problem']]>([
+    ['nothing', { found: 'nothing' }, { kind: 'nothing' }],
+    ['a list', { found: 'other', type: 'list' }, { kind: 'other-type', type: 'list' }],
+    ['text', { found: 'value', value: 'many' }, { kind: 'not-a-number', value: 'many' }],
+    ['true', { found: 'value', value: true }, { kind: 'not-a-number', value: true }],
+    ['null', { found: 'value', value: null }, { kind: 'null' }],
+    ['a mistake', { found: 'error', runsAway: false }, { kind: 'failed' }],
+    ['no end', { found: 'error', runsAway: true }, { kind: 'ran-too-long' }],
     [
       'a number that could be two',
       { found: 'value', value: '1.614' },
-      'used of credits: the expression u found "1.614", which could be 1.614 or 1614: let the expression give a number',
+      { kind: 'unclear-number', text: '1.614', problem: { code: 'ambiguous', less: '1.614', more: '1614' } },
     ],
-  ])('reports the expression if a number is expected and %s is found', (_what, evaluated, mistake) => {
+  ])('reports the expression if a number is expected and %s is found', (_what, evaluated, problem) => {
     const values = new Map(found({ t: 10 }));
     if (evaluated) values.set('u', evaluated);
-    expect(mapResponse({ meters: [METER], cycle: 'month' }, values, NOW)).toEqual({ readings: [], mistakes: [mistake], notes: [] });
+    expect(mapResponse({ meters: [METER], cycle: 'month' }, values, NOW)).toEqual({
+      readings: [],
+      mistakes: [{ meter: 'credits', field: 'used', expression: 'u', problem }],
+      notes: [],
+    });
   });
 
   test.each<[string, Partial<MeterMapping>, Parameters<typeof found>[0], string]>([
@@ -103,7 +113,7 @@ describe('figures', () => {
 
   test('all numbers of an answer together decide how each is read', () => {
     const meters = [METER, { ...METER, key: 'other', used: { expression: 'v' }, total: { expression: 'w' } }];
-    const both = (values: Record<string, string>) => mapResponse({ meters, cycle: 'month' }, found(values), NOW);
+    const both = (values: Record<string, string>) => worded({ meters, cycle: 'month' }, found(values), NOW);
     expect(both({ u: '1,614', t: '2,000', v: '12,34', w: '1,000' })).toMatchObject({
       readings: [],
       mistakes: [/1,614/, /1,000/].map((text) => expect.stringMatching(text)),
@@ -123,7 +133,7 @@ describe('figures', () => {
 
   test('an invalid meter does not affect the others', () => {
     const meters = [METER, { ...METER, key: 'gone', used: { expression: 'gone' } }];
-    const { readings, mistakes } = mapResponse({ meters, cycle: 'month' }, found({ u: 1, t: 2 }), NOW);
+    const { readings, mistakes } = worded({ meters, cycle: 'month' }, found({ u: 1, t: 2 }), NOW);
     expect([readings.map(({ meter }) => meter), mistakes]).toEqual([['credits'], ['used of gone: the expression gone found nothing']]);
   });
 
@@ -134,15 +144,15 @@ describe('figures', () => {
       ['a.used', nothing],
       ['a.total', nothing],
     ]);
-    expect(mapResponse({ meters: [METER, optional], cycle: 'month' }, new Map([...found({ u: 1, t: 2 }), ...missing]), NOW)).toMatchObject({
+    expect(worded({ meters: [METER, optional], cycle: 'month' }, new Map([...found({ u: 1, t: 2 }), ...missing]), NOW)).toMatchObject({
       readings: [{ meter: 'credits' }],
       mistakes: [],
     });
-    expect(mapResponse({ meters: [optional], cycle: 'month' }, missing, NOW).mistakes).toEqual([
+    expect(worded({ meters: [optional], cycle: 'month' }, missing, NOW).mistakes).toEqual([
       'used of a: the expression a.used found nothing',
     ]);
     const half = new Map([...found({ 'a.used': 1 }), ['a.total', nothing] as const]);
-    expect(mapResponse({ meters: [optional], cycle: 'month' }, half, NOW).mistakes).toEqual([
+    expect(worded({ meters: [optional], cycle: 'month' }, half, NOW).mistakes).toEqual([
       'total of a: the expression a.total found nothing',
     ]);
   });

@@ -40,7 +40,7 @@ test('both keys of a source work during a rotation, by bearer and by signature, 
 test('the key of one source can neither push to another source nor read it', async () => {
   const app = await started();
   const refused = await app.push({ source: 'other', readings: reading(1) }, bearer(NEW));
-  expect([refused.status, await refused.json()]).toEqual([401, { error: 'this key is for the source "abmatic" alone' }]);
+  expect([refused.status, await refused.json()]).toEqual([401, { error: 'this key may only push and read the source "abmatic"' }]);
   expect((await app.push({ source: 'other', readings: reading(5) }, bearer(WHOLE))).status).toBe(202);
   expect(await (await fetch(`${app.url}/v1/usage`, { headers: bearer(NEW) })).json()).toMatchObject({ meters: [] });
   expect(await (await fetch(`${app.url}/v1/usage`, { headers: bearer(WHOLE) })).json()).toMatchObject({ meters: [{ source: 'other' }] });

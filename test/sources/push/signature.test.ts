@@ -50,7 +50,7 @@ test('a signature over bytes beyond ASCII is valid', async () => {
 });
 
 const OTHER =
-  'webhook-signature does not fit: sign webhook-id.webhook-timestamp.body, the bytes as they are sent, with the whsec_ secret of an ingest key';
+  'webhook-signature does not match: sign webhook-id.webhook-timestamp.body, the bytes as they are sent, with the whsec_ secret of an ingest key';
 const LATE = 'webhook-timestamp must be within five minutes of now, in seconds since 1970';
 
 test.each<[string, Record<string, string>, string, string?]>([

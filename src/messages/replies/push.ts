@@ -1,0 +1,74 @@
+/** Why a request to `/v1/usage` is rejected. `why` of `not-json`: what the parser says, or null if the body is not UTF-8. */
+export type PushProblem =
+  | { readonly kind: 'wrong-method' | 'unknown-key' | 'no-key' | 'read-needs-key' | 'old-timestamp' | 'wrong-signature' }
+  | { readonly kind: 'headers-missing'; readonly headers: readonly string[] }
+  | { readonly kind: 'other-source'; readonly source: string }
+  | { readonly kind: 'too-large' | 'unknown-encoding' | 'damaged' | 'full' | 'cut-off' }
+  | { readonly kind: 'long-event-id' | 'deep'; readonly most: number }
+  | { readonly kind: 'too-many-requests' | 'key-not-looked-up' }
+  | { readonly kind: 'database-away'; readonly reason: string | null; readonly asked: 'push' | 'read' }
+  | BodyProblem;
+
+/** Why a body is not a list of readings. */
+export type BodyProblem =
+  | { readonly kind: 'not-json'; readonly why: string | null }
+  | { readonly kind: 'unknown-field'; readonly field: string }
+  | { readonly kind: 'bad-source' | 'no-list' };
+
+/** Explains to the developer of a sender what is wrong and what to send. It gives no hint at a right key. */
+export function pushProblemText(problem: PushProblem): string {
+  switch (problem.kind) {
+    case 'wrong-method':
+      return 'GET reads the overview, POST pushes readings';
+    case 'unknown-key':
+      return 'this ingest key is not known here';
+    case 'no-key':
+      return 'send Authorization: Bearer <ingest key>, or a Standard Webhooks signature made with it';
+    case 'read-needs-key':
+      return 'reading needs the key itself: send Authorization: Bearer <ingest key>';
+    case 'headers-missing':
+      return `a signature needs ${problem.headers.join(' and ')} too`;
+    case 'old-timestamp':
+      return 'webhook-timestamp must be within five minutes of now, in seconds since 1970';
+    case 'wrong-signature':
+      return 'webhook-signature does not match: sign webhook-id.webhook-timestamp.body, the bytes as they are sent, with the whsec_ secret of an ingest key';
+    case 'other-source':
+      return `this key may only push and read the source "${problem.source}"`;
+    case 'too-large':
+      return 'the body is larger than 1 MiB';
+    case 'unknown-encoding':
+      return 'this content encoding is not understood: send gzip, deflate, br or none';
+    case 'damaged':
+      return 'the body is not compressed as content-encoding says';
+    case 'full':
+      return 'too many bodies are arriving at once; nothing was stored, send it again';
+    case 'cut-off':
+      return 'the body ended too early';
+    case 'long-event-id':
+      return `webhook-id must have at most ${String(problem.most)} characters`;
+    case 'too-many-requests':
+      return 'too many requests at once; try again in a second';
+    case 'key-not-looked-up':
+      return 'this key is new here and could not be looked up now; send the request again';
+    case 'database-away':
+      return `${problem.reason ?? 'the database is away'}; ${problem.asked === 'push' ? 'nothing was stored, send it again' : 'ask again in a moment'}`;
+    case 'deep':
+      return `the body is nested more than ${String(problem.most)} levels deep`;
+    default:
+      return bodyProblemText(problem);
+  }
+}
+
+/** The same for a body, which may also come from a file. */
+export function bodyProblemText(problem: BodyProblem): string {
+  switch (problem.kind) {
+    case 'not-json':
+      return `the body is not JSON: ${problem.why ?? 'it is not UTF-8'}`;
+    case 'unknown-field':
+      return `"${problem.field}" is not a field of the body (source, readings)`;
+    case 'bad-source':
+      return '"source" must have 1 to 200 characters, without control characters or a slash';
+    case 'no-list':
+      return 'the body must be an object with a list "readings": { "source": "abmatic", "readings": [ { "meter": "apollo_contacts", "used": 1614, "total": 1000000 } ] }';
+  }
+}

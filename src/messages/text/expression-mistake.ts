@@ -1,0 +1,58 @@
+import { presentable } from '../../core/meters/meter.ts';
+import type { FigureProblem } from '../../core/text/numbers/figures.ts';
+import type { NotRead } from '../../core/time/parse-date.ts';
+import { figureProblemReason } from './figure-problem.ts';
+import { timeProblemText } from './time-problem.ts';
+
+/** What an expression gave, if it is not a list or an object. */
+type Value = string | number | boolean | null;
+
+const TYPES = { list: 'a list', 'long-text': 'a very long text', object: 'a group of values' } as const;
+
+/** Why the result of an expression cannot be used for a field of a meter. */
+export type ExpressionMistake = {
+  readonly meter: string;
+  readonly field: 'used' | 'remaining' | 'total' | 'periodStart' | 'periodEnd' | 'observedAt';
+  /** Null if creditwatch.yml has a constant there. */
+  readonly expression: string | null;
+  readonly problem:
+    | { readonly kind: 'nothing' | 'null' | 'ran-too-long' | 'failed' | 'no-time' }
+    | { readonly kind: 'other-type'; readonly type: keyof typeof TYPES }
+    | { readonly kind: 'not-a-number'; readonly value: Value }
+    | { readonly kind: 'unclear-number'; readonly text: string; readonly problem: FigureProblem }
+    | { readonly kind: 'unclear-time'; readonly value: Value; readonly problem: NotRead };
+};
+
+/** Describes the mistake for the operator who corrects the expression. */
+export function expressionMistakeText({ meter, field, expression, problem }: ExpressionMistake): string {
+  return `${field} of ${meter}: ${expression === null ? 'the constant' : `the expression ${expression}`} ${problemText(problem)}`;
+}
+
+function problemText(problem: ExpressionMistake['problem']): string {
+  switch (problem.kind) {
+    case 'nothing':
+      return 'found nothing';
+    case 'null':
+      return 'is null';
+    case 'ran-too-long':
+      return 'ran for too long';
+    case 'failed':
+      return 'does not fit the answer';
+    case 'no-time':
+      return 'found no time';
+    case 'other-type':
+      return `found ${TYPES[problem.type]}, not a number`;
+    case 'not-a-number':
+      return `found ${quoted(problem.value)}, which is not a number`;
+    case 'unclear-number':
+      return `found ${quoted(problem.text)}, which ${figureProblemReason(problem.problem)}: let the expression give a number`;
+    case 'unclear-time':
+      return `found ${quoted(problem.value)}, which ${timeProblemText(problem.problem)}`;
+  }
+}
+
+const MOST_SHOWN = 60;
+
+function quoted(value: Value): string {
+  return typeof value === 'string' ? `"${presentable(value, MOST_SHOWN)}"` : String(value);
+}

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import {
+  alsoInSources,
+  furtherLines,
+  importChangesText,
+  importingText,
+  savedText,
+  unknownVendor,
+  unreadableFile,
+} from '../../../src/messages/replies/import-report.ts';
+
+test.each([
+  [
+    unknownVendor('page.txt'),
+    "I can't tell which vendor this page is from, so nothing was stored. Name the source: npx creditwatch import page.txt --source <vendor>, such as abmatic, hubspot or clay.",
+  ],
+  [unreadableFile('page.txt', null), 'There is no file page.txt.'],
+  [unreadableFile('page.txt', 'EACCES: permission denied'), 'page.txt cannot be read: EACCES: permission denied'],
+  [importingText('page.txt'), 'Importing page.txt'],
+  [
+    alsoInSources(['crm', 'clay']),
+    'Meters of these names are also in the source crm, clay. If these figures belong there, import the file again with --source crm.',
+  ],
+  [savedText({ accepted: 6, duplicates: 0, refused: 0 }, 'abmatic'), '6 saved for abmatic.'],
+  [savedText({ accepted: 6, duplicates: 2, refused: 1 }, 'abmatic'), '6 saved for abmatic, 2 already known, 1 not saved.'],
+  [furtherLines(1200), '  and 1,200 more'],
+])('%s', (text, expected) => {
+  expect(text).toBe(expected);
+});
+
+test('what an import changed', () => {
+  const figure = (used: string | number, total: number | null) => ({ used, total });
+  expect(
+    importChangesText({
+      changed: [
+        { label: 'Apollo Contacts', before: figure(1614, 1_000_000), after: figure(1700, 1_000_000) },
+        { label: 'Tokens', before: null, after: figure('9007199254740993', null) },
+      ],
+      fell: [{ label: 'Campaigns', from: 900, to: 12 }],
+      missing: ['Leads', 'Tokens'],
+    }),
+  ).toEqual({
+    changed: ['  Apollo Contacts: 1,614 / 1,000,000 → 1,700 / 1,000,000', '  Tokens: new, 9,007,199,254,740,993 used'],
+    fell: ['  Campaigns fell from 900 to 12.'],
+    missing: ['  No newer figures for Leads, Tokens.'],
+  });
+});
+
+test('at most 50 lines of a kind, then how many more', () => {
+  const fell = Array.from({ length: 53 }, (_unused, index) => ({ label: `m${String(index)}`, from: 2, to: 1 }));
+  const lines = importChangesText({ changed: [], fell, missing: [] }).fell;
+  expect(lines).toHaveLength(51);
+  expect(lines.at(-1)).toBe('  and 3 more');
+});
