@@ -6,7 +6,8 @@ import { CHANNELS, PEOPLE } from './workspace.ts';
 /** The library's own style, and the style of the client around its messages. */
 export const STYLE = `${readFileSync(createRequire(import.meta.url).resolve('slack-blocks-to-jsx/dist/style.css'), 'utf8')}
 * { box-sizing: border-box }
-body { margin: 0; font: 15px/1.46 Lato, 'Noto Color Emoji', 'Noto Sans', system-ui, sans-serif; color: #1d1c1d; background: #fff }
+@font-face { font-family: Emoji; src: local('Noto Color Emoji'); unicode-range: U+2600-27BF, U+FE0F, U+1F000-1FAFF }
+body { margin: 0; font: 15px/1.46 Lato, Emoji, 'Noto Sans', system-ui, sans-serif; color: #1d1c1d; background: #fff }
 .entry { display: flex; gap: 8px; padding: 8px 20px; max-width: 720px }
 .face { flex: none; width: 36px; height: 36px; border-radius: 8px; background: #7c6f9f; color: #fff; display: grid; place-items: center; font-weight: 700 }
 .face.bot { background: #1f3a2e; display: flex; align-items: flex-end; justify-content: center; gap: 3px; padding-bottom: 9px }

@@ -126,7 +126,7 @@ async function requested({ clock, play, draw }: Story): Promise<void> {
   const apollo = await postIn(play, 'C0SALES', 'reached 80%');
   clock.set('2026-11-20T14:09:10+01:00');
   await play.press('U0TOM', 'C0SALES', apollo.id, 'Request credits');
-  const choice = await answered(play, 'U0TOM', 'C0SALES', 'what shall the vendor be asked for');
+  const choice = await answered(play, 'U0TOM', 'C0SALES', 'What should we ask');
   await play.press('U0TOM', 'C0SALES', choice.id, 'Higher allocation');
   const draft = await answered(play, 'U0TOM', 'C0SALES', 'rich_text_preformatted');
   await draw('request', 'C0SALES', 'U0TOM', ({ id }) => id === choice.id || id === draft.id);
