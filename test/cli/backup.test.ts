@@ -229,7 +229,7 @@ test('secrets that this installation has no key for are said before anything is 
   const refused = await cli.run(['restore', 'all.backup'], { env });
   expect(refused).toMatchObject({
     code: 1,
-    err: expect.stringMatching(/encrypted with another key than ENCRYPTION_KEY\. Put the key of that time there/),
+    err: expect.stringMatching(/are not encrypted with the key in ENCRYPTION_KEY\. Put the key that the backup was made with there/),
   });
   expect(await runSql(to, 'SELECT id FROM account')).toEqual([]);
   const previous = { ...env, ENCRYPTION_KEY_PREVIOUS: Buffer.alloc(32, 7).toString('base64') };

@@ -85,7 +85,7 @@ test('person export has every row that names somebody, and person forget leaves 
 
   const forgotten = await cli.run(['person', 'forget', OLGA]);
   expect([forgotten.code, forgotten.err]).toEqual([0, '']);
-  expect(forgotten.out).toMatch(new RegExp(`^No record names ${OLGA} now\\. Changed or deleted: `));
+  expect(forgotten.out).toMatch(new RegExp(`^${OLGA} is no longer in any record\\. Changed or deleted: `));
   expect(await tablesWith(databaseUrl, OLGA)).toEqual([]);
   expect(await tablesWith(databaseUrl, IVAN)).toEqual(['account', 'alert', 'audit', 'delivery', 'notification', 'route']);
   expect((await cli.run(['person', 'forget', OLGA])).out).toBe(`Nothing is stored about ${OLGA}.\n`);
@@ -152,7 +152,7 @@ test('account delete asks first, deletes all of one account and nothing of anoth
   const deleted = await cli.run(['account', 'delete', 'north', '--yes']);
   expect([deleted.code, deleted.err]).toEqual([0, '']);
   expect(deleted.out).toMatch(
-    /^Account north is deleted, with .*1 meter, .*\nThe configuration still has this account, so it starts again, empty/,
+    /^Account north is deleted, with .*1 meter, .*\ncreditwatch\.yml still has this account, so it exists again, empty/,
   );
   expect(await rowsOf('north')).toEqual([]);
   expect(await rowsOf('south')).not.toEqual([]);

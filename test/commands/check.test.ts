@@ -69,7 +69,7 @@ describe('/usage check', () => {
 
   test('counts a day after the reset into the next period', async () => {
     expect(await answer('check Apollo Contacts 900k by 5 dec')).toContain(
-      '✅ Fits into the period from 1 Dec. 900,000 credits; 1,000,000 then.',
+      '✅ Fits into the period from 1 Dec. 900,000 credits; 1,000,000 available then.',
     );
   });
 

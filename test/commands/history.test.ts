@@ -82,7 +82,7 @@ describe('/usage history', () => {
   test('is printed with bars in the terminal', async () => {
     const { say } = await started();
     expect(await say('history campaigns 7d')).toContain(
-      'Visitors used per day, visitors\n4 Nov   ▇▇▇▇▇▇▇▇▇▇            1,500\n5 Nov                         –\n',
+      'Visitors used per day\n4 Nov   ▇▇▇▇▇▇▇▇▇▇            1,500\n5 Nov                         –\n',
     );
   });
 

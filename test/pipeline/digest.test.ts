@@ -62,7 +62,7 @@ test('says what was consumed, what fired, who is on it and when it runs out', as
     '   Runs out 19–20 Nov, reset 1 Dec · Warned Thu 23:00 · @U0ANNA is on it',
     '🟢 Contacts: under 1%, lasts until 1 Dec',
     '',
-    'Apollo Contacts: credits used per day, credits',
+    'Apollo Contacts: credits used per day',
     ...['9 Nov', '10 Nov', '11 Nov', '12 Nov', '13 Nov', '14 Nov', '15 Nov'].map((day) => expect.stringMatching(`^${day} +▇+ +45,700$`)),
     '',
     'As of 15 Nov 23:00',

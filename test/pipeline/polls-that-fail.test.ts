@@ -78,7 +78,7 @@ describe('a source that fails', () => {
       problem: { reason: 'used of gone: the expression gone.used found nothing' },
     });
     expect(await pipeline.usage()).toMatch(
-      /A {2}100 \/ 1,000 used[^]*⚪ apollo: not all of it is read \(used of gone: the expression gone\.used found nothing\)/,
+      /A {2}100 \/ 1,000 used[^]*⚪ apollo: some figures cannot be read \(used of gone: the expression gone\.used found nothing\)/,
     );
   });
 

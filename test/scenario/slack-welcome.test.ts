@@ -42,7 +42,7 @@ test('whoever installs the app in the browser is welcomed where no admin is name
   const app = await startApp({ dataDir: dataFolder(), databaseUrl: (await createDatabase()).url, file: '', env: slack.env });
   const browser = new Browser(slack, app);
   expect((await browser.install()).status).toBe(200);
-  expect((await slack.arrival('U0INSTALLER', 15_000)).text).toContain('Until step 2, alerts are printed where I run.');
+  expect((await slack.arrival('U0INSTALLER', 15_000)).text).toContain('Until step 2, alerts are printed in the terminal.');
   const asked = () => slack.calls.all.filter(({ method }) => method === 'auth.test').length;
   const before = asked();
   expect((await browser.install()).status).toBe(200);

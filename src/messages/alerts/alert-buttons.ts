@@ -1,7 +1,7 @@
 import type { Button } from '../../core/text/message.ts';
 import type { AlertSnapshot } from '../../core/notifications/notification.ts';
 
-/** What can still be done about an alert: not what somebody has done already. Only what runs out can be asked for; a snooze can be taken back. */
+/** The buttons for what people can still do about an alert. Only credits that run out can be requested. A snoozed alert gets the button that ends the snooze. */
 export function alertButtons({
   alertId,
   topic,
@@ -16,10 +16,10 @@ export function alertButtons({
   ];
 }
 
-/** Takes a snooze back, where it stands or was just set. */
+/** The button that ends a snooze, for the alert itself and for the reply to a new snooze. */
 export function endSnoozeButton(alertId: string, label: string): Button {
   return { action: 'snooze', label, value: `${alertId} ${SNOOZE_END}` };
 }
 
-/** Stands in the button's value where else the choice does. */
+/** Takes the place of the snooze choice in the value of a button that ends a snooze. */
 export const SNOOZE_END = 'off';

@@ -5,34 +5,34 @@ import { lately, mention, richText, when, type RichText } from '../../core/text/
 type Attention = Pick<AlertSnapshot, 'acknowledged' | 'requested' | 'snoozed'>;
 
 /**
- * Who looks after an alert, who asked for more, and what keeps it quiet.
+ * Returns the lines that say who acknowledged an alert, who requested more credits, and until when it is snoozed.
  *
- * @param seenAt about when this is read: a weekday says enough of the days around it
+ * @param seenAt the approximate time of reading: a day close to it is shown as a weekday
  */
 export function alertStatusLines({ acknowledged, requested, snoozed }: Attention, seenAt: Date, timeZone: string): readonly RichText[] {
-  const isQuietFor = requested && snoozed?.until === 'total-changes';
+  const isQuietByRequest = requested && snoozed?.until === 'total-changes';
   return [
     ...(acknowledged ? [richText`${mention(acknowledged.by)} is on it, ${when(acknowledged.at)}`] : []),
     ...(requested
       ? [
-          richText`Requested by ${mention(requested.by)}, ${lastDayText(requested.at, later(seenAt, requested.at), timeZone)}${isQuietFor ? ': quiet until the total changes' : ''}`,
+          richText`Requested by ${mention(requested.by)}, ${lastDayText(requested.at, later(seenAt, requested.at), timeZone)}${isQuietByRequest ? ': quiet until the total changes' : ''}`,
         ]
       : []),
-    ...(snoozed && !isQuietFor
-      ? [richText`${quietWords(snoozed)}${snoozed.worseComes ? '. You will still hear if it gets worse.' : ''}`]
+    ...(snoozed && !isQuietByRequest
+      ? [richText`${snoozeText(snoozed)}${snoozed.worseComes ? '. You will still hear if it gets worse.' : ''}`]
       : []),
   ];
 }
 
-/** Whoever asked for more has not snoozed it: an alert that opened since is quiet all the same. */
-function quietWords({ with: deed, by, until }: NonNullable<AlertSnapshot['snoozed']>): RichText {
-  const end = untilWords(until);
-  return deed === 'request'
+/** Words the snooze. A request for credits also snoozes the meter, including alerts that open later, so it is worded as a request. */
+function snoozeText({ with: origin, by, until }: NonNullable<AlertSnapshot['snoozed']>): RichText {
+  const end = untilText(until);
+  return origin === 'request'
     ? richText`Quiet until ${end}: ${mention(by)} requested more`
     : richText`Snoozed by ${mention(by)} until ${end}`;
 }
 
-function untilWords(until: NonNullable<AlertSnapshot['snoozed']>['until']): RichText {
+function untilText(until: NonNullable<AlertSnapshot['snoozed']>['until']): RichText {
   if (until === 'reset') return richText`the reset`;
   return until === 'total-changes' ? richText`the total changes` : richText`${lately(until)}`;
 }

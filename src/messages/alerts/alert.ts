@@ -23,7 +23,7 @@ import type { Person } from '../../core/text/person.ts';
 
 export const SEVERITY_SIGNS: Readonly<Record<Severity, string>> = { critical: '🔴', warning: '🟠', notice: '🟡' };
 
-/** The words of an alert: what happened, the figures, what it means and when it ends. */
+/** Words an alert: what happened, the figures, what they mean and when the credits reset. */
 export function alertMessage(snapshot: AlertSnapshot, { timeZone, mentions, place, underSummary }: RenderContext): Message {
   switch (snapshot.change) {
     case 'recovered':
@@ -38,7 +38,7 @@ export function alertMessage(snapshot: AlertSnapshot, { timeZone, mentions, plac
   }
 }
 
-/** What the message of a milder severity becomes when a worse one has been posted. */
+/** Words the message of a milder severity after a worse one was posted: it only points to the newer message. */
 function superseded(snapshot: AlertSnapshot): Message {
   const title = supersededText(snapshot);
   return { summary: title, title, lines: [] };
@@ -54,15 +54,15 @@ function firing(snapshot: AlertSnapshot, timeZone: string, mentions: readonly Pe
   const lastTopUp = topUp !== null && isBalance(meter, reading) ? `last top-up ${formatAmount(topUp, meter.decimals)}` : null;
   const figures = [usedOfTotal(meter, reading), leftOrOver(meter, reading)].filter((part) => part !== null).join(' · ');
   const own = wordingOf(snapshot)?.meaning?.(findingsOf(snapshot), snapshot) ?? null;
-  const outlook = own === null ? outlookOf(snapshot, timeZone) : SAYS_IT_ITSELF;
+  const outlook = own === null ? outlookOf(snapshot, timeZone) : NO_OUTLOOK;
   const headline = richText`${headlineOf(snapshot)}${outlook.headline}`;
   const sign = outlook.lasts && severity === 'warning' ? SEVERITY_SIGNS.notice : SEVERITY_SIGNS[severity];
   const reset = outlook.lasts || outlook.sentences.length > 0 ? null : resetIn(snapshot, timeZone);
   const consequence = own === null ? consequenceOf(snapshot) : null;
-  // What has stopped comes first once it is used up; before that, how long it is to the reset.
+  // Once the credits are used up, the consequence comes first; before that, the time until the reset.
   const meaning = isUsedUp(reading) ? [consequence, reset] : [reset, outlook.lasts ? null : consequence];
   const why = cause === null ? null : richText`${upperFirst(causeText(cause, meter.decimals))}.`;
-  const sentences = [why, ...meaning, richText`As of ${asOf(reading, timeZone)}.`].filter((phrase) => phrase !== null);
+  const sentences = [why, ...meaning, richText`As of ${asOf(reading, timeZone)}.`].filter((sentence) => sentence !== null);
   return {
     summary: richText`${sign} ${meter.label} ${headline} · ${figures}`,
     title: mentioned(richText`${sign} ${strong(meter.label)} ${headline}${outlook.lasts ? '. Nothing to do.' : ''}`, mentions),
@@ -76,26 +76,26 @@ function firing(snapshot: AlertSnapshot, timeZone: string, mentions: readonly Pe
   };
 }
 
-/** What needs no forecast beside it. */
-const SAYS_IT_ITSELF: Outlook = { headline: [], sentences: [], lasts: false };
+/** The outlook of a rule with sentences of its own: no forecast beside them. */
+const NO_OUTLOOK: Outlook = { headline: [], sentences: [], lasts: false };
 
-/** How a message reads after the meter's name. Said once more, eased, or to somebody new: what holds, not how it came to be. */
+/** What follows the meter's name. A reminder, an eased alert, or one for a new route states the present figure instead of the event. */
 export function headlineOf(snapshot: AlertSnapshot): RichText {
   const { change, topic, meter, reading } = snapshot;
-  const [has, is] = (topic === 'running-out' ? HOLDS[change] : undefined) ?? [];
+  const [has, is] = (topic === 'running-out' ? PRESENT_VERBS[change] : undefined) ?? [];
   if (has === undefined || is === undefined) return alertHeadline(snapshot);
   return richText`${isBalance(meter, reading) ? has : is} ${howMuch(meter, reading)}`;
 }
 
-/** Before what is left of a balance, and before the share of an allowance. */
-const HOLDS: Readonly<Partial<Record<AlertSnapshot['change'], readonly [string, string]>>> = {
+/** The verbs before the figure, by kind of change: first for what is left of a balance, then for the share of an allowance. */
+const PRESENT_VERBS: Readonly<Partial<Record<AlertSnapshot['change'], readonly [string, string]>>> = {
   repeated: ['still has', 'is still at'],
   woken: ['still has', 'is still at'],
   present: ['has', 'is at'],
   eased: ['again has', 'is back at'],
 };
 
-/** Why it is said now, and below it who looks after it: the last lines of its message. */
+/** The last lines of the message: why it is posted now, and who works on it. */
 function attention(snapshot: AlertSnapshot, timeZone: string): readonly RichText[] {
   const { change, openedAt, reading } = snapshot;
   return [
@@ -108,7 +108,7 @@ function attention(snapshot: AlertSnapshot, timeZone: string): readonly RichText
 
 type Announced = Pick<AlertSnapshot, 'findings'> & FindingContext;
 
-/** How an alert reads after the meter's name: worded by the kind of its worst finding, for all findings of that kind. */
+/** What follows the meter's name. The kind of the worst finding words it, for all findings of that kind. */
 export function alertHeadline(alert: Announced): RichText {
   return wordingOf(alert)?.headline(findingsOf(alert), alert) ?? richText`needs attention`;
 }
@@ -123,7 +123,7 @@ function findingsOf({ findings }: Pick<Announced, 'findings'>): Announced['findi
   return findings.filter((finding) => finding.kind === kind);
 }
 
-/** `Reset in 8 days (1 Dec).` Days are counted from the figures, in calendar days of the account's zone. */
+/** `Reset in 8 days (1 Dec).` Counts calendar days in the account's zone, from the day of the figures. */
 function resetIn({ reading }: AlertSnapshot, timeZone: string): RichText | null {
   const end = knownEnd(reading);
   if (end === null) return null;
@@ -135,7 +135,7 @@ function resetIn({ reading }: AlertSnapshot, timeZone: string): RichText | null 
 
 function consequenceOf({ meter, reading }: AlertSnapshot): RichText | null {
   if (meter.consequence === null || reading.total === null) return null;
-  // Used up: what may happen may have happened.
+  // Once the credits are used up, the consequence may already have occurred.
   if (isUsedUp(reading)) return richText`${meter.consequence.replace(/ may pause\.$/, ' may be paused.')}`;
   return richText`${isBalance(meter, reading) ? 'When nothing is left' : 'At 100%'}, ${lowerFirst(meter.consequence)}`;
 }
@@ -144,7 +144,7 @@ function isUsedUp({ used, total }: AlertSnapshot['reading']): boolean {
   return total !== null && used >= total;
 }
 
-/** `The AI agents…` reads on as `the AI agents…`; a name such as `AI…` or a single letter stays as it is. */
+/** Turns `The AI agents…` into `the AI agents…`. A name such as `AI…`, or a single letter, stays as it is. */
 function lowerFirst(sentence: string): string {
   return /^\p{Lu}\p{Ll}/u.test(sentence) ? sentence.charAt(0).toLowerCase() + sentence.slice(1) : sentence;
 }

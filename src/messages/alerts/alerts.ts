@@ -17,16 +17,16 @@ import { joined, richText, strong, type RichText } from '../../core/text/rich-te
 
 type OpenAlert = { readonly now: MeterNow; readonly alert: Alert; readonly name: string };
 
-/** Each takes up to five lines. */
+/** Each open alert takes up to five lines. */
 const MOST_OPEN = 12;
 const MOST_PAST = 10;
 const MOST_UNDELIVERED = 5;
 const MOST_BUTTONS = 5;
 
 /**
- * What is open, worst first, with who looks after it, and what was in the last days.
+ * Lists the open alerts, worst first, with who works on them; then the alerts that closed recently, and undelivered messages.
  *
- * @param open each with the full name of its meter
+ * @param open the open alerts, each with the full name of its meter
  */
 export function alertsMessage(
   open: readonly OpenAlert[],
@@ -96,7 +96,7 @@ function undeliveredLines(undelivered: readonly Parameters<typeof undeliveredLin
   ];
 }
 
-/** Of one alert what can be done about it; of several the way to each. */
+/** For one alert, its own buttons; for several, a button that shows the meter of each. */
 function buttonsOf(worstFirst: readonly OpenAlert[]): readonly Button[] {
   const [only] = worstFirst;
   if (only && worstFirst.length === 1) return alertButtons({ ...only.alert, alertId: only.alert.id, isSnoozed: only.now.snoozed !== null });

@@ -1,7 +1,7 @@
 import { formatAmount } from '../../core/meters/amount.ts';
 import type { Cause } from '../../core/meters/classify-change.ts';
 
-/** Why figures are what they are, where it was not consumption: `topped up by 1,500,000`. */
+/** Words a change of figures that was not consumption: `topped up by 1,500,000`. */
 export function causeText({ kind, amount }: Cause, decimals: number): string {
   const exact = formatAmount(amount, decimals);
   switch (kind) {

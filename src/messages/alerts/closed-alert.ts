@@ -7,12 +7,12 @@ import { leftOrOver, usedOfTotal } from '../text/figures.ts';
 import type { Message } from '../../core/text/message.ts';
 import { richText, strong, type RichText } from '../../core/text/rich-text.ts';
 
-/** Whether an alert's message says that it is over: nothing in it asks for anything. */
+/** Whether the message of an alert says that the alert has ended, so that nothing is left to do. */
 export function isOver({ change }: Pick<AlertSnapshot, 'change'>): boolean {
   return change === 'recovered' || change === 'closed';
 }
 
-/** What the message of an alert becomes that ended without good news: closed, why, and the figures as they are. */
+/** Words the message of an alert that closed without a recovery: the reason, and the present figures. */
 export function closedMessage(snapshot: AlertSnapshot, timeZone: string): Message {
   const { meter, reading } = snapshot;
   const figures = [usedOfTotal(meter, reading), leftOrOver(meter, reading)].filter((part) => part !== null).join(' · ');
@@ -25,7 +25,7 @@ export function closedText({ meter, topic, closed }: AlertSnapshot, timeZone: st
   return richText`⚪ ${strong(meter.label)}: closed${closed === null ? '' : `, ${closedBecause(closed.why, closed.at, topic, timeZone)}`}`;
 }
 
-/** Why an alert is closed, to be read after "closed". Days are those of the account's zone. */
+/** The reason why an alert closed, to follow the word "closed". Days are in the account's zone. */
 export function closedBecause(why: Exclude<Resolution, 'recovered'>, at: Date, topic: AlertTopic, timeZone: string): string {
   const day = dayText(localDayOf(at, timeZone));
   switch (why) {

@@ -12,7 +12,7 @@ export function recoveredText({ meter, reading }: AlertSnapshot): RichText {
   return richText`✅ ${strong(meter.label)} is fine again: ${howMuch(meter, reading)}`;
 }
 
-/** What the message of an alert becomes when it is over. */
+/** Words the message of an alert after the meter has recovered. */
 export function recoveryMessage(snapshot: AlertSnapshot): Message {
   const { meter, reading, overSince } = snapshot;
   const figures = [
@@ -25,8 +25,10 @@ export function recoveryMessage(snapshot: AlertSnapshot): Message {
 }
 
 /**
- * The line under that message: why it is over and whether it will last now, copied to whoever looked after it. They are named behind
- * the reason, never before it: nothing says that they did it.
+ * Words the reply in the thread of that message: the reason of the recovery, and how long the credits last now. It mentions the people
+ * who worked on the alert after the reason, because it is not known whether they caused the recovery.
+ *
+ * @param named whether the reply must name the meter, because the message above it is about several
  */
 export function recoveryReply(
   snapshot: AlertSnapshot,

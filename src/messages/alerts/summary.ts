@@ -9,10 +9,10 @@ import { mention, mentioned, richText, strong, type RichText } from '../../core/
 import { recoveredText } from './recovery.ts';
 import type { Person } from '../../core/text/person.ts';
 
-/** More would not be read; the rest is counted. */
+/** People do not read more lines; the rest is counted. */
 const MOST_LINES = 20;
 
-/** Alerts that went out together, as one message: worst first, a line each, what is fine again last. */
+/** Words several alerts as one message, with one line each: worst first, recovered meters last. */
 export function summaryMessage(
   snapshots: readonly AlertSnapshot[],
   { mentions, timeZone }: { readonly mentions: readonly Person[]; readonly timeZone: string },

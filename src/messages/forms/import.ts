@@ -7,23 +7,23 @@ import type { Form } from '../../core/text/form.ts';
 import type { Button, Message } from '../../core/text/message.ts';
 import { code, richText, strong, type RichText } from '../../core/text/rich-text.ts';
 
-/** More would not be read; whoever pastes such a text sees with the first ones what is wrong with it. */
+/** The first problems are enough to show what is wrong with a text; the rest is counted. */
 const MOST_PROBLEMS = 15;
 
-/** Values of the choice of a vendor that are no source: sources have no slash. */
+/** Two values of the vendor field that are not sources. They cannot collide with one, because the ID of a source has no slash. */
 export const FROM_PAGE = '/from-page';
 export const OTHER_VENDOR = '/other';
 export const VENDOR_UNKNOWN = "I can't tell which vendor this page is from. Choose the vendor, or choose Other and name it.";
-/** Slack shows no more choices, and no longer ones. */
+/** The most choices in a field of Slack, and the longest value of a choice. */
 const MOST_VENDORS = 90;
 const LONGEST_SOURCE = 75;
 
 /**
- * The form to paste a usage page into. Its answer comes back with the names of the fields: `vendor`, `name`, `text`.
+ * The form for pasting a usage page. A submitted form has the fields `vendor`, `name` and `text`.
  *
- * @param source that the figures are said to be of; empty to recognise it
- * @param known sources that have figures already
- * @param found what the text holds, once it was read, with the digest of that and the text
+ * @param source the source of the figures; empty to recognize it from the page
+ * @param known the sources that already have figures
+ * @param found after the text was read: the figures that it contains. `digest` identifies these figures, and `text` is filled in again
  */
 export function importForm({
   source,
@@ -72,7 +72,7 @@ export function importForm({
   };
 }
 
-/** Of readings as they stand in a text, what people look at. */
+/** The fields of a pasted reading that the form shows. */
 const shownReading = z.object({
   meter: z.string(),
   label: z.string().optional(),
@@ -84,7 +84,7 @@ const shownReading = z.object({
 const MOST_FOUND = 12;
 
 /**
- * What a text holds, before it is stored: `Found 2 for Clay: Clay Credits 900 / 1,000, …`.
+ * Lists the figures of a text before they are stored: `Found 2 for Clay: Clay Credits 900 / 1,000, …`.
  *
  * @param source the name of the vendor it would be stored for
  * @param pageOf the vendor that the page looks like, if it is another
@@ -118,24 +118,24 @@ export function foundFiguresMessage({
   ].join('\n');
 }
 
-/** How to get a usage page in where no form can be shown. */
+/** How to import a usage page if no form can be shown. */
 export const IMPORT_BY_FILE: Message = {
   summary: richText`Copy the vendor's usage page into a file, then: npx creditwatch import <file> --source <vendor>`,
   title: richText`Copy the vendor's usage page into a file, then: ${code('npx creditwatch import <file> --source <vendor>')}`,
   lines: [],
 };
 
-/** Opens the form; without a source, for whatever vendor the text is of. */
+/** The button that opens the form. Without a source, the vendor is recognized from the text. */
 export function pasteButton(source = ''): Button {
   return { action: 'fill-in', label: 'Paste usage page', value: `import ${source}`.trim(), primary: true };
 }
 
 /**
- * What came of pasted figures: how many were taken, and of each that was not where it stands and why.
+ * Reports on pasted figures: how many were saved, and the position and reason of each one that was not.
  *
- * @param refused with their place: `line 4: used is negative`
- * @param resetUnknown nobody has said when the figures of this source reset
- * @param maySetReset whoever pasted them may
+ * @param refused the problems with their position: `line 4: used is negative`
+ * @param resetUnknown whether it is unknown when the figures of this source reset
+ * @param maySetReset whether the person who pasted them may set that
  */
 export function importedMessage({
   source,
@@ -175,5 +175,5 @@ function headline(name: string, taken: number, known: number): RichText {
   return richText`✅ Saved ${String(taken)} ${taken === 1 ? 'figure' : 'figures'} for ${strong(name)}${known === 0 ? '' : `; ${String(known)} ${known === 1 ? 'was' : 'were'} already known`}.`;
 }
 
-/** The name of another vendor is not a valid source. */
+/** The typed name of a vendor cannot be the ID of a source. */
 export const BAD_VENDOR_NAME = 'Name the vendor: 1 to 200 characters, without a slash.';

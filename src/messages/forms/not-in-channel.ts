@@ -4,14 +4,14 @@ import type { Form } from '../../core/text/form.ts';
 import type { Message } from '../../core/text/message.ts';
 import { code, placeNamed, richText } from '../../core/text/rich-text.ts';
 
-/** What to type where the bot is missing, and whether that is a group message, where nothing can be typed for it. */
+/** How to add the bot: the command to type, which does not work in a group message. */
 type Missing = { readonly invite: string; readonly inGroupMessage: boolean };
 
-/** Slack invites nobody to a group message by a command (slack.com/help, "Add apps to conversations"). */
+/** No command adds an app to a group message in Slack (slack.com/help, "Add apps to conversations"). */
 const GROUP_WAY =
   'To add me, open the conversation details, choose Integrations, then Add apps. If that is not offered, use a private channel: there /invite works.';
 
-/** Alerts were asked for where the bot is missing: what to do there, and then to try it again. */
+/** The reply to `subscribe` in a channel that the bot is not in: how to add the bot, and a button to try again. */
 export function notInChannelMessage(place: DestinationAddress, { invite, inGroupMessage }: Missing, wanted: string): Message {
   const title = inGroupMessage
     ? richText`I'm not in this group message. ${GROUP_WAY}`
@@ -24,7 +24,7 @@ export function notInChannelMessage(place: DestinationAddress, { invite, inGroup
   };
 }
 
-/** The same as a dialog, which whoever typed it cannot miss. Sending it tries again. */
+/** The same as a dialog, which the requester cannot overlook. Submitting it tries again. */
 export function notInChannelForm({ invite, inGroupMessage }: Missing, wanted: string): Form {
   return {
     id: `subscribe ${wanted}`,
@@ -35,7 +35,7 @@ export function notInChannelForm({ invite, inGroupMessage }: Missing, wanted: st
   };
 }
 
-/** Alerts are on, but the platform did not take the message that says so: neither will it take alerts, until that has changed. */
+/** The subscription was saved, but the platform rejected its confirmation. Alerts would be rejected too until this is fixed. */
 export function savedButRefused(platformName: string, outcome: Exclude<SendOutcome, { outcome: 'sent' }>): Message {
   const remedy =
     outcome.outcome === 'rejected' ? outcome.remedy : 'I keep trying and send alerts as soon as it accepts them. Nothing to do yet.';
@@ -43,7 +43,7 @@ export function savedButRefused(platformName: string, outcome: Exclude<SendOutco
   return { summary: title, title, lines: [] };
 }
 
-/** What is shown again says that it was tried. */
+/** The same dialog after another failed try, with a title that says so. */
 export function stillNotInChannel(form: Form): Form {
   return { ...form, title: 'Still no alerts here' };
 }

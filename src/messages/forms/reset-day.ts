@@ -12,7 +12,7 @@ import { code, mention, richText, strong, type RichText } from '../../core/text/
 import { upperFirst } from '../text/upper-first.ts';
 import type { Person } from '../../core/text/person.ts';
 
-/** Figures that fell without a word of a new period: what was made of it, and how to say otherwise. */
+/** Reports figures that fell without a new period: that this was treated as a reset, and buttons to correct that. */
 export function presumedResetMessage({ meter, before, after, periodKnown, answer }: PresumedResetSnapshot): Message {
   const title = richText`${strong(meter.label)} fell from ${formatAmount(before, meter.decimals)} to ${formatAmount(after, meter.decimals)}. I treated this as a reset and re-armed its alerts.`;
   if (answer !== null) return { summary: title, title, lines: [answered(answer)] };
@@ -55,7 +55,7 @@ export function recurrence(spec: PeriodSpec): string {
   return days === 1 ? 'every day' : `every ${String(days)} days`;
 }
 
-/** `on the 15th`; the 31st is the last day of any month. */
+/** `on the 15th`. The 31st stands for the last day of each month. */
 function onThe(day: number): string {
   if (day === 31) return 'on the last day';
   const suffix = day > 10 && day < 14 ? 'th' : (['th', 'st', 'nd', 'rd'][day % 10] ?? 'th');
@@ -67,7 +67,7 @@ function daysIn(month: number): number {
   return month === 2 ? 28 : [4, 6, 9, 11].includes(month) ? 30 : 31;
 }
 
-/** Asks when the figures of a source reset. Its answers come back as `every`, `day` and `days`. */
+/** Asks when the figures of a source reset. A submitted form has the fields `every`, `day` and `days`. */
 export function resetDayForm(source: string, text?: string): Form {
   return {
     ...(text !== undefined && { text }),
@@ -103,7 +103,7 @@ export function resetDayForm(source: string, text?: string): Form {
   };
 }
 
-/** What is wrong with a field of that form. */
+/** The messages for invalid fields of that form. */
 export const RESET_DAY_PROBLEMS = {
   every: 'Choose one.',
   days: `A number of days from 1 to ${String(LONGEST_CYCLE_DAYS)}.`,
@@ -114,7 +114,7 @@ export const RESET_DAY_PROBLEMS = {
   nothing: 'Leave this empty.',
 } as const;
 
-/** How to say it where no form can be shown. */
+/** The command to type if no form can be shown. */
 export function resetDayTyped(source: string, invokedAs: string): Message {
   return {
     ...line(richText`When do the figures of ${strong(source)} reset?`),
@@ -125,7 +125,7 @@ export function resetDayTyped(source: string, invokedAs: string): Message {
 const MOST_SOURCES = 5;
 const FORMS = 'quarter 1 feb, half-year 1 jan, year 15 march, week friday, day, 30d from 2026-01-15, or never';
 
-/** Names the sources with when each resets, to choose one from. */
+/** Lists the sources with their reset days, to choose one. */
 export function whichSourceResets(sources: readonly Pick<Source, 'id' | 'period'>[], invokedAs: string): Message {
   const [first] = sources;
   return {
@@ -142,7 +142,7 @@ export function whichSourceResets(sources: readonly Pick<Source, 'id' | 'period'
   };
 }
 
-/** What was typed behind the source is no way to reset. */
+/** The text after the source does not say when it resets. */
 export function resetDayNotUnderstood(
   source: string,
   typed: string,
@@ -164,7 +164,10 @@ export function periodSetMessage(source: string, period: PeriodSpec, resetsAt: D
   };
 }
 
-/** Where the first of the days is that of the present period, it may have been left unsaid: it is named, with how to say another. */
+/**
+ * For periods of a number of days: names the day that they are counted from, and how to set another one, if that day begins the present
+ * period. In this case the person may not have named a day.
+ */
 function countedFrom(source: string, { every, start }: PeriodSpec, resetsAt: Date | null, timeZone: string): readonly RichText[] {
   if (start === undefined || resetsAt === null || !/^\d/.test(every)) return [];
   const first = Math.floor(Date.parse(start) / DAY_MS);

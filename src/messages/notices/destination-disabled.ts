@@ -3,7 +3,7 @@ import { destinationName, usualPlatformName, type DestinationAddress } from '../
 import type { Message } from '../../core/text/message.ts';
 import { code, placeNamed, richText, strong, type RichText } from '../../core/text/rich-text.ts';
 
-/** A channel that takes nothing any more, or a whole platform: for whoever can mend it. */
+/** Tells the people who can fix it that a channel, or a whole platform, rejects messages; later, that it works again. */
 export function destinationDisabledMessage(snapshot: DestinationDisabledSnapshot): Message {
   const { change, place, scope, reason, fromChat, command } = snapshot;
   const name = snapshot.platformName ?? usualPlatformName(place.kind);
@@ -24,7 +24,7 @@ export function destinationDisabledMessage(snapshot: DestinationDisabledSnapshot
   return { summary: title, title, lines: [richText`${reason}`, richText`${alerts} Once it is fixed: ${again}`] };
 }
 
-/** Under what went elsewhere. */
+/** The line under a message that was sent to operations because its own destination is disabled. */
 export function meantForText(place: DestinationAddress): RichText {
   return richText`Meant for ${placeNamed(place)}, where I can't post now.`;
 }

@@ -12,10 +12,10 @@ import { plainRichText } from '../text/plain.ts';
 import { withoutPercentSpace } from '../text/percent.ts';
 import { upperFirst } from '../text/upper-first.ts';
 
-/** When a digest is due; the days of its week are called by the route's zone, those of resets and run-outs by the account's. */
+/** When a digest is due. The days of its week are in the route's zone; the days of resets and run-outs are in the account's zone. */
 export type DigestTime = { readonly now: Date; readonly timeZone: string; readonly accountZone: string };
 
-/** A meter that is worth its own lines in a digest: the figures, and below them what they mean and who acts on it. */
+/** The lines of one meter in a digest: its figures, and below them what they mean and who works on it. */
 export function digestMeterLines(one: DigestMeter, { now, timeZone, accountZone }: DigestTime): readonly RichText[] {
   const { meter, reading } = one;
   const state = stateOf(one);
@@ -46,7 +46,7 @@ function change({ meter, consumed: { week, weekBefore } }: DigestMeter): string 
   return ` · ${signed(week)}${weekBefore === null ? '' : ` (last week ${signed(weekBefore)})`}`;
 }
 
-/** What the figures mean: used up, running out, lasting, or only when the reset is. */
+/** What the figures mean: used up, running out or lasting; without a forecast, only the day of the reset. */
 function meaning(one: DigestMeter, now: Date, accountZone: string): RichText | null {
   const { reading, runOut, lasts, usedUpSince } = one;
   const end = knownEnd(reading);
@@ -61,7 +61,7 @@ function meaning(one: DigestMeter, now: Date, accountZone: string): RichText | n
   return lasts ? richText`Should last until ${reset}` : richText`Reset ${reset}`;
 }
 
-/** `Reached 80% Tue 14:05`: the latest. That it is used up has been said. */
+/** `Reached 80% Tue 14:05`: the latest alert of the week. Left out if the line above already says that the credits are used up. */
 function alerts(one: DigestMeter, now: Date, accountZone: string): readonly RichText[] {
   const last = one.fired.at(-1);
   if (!last || (stateOf(one) === 'used-up' && one.usedUpSince !== null)) return [];
@@ -71,7 +71,7 @@ function alerts(one: DigestMeter, now: Date, accountZone: string): readonly Rich
 /** `reached 80%`: an alert of the week, in the past tense. */
 export function firedText(fired: DigestMeter['fired'][number], { meter }: DigestMeter): string {
   if ('headline' in fired) return saidBefore(withoutPercentSpace(fired.headline));
-  // When it runs out is in the digest as it is now.
+  // The digest shows the present forecast, which may differ from the one of the alert.
   if (fired.findings.at(-1)?.kind === 'forecast') return 'warned';
   return saidBefore(plainRichText(alertHeadline({ ...fired, meter }), { timeZone: 'UTC', now: fired.at }));
 }
@@ -88,6 +88,6 @@ function people(one: DigestMeter, now: Date, timeZone: string): readonly RichTex
 }
 
 function below(parts: readonly (RichText | null)[]): readonly RichText[] {
-  const said = parts.filter((part) => part !== null);
-  return said.length === 0 ? [] : [richText`   ${joined(said, ' · ')}`];
+  const present = parts.filter((part) => part !== null);
+  return present.length === 0 ? [] : [richText`   ${joined(present, ' · ')}`];
 }

@@ -19,15 +19,15 @@ import type { Message } from '../../core/text/message.ts';
 import { joined, richText, strong, when, type RichText } from '../../core/text/rich-text.ts';
 import { shortNames } from '../text/short-name.ts';
 
-/** More would not be read on a Monday morning: of each kind so many are named, and the rest is counted. */
+/** The most meters of each kind that a digest names. People do not read more on a Monday morning; the rest is counted. */
 const MOST_NAMED = 5;
-/** A chart of fewer days says no more than the line above it. */
+/** A chart of fewer days adds nothing to the line above it. */
 const FEWEST_DAYS = 4;
 
-/** `timeZone` is the route's, `accountZone` that of the account. */
+/** `timeZone`: the zone of the route. `accountZone`: the zone of the account. */
 type Context = { readonly timeZone: string; readonly accountZone: string };
 
-/** The weekly digest: what needs attention first, the healthy in one line, and a single line when all is well. */
+/** Words the weekly digest: first the meters that need attention, then the fine ones in one line. If all are fine, the digest is one line. */
 export function digestMessage(snapshot: DigestSnapshot, { timeZone, accountZone }: Context): Message {
   const { week, dueAt, late } = snapshot;
   const meters = worstFirst(snapshot.meters);
@@ -46,7 +46,7 @@ export function digestMessage(snapshot: DigestSnapshot, { timeZone, accountZone 
   const rest = [...fineAgain(meters, dueAt, accountZone), ...faster(meters, names)];
 
   if (meters.every((one) => stateOf(one) === 'fine')) {
-    // Nothing to act on: one line says it all.
+    // There is nothing to act on, so one line is enough.
     const title = richText`📊 ${strong(name)}${marked}: ${state}${meters.length === 0 ? '' : outlook(meters, accountZone)}.${asOf === null ? '' : richText` ${asOf}.`}`;
     return { summary, title, lines: [...details, ...rest], ...(lateNote ? { footer: lateNote } : {}) };
   }
@@ -65,7 +65,7 @@ export function digestMessage(snapshot: DigestSnapshot, { timeZone, accountZone 
   };
 }
 
-/** What the worst one that somebody should look at consumed in its week and in the week before, day by day. */
+/** The chart of the worst meter that needs attention: its use per day in this week and the week before. Null if there is none. */
 function chartOf(meters: readonly DigestMeter[], last: LocalDay): Chart | null {
   const worst = meters.find(needsAttention);
   if (!worst || worst.days.length < FEWEST_DAYS) return null;
@@ -90,7 +90,7 @@ function stateOfAll(meters: readonly DigestMeter[]): RichText {
     .join(', ')}`;
 }
 
-/** For the notification, which should say which one it is. */
+/** The name and figure of the worst meter, for the notification of the message. */
 function worst([first]: readonly DigestMeter[]): RichText {
   if (!first || stateOf(first) === 'fine') return [];
   return stateOf(first) === 'blind'
@@ -98,7 +98,7 @@ function worst([first]: readonly DigestMeter[]): RichText {
     : richText`. ${first.meter.label} ${howMuch(first.meter, first.reading)}`;
 }
 
-/** `, nothing runs out before 1 Dec`, and less where less is known. */
+/** `, nothing runs out before 1 Dec`; empty if that is not known of all meters. */
 function outlook(meters: readonly DigestMeter[], accountZone: string): RichText {
   const end = lastingUntil(meters);
   if (end === null) return [];
@@ -107,7 +107,7 @@ function outlook(meters: readonly DigestMeter[], accountZone: string): RichText 
     : richText`, nothing runs out before ${boundaryDayOf(end, accountZone)}`;
 }
 
-/** Until when all of them surely last; null when that cannot be said of each. What has no limit always lasts. */
+/** The reset until which all meters last; null if that is not known of each. Unlimited meters always last. */
 function lastingUntil(meters: readonly DigestMeter[]): Date | 'their reset' | null {
   const limited = meters.filter((one) => one.reading.total !== null);
   const ends = limited.map(({ lasts, reading }) => (lasts ? (reading.period?.end ?? null) : null));
@@ -116,12 +116,12 @@ function lastingUntil(meters: readonly DigestMeter[]): Date | 'their reset' | nu
   return ends.every((end) => end?.getTime() === first.getTime()) ? first : 'their reset';
 }
 
-/** Whatever is not simply fine, two lines each. A notice counts as fine and is worth its lines. */
+/** Two lines for each meter that needs attention, or that is fine and has an open notice. */
 function detailLines(meters: readonly DigestMeter[], time: DigestTime): readonly RichText[] {
-  const worthIt = meters.filter((one) => !isPlain(one));
-  const more = worthIt.slice(MOST_NAMED);
+  const detailed = meters.filter((one) => !isPlain(one));
+  const more = detailed.slice(MOST_NAMED);
   return [
-    ...worthIt.slice(0, MOST_NAMED).flatMap((one) => digestMeterLines(one, time)),
+    ...detailed.slice(0, MOST_NAMED).flatMap((one) => digestMeterLines(one, time)),
     ...(more.length > 0 ? [richText`+${String(more.length)} more: ${stateOfAll(more)}`] : []),
   ];
 }
@@ -153,7 +153,7 @@ function lasting(fine: readonly DigestMeter[], accountZone: string): readonly Ri
   return [end === 'their reset' ? richText`${verb} until ${whose} reset` : richText`${verb} until ${boundaryDayOf(end, accountZone)}`];
 }
 
-/** Round figures, the smallest that all of them are below. */
+/** The percentages to choose from for `under 5%`: the smallest that all shares are below. */
 const UNDER = [1n, 5n, 10n, 20n, 30n, 40n, 50n, 60n, 70n, 80n, 90n, 100n];
 
 function under(fine: readonly DigestMeter[]): readonly RichText[] {
@@ -164,7 +164,7 @@ function under(fine: readonly DigestMeter[]): readonly RichText[] {
   return shares.length === 0 || line === undefined ? [] : [richText`under ${String(line)}%`];
 }
 
-/** Alerts of meters that are fine by now: nobody has to act, but it was said and people will wonder. */
+/** Names the meters that had an alert this week and are fine again, because people saw the alert. */
 function fineAgain(meters: readonly DigestMeter[], now: Date, accountZone: string): readonly RichText[] {
   const again = meters
     .filter(isPlain)
@@ -182,7 +182,7 @@ function faster(meters: readonly DigestMeter[], names: ReadonlyMap<DigestMeter['
   return found.length === 0 ? [] : [richText`Faster than usual: ${namedFirst(found, '; ')}`];
 }
 
-/** The first of them, and how many there are beside. */
+/** Lists the first few, and counts the rest. */
 function namedFirst(all: readonly RichText[], separator: string): RichText {
   const more = all.length - MOST_NAMED;
   return richText`${joined(all.slice(0, MOST_NAMED), separator)}${more > 0 ? ` and ${String(more)} more` : ''}`;

@@ -4,7 +4,7 @@ import type { Message } from '../../core/text/message.ts';
 import { code, richText, strong, type RichText } from '../../core/text/rich-text.ts';
 import { upperFirst } from '../text/upper-first.ts';
 
-/** To whoever installed it: what it does and reads, the three steps that it takes, and how to be rid of it. */
+/** The first message to the people who installed Creditwatch: what it does and reads, the three steps to set it up, and how to stop it. */
 export function firstMessage({
   command,
   readsMessages,
@@ -30,7 +30,7 @@ export function firstMessage({
       richText`3 Done: alerts ${when}${digestOn === null ? '' : `; a digest on ${upperFirst(digestOn)}s`}.`,
       joinedSentences(
         digestOn === null ? null : `No digest on ${upperFirst(digestOn)} means I'm broken.`,
-        `${isRouted ? 'Alerts that no channel gets' : 'Until step 2, alerts'} ${getsAlerts ? 'come to you here' : 'are printed where I run'}.`,
+        `${isRouted ? 'Alerts that no channel gets' : 'Until step 2, alerts'} ${getsAlerts ? 'come to you here' : 'are printed in the terminal'}.`,
       ),
       richText`To stop: ${code(`${command} unsubscribe`)} there, or remove the app.`,
     ],

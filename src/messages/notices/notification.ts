@@ -17,10 +17,10 @@ import { meantForText, destinationDisabledMessage } from './destination-disabled
 import type { Message } from '../../core/text/message.ts';
 import { richText, strong, type RichText } from '../../core/text/rich-text.ts';
 
-/** Puts what goes out together into words: one speaks for itself, several alerts make a summary. */
+/** Words the snapshots of one message: a single snapshot by itself, several alerts as a summary. */
 export function messageForAll(snapshots: readonly Snapshot[], context: RenderContext): Message {
   const [first] = snapshots;
-  if (first === undefined) throw new Error('nothing to say');
+  if (first === undefined) throw new Error('a message needs at least one snapshot');
   const message =
     snapshots.length === 1
       ? messageFor(first, context)
@@ -31,7 +31,7 @@ export function messageForAll(snapshots: readonly Snapshot[], context: RenderCon
   return context.originalDestination ? { ...message, lines: [...message.lines, meantForText(context.originalDestination)] } : message;
 }
 
-/** Puts a stored snapshot into words, for whatever platform renders them. */
+/** Words a stored snapshot. The message is the same for all platforms. */
 export function messageFor(snapshot: Snapshot, context: RenderContext): Message {
   switch (snapshot.kind) {
     case 'alert':
@@ -57,11 +57,11 @@ export function messageFor(snapshot: Snapshot, context: RenderContext): Message 
     case 'welcome':
       return firstMessage(snapshot);
     case 'test':
-      return testWords(snapshot);
+      return testMessage(snapshot);
   }
 }
 
-/** What a message says first, and alone in a notification. */
+/** The first line of a message, which is also the text of its notification. */
 export function headlineOf(snapshot: Snapshot, timeZone: string): RichText {
   return messageFor(snapshot, { timeZone, mentions: [], place: 'new', originalDestination: null, underSummary: false }).summary;
 }
@@ -70,7 +70,7 @@ export function severityOf(snapshot: Snapshot): Severity | null {
   return snapshot.kind === 'alert' && !isOver(snapshot) ? snapshot.severity : null;
 }
 
-function testWords({ route }: TestSnapshot): Message {
+function testMessage({ route }: TestSnapshot): Message {
   return {
     summary: richText`Test message from Creditwatch for ${route}`,
     title: richText`🧪 ${strong('Test message from Creditwatch')}`,

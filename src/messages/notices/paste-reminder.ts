@@ -6,7 +6,7 @@ import type { Message } from '../../core/text/message.ts';
 import { code, joined, mention, placeNamed, richText, strong, when, type RichText } from '../../core/text/rich-text.ts';
 import { readerOf, type DestinationAddress } from '../../core/notifications/route.ts';
 
-/** Somebody has to paste, or the digest goes out with old figures. */
+/** Reminds a person to paste figures, because the digest would go out with old ones. */
 export function pasteReminderMessage({ source, observedAt, digestAt }: PasteReminderSnapshot): Message {
   const days = Math.round((digestAt.getTime() - observedAt.getTime()) / DAY_MS);
   const age = days === 1 ? '1 day' : `${String(days)} days`;
@@ -23,7 +23,7 @@ export function pasteReminderMessage({ source, observedAt, digestAt }: PasteRemi
   };
 }
 
-/** It was handed on. */
+/** Confirms that a reminder was passed on, and to whom. */
 export function askedInstead(whom: readonly DestinationAddress[]): Message {
   return line(
     richText`${joined(
@@ -35,13 +35,13 @@ export function askedInstead(whom: readonly DestinationAddress[]): Message {
 
 export const NOBODY_ELSE = line(richText`I have no one else to ask: creditwatch.yml names no other admins and no route for operations.`);
 
-/** Handing on is done once. */
+/** A reminder can be passed on only once. */
 export const ALREADY_REASSIGNED = line(richText`Someone else was already asked. Nothing to do.`);
 
-/** To somebody who was not asked, whether anybody was or not. */
+/** For a person who did not get the reminder. It does not reveal whether anybody else did. */
 export const NOT_ASKED = line(richText`You were not asked for these figures. Nothing to do.`);
 
-/** Of a source that never needed it, to an admin. */
+/** For an admin, about a source without reminders. */
 export const NOTHING_TO_PASTE = line(richText`No one was asked for these figures. Nothing to do.`);
 
 export function noMoreReminders(source: string): Message {

@@ -10,7 +10,7 @@ import { boundaryDay, periodText } from '../../core/time/days.ts';
 import { richText, strong } from '../../core/text/rich-text.ts';
 import { upperFirst } from '../text/upper-first.ts';
 
-/** The statement on an ended period, for whoever keeps the budget. */
+/** Words the statement on an ended period, for people who keep the budget. */
 export function periodStatementMessage({ source, period, ended, meters }: PeriodStatementSnapshot, timeZone: string): Message {
   const name = vendorOf(source)?.name ?? source;
   const last = meters.map(({ reading }) => reading).toSorted((a, b) => b.observedAt.getTime() - a.observedAt.getTime())[0];
@@ -26,12 +26,12 @@ export function periodStatementMessage({ source, period, ended, meters }: Period
       ),
       richText`Alerts are armed again.`,
     ],
-    // The ended period, and what has begun since.
+    // The CSV covers the ended period and the days since.
     buttons: [{ action: 'show', label: 'CSV', value: `export ${source} since ${isoDay(boundaryDay(ended.start, timeZone))}` }],
   };
 }
 
-/** `November` for a calendar month, else its days. */
+/** `November` for a calendar month; otherwise the first and last day. */
 function nameOfPeriod({ start, end }: Period, timeZone: string): string {
   const first = calendarDate(boundaryDay(start, timeZone));
   const isMonth = first.day === 1 && boundaryDay(end, timeZone) === dayOfMonth(first.year, first.month + 1, 1);

@@ -4,19 +4,19 @@ import { code, mention, placeNamed, richText, when, type RichText } from '../../
 import { people } from '../replies/permissions.ts';
 import type { Person } from '../../core/text/person.ts';
 
-/** Whether a wish concerns what comes where it was said, or everybody. */
+/** Whether the refused command changes only the place where it was typed, or something for everybody. */
 export type PermissionRequestFor = 'place' | 'everybody';
 
 type Refused = {
   /** The people who may change rules. */
   readonly admins: readonly Person[];
-  /** By what it is asked for; null where none of them can be written to. */
+  /** The value of the button that asks the admins; null if none of them can be messaged. */
   readonly request: string | null;
-  /** The platform has administrators that it names. */
+  /** True if the platform tells who administers the workspace. */
   readonly knowsAdmins: true | undefined;
 };
 
-/** Only some may change rules, and what a channel gets: who, and a way to ask them. */
+/** Refuses a change: who may make it, and a button that asks them. */
 export function permissionRefusedMessage({ admins, request, knowsAdmins }: Refused): Message {
   const title = richText`Rules are changed by ${people(admins, ' or ')}.`;
   if (request !== null)
@@ -33,7 +33,7 @@ export function permissionRefusedMessage({ admins, request, knowsAdmins }: Refus
   };
 }
 
-/** To an admin: what somebody wishes who may not do it. */
+/** Asks an admin to run a command for a person who may not run it. */
 export function permissionRequestMessage({ by, invokedAs, command, place }: PermissionRequestSnapshot): Message {
   const typed = code(`${invokedAs} ${command}`);
   const title =
@@ -54,7 +54,7 @@ export function permissionAskedMessage(whom: readonly Person[]): Message {
   return line(richText`Asked ${people(whom, ' and ')}.`);
 }
 
-/** The same wish of the same person. */
+/** For a person who asks for the same command again. */
 export function askedAlready(whom: readonly Person[], at: Date): Message {
   return line(richText`${people(whom, ' and ')} ${whom.length === 1 ? 'was' : 'were'} already asked (${when(at)}).`);
 }

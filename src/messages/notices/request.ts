@@ -25,9 +25,9 @@ const ASKS: Readonly<Record<RequestAsk, { readonly label: string; readonly subje
 };
 
 /**
- * Asks what to ask the vendor for. The buttons' values begin with the meter's full name.
+ * Asks the person what to request from the vendor. The values of the buttons begin with the meter's full name.
  *
- * @param typed the command to type where there are no buttons; null where there are
+ * @param typed the command to type, if there are no buttons; null if there are
  */
 export function askWhat({ meter, reading, source }: MeterNow, name: string, typed: string | null, timeZone: string): Message {
   if (reading.total === null) {
@@ -48,18 +48,18 @@ export function askWhat({ meter, reading, source }: MeterNow, name: string, type
   };
 }
 
-/** What came of the request beside the draft: who had asked before, or that the alert is quiet now and who was told. */
+/** The result of the request beside the draft: it was made before, or the alert is snoozed now and people were notified. */
 export type RequestOutcome =
   | { readonly done: 'requested'; readonly isSnoozed: boolean; readonly worseComes: boolean; readonly notified: readonly Person[] }
   | { readonly done: 'already'; readonly by: Person; readonly at: Date }
   | { readonly done: 'no-meter' };
 
-/** To whom the mail goes: whom creditwatch.yml names, else whom the catalogue knows. */
+/** Returns the contact for more credits: from creditwatch.yml, otherwise from the vendor's data. Null if there is none. */
 export function salesContact({ id, contacts }: Pick<Source, 'id' | 'contacts'>): string | null {
   return contacts.sales ?? vendorOf(id)?.contacts.sales ?? null;
 }
 
-/** To whoever approves it, when somebody asks for more. */
+/** Notifies the approver that a person requests more credits. */
 export function requestNotice({ by, ask, to, meter, reading, forecast: expected }: RequestSnapshot, timeZone: string): Message {
   const title = richText`${mention(by)} asks for more ${strong(meter.label)}: ${ASKS[ask].subject}`;
   const figures = [usedOfTotal(meter, reading), share(reading), leftOrOver(meter, reading)].filter((part) => part !== null).join(' · ');
@@ -83,7 +83,7 @@ export function requestNotice({ by, ask, to, meter, reading, forecast: expected 
   };
 }
 
-/** The draft of a mail to the vendor, to be copied and sent by whoever asked for it. */
+/** Words the reply with the draft of an email to the vendor. The person who requested the credits copies and sends it. */
 export function requestDraft(now: MeterNow, ask: RequestAsk, outcome: RequestOutcome, timeZone: string): Message {
   const to = salesContact(now.source);
   const title = to === null ? richText`Ready to send to your contact for ${strong(now.meter.label)}:` : richText`Ready to send to ${to}:`;
@@ -130,7 +130,7 @@ function mail({ meter, reading, history, source }: MeterNow, ask: RequestAsk, to
   const missing = missingUntilReset(expected, reading);
   return [
     `To: ${addressIn(to) ?? ''}`,
-    // One line without anything that a mailto link would have to escape but spaces.
+    // One line, and without characters that a mailto link would have to escape, except spaces.
     `Subject: ${meter.label.replaceAll(/[\s&?=#%]+/gu, ' ')}: ${ASKS[ask].subject}`,
     '',
     'Hello,',
@@ -158,7 +158,7 @@ function runsOut(
   return [`At our pace of about ${formatPace(expected.perDay, decimals)} a day it runs out ${runOutText(expected, timeZone)}.${reset}`];
 }
 
-/** The address in what was said of whom to ask: `sales@abmatic.ai or your account manager`. */
+/** Returns the email address in a contact such as `sales@abmatic.ai or your account manager`; the whole contact if it has none. */
 function addressIn(contact: string | null): string | null {
   const address = (contact ?? '')
     .split(/[\s<>]/)

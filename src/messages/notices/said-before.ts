@@ -1,4 +1,4 @@
-/** How the headline of an alert reads in the past, by how it begins. The first that fits decides. */
+/** Turns the headline of an alert into the past tense, by its first words. The first pattern that matches decides. */
 const IN_THE_PAST: readonly (readonly [RegExp, (rest: string) => string])[] = [
   [/^is already used up/, () => 'used up when first seen,'],
   [/^is used up/, () => 'used up'],
@@ -12,9 +12,10 @@ const IN_THE_PAST: readonly (readonly [RegExp, (rest: string) => string])[] = [
 ];
 
 /**
- * What was said of a meter's alert, read later and before its time: of `is used up (100%)`, `used up` as in "used up Sun 18:40".
+ * Turns the headline of an alert into the past tense, to stand before its time: `is used up (100%)` becomes `used up`, as in
+ * "used up Sun 18:40".
  *
- * @param headline as the rule worded it after the meter's name
+ * @param headline the wording of the rule, which follows the meter's name
  */
 export function saidBefore(headline: string): string {
   for (const [pattern, past] of IN_THE_PAST) {

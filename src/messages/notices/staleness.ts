@@ -7,7 +7,7 @@ import { pasteButton } from '../forms/import.ts';
 import { code, richText, strong, type RichText } from '../../core/text/rich-text.ts';
 import { sentence } from '../text/polls.ts';
 
-/** A source that sends no figures any more, or does again. For operations: what is broken, what it means, what to do. */
+/** Tells operations that a source is stale, or sends figures again: what is broken, the consequence, and what to do. */
 export function stalenessMessage(snapshot: StalenessSnapshot, timeZone: string): Message {
   const { source, since, at, notMonitored, expectedWithinMs } = snapshot;
   if (snapshot.change === 'back') {

@@ -4,13 +4,13 @@ import { withoutPercentSpace } from '../text/percent.ts';
 import type { Message } from '../../core/text/message.ts';
 import { code, placeNamed, richText, strong, type RichText } from '../../core/text/rich-text.ts';
 
-/** Messages that were not delivered, or of which nobody knows, for operations: what they said, where, and why. */
+/** Reports messages to operations that were not delivered, or may not have been: their text, their destination and the reason. */
 export function undeliveredMessage({ platform, platformName, messages, deliveries }: UndeliveredSnapshot): Message {
   const name = platformName ?? usualPlatformName(platform);
   const count = deliveries.length;
   const several = count === 1 ? '1 message' : `${String(count)} messages`;
-  const mayStand = messages.every(({ ended }) => ended === 'unknown');
-  const title = mayStand
+  const isUnknown = messages.every(({ ended }) => ended === 'unknown');
+  const title = isUnknown
     ? richText`⚠️ ${strong(`${several} may not have arrived`)} in ${name}`
     : richText`⚠️ ${strong(`${several} did not arrive`)} in ${name}`;
   const more = count - messages.length;
@@ -20,12 +20,12 @@ export function undeliveredMessage({ platform, platformName, messages, deliverie
     lines: [
       ...messages.map(({ said, ...one }) => undeliveredLine({ ...one, said: richText`${withoutPercentSpace(said)}` })),
       ...(more > 0 ? [richText`+${String(more)} more`] : []),
-      richText`I don't send them again. Tell the people there what they missed. ${code('/usage alerts')} lists them for 7 days.`,
+      richText`I won't send them again. Tell the people there what they missed. ${code('/usage alerts')} lists them for 7 days.`,
     ],
   };
 }
 
-/** One of them: where, what it said, and what became of it. */
+/** One undelivered message: its destination, its text, and how its delivery ended. */
 export function undeliveredLine({
   place,
   said,

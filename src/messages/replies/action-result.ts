@@ -8,15 +8,15 @@ import { endSnoozeButton } from '../alerts/alert-buttons.ts';
 import type { Button, Message } from '../../core/text/message.ts';
 import type { Person } from '../../core/text/person.ts';
 
-/** Why what somebody did about an alert changed nothing. */
+/** Explains why an action on an alert had no effect. */
 export function actionResultMessage(
-  acted: { readonly done: 'already'; readonly by: Person; readonly at: Date } | { readonly done: string },
+  result: { readonly done: 'already'; readonly by: Person; readonly at: Date } | { readonly done: string },
 ): Message {
-  if ('by' in acted) return line(richText`${mention(acted.by)} is already on it (${when(acted.at)}).`);
+  if ('by' in result) return line(richText`${mention(result.by)} is already on it (${when(result.at)}).`);
   return closedAlertNotice(null, 'UTC');
 }
 
-/** To somebody who presses a button of an alert that is closed: why it is, if that is known. */
+/** The reply to a click on a button of a closed alert: why the alert closed, if that is known. */
 export function closedAlertNotice(past: PastAlert | null, timeZone: string): Message {
   if (past === null) return line(richText`This alert is closed.`);
   const { label, topic, resolvedAt, resolution } = past;
@@ -35,10 +35,10 @@ const CHOICES: Readonly<Record<SnoozeChoice, { readonly label: string; readonly 
 };
 
 /**
- * What the snooze is, with the way to take it back and the other choices.
+ * Confirms a snooze, with buttons that undo it or choose another end.
  *
- * @param timeZone the account's, which the day of a reset is of
- * @param label names the meter, where it is not said already
+ * @param timeZone the account's zone, in which the day of a reset is worded
+ * @param label the name of the meter; undefined if the message above the reply names it
  */
 export function snoozedMessage(
   {
@@ -56,10 +56,10 @@ export function snoozedMessage(
   timeZone: string,
   label?: string,
 ): Message {
-  const said = untilWords(choice, until, timeZone);
+  const end = untilText(choice, until, timeZone);
   return {
     ...line(
-      richText`${label === undefined ? richText`Snoozed` : richText`${strong(label)} is snoozed`} until ${said}.${worseComes ? ' You will still hear if it gets worse.' : ''}`,
+      richText`${label === undefined ? richText`Snoozed` : richText`${strong(label)} is snoozed`} until ${end}.${worseComes ? ' You will still hear if it gets worse.' : ''}`,
     ),
     buttons: [
       endSnoozeButton(alertId, 'Undo snooze'),
@@ -68,26 +68,26 @@ export function snoozedMessage(
   };
 }
 
-/** A morning is a moment, and a reset is a day. */
-function untilWords(choice: SnoozeChoice, until: Date | null, timeZone: string): RichText {
+/** The end of a snooze. A morning is an instant, shown in the reader's zone; a reset is a day in the account's zone. */
+function untilText(choice: SnoozeChoice, until: Date | null, timeZone: string): RichText {
   if (until === null) return richText`${CHOICES[choice].until}`;
   if (choice === 'tomorrow' || choice === 'monday') return richText`${when(until)}`;
   return richText`${CHOICES[choice].until} (${boundaryDayOf(until, timeZone)})`;
 }
 
-/** The meter speaks again, and says what holds. */
+/** Confirms that a snooze was ended by a command. */
 export function unsnoozedMessage(label: string): Message {
   return line(richText`${strong(label)} is no longer snoozed.`);
 }
 
-/** The same after a press, where it is seen which meter is meant. */
+/** The same after a click, where the message above names the meter. */
 export function snoozeEndedMessage(done: 'unsnoozed' | 'not-snoozed'): Message {
   return line(
     done === 'unsnoozed' ? richText`The snooze has ended. Alerts for this meter are on again.` : richText`This meter is not snoozed.`,
   );
 }
 
-/** Nothing was there to be made quiet, or to speak again. */
+/** There is no alert to snooze, or no snooze to end. */
 export function notSnoozed(label: string, off: boolean): Message {
   return line(
     off ? richText`${strong(label)} is not snoozed.` : richText`${strong(label)} has no open alert, so there is nothing to snooze.`,

@@ -1,7 +1,7 @@
 import { auditActions, type AuditAction, type AuditRow } from '../../core/audit/audit.ts';
 import { SOMEBODY } from '../../core/text/person.ts';
 
-/** What somebody did, for the table of `npx creditwatch audit`. */
+/** The text of each action, for the table of `npx creditwatch audit`. */
 const DONE: Readonly<Record<AuditAction, string>> = {
   subscribe: 'subscribed',
   'subscribe-undone': 'subscription undone: messages cannot be posted there',
@@ -32,18 +32,18 @@ const DONE: Readonly<Record<AuditAction, string>> = {
   'account-deleted': 'deleted an account',
   'person-exported': 'exported a person',
   'person-forgotten': 'forgot a person',
-  'audit-read': 'read this record',
+  'audit-read': 'read the audit log',
   backup: 'took a backup',
   restored: 'restored a backup',
 };
 
-/** `slack:U0ANNA`, `terminal:olga`, `Creditwatch` for what it did by itself; `somebody` for who is forgotten or was never named. */
+/** `slack:U0ANNA` or `terminal:olga`; `Creditwatch` for its own actions; `slack:somebody` for a person who was forgotten or never known. */
 function actorText({ platform, id }: AuditRow['actor']): string {
   if (platform === 'system') return 'Creditwatch';
   return id === null ? `${platform}:${SOMEBODY.id}` : `${platform}:${id}`;
 }
 
-/** `imported source crm, count 6`: what was done, and what it was about. */
+/** `imported: source crm; count 6`: the action and its subject. */
 function auditText({ action, about, place, people }: AuditRow): string {
   const known = auditActions.find((one) => one === action);
   const parts = [
@@ -55,7 +55,7 @@ function auditText({ action, about, place, people }: AuditRow): string {
   return parts.length === 0 ? what : `${what}: ${parts.join('; ')}`;
 }
 
-/** Rows as lines with columns, in their order. Times are in the zone of the row's account, those of the whole deployment in UTC. */
+/** Formats rows as lines with aligned columns, in their order. Times are in the zone of the row's account; without an account, in UTC. */
 export function auditLines(rows: readonly AuditRow[], zones: Readonly<Record<string, string>>): readonly string[] {
   const several = new Set(rows.flatMap(({ account }) => account ?? [])).size > 1;
   const table = rows.map((row) => [
@@ -69,12 +69,12 @@ export function auditLines(rows: readonly AuditRow[], zones: Readonly<Record<str
   return table.map((cells) => cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '));
 }
 
-/** `2026-11-30 09:02:11`, as people of that zone have it. */
+/** `2026-11-30 09:02:11` in the given zone. */
 function timeText(at: Date, timeZone: string): string {
   return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' }).format(at);
 }
 
-/** Behind a table that has not all there is. `most`: the highest number that --last takes. */
+/** The line after an incomplete table. `most`: the highest number that --last accepts. */
 export function olderText(shown: number, most: number): string {
   const more = Math.min(shown * 10, most);
   return `These are the newest ${String(shown)}. For older ones: ${more > shown ? `--last ${String(more)}, ` : ''}--since 30d, or all of them with --json.`;

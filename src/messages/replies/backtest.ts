@@ -6,13 +6,13 @@ import type { Message } from '../../core/text/message.ts';
 import { dayOf } from '../../core/time/days.ts';
 import { richText, strong } from '../../core/text/rich-text.ts';
 
-/** More would not be read, and say already that the rule is too loud. */
+/** Enough lines to show that a rule alerts too often; the rest is counted. */
 const MOST_LINES = 100;
 
 /**
- * What a rule would have posted, oldest first.
+ * Lists the alerts that a rule would have posted, oldest first.
  *
- * @param since when the figures on record begin, if that is later than what was asked for
+ * @param since the day of the first stored figures, if it is later than the requested start; null otherwise
  */
 export function backtestMessage(
   replayed: readonly Replayed[],

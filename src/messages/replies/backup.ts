@@ -22,7 +22,7 @@ function sizeText(bytes: number): string {
   return `${size.toLocaleString('en-US', { maximumFractionDigits: 1 })} ${unit}`;
 }
 
-/** After a backup. `file`: as it was typed. */
+/** The lines after a backup. `file`: as it was typed. */
 export function backedUpText(done: {
   readonly file: string;
   readonly bytes: number;
@@ -35,14 +35,14 @@ export function backedUpText(done: {
   ];
 }
 
-/** Where a restore would replace what is there. */
+/** The database that a restore would replace is not empty. */
 export function occupiedText(rows: Rows): string {
   return `The database is not empty: it holds ${contentsText(rows)}.`;
 }
 
-/** What restore says of keys. `where`: the file or variable that has the key of this installation. */
+/** The backup was encrypted with another key. `where`: the file or variable that holds the key of this installation. */
 export function otherKeyText(where: string): string {
-  return `The secrets in this backup (ingest keys, the Slack token of an OAuth install) are encrypted with another key than ${where}. Put the key of that time there and run this again, or add --without-key if it is lost: then make new secrets after the restore.`;
+  return `The secrets in this backup (ingest keys, the Slack token of an OAuth install) are not encrypted with the key in ${where}. Put the key that the backup was made with there, and run this again. If that key is lost, add --without-key, and make new secrets after the restore.`;
 }
 
 const KINDS: Readonly<Partial<Record<TimerKind, readonly [string, string]>>> = {
@@ -62,16 +62,16 @@ export type RestoredReport = {
   readonly migrated: readonly string[];
   readonly waiting: readonly { readonly kind: string; readonly address: string; readonly messages: number }[];
   readonly skipped: Readonly<Partial<Record<TimerKind, number>>>;
-  /** Secrets are encrypted with a key that is not here. */
+  /** Whether the secrets are encrypted with a key that this installation does not have. */
   readonly lacksKey: boolean;
 };
 
-/** After a restore: what was restored, what is not said, and what to do next. */
+/** The lines after a restore: what was restored, what will not be posted, and what to do next. */
 export function restoredText({ file, takenAt, rows, migrated, waiting, skipped, lacksKey }: RestoredReport): readonly string[] {
   const at = instantText(takenAt);
   const messages = waiting.reduce((sum, one) => sum + one.messages, 0);
   const places = waiting.map(({ kind, address, messages: count }) => `${kind}:${address} (${String(count)})`);
-  const unsaid = Object.entries(skipped).map(([kind, count]) => {
+  const notSent = Object.entries(skipped).map(([kind, count]) => {
     const names = Object.entries(KINDS).find(([known]) => known === kind)?.[1];
     return `${String(count)} ${names?.[count === 1 ? 0 : 1] ?? kind}`;
   });
@@ -81,19 +81,19 @@ export function restoredText({ file, takenAt, rows, migrated, waiting, skipped, 
     ...(messages === 0
       ? []
       : [
-          `${messages === 1 ? '1 message was' : `${String(messages)} messages were`} waiting at the time of the backup and may have been posted since: ${places.join(', ')}. Each is looked up first. One that is there is not posted again; one that cannot be looked up is not posted: operations is notified, and /usage alerts lists it.`,
+          `${messages === 1 ? '1 message was' : `${String(messages)} messages were`} waiting at the time of the backup and may have been posted since: ${places.join(', ')}. Creditwatch looks each one up, and posts it only if it is missing there. If it cannot be looked up, it is not posted: operations are notified, and /usage alerts lists it.`,
         ]),
-    ...(unsaid.length === 0
+    ...(notSent.length === 0
       ? []
       : [
-          `Not sent, because the time for it has passed and the old installation may have sent it: ${unsaid.join(', ')}. /usage alerts lists what is open.`,
+          `Not sent, because the time for it has passed and the old installation may have sent it: ${notSent.join(', ')}. /usage alerts lists what is open.`,
         ]),
     ...(lacksKey
       ? [
           'The stored secrets cannot be decrypted. Make new ones: npx creditwatch key rotate --now for an ingest key, a new install for Slack.',
         ]
       : []),
-    `Figures and alerts of after ${at} are not in the backup. An alert that the old installation sent after that time is sent again when its figures come again.`,
+    `Figures and alerts from after ${at} are not in the backup. An alert that the old installation sent after that time is sent again when new figures show it.`,
     'Next: make sure that the old installation is stopped and stays stopped, start the service, then run npx creditwatch doctor.',
   ];
 }
@@ -104,7 +104,7 @@ export const BACKUP_REFUSALS = {
   terminal: 'A backup cannot be shown on a terminal. Name a file, or redirect standard output: npx creditwatch backup - > file',
 } as const;
 
-/** The name of a backup is taken by something that is not a file. */
+/** The path of the backup exists and is not a regular file. */
 export function notAFile(file: string): string {
   return `${file} is not a regular file. Name another file, or write to standard output: npx creditwatch backup -`;
 }
@@ -144,11 +144,11 @@ export function replaceNeeded(rows: Parameters<typeof occupiedText>[0]): string 
   return `${occupiedText(rows)} ${NOTHING_RESTORED} Restore into an empty database, or add --replace to delete all of that first.`;
 }
 
-/** What `--replace` deletes, before the question. */
+/** What `--replace` will delete, shown before the confirmation. */
 export function aboutToReplace(rows: Parameters<typeof occupiedText>[0]): string {
   return `${occupiedText(rows)} The restore deletes all of that, which cannot be undone.`;
 }
 
-/** `--replace` without a terminal to ask. */
+/** `--replace` without a terminal for the confirmation. */
 export const REPLACE_NEEDS_YES = `${NOTHING_RESTORED} To delete the existing data and restore, add --yes.`;
 export const TYPE_REPLACE = 'Type replace to delete it: ';

@@ -5,7 +5,7 @@ import { code, richText, strong, type RichText } from '../../core/text/rich-text
 
 const MOST_SOURCES = 15;
 
-/** Whom to ask about invoices, and whom for more, for each source of figures. */
+/** Lists for each source the contacts for invoices and for more credits. */
 export function billingMessage(sources: readonly Pick<Source, 'id' | 'contacts'>[]): Message {
   const title = richText`${strong('Billing')}: whom to ask`;
   const shown = sources.slice(0, MOST_SOURCES);

@@ -5,10 +5,10 @@ import type { Button } from '../../core/text/message.ts';
 import type { CheckResult } from '../../core/check/check.ts';
 
 /**
- * What helps after a pre-flight: more credits where it does not fit, figures where they are old. Good news can be shared.
+ * The button after a check: requests credits if they do not suffice, pastes figures if they are old, or shares a good answer.
  *
  * @param name the meter's full name
- * @param question how to ask the same again for everybody to see; null where nobody else reads
+ * @param question the command that asks the same again in public; null if only the requester reads there
  */
 export function checkButtons(
   answers: readonly { readonly now: MeterNow; readonly name: string; readonly checkResult: CheckResult }[],

@@ -13,10 +13,10 @@ import { code, richText, strong, type RichText } from '../../core/text/rich-text
 
 export type CheckAnswer = { readonly meter: Pick<Meter, 'label' | 'unit' | 'decimals'>; readonly checkResult: CheckResult };
 
-/** A verdict in parts, so that one and several answers can lay them out in their own way. */
-type Said = {
+/** A verdict in parts, because a single answer and a list arrange them differently. */
+type VerdictParts = {
   readonly sign: string;
-  /** Begins the sentence, or follows the meter's name in a list. */
+  /** The beginning of the sentence; in a list it follows the meter's name. */
   readonly verdict: RichText;
   readonly figures: RichText;
   readonly asOf: RichText | null;
@@ -25,7 +25,7 @@ type Said = {
 /**
  * The answer to `/usage check`: one meter as a sentence, several as a list in the order they were asked.
  *
- * @param timeZone the account's, which its days are of
+ * @param timeZone the account's zone, in which days are worded
  */
 export function checkMessage(answers: readonly CheckAnswer[], timeZone: string): Message {
   const [only] = answers;
@@ -39,7 +39,7 @@ function single({ meter, checkResult }: CheckAnswer, timeZone: string): Message 
   const { sign, verdict, figures, asOf } = said(meter, checkResult, timeZone);
   const sentence = richText`${sign} ${verdict} ${figures}`;
   const summary = richText`${sign} ${meter.label}: ${lowerFirst(verdict)} ${figures}`;
-  // Good news is one line with everything in it; the rest has more to read.
+  // A good answer fits into one line; the others need more.
   if (checkResult.verdict === 'fits') return { summary, title: asOf === null ? sentence : richText`${sentence} As of ${asOf}.`, lines: [] };
   if (checkResult.verdict === 'fits-until') return { summary, title: richText`${sign} ${verdict}`, lines: [figures], ...footer(asOf) };
   return { summary, title: sentence, lines: [], ...footer(asOf) };
@@ -54,7 +54,7 @@ function listed({ meter, checkResult }: CheckAnswer, timeZone: string): RichText
   return richText`${sign} ${strong(meter.label)}: ${lowerFirst(verdict)} ${figures}${asOf === null ? '' : richText` As of ${asOf}.`}`;
 }
 
-function said(meter: CheckAnswer['meter'], checkResult: CheckResult, timeZone: string): Said {
+function said(meter: CheckAnswer['meter'], checkResult: CheckResult, timeZone: string): VerdictParts {
   const exact = (amount: bigint) => formatAmount(amount, meter.decimals);
   const { amount } = checkResult;
   switch (checkResult.verdict) {
@@ -75,7 +75,7 @@ function said(meter: CheckAnswer['meter'], checkResult: CheckResult, timeZone: s
       return {
         sign: '✅',
         verdict,
-        figures: richText`${needed}; ${countedFrom === null ? left : `${exact(checkResult.left)} then`}${lasts(checkResult, timeZone)}`,
+        figures: richText`${needed}; ${countedFrom === null ? left : `${exact(checkResult.left)} available then`}${lasts(checkResult, timeZone)}`,
         asOf: asOf(checkResult, timeZone),
       };
     }
@@ -94,7 +94,7 @@ function said(meter: CheckAnswer['meter'], checkResult: CheckResult, timeZone: s
       return {
         sign: '⚠️',
         verdict: richText`Fits only until about ${dayOf(until, timeZone, checkResult.observedAt)}.`,
-        figures: richText`${of}; after your ${exact(amount)} ${rest}. To reach ${named(horizon, timeZone)}: about ${atLeast(missing, meter.decimals)} more.`,
+        figures: richText`${of}; after your ${exact(amount)} ${rest}. To reach ${horizonText(horizon, timeZone)}: about ${atLeast(missing, meter.decimals)} more.`,
         asOf: asOf(checkResult, timeZone),
       };
     }
@@ -119,7 +119,7 @@ function cannotSay(
   checkResult: Extract<CheckResult, { verdict: 'cannot-say' }>,
   exact: (amount: bigint) => string,
   timeZone: string,
-): Said {
+): VerdictParts {
   const sign = '❓';
   const verdict = richText`Can't say:`;
   if (checkResult.reason === 'no-figures') return { sign, verdict, figures: richText`no figures yet.`, asOf: null };
@@ -147,11 +147,11 @@ function cannotSay(
 function lasts({ lasts: kind, observedAt }: Extract<CheckResult, { verdict: 'fits' }>, timeZone: string): RichText {
   switch (kind.kind) {
     case 'until':
-      return richText`, lasts until ${named(kind.horizon, timeZone)}.`;
+      return richText`, lasts until ${horizonText(kind.horizon, timeZone)}.`;
     case 'unknown':
       return kind.horizon === null
         ? richText`. Too early to tell how long the rest lasts.`
-        : richText`. Too early to tell whether the rest lasts until ${named(kind.horizon, timeZone)}.`;
+        : richText`. Too early to tell whether the rest lasts until ${horizonText(kind.horizon, timeZone)}.`;
     case 'balance':
       return kind.usedUpAt === null ? richText`.` : richText`, lasts until about ${dayOf(kind.usedUpAt, timeZone, observedAt)}.`;
   }
@@ -161,8 +161,8 @@ function leftOf(left: bigint, exact: (amount: bigint) => string): string {
   return left < 0n ? `already ${exact(-left)} over` : `${exact(left)} left`;
 }
 
-/** A day that somebody asked for is said as they meant it. */
-function named({ end, deadline }: Horizon, timeZone: string): string {
+/** The horizon of the answer. A day that the person typed is repeated as typed. */
+function horizonText({ end, deadline }: Horizon, timeZone: string): string {
   return deadline === null ? boundaryDayOf(end, timeZone) : deadline.text;
 }
 
@@ -173,7 +173,7 @@ function lowerFirst(phrase: RichText): RichText {
 }
 
 /**
- * Why a question was not understood, and how to ask it. An unknown meter has words of its own.
+ * Explains why a question was not understood, with an example. Unknown meters have a message of their own (`unknownMeter`).
  *
  * @param invokedAs how the command was typed: `/usage check`
  */

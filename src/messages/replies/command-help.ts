@@ -3,10 +3,10 @@ import { SPAN_EXAMPLES } from '../text/span-examples.ts';
 import type { Button, Message } from '../../core/text/message.ts';
 import { code, richText, strong } from '../../core/text/rich-text.ts';
 
-/** What one command does, and how it is typed behind the command's name. The first example is the usual one. */
+/** What one command does, with examples of the text after the name of the slash command. The first example is the usual one. */
 export type CommandHelp = { readonly does: string; readonly examples: readonly string[]; readonly inChat?: true };
 
-/** By the word that chooses the command. */
+/** The help of each command, by its word. */
 export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
   details: { does: 'Shows all credits, each with its pace and how long it lasts.', examples: ['details'] },
   check: {
@@ -56,22 +56,22 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
   help: { does: 'Lists the commands, or explains one.', examples: ['help', 'help check'] },
 };
 
-/** One command explained, with a button that runs its usual form where it needs nothing else. */
+/** Explains one command, with its examples. */
 export function commandHelpMessage(word: string, { does, examples }: CommandHelp, invokedAs: string): Message {
   const title = richText`${strong(word)}: ${does}`;
   return { summary: title, title, lines: examples.map((one) => richText`${code(`${invokedAs} ${one}`)}`) };
 }
 
-/** Somebody asked for help with what is no command. */
+/** The reply to `help` with an unknown command. */
 export function noSuchCommand(asked: string, listed: Message): Message {
   const title = richText`There is no command "${presentable(asked, 80)}". These are my commands:`;
   return { ...listed, summary: title, title };
 }
 
 /**
- * A slip in the word of a command: the same with the word that was meant.
+ * The reply to a mistyped command: suggests the command that was probably meant.
  *
- * @param meant with the meter whose name is near as well, if one is: it is offered second
+ * @param suggestion also has the meter with a similar name, if there is one; it is offered second
  */
 export function meantCommand(
   {

@@ -15,7 +15,7 @@ function unreadableText(count: number, from: From): string {
   return `${secrets(count)} cannot be decrypted with ${current}${from === 'environment' ? ` or ${previous}` : ''}. Put back the key that the database was used with, or replace the secret: npx creditwatch key rotate --now for an ingest key, a new install for Slack.`;
 }
 
-/** What doctor says of the keys for secrets: whether the previous one is still needed. */
+/** The line of `doctor` about the encryption keys: whether the previous one is still needed. */
 export function encryptionState(
   { current, previous, unreadable }: Count,
   { from, hasPrevious }: { readonly from: From; readonly hasPrevious: boolean },
@@ -26,7 +26,7 @@ export function encryptionState(
     const says = `${secrets(previous)} ${previous === 1 ? 'is' : 'are'} still encrypted with ${names.previous}. Keep it, and run: npx creditwatch encryption rotate`;
     return { state: 'off', says };
   }
-  const all = current === 0 ? 'nothing is stored encrypted' : `${secrets(current)}, encrypted with ${names.current}`;
+  const all = current === 0 ? 'there are no stored secrets' : `${secrets(current)}, encrypted with ${names.current}`;
   if (!hasPrevious) return { state: 'ok', says: all };
   const next =
     from === 'environment'
@@ -35,7 +35,7 @@ export function encryptionState(
   return { state: 'ok', says: `${all}; ${next}` };
 }
 
-/** What `encryption rotate` says; `failed` when something is left that cannot be read. */
+/** The lines after `encryption rotate`. `failed`: an error if some secrets cannot be decrypted. */
 export function rotatedEncryptionText({
   from,
   made,
@@ -55,7 +55,7 @@ export function rotatedEncryptionText({
     return {
       lines: [
         `${made ? 'Made a new' : 'Finished the change to the new'} ${names.current}: ${secrets(done)} encrypted with it. The previous key is deleted.`,
-        `Back up the new ${names.current}. A backup of the database from before now needs the key of that time.`,
+        `Back up the new ${names.current}. Earlier backups of the database still need the previous key.`,
       ],
       failed,
     };
@@ -70,7 +70,7 @@ export function rotatedEncryptionText({
   return {
     lines: [
       `${secrets(done)} re-encrypted with ${names.current}; ${String(now.current)} in total.`,
-      `${names.previous} can be removed once every process runs with this ${names.current}. A backup of the database from before now still needs it.`,
+      `${names.previous} can be removed once every process runs with this ${names.current}. Earlier backups of the database still need it.`,
     ],
     failed,
   };

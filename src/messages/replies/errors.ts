@@ -3,34 +3,34 @@ import { LONGEST_LABEL, type Button, type Message } from '../../core/text/messag
 import { pasteButton } from '../forms/import.ts';
 import { code, richText, strong } from '../../core/text/rich-text.ts';
 
-/** The database does not answer: nothing is lost, only not to be read now. */
+/** The database does not answer. Nothing is lost; figures only cannot be read now. */
 export const FIGURES_UNAVAILABLE = 'Figures are temporarily unavailable; alerts are kept. Try again in a minute.';
 export const UNAVAILABLE = plain(FIGURES_UNAVAILABLE);
 
-/** The same, to whoever brings figures: some may have been taken, and are known the next time. */
+/** The same for an import. Some figures may have been saved; a second import recognizes them. */
 export const NOT_TAKEN_NOW =
   'The database is temporarily unavailable, so not everything was saved. Import it again in a minute. Nothing is counted twice.';
 
-/** A fault of ours. */
+/** A bug of Creditwatch. */
 export const BROKEN = plain('That did not work. The log of Creditwatch says why. Alerts are kept.');
 
-/** In the open, to somebody whose answer is for them alone and could only be given elsewhere. */
+/** In a channel, if a private answer could only be sent as a direct message. */
 export const ANSWERED_IN_PRIVATE = plain('I answered you in a direct message.');
 
-/** The same, when it could be given nowhere. */
+/** The same, if the answer could not be sent at all. */
 export const NOT_REACHED_IN_PRIVATE = plain(
   'The answer is only for you, and I could not send you a direct message. Add Creditwatch to your chats and ask me there.',
 );
 
-/** Somebody asks from a workspace, or a tenant, that no account names. */
+/** For a request from a workspace, or a tenant, that no account lists. */
 export function unknownWorkspace(id: string): Message {
   return plain(`Creditwatch does not know this workspace (${id}). Ask the person who runs Creditwatch to add it to an account.`);
 }
 
-/** How and where somebody asks: a terminal has no forms and no channel. */
+/** How the command is typed, and whether in a terminal, which has no buttons and no forms. */
 type Asking = { readonly invokedAs: string; readonly inTerminal?: true };
 
-/** Before there is anything to show. */
+/** The account has no figures. */
 export function noFigures(requester: Asking): Message {
   return {
     summary: richText`No figures yet.`,
@@ -45,16 +45,16 @@ export function noFigures(requester: Asking): Message {
   };
 }
 
-/** A meter with the command that asks for it instead of what was typed. */
+/** A suggested meter, with the corrected command. */
 type Offer = { readonly label: string; readonly command: string };
 
-/** So many names a terminal shows, where nobody can press a button to see them. */
+/** The most names that a terminal shows. It has no button that lists them all. */
 const MOST_NAMES = 12;
 
 /**
- * An unknown meter, with the nearest one; in a terminal else the names that are there.
+ * The reply to an unknown meter: suggests the nearest one. Without one, a terminal shows the existing names.
  *
- * @param there.isCutShort there are so many meters that not every name was compared with what was typed
+ * @param found.isCutShort whether there are too many meters to compare each name with the typed one
  */
 export function unknownMeter(
   asked: string,
@@ -87,7 +87,7 @@ export function unknownMeter(
   };
 }
 
-/** A meter that was named among other words: one press shows it. */
+/** The reply to a text that contains the name of a meter among other words: a button shows the meter. */
 export function meantMeter(meant: Offer, { invokedAs, inTerminal }: Asking): Message {
   const title = richText`Did you mean ${strong(meant.label)}?`;
   return {
@@ -98,10 +98,13 @@ export function meantMeter(meant: Offer, { invokedAs, inTerminal }: Asking): Mes
   };
 }
 
-/** More than this nobody chooses from. */
+/** The most meters to choose from. */
 const MOST_OFFERS = 5;
 
-/** A name that fits several meters. Those that are called alike are told apart by their sources, on the buttons in front, where nothing is cut. */
+/**
+ * The reply to a name that matches several meters. If their labels are equal, the source is added. On a button it comes first, because the
+ * end may be cut off.
+ */
 export function severalMeters(asked: string, offers: readonly (Offer & { readonly source: string })[]): Message {
   const shown = offers.slice(0, MOST_OFFERS);
   const more = offers.length - shown.length;
@@ -119,7 +122,7 @@ export function severalMeters(asked: string, offers: readonly (Offer & { readonl
   };
 }
 
-/** A command about one meter, and none was named. */
+/** The reply to a command that needs a meter but names none. */
 export function whichMeter(offers: readonly Offer[], typed: string): Message {
   const title = richText`Which meter?`;
   const [first] = offers;
@@ -134,29 +137,29 @@ export function whichMeter(offers: readonly Offer[], typed: string): Message {
   };
 }
 
-/** A meter asked for before there is any. */
+/** The reply to the name of a meter if the account has no meters. */
 export function noMeterYet(asked: string, requester: Asking): Message {
   const title = richText`No meter "${presentable(asked, 80)}".`;
   const none = noFigures(requester);
   return { ...none, summary: title, title, lines: [none.title, ...none.lines] };
 }
 
-/** A form of a message that an older version, or nobody, has sent. */
+/** A submitted form that this version does not know. */
 export const FORM_GONE = plain('This form is out of date. Ask again.');
 
-/** A button that a message of another version has. */
+/** A clicked button that this version does not know. */
 export const BUTTON_GONE = plain('This button is out of date. Ask again.');
 
-/** To somebody from another company, in a channel that both share. */
+/** For a person of another organization in a shared channel. */
 export const FOR_MEMBERS = plain('Only members of the workspace that Creditwatch serves can do that. Ask one of them.');
 
-/** To a guest who would change something for everybody. */
+/** For a guest who tries to change something. */
 export const NOT_FOR_GUESTS = plain('Guests cannot do that. Ask a member of the workspace.');
 
-/** To somebody of whom the platform does not say now who they are: that is no until it is known. */
+/** For a person whom the platform cannot identify now. Until it can, the answer is no. */
 export const WHO_UNKNOWN = plain('I cannot check who you are right now. Try again in a minute.');
 
-/** What was filled in, when there is no form left to say it in. */
+/** The problems of a submitted form, if they cannot be shown in the form. */
 export function notTaken(problems: readonly string[]): Message {
   const title = richText`That was not saved.`;
   return { summary: title, title, lines: problems.map((problem) => richText`${problem}`) };

@@ -4,13 +4,13 @@ import { dayText } from '../../core/time/days.ts';
 import type { Message } from '../../core/text/message.ts';
 import { code, richText, strong } from '../../core/text/rich-text.ts';
 
-/** As many fit into one message of any platform. */
+/** This length fits into one message of each platform. */
 const MOST_CHARACTERS = 2_500;
 
 /**
- * Consumption a day as CSV to copy. Of what is too long the latest days are shown, and how the operator gets all of it.
+ * Daily use as CSV to copy. If it is too long, only the latest days are shown, with the command that exports all of it.
  *
- * @param command what the operator types: `npx creditwatch export campaigns --since 2026-11-01`
+ * @param command the command that the operator types: `npx creditwatch export campaigns --since 2026-11-01`
  */
 export function exportMessage(rows: readonly ConsumptionRow[], since: LocalDay, command: string): Message {
   if (rows.length === 0) {
@@ -39,7 +39,7 @@ function howManyFit(rows: readonly ConsumptionRow[]): number {
   return end === -1 ? rows.length : Math.max(1, end);
 }
 
-/** So many meters at once are for the command line. */
+/** There are too many meters for a message; the command line exports them all. */
 export function tooManyToExport(meters: number, command: string): Message {
   const title = richText`${String(meters)} meters are too many for a message: name one, or ask the operator for ${code(command)}`;
   return { summary: title, title, lines: [] };

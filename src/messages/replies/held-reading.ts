@@ -6,9 +6,9 @@ import { boundaryDayOf } from '../../core/time/days.ts';
 import { richText, type RichText } from '../../core/text/rich-text.ts';
 
 /**
- * What a meter's detail says of figures that came later and do not count yet.
+ * The line in a meter's details about a held reading, which does not count yet.
  *
- * @param timeZone the account's, which the day of a period is of
+ * @param timeZone the account's zone, in which days are worded
  */
 export function heldLine(meter: Pick<Meter, 'decimals' | 'unit'>, { reading, why }: HeldReading, timeZone: string): RichText {
   const figures = richText`${asOf(reading, timeZone)}: ${usedOfTotal(meter, reading)}.`;
@@ -19,7 +19,7 @@ export function heldLine(meter: Pick<Meter, 'decimals' | 'unit'>, { reading, why
     case 'odd-total':
       return richText`Waiting to be confirmed by the next figures: ${figures}`;
     case 'old-figure':
-      return richText`The vendor still shows the figure of the last period, ${figures} It counts once it changes, or after a day.`;
+      return richText`The vendor still shows the figure of the last period. ${figures} It counts once it changes, or after a day.`;
     case 'earlier-period':
       return reading.period === null
         ? richText`Waiting to be confirmed by the next figures: ${figures}`

@@ -1,13 +1,16 @@
 import type { Message } from '../../core/text/message.ts';
 import { code, richText } from '../../core/text/rich-text.ts';
 
-/** A line of its own, as it is typed and what it shows, or a place among what there is `also`. `inChat`: not where nothing can be posted. Null leaves it out. */
+/**
+ * How the help lists a command: on a line of its own, with its usage and what it shows, or in the last line with the `also` commands. Null
+ * leaves it out. `inChat`: only where messages can be posted, so not in a terminal.
+ */
 export type HelpEntry = { readonly usage: string; readonly shows: string; readonly inChat?: true } | { readonly also: string } | null;
 
-/** What is typed stands in a column of this width, behind the command's name. */
+/** The width of the column after the name of the slash command, for the rest of the command. */
 const COLUMN = 22;
 
-/** To somebody who greets, thanks, asks a question, or wants it to stop: what can be asked instead. */
+/** The first lines of a reply to a greeting, thanks, a question, or a request to stop. The commands follow. */
 const OPENINGS = {
   greeting: richText`Hello! These are my commands:`,
   thanks: richText`You're welcome. These are my commands:`,
@@ -16,10 +19,10 @@ const OPENINGS = {
 } as const;
 
 /**
- * Offers the help where no command was typed.
+ * Offers the help if no command was typed.
  *
- * @param entries what the help lists
- * @param inChat whether there is something to turn off
+ * @param entries the entries of the help
+ * @param inChat whether the person gets messages that can be turned off
  */
 export function offeredHelp(
   opening: keyof typeof OPENINGS,
@@ -44,7 +47,7 @@ export function offeredHelp(
   };
 }
 
-/** The commands there are, with the command as it was typed: `/usage`. */
+/** Lists the commands. `invokedAs`: the name of the slash command, as it was typed. */
 export function helpMessage(entries: readonly HelpEntry[], invokedAs: string): Message {
   const lines = entries.flatMap((entry) => (entry !== null && 'usage' in entry ? [entry] : []));
   const also = entries.flatMap((entry) => (entry !== null && 'also' in entry ? [entry.also] : []));

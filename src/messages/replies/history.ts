@@ -12,11 +12,11 @@ import { code, richText, strong, type RichText } from '../../core/text/rich-text
 const SPANS = [7, 30, 90];
 
 /**
- * What a meter consumed over some days, or since its first figures, as a chart and as a table with the figures it stood at.
+ * Shows the consumption of a meter over a span of days, or since its first figures, as a chart and as a table with the totals.
  *
- * @param rows of those days, oldest first
- * @param span.typed what these days are typed as
- * @param span.fullName names the meter in the buttons
+ * @param rows the days with figures, oldest first
+ * @param span.typed the span as it was typed
+ * @param span.fullName the name of the meter in the values of the buttons
  */
 export function historyMessage(
   meter: Meter,
@@ -32,7 +32,7 @@ export function historyMessage(
   const consumed = rows.reduce((sum, row) => sum + row.consumed, 0n);
   const amount = [formatAmount(consumed, meter.decimals), meter.unit].filter((part) => part !== '').join(' ');
   const count = last - first + 1;
-  // What was used before the first figures nobody knows.
+  // The consumption before the first figures is unknown.
   const begins = Math.max(rows[0]?.day ?? first, first);
   const points = consumptionPoints(rows, count, last);
   const title =
@@ -75,7 +75,7 @@ function whenOf({
 /** A number of days back. */
 const DAYS_BACK = /\d ?(?:d|days?|w|weeks?|months?)$/i;
 
-/** What stands behind the name of a meter is no span. */
+/** The text after the name of a meter is not a span of time. */
 export function spanNotUnderstood(typed: string, name: string, invokedAs: string): Message {
   const title = richText`I don't understand "${presentable(typed, 80)}" as a time in the past.`;
   const lines: readonly RichText[] = [
@@ -90,13 +90,13 @@ export function spanNotUnderstood(typed: string, name: string, invokedAs: string
   return { summary: title, title, lines, buttons };
 }
 
-/** A span of periods, asked of a meter that has none. */
+/** The span refers to a period, but the meter has no known period. */
 export function noPeriodKnown({ label }: Pick<Meter, 'label'>): Message {
   const title = richText`I don't know when ${strong(label)} resets, so it has no period. Name days instead: ${SPAN_EXAMPLES.filter((one) => !one.includes('period')).join(', ')}.`;
   return { summary: title, title, lines: [] };
 }
 
-/** Columns as wide as what is widest in them, figures to the right. */
+/** A table with aligned columns, figures to the right. */
 function table(meter: Meter, points: readonly Point<ConsumptionRow>[]): string {
   const exact = (amount: bigint | null) => (amount === null ? '–' : formatAmount(amount, meter.decimals));
   const cells = points.map(({ first, rows, consumed }) => {

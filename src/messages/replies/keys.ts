@@ -1,7 +1,7 @@
-/** The database does not answer, so that nothing about keys or stored data can be said or changed. */
+/** The database does not answer, so keys and stored data can be neither read nor changed. */
 export const NOT_NOW = 'The database is temporarily unavailable. Nothing was changed. Try again in a minute.';
 
-/** `2026-12-06 23:40 UTC`, for an operator, whose machine may be anywhere. */
+/** `2026-12-06 23:40 UTC`. In UTC, because the operator's machine may be in another zone than the account. */
 export function instantText(at: Date): string {
   return `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
@@ -11,7 +11,7 @@ export function keyText(title: string, key: string, webhookSecret: string): stri
   return `${title}: ${key}\n  as a webhook secret: ${webhookSecret}`;
 }
 
-/** What becomes of the key that was in use until now. */
+/** Says until when the previous key works. */
 export function earlierKeyText(until: Date | null): string {
   return until === null
     ? 'Earlier keys no longer work.'

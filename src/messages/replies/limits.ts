@@ -1,7 +1,7 @@
 import type { LimitName, Limits } from '../../core/meters/limits.ts';
 import { presentable } from '../../core/meters/meter.ts';
 
-/** Why a reading of a new meter is refused: the limit, the setting that holds it, and what to do. */
+/** Why a reading of a new meter is rejected: the limit, its setting, and what to do. */
 export function beyondLimit(
   limit: LimitName,
   { limits, source, meter }: { readonly limits: Limits; readonly source: string; readonly meter: string },

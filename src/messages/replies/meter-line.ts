@@ -11,20 +11,20 @@ import { runOutText } from '../text/outlook.ts';
 import { boundaryDayOf } from '../../core/time/days.ts';
 import { joined, richText, strong, type RichText } from '../../core/text/rich-text.ts';
 
-/** A balance that lasts longer than this need not say how long. */
+/** The overview does not show how long a balance lasts if it is longer than this. */
 const FAR_MS = 365 * DAY_MS;
 
 export type LineContext = {
   readonly timeZone: string;
-  /** The moment of the figures with each line, where it is not said once for all. */
+  /** Whether each line shows the time of its figures, because the lines differ in it. */
   readonly withAsOf: boolean;
-  /** Whose meter it is, where another source has one of the same name. */
+  /** Whether the line shows the source, because another source has a meter with the same label. */
   readonly withSource?: boolean;
-  /** Pace and outlook of every meter, not only where they are worth a line. */
+  /** Shows pace and outlook for each meter; otherwise only for meters that need them. */
   readonly inFull?: true;
 };
 
-/** One meter: its figures, and below them what the figures mean where that is worth a line. */
+/** The lines of one meter: its figures, and below them what they mean, if that matters now. */
 export function meterLines(line: MeterLine, { timeZone, withAsOf, withSource = false, inFull }: LineContext): readonly RichText[] {
   const { meter, reading, severity, freshness } = line;
   const sign = freshness !== 'current' ? '⚪' : severity === null ? '🟢' : SEVERITY_SIGNS[severity];
@@ -33,13 +33,13 @@ export function meterLines(line: MeterLine, { timeZone, withAsOf, withSource = f
   const blocks = bar(meter, reading);
   const runsOut = runsOutSoon(line);
   if (blocks === null && !runsOut && !inFull) return [figures];
-  // Of a balance it stands above.
+  // For a balance, the first line already shows what is left.
   const left = [blocks, isBalance(meter, reading) ? null : leftOrOver(meter, reading)].filter((part) => part !== null).join(' ');
   const parts = [...(left === '' ? [] : [richText`${left}`]), ...(inFull ? pace(line) : []), ...outlook(line, runsOut, timeZone)];
   return parts.length === 0 ? [figures] : [figures, richText`   ${joined(parts, ' · ')}`];
 }
 
-/** Figures that say nothing about now: how old they are, and why that is too old. */
+/** The line below outdated figures: how old they are, and whether their period has ended. */
 function outOfDate({ reading, freshness, ageMs }: MeterLine, timeZone: string): RichText {
   const now = new Date(reading.observedAt.getTime() + ageMs);
   const old = `figures are ${age(ageMs)} old`;
@@ -53,7 +53,7 @@ function runsOutSoon({ forecast, ageMs, reading }: MeterLine): boolean {
   return forecast.resets !== null || forecast.likely.getTime() - reading.observedAt.getTime() - ageMs < FAR_MS;
 }
 
-/** `runs out 21–24 Nov, reset 1 Dec`, or the reset alone. */
+/** `runs out 21–24 Nov, reset 1 Dec`, or only the reset. */
 function outlook({ forecast, reading }: MeterLine, runsOut: boolean, timeZone: string): readonly RichText[] {
   const end = knownEnd(reading);
   const reset = end === null ? null : richText`reset ${boundaryDayOf(end, timeZone, reading.observedAt)}`;

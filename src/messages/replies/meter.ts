@@ -15,10 +15,10 @@ import { pastedLine } from './pasted.ts';
 import { boundaryDayOf, periodText } from '../../core/time/days.ts';
 import { mention, richText, type RichText } from '../../core/text/rich-text.ts';
 
-/** Whose detail is read when, and how to ask for more: `abmatic/campaigns`. */
+/** The account's zone, the time, and the full name of the meter for the buttons: `abmatic/campaigns`. */
 export type MeterContext = { readonly timeZone: string; readonly now: Date; readonly fullName: string };
 
-/** One meter in detail, with its trend and what can be done: the answer to `/usage <meter>`. */
+/** The answer to `/usage <meter>`: one meter in detail, with its trend and buttons. */
 export function meterMessage(line: MeterLine, { timeZone, now, fullName }: MeterContext): Message {
   const { meter, reading, history, freshness } = line;
   const [title = [], ...below] = meterLines(line, { timeZone, withAsOf: false, inFull: true });
@@ -77,7 +77,7 @@ function alertLines({ alerts, snoozed }: MeterLine, now: Date, timeZone: string)
   ];
 }
 
-/** Of the worst alert; a meter without one can still be asked for. */
+/** The buttons of the worst alert. Without an alert, credits can still be requested. */
 function buttonsOf({ alerts, reading, snoozed }: MeterLine, fullName: string): readonly Button[] {
   const worst = alerts.toSorted((a, b) => compareSeverity(b.severity, a.severity))[0];
   if (worst) return alertButtons({ ...worst, alertId: worst.id, isSnoozed: snoozed !== null });

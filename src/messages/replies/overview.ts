@@ -7,21 +7,21 @@ import { commonAsOf } from '../text/as-of.ts';
 import { boundaryDayOf } from '../../core/time/days.ts';
 import { code, richText, strong, type RichText } from '../../core/text/rich-text.ts';
 
-/** More would not be read in a chat, and a message holds only so much. A meter with a bar takes two. */
+/** The most lines of an overview: people do not read more in a chat, and the length of a message is limited. A meter with a bar takes two. */
 const MOST_LINES = 40;
 
 export type OverviewContext = {
-  /** The account's: decides which day something runs out. */
+  /** The account's zone, in which days are worded. */
   readonly timeZone: string;
-  /** What to type where alerts shall come; null when they go somewhere. */
+  /** The command that subscribes a channel; null if some channel already gets alerts. */
   readonly subscribeWith: string | null;
   /** How the command is typed: `/usage`. */
   readonly invokedAs: string;
-  /** Sources that are polled, for those that bring nothing. */
+  /** The state of all polled sources; failing ones get a line. */
   readonly polls?: readonly PollLedger[];
-  /** Where it was asked others read too. */
+  /** Whether others read the place where the command was typed. */
   readonly canShare: boolean;
-  /** Pace and outlook of every meter. */
+  /** Shows pace and outlook for each meter. */
   readonly inFull?: true;
 };
 
@@ -69,7 +69,7 @@ export function shareButton(value: string): Button {
   return { action: 'share', label: 'Share to channel', value };
 }
 
-/** Whose each name is: where two vendors call their credits the same, nobody could tell them apart. */
+/** The sources of each label. Meters of two vendors with the same label are shown with their source. */
 function sourcesByLabel(lines: readonly MeterLine[]): ReadonlyMap<string, ReadonlySet<string>> {
   const sources = new Map<string, Set<string>>();
   for (const { meter } of lines) sources.set(meter.label, (sources.get(meter.label) ?? new Set()).add(meter.source));
@@ -81,7 +81,7 @@ function alertsButton(lines: readonly MeterLine[]): readonly Button[] {
   return open === 0 ? [] : [{ action: 'show', label: `Alerts (${String(open)})`, value: 'alerts' }];
 }
 
-/** `All green meters last until 1 Dec.`, or nothing where that cannot be said of all of it. */
+/** `All green meters last until 1 Dec.`; no line if that is not known of all of them. */
 function lasting(lines: readonly MeterLine[], timeZone: string): readonly RichText[] {
   const until = greenLasts(lines);
   if (until === null) return [];
@@ -92,7 +92,7 @@ function lasting(lines: readonly MeterLine[], timeZone: string): readonly RichTe
   ];
 }
 
-/** `Credits: 1 of 6 needs attention`, `Both meters are fine`, `Credits: 5 fine, 1 out of date`: whether old figures are fine is not known. */
+/** `Credits: 1 of 6 needs attention`, `Both meters are fine`, `Credits: 5 fine, 1 out of date`. Outdated figures do not count as fine. */
 function stateOf(lines: readonly MeterLine[], needAttention: number): RichText {
   const all = lines.length;
   const outdated = lines.filter((line) => line.freshness !== 'current').length;

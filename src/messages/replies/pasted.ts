@@ -5,11 +5,11 @@ import { SOMEBODY, type Person } from '../../core/text/person.ts';
 import type { Message } from '../../core/text/message.ts';
 import { joined, mention, richText, when, type RichText } from '../../core/text/rich-text.ts';
 
-/** `Pasted by @anna, Sun 18:40, over figures from an ingest key`: whose figures a meter shows. */
+/** `Pasted by @anna, Sun 18:40. Earlier figures came from an ingest key.`: the origin of the figures that a meter shows. */
 export function pastedLine({ by, at, over }: Pasted): RichText {
   const who = by.id === null ? SOMEBODY : { platform: by.platform, id: by.id };
-  const deed = isTerminal(by.platform) ? 'Imported in the terminal by' : 'Pasted by';
-  return richText`${deed} ${isTerminal(by.platform) ? who.id : mention(who)}, ${when(at)}${over === null ? '' : `. Earlier figures came from ${FROM[over]}`}.`;
+  const how = isTerminal(by.platform) ? 'Imported in the terminal by' : 'Pasted by';
+  return richText`${how} ${isTerminal(by.platform) ? who.id : mention(who)}, ${when(at)}${over === null ? '' : `. Earlier figures came from ${FROM[over]}`}.`;
 }
 
 const FROM: Readonly<Record<Machine, string>> = { push: 'an ingest key', poll: 'polling' };
@@ -22,10 +22,10 @@ const SENDS: Readonly<Record<Machine, string>> = {
 type PasteRefused = { readonly machine: Machine; readonly admins: readonly Person[]; readonly knowsAdmins: boolean };
 
 /**
- * Why somebody may not paste figures of a source, as plain text for the field of a form.
+ * Explains why a person may not paste figures into a source, as plain text for the field of a form.
  *
- * @param refused.admins none where creditwatch.yml names nobody
- * @param refused.knowsAdmins whether the platform says who administers the workspace: they may paste, too
+ * @param refused.admins the admins that creditwatch.yml names; empty if it names none
+ * @param refused.knowsAdmins whether the platform tells who administers the workspace; administrators may paste too
  */
 export function pasteRefused(source: string, { machine, admins, knowsAdmins }: PasteRefused): string {
   const why = `${sourceName(source)} ${SENDS[machine]}, so only an admin can paste over them. Nothing was saved.`;
@@ -37,7 +37,7 @@ function noAdmins(knowsAdmins: boolean): string {
   return `creditwatch.yml names no admins: ${who} with npx creditwatch import.`;
 }
 
-/** The same as a message, with whom to ask. */
+/** The same as a message that names the admins to ask. */
 export function pasteRefusedMessage(source: string, { machine, admins, knowsAdmins }: PasteRefused): Message {
   const title = richText`${sourceName(source)} ${SENDS[machine]}. Only an admin can paste over them.`;
   const people = joined(

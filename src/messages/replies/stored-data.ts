@@ -14,7 +14,7 @@ const NAMES: Readonly<Record<string, readonly [string, string]>> = {
   account: ['list of admins', 'lists of admins'],
 };
 
-/** `2 meters, 310 readings, 1 alert`; `nothing` where there is none. */
+/** `2 meters, 310 readings, 1 alert`; `nothing` if all counts are 0. */
 function storedText(counts: Readonly<Record<string, number>>): string {
   const parts = Object.entries(counts)
     .filter(([name, count]) => count > 0 && name !== 'sent_to_the_person')
@@ -27,23 +27,23 @@ export function aboutToDeleteText(account: string, counts: Readonly<Record<strin
   return `Account ${account} holds: ${storedText(counts)}. Deleting it cannot be undone.`;
 }
 
-/** After it. */
+/** After an account was deleted. `isDeclared`: whether creditwatch.yml still has it. */
 export function deletedText(account: string, counts: Readonly<Record<string, number>>, isDeclared: boolean): readonly string[] {
   return [
     `Account ${account} is deleted, with ${storedText(counts)}.`,
     ...(isDeclared
       ? [
-          `The configuration still has this account, so it starts again, empty. Remove it from creditwatch.yml and restart, or its sources are polled and pushed again. A generated ingest key is gone; the next start makes a new one.`,
+          `creditwatch.yml still has this account, so it exists again, empty. To end polls and pushes for it, remove it from creditwatch.yml and restart. If its ingest key was generated, the key is deleted too; the next start makes a new one.`,
         ]
       : []),
   ];
 }
 
-/** After a person was forgotten. */
+/** After a person was forgotten. `isDeclared`: whether creditwatch.yml still names the person. */
 export function forgottenText(typed: string, counts: Readonly<Record<string, number>>, isDeclared: boolean): readonly string[] {
   const isKnown = Object.keys(counts).length > 0;
   return [
-    isKnown ? `No record names ${typed} now. Changed or deleted: ${storedText(counts)}.` : `Nothing is stored about ${typed}.`,
+    isKnown ? `${typed} is no longer in any record. Changed or deleted: ${storedText(counts)}.` : `Nothing is stored about ${typed}.`,
     ...(isDeclared ? [`creditwatch.yml still names ${typed}. Remove it there, or the next start stores it again.`] : []),
     ...(isKnown ? ['Posted messages remain. Delete them on the platform.'] : []),
   ];

@@ -9,18 +9,18 @@ import type { Person } from '../../core/text/person.ts';
 type Place = {
   /** How the command is typed: `/usage`. */
   readonly invokedAs: string;
-  /** Who said it. */
+  /** The person who typed the command. */
   readonly by: Person;
-  /** A direct message: nobody else reads it. */
+  /** Whether it is a direct message, which only this person reads. */
   readonly direct: boolean;
 };
 
 const MOST_NAMES = 12;
 
 /**
- * A channel, or a person, gets alerts from now on: for everybody there to see.
+ * Confirms a subscription, visible to everybody in the channel.
  *
- * @param place.instead the command that drops what came there before; null when nothing did
+ * @param place.instead the command that removes the earlier subscription; null if there was none
  */
 export function subscribedMessage(
   { meters, operations, digest }: RouteSettings,
@@ -36,7 +36,7 @@ export function subscribedMessage(
   return { summary: title, title, lines: [] };
 }
 
-/** `Campaigns, OpenAI Tokens`, or what was asked for where there are no figures of it yet. */
+/** `Campaigns, OpenAI Tokens`. A meter without figures is named as it was typed. */
 function namesOf(meters: MeterSelector, known: readonly Meter[]): string {
   if (meters === 'all') return 'all credits';
   const names = [...new Set(meters.map((name) => known.find((one) => selects([name], one))?.label ?? name))];
@@ -49,18 +49,19 @@ function scheduleText({ weekday, at }: Schedule): string {
   return `${weekday.charAt(0).toUpperCase()}${weekday.slice(1, 3)} ${at}`;
 }
 
-/** Somebody subscribed in a direct message with somebody else: where that is said, and who gets it. */
+/** The reply to `subscribe` in a direct message between two people: the alerts go to the person who typed it. */
 export function subscribedElsewhere(invokedAs: string): Message {
   return line(
     richText`Done. I am not part of this conversation, so alerts come to you in a direct message. For a channel, type ${code(`${invokedAs} subscribe`)} in it.`,
   );
 }
 
-/** The command names another place or person than where it was typed. `channel` as it is shown there. */
+/** The command names another channel than the one where it was typed. */
 export function typeItThere(channel: RichText, command: string): Message {
   return line(richText`Type this in ${channel}: ${code(command)}`);
 }
 
+/** The command names another person. */
 export function typeItThemselves(person: RichText, command: string): Message {
   return line(richText`Ask ${person} to type ${code(command)} in a channel, or in a direct message with me.`);
 }
@@ -70,16 +71,16 @@ export function unsubscribedMessage({ invokedAs, by, direct }: Place): Message {
   return line(richText`${who} On: ${code(`${invokedAs} subscribe`)}`);
 }
 
-/** When the digest goes out from now on. */
+/** Confirms the time of the digest. */
 export function digestSetMessage({ digest }: RouteSettings, nextAt: Date | null, { by, direct }: Place): Message {
   const who = direct ? richText`Your` : richText`${mention(by)} changed it: the`;
   if (digest === null) return line(richText`${who} digest is off. Alerts still come.`);
-  // The next one has the reader's clock: the schedule's own beside it would be another.
+  // The next digest is shown in the reader's zone. The time of the schedule beside it could be in another zone.
   const next = nextAt === null ? richText`${scheduleText(digest)}` : richText`every ${upperFirst(digest.weekday)}, next on ${when(nextAt)}`;
   return line(richText`${who} digest comes ${next}.`);
 }
 
-/** What can be subscribed, where somebody did not say. */
+/** Asks which alerts to subscribe, if the command named none. */
 export function subscribeWhat({ direct }: Pick<Place, 'direct'>): Message {
   const title = direct ? richText`Which alerts do you want?` : richText`Which alerts should this channel get?`;
   const offer = (label: string, team: string): Button => ({ action: 'show', label, value: `subscribe ${team}` });
@@ -97,7 +98,7 @@ export function nothingSubscribed(invokedAs: string, direct: boolean): Message {
   return line(richText`${direct ? 'You have no credit alerts.' : 'Nothing is subscribed here.'} On: ${code(`${invokedAs} subscribe`)}`);
 }
 
-/** A terminal is no place to subscribe: what to do instead. */
+/** In a terminal, where nothing can be subscribed: how to get alerts in a chat. */
 export const UNROUTED_IN_TERMINAL: RichText = richText`No channel gets alerts yet. Connect a chat platform (README.md) and type ${code('/usage subscribe')} there, or add routes to creditwatch.yml.`;
 
 const GETS = {
@@ -106,7 +107,7 @@ const GETS = {
   digest: 'gets the digest',
 } as const;
 
-/** Asked where nothing can be posted: in the terminal. */
+/** The reply in a terminal, where nothing can be posted. */
 export function noPlace(invokedAs: string, word: 'subscribe' | 'unsubscribe' | 'digest'): Message {
   return line(
     richText`Type ${code(`${invokedAs.startsWith('/') ? invokedAs : '/usage'} ${word}`)} in the channel that ${GETS[word]}. Or set it in creditwatch.yml.`,

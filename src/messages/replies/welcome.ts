@@ -2,15 +2,15 @@ import type { DestinationAddress } from '../../core/notifications/route.ts';
 import type { Message } from '../../core/text/message.ts';
 import { code, placeNamed, richText, strong } from '../../core/text/rich-text.ts';
 
-/** More would hide what the welcome is for. */
+/** More channels would hide the purpose of the welcome. */
 const MOST_OFF = 5;
 
 /**
- * What a place is told when the bot is added there: what it does, how to get alerts, how to be rid of it.
+ * The welcome when the bot is added to a chat or a team: what it does, how to get alerts, and how to stop it.
  *
  * @param invokedAs how commands are typed there
  * @param direct whether it is the chat with one person
- * @param stillOff channels of the same team that get nothing, though the bot is in the team, each with a sentence that says why
+ * @param stillOff channels of the team that stay disabled although the bot is in the team again, each with a sentence that says why
  */
 export function welcomeMessage({
   invokedAs,

@@ -1,6 +1,6 @@
 import type { AmountProblem } from '../../core/meters/amount.ts';
 
-/** Why an amount is rejected, in words that follow the amount or its field: `used is negative`. */
+/** Why an amount is rejected. The text follows the amount or its field: `used is negative`. */
 export function amountProblemText(problem: AmountProblem): string {
   switch (problem.code) {
     case 'not-finite':

@@ -12,18 +12,18 @@ const LONGEST_UNIT = 20;
 
 const MOST_POINTS = 20;
 
-/** How many days are one point, so that a chart has at most twenty: one, two, or whole weeks. */
+/** How many days one point covers, so that a chart has at most twenty points: one day, two days, or whole weeks. */
 function daysAPoint(days: number): number {
   if (days <= 2 * MOST_POINTS) return days <= MOST_POINTS ? 1 : 2;
   return Math.ceil(days / (7 * MOST_POINTS)) * 7;
 }
 
-/** The days from `first` on; `consumed` is null when there are no figures of them. */
+/** A point of a chart: some days from `first` on. `consumed` is null if there are no figures for them. */
 export type Point<Row> = { readonly first: LocalDay; readonly rows: readonly Row[]; readonly consumed: bigint | null };
 
 /**
- * The last days in points of a few days each, oldest first, today in the last. They begin with the first day that has figures:
- * before it nothing was consumed that anybody knows of.
+ * Groups the last days into points, oldest first; the last point contains today. The first point begins with the first day that has
+ * figures, because the consumption before it is unknown.
  */
 export function consumptionPoints<Row extends DayConsumption>(
   consumption: readonly Row[],
@@ -47,9 +47,9 @@ export function consumptionPoints<Row extends DayConsumption>(
 }
 
 /**
- * Consumption as a chart; null when there are no two points to compare.
+ * Consumption as a chart; null if fewer than two points have figures.
  *
- * @param name of the meter, where the message speaks of others too
+ * @param name the name of the meter, for a message about several meters
  */
 export function pointsChart(
   { unit, decimals }: Pick<Meter, 'unit' | 'decimals'>,

@@ -17,9 +17,9 @@ export function duration(start: Date, end: Date): string {
     [hours, 'h'],
     [minutes, 'min'],
   ];
-  const said = parts
+  const shown = parts
     .filter(([count]) => count > 0)
     .slice(0, 2)
     .map(([count, unit]) => `${count} ${unit}`);
-  return said.length === 0 ? 'less than a minute' : said.join(' ');
+  return shown.length === 0 ? 'less than a minute' : shown.join(' ');
 }

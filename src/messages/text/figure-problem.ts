@@ -1,11 +1,11 @@
 import type { FigureProblem } from '../../core/text/numbers/figures.ts';
 
-/** Why a number is rejected and what to write instead, in words that follow the number. */
+/** Why a number is rejected and what to write instead. The text follows the number. */
 export function figureProblemText(problem: FigureProblem): string {
   return `${figureProblemReason(problem)}: ${remedy(problem)}`;
 }
 
-/** Why alone, for a number that a program wrote. */
+/** Only why it is rejected, for a number that a program wrote. */
 export function figureProblemReason(problem: FigureProblem): string {
   switch (problem.code) {
     case 'odd-groups':

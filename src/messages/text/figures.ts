@@ -25,19 +25,19 @@ export function leftOrOver({ decimals }: Pick<Named, 'decimals'>, { used, total,
   return used <= total ? `${formatAmount(total - used, decimals)} left` : `${formatAmount(used - total, decimals)} over`;
 }
 
-/** The share as people read it; `unlimited` without an allowance, and of nothing there is no share: `over`, or `none included`. */
+/** `80%`; `unlimited` without an allowance. If the allowance is 0, there is no share: `over`, or `none included` if nothing is used. */
 export function share({ used, total }: Figures): string {
   return formatPercent(used, total) ?? (total === null ? 'unlimited' : used > 0n ? 'over' : 'none included');
 }
 
-/** The one figure that tells how a meter is: its share, and of a balance what is left, for a share of all ever bought says nothing. */
+/** The figure that describes a meter best: its share; for a balance what is left, because a share of all credits ever bought means little. */
 export function howMuch(meter: Resetting, reading: Reading): string {
   return (isBalance(meter, reading) ? leftOrOver(meter, reading) : null) ?? share(reading);
 }
 
 const CELLS = 10n;
 
-/** `▓▓▓▓▓▓▓▓░░`, one cell for each full tenth; null below a tenth, where a bar says nothing, and for a balance. */
+/** `▓▓▓▓▓▓▓▓░░`, one cell for each full tenth; null below a tenth, where the bar would be empty, and for a balance. */
 export function bar(meter: Pick<Resetting, 'resets'>, reading: Reading): string | null {
   const { used, total } = reading;
   if (total === null || total === 0n || isBalance(meter, reading)) return null;

@@ -5,12 +5,12 @@ import type { AlertSnapshot } from '../../core/notifications/notification.ts';
 import { boundaryDay, boundaryDayOf, dayRangeText } from '../../core/time/days.ts';
 import { richText, type RichText } from '../../core/text/rich-text.ts';
 
-/** What a forecast adds to an alert: to its title, and below its figures. */
+/** The parts of an alert that come from the forecast: the end of its title, and sentences below its figures. `lasts`: until the reset. */
 export type Outlook = { readonly headline: RichText; readonly sentences: readonly RichText[]; readonly lasts: boolean };
 
 const NONE: Outlook = { headline: [], sentences: [], lasts: false };
 
-/** Whether what is left will last, in words. Nothing where there is no forecast, or where it is used up. */
+/** Words whether the remaining credits last. Empty without a forecast, and if they are used up. */
 export function outlookOf({ forecast, findings, meter, reading }: AlertSnapshot, timeZone: string): Outlook {
   if (forecast === null || (reading.total !== null && reading.used >= reading.total)) return NONE;
   if (forecast.kind === 'lasts') {
@@ -23,16 +23,16 @@ export function outlookOf({ forecast, findings, meter, reading }: AlertSnapshot,
   }
   if (forecast.kind === 'none') return NONE;
   if (isFar(forecast, reading)) return { headline: richText` and should last for more than half a year`, sentences: [], lasts: true };
-  // Its own headline says it when the forecast alone has fired.
-  const said = findings.at(-1)?.kind === 'forecast';
+  // If only the forecast rule fired, the title of the alert already says when the credits run out.
+  const isInTitle = findings.at(-1)?.kind === 'forecast';
   return {
-    headline: said ? [] : richText`: runs out ${runOutText(forecast, timeZone)}`,
-    sentences: [whatItTakes(forecast, meter.decimals, timeZone)],
+    headline: isInTitle ? [] : richText`: runs out ${runOutText(forecast, timeZone)}`,
+    sentences: [neededPace(forecast, meter.decimals, timeZone)],
     lasts: false,
   };
 }
 
-/** `At this pace it lasts until 1 Dec.` Null where there is no forecast. */
+/** `At this pace it lasts until 1 Dec.` Null without a forecast. */
 export function paceSentence({ forecast, reading }: AlertSnapshot, timeZone: string): RichText | null {
   if (forecast === null || forecast.kind === 'none') return null;
   if (forecast.kind === 'lasts')
@@ -42,7 +42,7 @@ export function paceSentence({ forecast, reading }: AlertSnapshot, timeZone: str
     : richText`At this pace it runs out ${runOutText(forecast, timeZone)}.`;
 }
 
-/** A day of the year is said without its year, and so far ahead no pace holds. */
+/** Beyond half a year, no day is shown: it would need a year, and a pace does not hold for that long. */
 const FAR_DAYS = 183;
 
 function isFar({ likely }: Extract<Forecast, { kind: 'runs-out' }>, { observedAt }: AlertSnapshot['reading']): boolean {
@@ -54,7 +54,7 @@ export function runOutText({ earliest, latest }: Extract<Forecast, { kind: 'runs
   return dayRangeText(localDayOf(earliest, timeZone), localDayOf(latest, timeZone));
 }
 
-function whatItTakes(
+function neededPace(
   { earliest, latest, resets, perDay, toLast }: Extract<Forecast, { kind: 'runs-out' }>,
   decimals: number,
   timeZone: string,

@@ -2,19 +2,18 @@ import type { Chart } from '../../core/text/chart.ts';
 
 const WIDTH = 20;
 
-/** A chart as lines of plain text: a bar for each point when it has one series, else a table. */
+/** A chart as lines of plain text: a bar for each point if it has one series; otherwise a table. */
 export function plainChart({ title, categories, series }: Chart): readonly string[] {
   const wide = Math.max(...categories.map((name) => name.length), 0);
   const cells = categories.map((_, index) => series.map(({ values }) => values[index] ?? null));
   const largest = Math.max(...cells.flat().map((value) => value ?? 0), 0);
-  const [first] = series;
   const rows = categories.map((name, index) => {
     const values = cells[index] ?? [];
     const [only = null] = values;
     const shown = series.length === 1 ? `${drawn(only, largest).padEnd(WIDTH)}  ${written(only)}` : values.map(written).join('  ');
     return `${name.padEnd(wide)}  ${shown}`;
   });
-  return [`${title}${series.length === 1 && first ? `, ${first.name}` : `: ${series.map(({ name }) => name).join(', ')}`}`, ...rows];
+  return [series.length === 1 ? title : `${title}: ${series.map(({ name }) => name).join(', ')}`, ...rows];
 }
 
 function drawn(value: number | null, largest: number): string {

@@ -9,7 +9,7 @@ import { plainChart } from './plain-chart.ts';
 
 export type PlainContext = { readonly timeZone: string; readonly now: Date; readonly strong?: (text: string) => string };
 
-/** A message as lines of plain text, dates in the given zone. */
+/** A message as lines of plain text, with dates in the given zone. */
 export function plainMessage({ title, lines, chart, verbatim, footer }: Message, context: PlainContext): string {
   const written = (phrases: readonly RichText[]) => phrases.map((phrase) => plainRichText(phrase, context));
   return [

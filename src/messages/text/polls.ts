@@ -2,18 +2,18 @@ import { intervalText } from '../../core/time/interval.ts';
 import type { PollLedger } from '../../core/meters/poll.ts';
 import { richText, strong, when, type RichText } from '../../core/text/rich-text.ts';
 
-/** A line for each source that is polled and brings nothing, or not all of it: for whoever reads figures that may be old. */
+/** A line for each polled source that fails, or of which some figures cannot be read, because its figures may be old. */
 export function failingPolls(polls: readonly PollLedger[]): readonly RichText[] {
   return polls.flatMap(({ source, failures, problem, lastSuccessAt }) => {
     if (problem === null) return [];
-    if (failures === 0) return [richText`⚪ ${strong(source)}: not all of it is read (${problem.reason})`];
+    if (failures === 0) return [richText`⚪ ${strong(source)}: some figures cannot be read (${problem.reason})`];
     return [
       richText`⚪ ${strong(source)}: ${lastSuccessAt ? richText`no figures since ${when(lastSuccessAt)}` : 'no figures yet'} (${problem.reason})`,
     ];
   });
 }
 
-/** The poll ledger of one source, for who runs this. */
+/** The state of one polled source, for the operator. */
 export function pollState({ everyMs, dueAt, lastSuccessAt, failures, problem }: PollLedger): RichText {
   const last = lastSuccessAt ? richText`last success ${when(lastSuccessAt)}` : 'no success yet';
   const times = richText`${last}, next poll ${when(dueAt)}`;

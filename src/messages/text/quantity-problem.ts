@@ -2,7 +2,7 @@ import type { QuantityProblem } from '../../core/meters/quantity.ts';
 import { amountProblemText } from './amount-problem.ts';
 import { figureProblemText } from './figure-problem.ts';
 
-/** Why a typed amount is not understood, in words that follow it: `"1e6" is in scientific notation: …`. */
+/** Why a typed amount is not understood. The text follows the amount: `"1e6" is in scientific notation: …`. */
 export function quantityProblemText(problem: QuantityProblem): string {
   switch (problem.code) {
     case 'not-an-amount':

@@ -21,7 +21,7 @@ export function readingProblemText(problem: ReadingProblem): string {
     case 'not-an-amount':
       return `${problem.field} must be a number or a decimal string`;
     case 'bad-amount': {
-      // Some vendors write -1 for what has no limit, and a guess between that and a mistake would be wrong half of the time.
+      // Some vendors write -1 for unlimited. A guess between that and a mistake would often be wrong.
       const hint = problem.field === 'total' && problem.problem.code === 'negative' ? ': null means unlimited' : '';
       return `${problem.field} ${amountProblemText(problem.problem)}${hint}`;
     }

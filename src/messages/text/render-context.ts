@@ -1,14 +1,14 @@
 import type { DestinationAddress } from '../../core/notifications/route.ts';
 import type { Person } from '../../core/text/person.ts';
 
-/** What a stored snapshot needs beside itself to be put into words. */
+/** What the wording of a stored snapshot needs beside the snapshot. */
 export type RenderContext = {
   readonly timeZone: string;
   readonly mentions: readonly Person[];
-  /** `reply`: under the message that it is about, which need not be said again. */
+  /** `reply`: in the thread of the message that it is about, so it need not repeat that message. */
   readonly place: 'new' | 'edit' | 'reply';
-  /** The destination that is off and should have got it. */
+  /** The disabled destination that the message was meant for; absent or null if it is sent to its own. */
   readonly originalDestination?: DestinationAddress | null;
-  /** The message that a reply is under speaks of other things too. */
+  /** Whether the message above a reply is about several meters. */
   readonly underSummary?: boolean;
 };

@@ -1,11 +1,11 @@
-/** Control characters and line breaks: a name with a line break in it could pass for a line of ours. */
+/** Control characters and line breaks. A name that contains a line break could imitate a line of ours. */
 const CONTROLS = /[\p{Cc}\u2028\u2029]+/gu;
-/** Half a surrogate pair is no character, and Slack refuses the JSON that carries it. */
+/** Half of a surrogate pair is not a character, and Slack rejects JSON that contains one. */
 const HALF_CHARACTERS = /\p{Cs}/gu;
 
 const ELLIPSIS = '…';
 
-/** What opens a direction of its own, and what closes it (Unicode Standard Annex 9, section 2). */
+/** The characters that change the direction of text, each with the one that ends the change (Unicode Standard Annex 9, section 2). */
 const CLOSERS = new Map([
   ['\u202A', '\u202C'],
   ['\u202B', '\u202C'],
@@ -17,31 +17,31 @@ const CLOSERS = new Map([
 ]);
 
 /**
- * Text from anywhere as it may stand in one element of a message: the same characters, without line breaks and broken
- * characters, cut to `max`, and with every change of direction ended, so that it cannot turn around what follows it.
+ * Makes text from outside safe for one element of a message: removes line breaks and broken characters, cuts it to `max`, and ends each
+ * change of direction, so that it does not affect the text after it.
  *
- * @param weigh what a text counts towards `max`; at least 1 for every UTF-16 unit
+ * @param weigh returns how much a text counts towards `max`; at least 1 for each UTF-16 unit
  */
 export function sanitizeText(text: string, max: number, weigh: (text: string) => number): string {
   const shown = ends(text, max).replace(CONTROLS, ' ').replace(HALF_CHARACTERS, '\uFFFD');
   return closeDirections(weigh(shown) <= max ? shown : cutMiddle(shown, max, weigh));
 }
 
-/** Characters as Slack counts them where it is strict, with what ends each change of direction. For `literal`. */
+/** The length as Slack counts it in strict fields, including the characters that end each change of direction. For `sanitizeText`. */
 export function strictLength(text: string): number {
   let length = text.length;
   for (const character of text) if (CLOSERS.has(character)) length += 1;
   return length;
 }
 
-/** Enough of both ends to cut from: a text of many megabytes is not taken apart as a whole. */
+/** Keeps enough of both ends to cut from, so that a text of many megabytes is not segmented as a whole. */
 function ends(text: string, max: number): string {
   return text.length <= 4 * max ? text : text.slice(0, 2 * max) + text.slice(-2 * max);
 }
 
 const characters = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** Cuts in the middle: a name comes first and its figure last, so of an endless name both ends say most. */
+/** Cuts in the middle, because both ends matter most: the name comes first and its figure last. */
 function cutMiddle(text: string, max: number, weigh: (text: string) => number): string {
   const parts = Array.from(characters.segment(text), ({ segment }) => segment);
   const room = max - weigh(ELLIPSIS);

@@ -3,8 +3,8 @@ import type { Meter } from '../../core/meters/meter.ts';
 type Named = Pick<Meter, 'source' | 'label' | 'unit'>;
 
 /**
- * Names for a line with many of them: without the name of the source in front and the unit at the end, where what is left
- * still names one meter only. `Abmatic Accounts` of `abmatic` is `Accounts`, `OpenAI Tokens` is `OpenAI`.
+ * Short names for a line with many of them: without the source in front and the unit at the end, unless the rest would be ambiguous.
+ * `Abmatic Accounts` of `abmatic` becomes `Accounts`, and `OpenAI Tokens` becomes `OpenAI`.
  */
 export function shortNames<T extends Named>(meters: readonly T[]): ReadonlyMap<T, string> {
   const names = new Map(meters.map((meter) => [meter, shorten(meter)]));

@@ -1,4 +1,4 @@
-/** How people can name a time that has passed, as examples. `typedSpan` reads them all. */
+/** Examples of a typed span of time in the past. `typedSpan` understands all of them. */
 export const SPAN_EXAMPLES = ['30d', 'last week', 'last month', 'this period', 'last period', 'since 1 nov'] as const;
 
 /** The examples without periods of a meter, for a question that is not about meters. */

@@ -1,7 +1,7 @@
 import type { NotRead } from '../../core/time/parse-date.ts';
 import type { DeadlineProblem } from '../../core/time/parse-deadline.ts';
 
-/** Why text is not understood as a time, in words that follow it. */
+/** Why a text is not understood as a time. The result follows that text. */
 export function timeProblemText(problem: NotRead): string {
   switch (problem.why) {
     case 'no-such-day':
@@ -15,7 +15,7 @@ export function timeProblemText(problem: NotRead): string {
 
 const DATES = 'write it as 5 dec, 2026-12-05, friday or tomorrow';
 
-/** Why a typed day is not understood as one by which something is needed, as a sentence. */
+/** Why a typed deadline is not understood, as a sentence. */
 export function deadlineProblemText(text: string, problem: DeadlineProblem): string {
   switch (problem.code) {
     case 'empty':

@@ -1,13 +1,13 @@
 import { richText, type RichText } from '../../core/text/rich-text.ts';
 
-/** So many lines at the end are kept when lines have to go. */
+/** The number of lines at the end that are kept. */
 const LAST_LINES = 2;
 
 /**
- * The lines when they fit into `room`, else the first of them and the last, and between them how many are missing: what
- * comes last says how to get at the rest, or what to do.
+ * Returns the lines if they fit into `room`; otherwise the first and the last ones, with a line between them that says how many are
+ * missing. The last lines are kept because they say what to do, or how to get the rest.
  *
- * @param missing the line that says how many are missing
+ * @param missing returns the line that says how many are missing
  */
 export function truncateLines<T>(lines: readonly T[], room: number, weightOf: (line: T) => number, missing: (count: number) => T): T[] {
   if (lineCountWithin(lines, room, weightOf) === lines.length) return [...lines];
@@ -18,7 +18,7 @@ export function truncateLines<T>(lines: readonly T[], room: number, weightOf: (l
   return [...others.slice(0, first), missing(others.length - first), ...ending];
 }
 
-/** How many of them fit into `room`, from the first on. */
+/** Returns how many lines fit into `room`, counted from the first. */
 export function lineCountWithin<T>(lines: readonly T[], room: number, weightOf: (line: T) => number): number {
   let left = room;
   const end = lines.findIndex((line) => {
@@ -32,7 +32,7 @@ export function moreLines(count: number): RichText {
   return count === 1 ? richText`… 1 more line does not fit here.` : richText`… ${String(count)} more lines do not fit here.`;
 }
 
-/** The same in a narrow card. */
+/** The same for a narrow card. */
 export function moreText(count: number): string {
   return `+${String(count)} more`;
 }

@@ -1,4 +1,4 @@
-/** A word or sentence as one that begins a line. */
+/** Capitalizes the first letter. */
 export function upperFirst(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -119,7 +119,7 @@ describe('one meter', () => {
     [
       'a day after the reset',
       { by: { text: '5 Dec', end: iso('2026-12-06T00:00:00Z') } },
-      '✅ Fits into the period from 1 Dec. 50,000 credits; 1,000,000 then, lasts until 5 Dec. As of 08:58.',
+      '✅ Fits into the period from 1 Dec. 50,000 credits; 1,000,000 available then, lasts until 5 Dec. As of 08:58.',
     ],
     [
       'too much for the period after the reset',

@@ -87,7 +87,7 @@ describe('the first message', () => {
     expect(pipeline.messages).toMatchObject([
       {
         address: 'U0TOM',
-        text: expect.stringContaining("\n   No digest on Monday means I'm broken. Until step 2, alerts are printed where I run.\n"),
+        text: expect.stringContaining("\n   No digest on Monday means I'm broken. Until step 2, alerts are printed in the terminal.\n"),
       },
     ]);
     expect(log.lines).toEqual([]);

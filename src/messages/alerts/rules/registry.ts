@@ -6,7 +6,7 @@ import { thresholdWording } from './threshold.ts';
 import { underUseWording } from './under-use.ts';
 import type { RuleWording } from './wording.ts';
 
-/** The wording of each kind of rule. A finding on record may be of a kind that this version no longer has. */
+/** The wording of each kind of rule. Partial for lookups, because a stored finding may have a kind that this version no longer knows. */
 export const ruleWordings: Readonly<Partial<Record<string, RuleWording>>> = {
   threshold: thresholdWording,
   forecast: forecastWording,

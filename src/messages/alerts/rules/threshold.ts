@@ -45,7 +45,7 @@ function named(one: Level): string {
   return one.of === 'used' ? levelText(one) : `${levelText(one)} left`;
 }
 
-/** For a balance, what is left is of interest. */
+/** Words a level of a balance by the share that is left, because the share used says little. */
 function balanceHeadline({ of, perMille = 0 }: Level, earlier: readonly Level[], firstSight: boolean, balance: Balance): RichText {
   const share = leftPerMille(of, perMille);
   const already = firstSight ? 'already ' : '';
