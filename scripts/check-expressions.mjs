@@ -61,9 +61,9 @@ async function builtIn(folder) {
 }
 
 function modulesIn(folder) {
-  // The entry point would start the program.
+  // The entry point would start the program. Benchmarks and tools are built into folders of their own.
   return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
-    (file) => file.endsWith('.js') && file !== 'main.js' && !file.includes('generated'),
+    (file) => file.endsWith('.js') && file !== 'main.js' && !file.includes('generated') && !/^(?:bench|tools)\b/.test(file),
   );
 }
 
