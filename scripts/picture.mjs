@@ -62,7 +62,7 @@ function draw(lines) {
 <title id="said">${escaped(lines.join('\n'))}</title>
 <rect width="${width}" height="${height}" rx="10" fill="#11161d"/>
 <circle cx="22" cy="20" r="6" fill="#ff5f57"/><circle cx="42" cy="20" r="6" fill="#febc2e"/><circle cx="62" cy="20" r="6" fill="#28c840"/>
-<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="${FONT}" fill="#e6edf3" xml:space="preserve">
+<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="${FONT}" fill="#e6edf3" xml:space="preserve" style="white-space: pre">
 ${text.join('\n')}
 </g>
 </svg>

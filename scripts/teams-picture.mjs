@@ -93,6 +93,9 @@ async function inChat(page) {
 async function onPhone() {
   const cards = [];
   const teams = createServer(async (request, response) => {
+    // Before it answers, Creditwatch asks who the person is.
+    if (request.method === 'GET')
+      return response.writeHead(200, { 'content-type': 'application/json' }).end('{"id":"phone","userRole":"user"}');
     cards.push(JSON.parse(await text(request)).attachments[0].content);
     response.writeHead(201, { 'content-type': 'application/json' }).end('{"id":"1"}');
   }).listen(0, '127.0.0.1');
@@ -157,7 +160,7 @@ async function onPhone() {
 /** One thread for each alert; the older one links to the newer one. */
 async function inChannel(page) {
   await page.getByText('Announcements').first().click();
-  await page.getByText('names me').waitFor();
+  await page.getByText('mention me').waitFor();
   await mention(page, 'usage subscribe all');
   await page.getByText('turned on credit alerts here').waitFor();
   await push(1_000_214);
