@@ -62,7 +62,7 @@ function draw(lines) {
 <title id="said">${escaped(lines.join('\n'))}</title>
 <rect width="${width}" height="${height}" rx="10" fill="#11161d"/>
 <circle cx="22" cy="20" r="6" fill="#ff5f57"/><circle cx="42" cy="20" r="6" fill="#febc2e"/><circle cx="62" cy="20" r="6" fill="#28c840"/>
-<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="${FONT}" fill="#e6edf3" xml:space="preserve" style="white-space: pre">
+<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="${FONT}" fill="#e6edf3">
 ${text.join('\n')}
 </g>
 </svg>
@@ -72,9 +72,14 @@ ${text.join('\n')}
 function drawLine(line, y, isHeading) {
   const [sign = '', ...rest] = Array.from(line);
   const drawn = SIGNS[sign]?.(PADDING, y);
-  if (drawn !== undefined) return `${drawn}<text x="${(PADDING + 2 * CHARACTER).toFixed(1)}" y="${y}">${escaped(rest.join(''))}</text>`;
+  if (drawn !== undefined) return `${drawn}<text x="${(PADDING + 2 * CHARACTER).toFixed(1)}" y="${y}">${shown(rest.join(''))}</text>`;
   const style = isHeading ? ' fill="#79c0ff"' : line.startsWith('$') ? ' fill="#8b949e"' : '';
-  return `<text x="${PADDING}" y="${y}"${style}>${escaped(line)}</text>`;
+  return `<text x="${PADDING}" y="${y}"${style}>${shown(line)}</text>`;
+}
+
+/** Renderers of SVG collapse plain spaces, which would lose the indentation. */
+function shown(text) {
+  return escaped(text).replaceAll(' ', '\u00a0');
 }
 
 function escaped(text) {
