@@ -12,9 +12,9 @@ const ROWS = `SELECT (SELECT count(*)::int FROM alert WHERE open_topic IS NOT NU
   (SELECT count(*)::int FROM notification WHERE kind = 'alert') AS notifications, (SELECT count(*)::int FROM delivery WHERE status = 'pending') AS deliveries`;
 
 test('4,000 meters that cross a level in one push each get their alert in every channel, and so when they recover', async () => {
-  const { ingest, url, now } = await startPipeline(FILE, '2026-11-28T09:00:00Z');
+  const pipeline = await startPipeline(FILE, '2026-11-28T09:00:00Z');
   const push = (used: number, at: string) =>
-    ingest({
+    pipeline.ingest({
       account: 'default',
       source: 'vendor',
       via: 'push',
@@ -22,9 +22,9 @@ test('4,000 meters that cross a level in one push each get their alert in every 
       arrivedAt: new Date(at),
       readings: Array.from({ length: COUNT }, (_, nth) => ({ meter: `meter_${nth}`, used, total: 1000 })),
     });
-  expect(await push(1, now().toISOString())).toEqual({ accepted: COUNT, duplicates: 0, rejected: [] });
+  expect(await push(1, pipeline.now().toISOString())).toEqual({ accepted: COUNT, duplicates: 0, rejected: [] });
   expect(await push(850, '2026-11-28T09:01:00Z')).toEqual({ accepted: COUNT, duplicates: 0, rejected: [] });
-  expect(await runSql(url, ROWS)).toEqual([{ alerts: COUNT, firings: COUNT, notifications: COUNT, deliveries: 2 * COUNT }]);
+  expect(await runSql(pipeline.url, ROWS)).toEqual([{ alerts: COUNT, firings: COUNT, notifications: COUNT, deliveries: 2 * COUNT }]);
   expect(await push(100, '2026-11-28T09:02:00Z')).toEqual({ accepted: COUNT, duplicates: 0, rejected: [] });
-  expect(await runSql(url, ROWS)).toEqual([{ alerts: 0, firings: COUNT, notifications: 2 * COUNT, deliveries: 6 * COUNT }]);
+  expect(await runSql(pipeline.url, ROWS)).toEqual([{ alerts: 0, firings: COUNT, notifications: 2 * COUNT, deliveries: 6 * COUNT }]);
 }, 120_000);
