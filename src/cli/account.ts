@@ -1,6 +1,5 @@
 import { aboutToDeleteText, deletedText } from '../messages/replies/stored-data.ts';
-import type { Terminal } from './terminal.ts';
-import { typed } from './typed.ts';
+import { type Terminal, typed } from './terminal.ts';
 import { userName } from './user-name.ts';
 import { withAdministration } from './with-administration.ts';
 

@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { isStampedAhead } from '../core/meters/reading.ts';
-import { aheadOfClock } from '../messages/text/clock-ahead.ts';
+import { aheadOfClock } from '../messages/text/age.ts';
 import { plainRichText } from '../messages/text/plain.ts';
 import { pollState } from '../messages/text/polls.ts';
 import type { ReadStore } from '../ports/stores/read-store.ts';

@@ -22,8 +22,7 @@ import { systemClock } from '../app/system-clock.ts';
 import { configure } from './configure.ts';
 import { openDatabase, type OpenDatabase } from './open-database.ts';
 import { acquireLock } from './acquire-lock.ts';
-import type { Terminal } from './terminal.ts';
-import { typed } from './typed.ts';
+import { type Terminal, typed } from './terminal.ts';
 import { userName } from './user-name.ts';
 
 type Asked = { readonly replace: boolean; readonly yes: boolean; readonly withoutKey: boolean; readonly json: boolean };

@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline/promises';
 import type { Readable, Writable } from 'node:stream';
 import { styleText } from 'node:util';
 import type { Platform } from '../chat/platform.ts';
@@ -6,6 +7,16 @@ import { plainMessage } from '../messages/text/plain.ts';
 import { redactor } from './secrets.ts';
 import { forTerminal } from './for-terminal.ts';
 import type { OpenStore } from './open-database.ts';
+
+/** Asks a question at the terminal and returns the answer, trimmed. */
+export async function typed(terminal: Terminal, question: string): Promise<string> {
+  const asked = createInterface({ input: terminal.input, output: terminal.output });
+  try {
+    return (await asked.question(question)).trim();
+  } finally {
+    asked.close();
+  }
+}
 
 /** The input of a command. */
 type Input = Readable & { readonly isTTY?: boolean };

@@ -1,5 +1,4 @@
-import type { Alert } from '../core/alerts/alert.ts';
-import type { PastAlert } from '../core/alerts/alert-history.ts';
+import type { Alert, PastAlert } from '../core/alerts/alert.ts';
 import type { MeterNow } from '../core/status/meter-status.ts';
 import { DAY_MS } from '../core/time/local-time.ts';
 import type { Clock } from '../ports/clock.ts';

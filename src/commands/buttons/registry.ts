@@ -1,10 +1,10 @@
 import type { ButtonAction } from '../../core/text/message.ts';
 import { toRequesterAlone } from '../../ports/inbound/chat.ts';
 import { requestButton } from '../request.ts';
+import { openForm } from '../forms/registry.ts';
 import { refusedLook } from '../permissions.ts';
 import { acknowledge } from './acknowledge.ts';
 import { ask } from './ask.ts';
-import { fillIn } from './fill-in.ts';
 import type { ButtonHandler } from './button.ts';
 import { share, show } from './show.ts';
 import { snooze } from './snooze.ts';
@@ -27,5 +27,5 @@ export const buttonHandlers = {
   show,
   share,
   request: forViewers(requestButton),
-  'fill-in': forViewers(fillIn),
+  'fill-in': forViewers(openForm),
 } satisfies Record<ButtonAction, ButtonHandler>;

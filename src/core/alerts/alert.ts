@@ -3,6 +3,15 @@ import type { AlertTopic, Finding } from '../rules/rule.ts';
 import type { Person } from '../text/person.ts';
 import { compareSeverity, worstSeverity, type Severity } from '../rules/severity.ts';
 
+/** An alert that has ended. */
+export type PastAlert = {
+  readonly label: string;
+  readonly topic: Alert['topic'];
+  readonly openedAt: Date;
+  readonly resolvedAt: Date;
+  readonly resolution: Alert['resolution'];
+};
+
 /**
  * One episode in which a meter needs attention. Open while `firing` or `acknowledged`. A meter has at most one open alert per topic.
  */

@@ -1,6 +1,5 @@
-import type { Alert } from '../../core/alerts/alert.ts';
+import type { Alert, PastAlert } from '../../core/alerts/alert.ts';
 import type { MeterNow } from '../../core/status/meter-status.ts';
-import type { PastAlert } from '../../core/alerts/alert-history.ts';
 import { presentable } from '../../core/meters/meter.ts';
 import { compareSeverity } from '../../core/rules/severity.ts';
 import { shownSnooze } from '../../core/alerts/stored-snooze.ts';

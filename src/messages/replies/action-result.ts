@@ -1,4 +1,4 @@
-import type { PastAlert } from '../../core/alerts/alert-history.ts';
+import type { PastAlert } from '../../core/alerts/alert.ts';
 import { localDayOf } from '../../core/time/local-time.ts';
 import type { SnoozeChoice } from '../../core/alerts/snooze.ts';
 import { closedBecause } from '../alerts/closed-alert.ts';

@@ -1,4 +1,4 @@
-import type { PastAlert } from '../../core/alerts/alert-history.ts';
+import type { PastAlert } from '../../core/alerts/alert.ts';
 import type { Actor } from '../../core/audit/audit.ts';
 import type { DeliveryStatus } from '../../core/notifications/delivery.ts';
 import type { RecordedReading } from '../../core/meters/export.ts';

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { PastAlert } from '../../../core/alerts/alert-history.ts';
-import { resolutions, type Alert } from '../../../core/alerts/alert.ts';
+import { type Alert, type PastAlert, resolutions } from '../../../core/alerts/alert.ts';
 import type { UsageHistory } from '../../../core/meters/history.ts';
 import type { Meter } from '../../../core/meters/meter.ts';
 import { meterSelectorSchema } from '../../../core/meters/meter.ts';
