@@ -4,6 +4,7 @@ import { plainAmount } from '../core/meters/amount.ts';
 import { TERMINAL } from '../core/notifications/route.ts';
 import type { Snapshot } from '../core/notifications/notification.ts';
 import { contains } from '../core/time/period.ts';
+import { demoAlertText, demoAnswerText, demoDigestText, demoNextStepsText, demoTitleText } from '../messages/replies/start.ts';
 import { digestMessage } from '../messages/notices/digest.ts';
 import { messageFor } from '../messages/notices/notification.ts';
 import { createSubscriptions } from '../pipeline/actions/subscriptions.ts';
@@ -21,7 +22,10 @@ import { keyLines } from './key-origins.ts';
 
 const ALERT_WITHIN_MS = 10_000;
 const SAMPLE_SOURCE = 'abmatic';
-const heading = (terminal: Terminal, text: string) => (terminal.strong ? terminal.strong(text) : text);
+const headingOf =
+  ({ strong }: Terminal) =>
+  (text: string): string =>
+    strong ? strong(text) : text;
 
 /** `creditwatch demo`: runs the whole service in a folder of its own, with sample readings that raise one alert. */
 export async function demo(terminal: Terminal): Promise<void> {
@@ -37,12 +41,13 @@ async function present(terminal: Terminal, running: Running): Promise<void> {
   const { service, database, config } = running;
   const account = config.accounts[0];
   if (!account) throw new Error('a configuration without an account');
-  terminal.print(`\n${heading(terminal, 'Creditwatch demo')}: six meters of Abmatic AI, with sample readings. This is what people see.\n`);
+  const heading = headingOf(terminal);
+  terminal.print(demoTitleText(heading));
   await presentAlert(terminal, running, account);
   const overview = await service.chat.answer('', chatRequester(account.id));
-  terminal.print(`\n${heading(terminal, 'What /usage answers')}\n`);
+  terminal.print(demoAnswerText(heading));
   if (overview.kind === 'message') printMessage(terminal, overview.message, account.timeZone);
-  terminal.print(`\n${heading(terminal, 'To the channel every Monday at 9')}, as it would go out now\n`);
+  terminal.print(demoDigestText(heading));
   const digest = await createSubscriptions({ store: database.store, clock: systemClock }).digestNow(account.id, null);
   printMessage(terminal, digestMessage(digest, { timeZone: digest.timeZone, accountZone: account.timeZone }), account.timeZone);
   terminal.print(nextSteps(terminal, running, await sampleKey(running, account)));
@@ -57,7 +62,7 @@ async function presentAlert(terminal: Terminal, { service, database: { store }, 
   const readings = known.length === 0 ? sampleReadings(arrivedAt, account.timeZone) : known.map((one) => unchanged(one, arrivedAt));
   const { routes, fallback } = declarationOf(account, config);
   const printsItself = known.length === 0 && routes.length === 0 && fallback.includes(TERMINAL);
-  terminal.print(`${heading(terminal, 'To the channel, once')}${printsItself ? '' : ', as it was posted'}`);
+  terminal.print(demoAlertText(headingOf(terminal), printsItself));
   await service.ingest({ account: account.id, source: SAMPLE_SOURCE, via: 'push', eventId: null, arrivedAt, readings });
   const told = await lastTold(store, account.id);
   if (told === null || printsItself) return;
@@ -115,19 +120,12 @@ async function sampleKey({ config, database }: Running, account: AccountConfig):
   return key.ok ? key.value : null;
 }
 
-function nextSteps(terminal: Terminal, running: Running, key: string | null): string {
-  const { service, config } = running;
-  return `
-${heading(terminal, 'Try it')}: push a reading, and the next alert appears here
-
-  curl ${service.url}/v1/usage -H "Authorization: Bearer ${key ?? '<ingest key>'}" \\
-    -d '{"source":"abmatic","readings":[{"meter":"apollo_contacts","used":1000214,"total":1000000}]}'
-
-${heading(terminal, 'Connect')}
-
-${config.platforms.flatMap(({ name, setUp }) => (setUp === null ? [] : [`  ${name.padEnd(8)}${setUp.steps}`])).join('\n')}
-  Source  push as above, or copy the vendor's usage page into a file: DATA_DIR=${config.dataDir} npx creditwatch import page.txt
-
-${keyLines({ config, newKeys: service.newKeys }, { isTerminal: true })}
-Listening on ${service.url}. Data in ${config.dataDir}. Ctrl-C stops it.`;
+function nextSteps(terminal: Terminal, { service, config }: Running, key: string | null): string {
+  return demoNextStepsText(headingOf(terminal), {
+    url: service.url,
+    dataDir: config.dataDir,
+    key,
+    keyLines: keyLines({ config, newKeys: service.newKeys }, { isTerminal: true }),
+    platforms: config.platforms.flatMap(({ name, setUp }) => (setUp === null ? [] : [{ name, steps: setUp.steps }])),
+  });
 }

@@ -5,6 +5,7 @@ import { plainRichText } from '../messages/text/plain.ts';
 import { pollState } from '../messages/text/polls.ts';
 import type { ReadStore } from '../ports/stores/read-store.ts';
 import { systemClock } from '../app/system-clock.ts';
+import { finding } from './doctor-finding.ts';
 import type { Finding } from '../chat/platform.ts';
 
 /** Returns a finding for each polled source: the last success, the last failure with its remedy, and the next poll. */
@@ -13,11 +14,8 @@ export async function sourceFindings(store: ReadStore, { accounts }: Pick<Config
   const ledgers = (await store.polls()).filter(({ account }) => zones.has(account));
   return ledgers.map((ledger) => {
     const says = plainRichText(pollState(ledger), { timeZone: zones.get(ledger.account) ?? 'UTC', now: systemClock.now() });
-    return {
-      what: `Source ${accounts.length > 1 ? `${ledger.account}/` : ''}${ledger.source}`,
-      state: ledger.problem ? 'bad' : ledger.lastSuccessAt ? 'ok' : 'off',
-      says,
-    };
+    const source = `${accounts.length > 1 ? `${ledger.account}/` : ''}${ledger.source}`;
+    return finding(ledger.problem ? 'bad' : ledger.lastSuccessAt ? 'ok' : 'off', { kind: 'source', source, says });
   });
 }
 
@@ -26,14 +24,11 @@ export async function futureFindings(store: ReadStore, { accounts }: Pick<Config
   const now = systemClock.now();
   const of = accounts.map(async ({ id, timeZone }): Promise<readonly Finding[]> => {
     const ahead = (await store.meters(id)).filter(({ reading }) => isStampedAhead(reading.observedAt, now));
-    return ahead.map(({ meter, reading }) => ({
-      what: 'Figures',
-      state: 'bad',
-      says: plainRichText(aheadOfClock(`${accounts.length > 1 ? `${id}/` : ''}${meter.source}/${meter.key}`, reading.observedAt, now), {
-        timeZone,
-        now,
-      }),
-    }));
+    return ahead.map(({ meter, reading }) => {
+      const name = `${accounts.length > 1 ? `${id}/` : ''}${meter.source}/${meter.key}`;
+      const says = plainRichText(aheadOfClock(name, reading.observedAt, now), { timeZone, now });
+      return finding('bad', { kind: 'figures', says });
+    });
   });
   return (await Promise.all(of)).flat();
 }

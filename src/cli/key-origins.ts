@@ -1,15 +1,15 @@
 import type { Config } from '../config/config.ts';
-import { keyText } from '../messages/replies/keys.ts';
+import { keptKeyText, shownKeyText, writtenKeyText, type KeyOrigin } from '../messages/replies/keys.ts';
 import { writeKeyFile } from '../datadir/key-file.ts';
 import { keyOrigin } from '../app/keys.ts';
 import type { IngestKey } from '../sources/push/authorize.ts';
 import { signingSecret } from '../sources/push/signature.ts';
 
-/** Returns where the ingest keys come from, as the text after "Ingest key: ". */
-export function keyOrigins(config: Config): string {
+/** Returns where the ingest keys come from. */
+export function keyOrigins(config: Config): KeyOrigin {
   const places = config.accounts.map((account) => keyOrigin(config, account));
-  if (places.every((place) => place === 'file')) return 'from creditwatch.yml';
-  return places.includes('store') ? 'unchanged, shown only at the first start' : 'from INGEST_KEY';
+  if (places.every((place) => place === 'file')) return 'file';
+  return places.includes('store') ? 'store' : 'environment';
 }
 
 /**
@@ -20,16 +20,14 @@ export function keyLines(
   { config, newKeys }: { readonly config: Config; readonly newKeys: readonly IngestKey[] },
   { isTerminal }: { readonly isTerminal: boolean },
 ): string {
-  if (newKeys.length === 0) return `Ingest key: ${keyOrigins(config)}. To see it: npx creditwatch key`;
+  if (newKeys.length === 0) return keptKeyText(keyOrigins(config));
   const isOnly = config.accounts.length === 1;
   return newKeys
     .map(({ account, key }) => {
-      const title = `Ingest key${isOnly ? '' : ` of ${account}`}`;
-      const shownAgain = `npx creditwatch key${isOnly ? '' : ` --account ${account}`}`;
-      if (isTerminal) return `${keyText(title, key, signingSecret(key))}\n  to see it again: ${shownAgain}`;
+      const of = isOnly ? null : account;
+      if (isTerminal) return shownKeyText(of, { key, secret: signingSecret(key) });
       const written = writeKeyFile({ dataDir: config.dataDir, account, isOnly }, key);
-      if (!written.ok) return `${title}: made, and not written into a file (${written.error}) To see it: ${shownAgain}`;
-      return `${title}: in ${written.value}, for its owner alone. To see it: ${shownAgain}`;
+      return writtenKeyText(of, written);
     })
     .join('\n');
 }

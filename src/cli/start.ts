@@ -12,6 +12,15 @@ import { bringUpToDate, openDatabase, showPresenceIn, type OpenDatabase } from '
 import { acquireLock } from './acquire-lock.ts';
 import { EXIT_FAILED, surviveLostOutput, type Terminal } from './terminal.ts';
 import { keyLines } from './key-origins.ts';
+import {
+  connectedText,
+  databaseAwaitedText,
+  listeningText,
+  noteText,
+  portBusyText,
+  printsHereText,
+  startFailedText,
+} from '../messages/replies/start.ts';
 
 const STOP_WITHIN_MS = 9_500;
 
@@ -21,7 +30,7 @@ export type Running = { readonly service: Service; readonly database: OpenDataba
 export async function start(terminal: Terminal): Promise<void> {
   const config = configure(terminal);
   if (config === null) return;
-  for (const notice of config.notices) terminal.complain(`Note: ${notice}`);
+  for (const notice of config.notices) terminal.complain(noteText(notice));
   const running = await run(terminal, config, logFor(terminal, config));
   if (!running.ok) return terminal.fail(running.error);
   for (const line of startedLines(config, running.value.service, { isTerminal: terminal.output.isTTY === true })) terminal.print(line);
@@ -30,12 +39,7 @@ export async function start(terminal: Terminal): Promise<void> {
 /** Returns the lines that a start prints when it listens. A file with a new key is written before. */
 export function startedLines(config: Config, { url, newKeys }: Service, output: { readonly isTerminal: boolean }): readonly string[] {
   const keys = keyLines({ config, newKeys }, output);
-  return [
-    `Creditwatch listens on ${url}.`,
-    destinationsLine(config),
-    ...config.platforms.flatMap(({ connection }) => connection?.notes ?? []),
-    keys,
-  ];
+  return [listeningText(url), destinationsLine(config), ...config.platforms.flatMap(({ connection }) => connection?.notes ?? []), keys];
 }
 
 /**
@@ -89,7 +93,7 @@ export async function serveFrom(
           clock: systemClock,
           log,
           times,
-          onPortBusy: (address) => terminal.complain(`${portBusy(address)} Waiting up to 15 s for it.`),
+          onPortBusy: (address) => terminal.complain(portBusyText(address, true)),
           write: (text) => terminal.print(text.replace(/\n$/, '')),
           ...(terminal.strong && { strong: terminal.strong }),
         })
@@ -98,7 +102,7 @@ export async function serveFrom(
     return service;
   } catch (error) {
     await database.close();
-    return err(error instanceof Error ? `Creditwatch could not start: ${error.message}` : String(error));
+    return err(error instanceof Error ? startFailedText(error.message) : String(error));
   }
 }
 
@@ -120,9 +124,9 @@ async function openPatiently(terminal: Terminal, config: Config): Promise<Result
       openStore: terminal.openStore,
       signal: stopped.signal,
       onWaiting(why) {
-        terminal.complain(`${why} Trying again until it answers.`);
+        terminal.complain(databaseAwaitedText(why));
         if (opened.length > 0) return;
-        const onFailure = (code: string): void => void (code === 'EADDRINUSE' && terminal.complain(portBusy(config)));
+        const onFailure = (code: string): void => void (code === 'EADDRINUSE' && terminal.complain(portBusyText(config, false)));
         opened.push(answerWhileWaiting(config, onFailure));
       },
     });
@@ -132,18 +136,11 @@ async function openPatiently(terminal: Terminal, config: Config): Promise<Result
   }
 }
 
-function portBusy({ host, port }: Pick<Config, 'host' | 'port'>): string {
-  return `Port ${String(port)} on ${host} is in use.`;
-}
-
 function destinationsLine({ platforms, accounts }: Config): string {
   const routes = accounts.reduce((sum, account) => sum + account.routes.length, 0);
-  const ways = platforms.flatMap(({ name, connection }) => (connection?.reachedBy ? [`${name}: ${connection.reachedBy}`] : []));
-  if (ways.length === 0) {
-    const guides = platforms.flatMap(({ name, setUp }) => (setUp === null ? [] : [`in ${name}: ${setUp.guide}`]));
-    return `Alerts print here. To post them ${guides.join('; ')}.`;
-  }
-  return `${ways.join('. ')}, ${routes === 0 ? 'no routes in creditwatch.yml: alerts without a route print here.' : `${routes} ${routes === 1 ? 'route' : 'routes'}.`}`;
+  const connected = platforms.flatMap(({ name, connection }) => (connection?.reachedBy ? [{ name, reachedBy: connection.reachedBy }] : []));
+  if (connected.length > 0) return connectedText(connected, routes);
+  return printsHereText(platforms.flatMap(({ name, setUp }) => (setUp === null ? [] : [{ name, guide: setUp.guide }])));
 }
 
 /**

@@ -1,3 +1,4 @@
+import { teamsCheckedText } from '../messages/platforms/connection-check.ts';
 import { noChat } from '../chat/no-chat.ts';
 import type { CheckParts, Finding, MessengerParts, OpenParts, PlatformAccount } from '../chat/platform.ts';
 import { publicAddress } from '../http/public-address.ts';
@@ -41,12 +42,10 @@ export async function openTeamsMessenger(settings: TeamsSettings, parts: Messeng
 /** Checks the credentials, without the database: a token needs none of the stored conversations. */
 export async function checkTeams({ identity }: TeamsSettings, parts: CheckParts): Promise<readonly Finding[]> {
   const what = 'Teams';
-  if (identity.kind === 'anonymous')
-    return [{ what, state: 'off', says: 'TEAMS_ALLOW_ANONYMOUS: for an emulator on this machine, nobody is asked who they are' }];
+  if (identity.kind === 'anonymous') return [{ what, state: 'off', says: teamsCheckedText('anonymous') }];
   const checked = await checkCredentials(createAccessToken(identity, { clock: parts.clock }));
   if (!checked.ok) return [{ what, state: 'bad', says: `${checked.error.reason}. ${checked.error.remedy}` }];
-  const says = `Microsoft accepts the credentials of ${identity.appId}; messages come to ${publicAddress(parts, '/api/messages')}`;
-  return [{ what, state: 'ok', says }];
+  return [{ what, state: 'ok', says: teamsCheckedText({ appId: identity.appId, at: publicAddress(parts, '/api/messages') }) }];
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { Result } from '../../core/result.ts';
+
 /** The database does not answer, so keys and stored data can be neither read nor changed. */
 export const NOT_NOW = 'The database is temporarily unavailable. Nothing was changed. Try again in a minute.';
 
@@ -22,4 +24,43 @@ export function earlierKeyText(until: Date | null): string {
 export function retiredText(ended: number): string {
   if (ended === 0) return 'There is no earlier key. Only the current key works.';
   return `${String(ended)} earlier ${ended === 1 ? 'key no longer works' : 'keys no longer work'}. The current key is unchanged.`;
+}
+
+/** Where the ingest keys come from: creditwatch.yml, INGEST_KEY, or the database. */
+export type KeyOrigin = 'file' | 'environment' | 'store';
+
+const ORIGINS: Readonly<Record<KeyOrigin, string>> = {
+  file: 'from creditwatch.yml',
+  environment: 'from INGEST_KEY',
+  store: 'unchanged, shown only at the first start',
+};
+
+/** Where the ingest keys come from, as the text after "Ingest key: ". */
+export function keyOriginText(origin: KeyOrigin): string {
+  return ORIGINS[origin];
+}
+
+/** A start that made no key. */
+export function keptKeyText(origin: KeyOrigin): string {
+  return `Ingest key: ${ORIGINS[origin]}. To see it: npx creditwatch key`;
+}
+
+/** A new key, on a terminal. `account`: null if there is only one. */
+export function shownKeyText(account: string | null, { key, secret }: { readonly key: string; readonly secret: string }): string {
+  return `${keyText(titleOf(account), key, secret)}\n  to see it again: ${commandOf(account)}`;
+}
+
+/** A new key that was written to a file, or why it was not. */
+export function writtenKeyText(account: string | null, written: Result<string, string>): string {
+  return written.ok
+    ? `${titleOf(account)}: in ${written.value}, for its owner alone. To see it: ${commandOf(account)}`
+    : `${titleOf(account)}: created, but not written to a file (${written.error}) To see it: ${commandOf(account)}`;
+}
+
+function titleOf(account: string | null): string {
+  return account === null ? 'Ingest key' : `Ingest key of ${account}`;
+}
+
+function commandOf(account: string | null): string {
+  return `npx creditwatch key${account === null ? '' : ` --account ${account}`}`;
 }

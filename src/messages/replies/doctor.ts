@@ -1,0 +1,129 @@
+/** What `doctor` found out, without whether it is good or bad. */
+export type Checked =
+  /** `file`: null without a creditwatch.yml. */
+  | { readonly kind: 'configuration'; readonly file: string | null }
+  | { readonly kind: 'notice'; readonly notice: string }
+  /** `freeMb`: only if that is little. */
+  | {
+      readonly kind: 'data-folder';
+      readonly dataDir: string;
+      readonly problem: 'missing' | 'unusable' | { readonly freeMb: number } | null;
+    }
+  | { readonly kind: 'service'; readonly running: { readonly url: string; readonly pid: number } | null }
+  | { readonly kind: 'database'; readonly found: 'stopped' | 'embedded' | 'server' | { readonly problem: string } }
+  /** How far the clock of the database is ahead of this machine's. */
+  | { readonly kind: 'clock'; readonly aheadMs: number }
+  | { readonly kind: 'queue'; readonly isRedis: boolean; readonly problem: 'no-answer' | { readonly text: string } | null }
+  | { readonly kind: 'ingest-key'; readonly found: 'to-make' | { readonly says: string } }
+  | { readonly kind: 'encryption'; readonly says: string }
+  /** `source`: with its account if there are several. */
+  | { readonly kind: 'source'; readonly source: string; readonly says: string }
+  | { readonly kind: 'figures'; readonly says: string }
+  | { readonly kind: 'route'; readonly name: string; readonly pending: number; readonly problem: RouteProblem | null }
+  /** `account`: null if there is only one. `instead`: where the alerts go. */
+  | { readonly kind: 'no-routes'; readonly account: string | null; readonly instead: readonly string[] }
+  | {
+      readonly kind: 'not-routed';
+      readonly account: string | null;
+      readonly meters: readonly string[];
+      readonly instead: readonly string[];
+    }
+  | { readonly kind: 'not-connected'; readonly platform: string; readonly variable: string; readonly steps: string }
+  /** `host`: null without HEARTBEAT_URL. */
+  | { readonly kind: 'heartbeat'; readonly host: string | null };
+
+/** `disabled`: the stored reason, with the next step. `trouble`: why the latest attempt is repeated. */
+type RouteProblem = { readonly disabled: string } | { readonly trouble: string };
+
+const MOST_NAMED = 5;
+const SUBSCRIBE = 'Type /usage subscribe in a channel, or add a route to creditwatch.yml.';
+
+/** Words a line of `doctor`: what was checked, and the result with the next step. */
+export function checkedText(checked: Checked): { readonly what: string; readonly says: string } {
+  switch (checked.kind) {
+    case 'configuration':
+      return { what: 'Configuration', says: checked.file ?? 'no creditwatch.yml: everything has its default' };
+    case 'notice':
+      return { what: 'Configuration', says: checked.notice };
+    case 'data-folder':
+      return { what: 'Data folder', says: dataFolderText(checked) };
+    case 'service':
+      return {
+        what: 'Service',
+        says: checked.running ? `${checked.running.url}, process ${String(checked.running.pid)}` : 'not running. Start it: npm start',
+      };
+    case 'database':
+      return { what: 'Database', says: typeof checked.found === 'string' ? DATABASES[checked.found] : checked.found.problem };
+    case 'clock': {
+      const seconds = Math.round(Math.abs(checked.aheadMs) / 1000);
+      const where = checked.aheadMs > 0 ? 'ahead of' : 'behind';
+      return { what: 'Clock', says: `the database is ${String(seconds)} s ${where} this machine. Correct one of the clocks.` };
+    }
+    case 'queue': {
+      const name = checked.isRedis ? 'Redis of REDIS_URL' : 'in PostgreSQL';
+      if (checked.problem === null) return { what: 'Queue', says: name };
+      const unanswered = `${name} does not answer. Alerts go out more slowly; check REDIS_URL and that Redis runs.`;
+      return { what: 'Queue', says: checked.problem === 'no-answer' ? unanswered : checked.problem.text };
+    }
+    case 'ingest-key':
+      return { what: 'Ingest key', says: checked.found === 'to-make' ? 'not made yet: the next start makes one' : checked.found.says };
+    case 'encryption':
+      return { what: 'Encryption', says: checked.says };
+    case 'source':
+      return { what: `Source ${checked.source}`, says: checked.says };
+    case 'figures':
+      return { what: 'Figures', says: checked.says };
+    case 'route':
+      return { what: `Route ${checked.name}`, says: routeText(checked) };
+    case 'no-routes':
+      return { what: alertsOf(checked.account), says: `no channel gets them yet: they go to ${checked.instead.join(', ')}. ${SUBSCRIBE}` };
+    case 'not-routed': {
+      const { meters } = checked;
+      const more = meters.length > MOST_NAMED ? ` and ${String(meters.length - MOST_NAMED)} more` : '';
+      const names = `${meters.slice(0, MOST_NAMED).join(', ')}${more}`;
+      return {
+        what: alertsOf(checked.account),
+        says: `no route gets those of ${names}: they go to ${checked.instead.join(', ')}. ${SUBSCRIBE}`,
+      };
+    }
+    case 'not-connected':
+      return { what: checked.platform, says: `${checked.variable} is not set. ${checked.steps}` };
+    case 'heartbeat':
+      return {
+        what: 'Heartbeat',
+        says: checked.host
+          ? `goes to ${checked.host} once a minute while the service is well`
+          : 'HEARTBEAT_URL is not set: no one is alerted when this machine is down',
+      };
+  }
+}
+
+const DATABASES = {
+  stopped: 'the embedded PostgreSQL is not running; it starts with the service',
+  embedded: 'embedded PostgreSQL, up to date. It is for one machine and for trying out; for production set DATABASE_URL',
+  server: 'PostgreSQL of DATABASE_URL, up to date',
+} as const;
+
+function dataFolderText({ dataDir, problem }: Extract<Checked, { kind: 'data-folder' }>): string {
+  switch (problem) {
+    case null:
+      return dataDir;
+    case 'missing':
+      return `${dataDir} is made at the first start`;
+    case 'unusable':
+      return `${dataDir} cannot be used by this user. Make it writable, or set DATA_DIR.`;
+    default:
+      return `${dataDir} has only ${String(problem.freeMb)} MB left. Free some space.`;
+  }
+}
+
+function routeText({ name, pending, problem }: Extract<Checked, { kind: 'route' }>): string {
+  const waiting = pending === 0 ? '' : `, ${String(pending)} waiting`;
+  if (problem === null) return `on${waiting}`;
+  if ('trouble' in problem) return `on${waiting}, tried again: ${problem.trouble}`;
+  return `off${waiting}: ${problem.disabled} Then: npx creditwatch test ${name}`;
+}
+
+function alertsOf(account: string | null): string {
+  return account === null ? 'Alerts' : `Alerts of ${account}`;
+}
