@@ -62,7 +62,7 @@ export function createEnvironment(env: Env, problem: Problem): Environment {
     secret: (name) =>
       read(name, (value) => {
         const strange = NOT_A_WORD.exec(value)?.[0];
-        return strange === undefined ? null : `holds ${nameOf(strange)}, which no such secret has: copy it again`;
+        return strange === undefined ? null : `contains ${nameOf(strange)}, which cannot be part of it: copy it again`;
       }),
     path: (name) => read(name, (value) => (value.includes('\0') ? invisibleIn(value) : null)),
     flag(name) {
@@ -80,7 +80,7 @@ function isQuoted(value: string): boolean {
 
 function invisibleIn(value: string): string | null {
   const found = INVISIBLE.exec(value)?.[0];
-  return found === undefined ? null : `holds ${nameOf(found)}: copy it again, in one line`;
+  return found === undefined ? null : `contains ${nameOf(found)}: copy it again, in one line`;
 }
 
 function nameOf(character: string): string {

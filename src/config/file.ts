@@ -172,7 +172,7 @@ const TOP_KEYS = ['sources', 'rules', 'routes', 'admins', 'viewers', 'ingestKeys
 function misplaced(single: Pick<AccountFile, (typeof TOP_KEYS)[number]>): readonly FileProblem[] {
   return TOP_KEYS.filter((key) => single[key] !== null && single[key].length > 0).map((key) => ({
     path: [key],
-    message: 'stands beside accounts: move it under the account it belongs to',
+    message: 'must not be beside accounts: move it into the account that it belongs to',
   }));
 }
 

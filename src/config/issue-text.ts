@@ -12,7 +12,7 @@ export function issueText(issue: z.core.$ZodRawIssue): string | undefined {
     case 'invalid_value':
       return `must be ${oneOfText(issue.values.map(String))}`;
     case 'invalid_union':
-      return 'has none of the forms it may have';
+      return 'does not have an allowed form';
     case 'invalid_key':
       return issue.issues[0]?.message;
     case 'too_small':

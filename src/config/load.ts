@@ -59,14 +59,14 @@ export function readConfig({
   if (metricsPort !== null && metricsPort !== 0 && metricsPort === port) problem('METRICS_PORT', 'must be another port than PORT');
   const databaseUrl = url('DATABASE_URL', ['postgresql:', 'postgres:'], 'postgresql://user:password@host:5432/creditwatch');
   const directDatabaseUrl = url('DIRECT_DATABASE_URL', ['postgresql:', 'postgres:'], 'postgresql://user:password@host:5432/creditwatch');
-  if (directDatabaseUrl !== null && databaseUrl === null) problem('DIRECT_DATABASE_URL', 'goes with DATABASE_URL, which is not set');
+  if (directDatabaseUrl !== null && databaseUrl === null) problem('DIRECT_DATABASE_URL', 'needs DATABASE_URL, which is not set');
   const redisUrl = url('REDIS_URL', ['redis:', 'rediss:'], 'redis://host:6379');
   if (role !== 'all' && databaseUrl === null)
     problem('ROLE', `${role} needs a database that all processes share: set DATABASE_URL, or use ROLE=all`);
   const encryptionKey = readEncryptionKey('ENCRYPTION_KEY');
   const previousKey = readEncryptionKey('ENCRYPTION_KEY_PREVIOUS');
   if (previousKey !== null && get('ENCRYPTION_KEY') === undefined)
-    problem('ENCRYPTION_KEY_PREVIOUS', 'goes with ENCRYPTION_KEY, which is not set');
+    problem('ENCRYPTION_KEY_PREVIOUS', 'needs ENCRYPTION_KEY, which is not set');
   if (encryptionKey === null && databaseUrl !== null && get('ENCRYPTION_KEY') === undefined) {
     problem(
       'ENCRYPTION_KEY',

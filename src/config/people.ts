@@ -83,6 +83,6 @@ export function strangers(
     .filter(({ id }) => findPerson(platforms, id) === null)
     .map((one) => ({
       path: [...path, ...one.path],
-      message: `must be the id of a person in ${connectableNames(platforms)}: it is nobody's`,
+      message: `is not the ID of a person in ${connectableNames(platforms)}`,
     }));
 }

@@ -39,7 +39,7 @@ export function polledSources(
     if (url.protocol === 'http:' && own.length > 0 && !allowHosts.includes(hostOf(url)))
       problems.push({
         path: [...here, 'url'],
-        message: `would send a key that anybody on the way can read: write https://, or allow it by name with allowHosts: ["${hostOf(url)}"]`,
+        message: `would send a key without encryption: use https://, or allow this host with allowHosts: ["${hostOf(url)}"]`,
       });
   }
   return { sources: read, secrets, problems };

@@ -103,11 +103,11 @@ export function keyPath(path: Path): string {
 function syntaxWords({ code, message }: Pick<YAMLError, 'code' | 'message'>, text: string): string {
   switch (code) {
     case 'MULTIPLE_DOCS':
-      return 'a second document begins here (---): the file holds one';
+      return 'a second document begins here (---): the file must have only one';
     case 'RESOURCE_EXHAUSTION':
       return 'this is nested too deeply';
     case 'DUPLICATE_KEY':
-      return `the key ${/^("[^"]*"|'[^']*'|[^\s:,}]+)/.exec(text)?.[0] ?? ''} stands here twice`;
+      return `the key ${/^("[^"]*"|'[^']*'|[^\s:,}]+)/.exec(text)?.[0] ?? ''} is written twice`;
     default:
       return `this is not YAML: ${message}`;
   }

@@ -39,13 +39,13 @@ export function readSlack({ get, secret, url, problem, publicUrl }: PlatformEnvi
     if (secret('SLACK_BOT_TOKEN') !== undefined)
       problem(
         'SLACK_BOT_TOKEN',
-        'does not go with SLACK_CLIENT_ID: with that the token comes from installing the app at /slack/install. Leave out one of the two',
+        'contradicts SLACK_CLIENT_ID, with which the token comes from an installation at /slack/install: leave out one of the two',
       );
     const clientId = missing('SLACK_CLIENT_ID', `copy it ${SECRET}, to install by OAuth, or leave out SLACK_CLIENT_SECRET`);
     const clientSecret = missing('SLACK_CLIENT_SECRET', `copy it ${SECRET}, to install by OAuth, or leave out SLACK_CLIENT_ID`);
     missing(
       'PUBLIC_URL',
-      'with SLACK_CLIENT_ID, say where browsers reach this service, such as https://credits.example.com: Slack sends whoever installs the app back there',
+      'SLACK_CLIENT_ID needs the address where browsers reach this service, such as https://credits.example.com, because Slack redirects there after the installation',
       get,
     );
     return { kind: 'oauth', clientId, clientSecret, publicUrl: publicUrl ?? '' };

@@ -34,7 +34,8 @@ export function readTeams({ get, secret, path, flag, problem, host, cwd }: Platf
   const given = SETTINGS.filter((name) => get(name) !== undefined);
   if (isAnonymous) {
     for (const name of given) problem(name, 'contradicts TEAMS_ALLOW_ANONYMOUS: leave out one of the two');
-    if (!LOOPBACK_HOSTS.includes(host)) problem('TEAMS_ALLOW_ANONYMOUS', `lets anybody in who can reach ${host}: it needs HOST=127.0.0.1`);
+    if (!LOOPBACK_HOSTS.includes(host))
+      problem('TEAMS_ALLOW_ANONYMOUS', `accepts requests from everyone who can reach ${host}: set HOST=127.0.0.1`);
     return { identity: { kind: 'anonymous' } };
   }
   if (given.length === 0) return null;
@@ -126,7 +127,7 @@ function readCertificate(
     );
     return null;
   }
-  if (parsed.key.asymmetricKeyType !== 'rsa') problem(`the key in ${path} is not an RSA key, and Microsoft takes no other here`);
+  if (parsed.key.asymmetricKeyType !== 'rsa') problem(`the key in ${path} is not an RSA key, the only kind that Microsoft accepts here`);
   const own = parsed.certificates.find((one) => one.checkPrivateKey(parsed.key));
   if (own === undefined) {
     problem(`the private key in ${path} does not belong to the certificate in it`);

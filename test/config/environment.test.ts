@@ -71,7 +71,7 @@ describe('a mistake in the environment is named with its variable and what to do
       { ENCRYPTION_KEY: KEY, ENCRYPTION_KEY_PREVIOUS: 'x' },
       'ENCRYPTION_KEY_PREVIOUS: must be 32 bytes in base64 or hex. Make one: openssl rand -base64 32',
     ],
-    [{ ENCRYPTION_KEY_PREVIOUS: KEY }, 'ENCRYPTION_KEY_PREVIOUS: goes with ENCRYPTION_KEY, which is not set'],
+    [{ ENCRYPTION_KEY_PREVIOUS: KEY }, 'ENCRYPTION_KEY_PREVIOUS: needs ENCRYPTION_KEY, which is not set'],
     [{ ENCRYPTION_KEY: 'too short' }, 'ENCRYPTION_KEY: must be 32 bytes in base64 or hex. Make one: openssl rand -base64 32'],
     [
       { ENCRYPTION_KEY: Buffer.alloc(31).toString('base64') },
@@ -131,7 +131,7 @@ describe('a mistake in the environment is named with its variable and what to do
     ],
     [
       { ...OAUTH, PUBLIC_URL: '', SLACK_SIGNING_SECRET: 'abc' },
-      'PUBLIC_URL: is missing: with SLACK_CLIENT_ID, say where browsers reach this service, such as https://credits.example.com: Slack sends whoever installs the app back there',
+      'PUBLIC_URL: is missing: SLACK_CLIENT_ID needs the address where browsers reach this service, such as https://credits.example.com, because Slack redirects there after the installation',
     ],
     [
       { ...OAUTH, PUBLIC_URL: 'http://credits.example.com', SLACK_SIGNING_SECRET: 'abc' },
@@ -140,7 +140,7 @@ describe('a mistake in the environment is named with its variable and what to do
     [OAUTH, 'SLACK_SIGNING_SECRET: is missing: copy it from Basic Information of your Slack app, or set SLACK_APP_TOKEN for Socket Mode'],
     [
       { ...OAUTH, ...BOT, SLACK_SIGNING_SECRET: 'abc' },
-      'SLACK_BOT_TOKEN: does not go with SLACK_CLIENT_ID: with that the token comes from installing the app at /slack/install. Leave out one of the two',
+      'SLACK_BOT_TOKEN: contradicts SLACK_CLIENT_ID, with which the token comes from an installation at /slack/install: leave out one of the two',
     ],
   ])('%j', (env, mistake) => {
     expect(mistakes(env)).toEqual([mistake]);

@@ -200,10 +200,7 @@ describe('a mistake in creditwatch.yml is named with its line and key', () => {
         ['sources: [{ id: a, kind: push, meters: { leads: { owner: tom } } }]', 'sources[0].meters.leads.owner'],
         ['routes: [{ slack: C0123456789, mention: { critical: [U0AB12CD3, here] } }]', 'routes[0].mention.critical[1]'],
       ] as const
-    ).map(([file, where]): [string, string] => [
-      file,
-      `creditwatch.yml:1 ${where}: must be the id of a person in Slack or Teams: it is nobody's`,
-    ]),
+    ).map(([file, where]): [string, string] => [file, `creditwatch.yml:1 ${where}: is not the ID of a person in Slack or Teams`]),
     [
       'ingestKeys: [short]',
       'creditwatch.yml:1 ingestKeys[0]: must have 16 characters or more: letters, digits and signs of ASCII, without spaces',
@@ -220,15 +217,15 @@ describe('a mistake in creditwatch.yml is named with its line and key', () => {
     ['accounts:\n  a/b: {}', `creditwatch.yml:2 accounts.a/b: ${NAME}`],
     [
       'accounts: { north: {} }\nroutes: [{ slack: C0123456789 }]',
-      'creditwatch.yml:2 routes: stands beside accounts: move it under the account it belongs to',
+      'creditwatch.yml:2 routes: must not be beside accounts: move it into the account that it belongs to',
     ],
 
     ['admins:\n  - ${ADMIN}', 'creditwatch.yml:2 admins[0]: ${ADMIN} is not set: set the environment variable ADMIN'],
     ['a: b: c', 'creditwatch.yml:1: this is not YAML: Nested mappings are not allowed in compact mappings'],
     ['sources:\n\t- x', 'creditwatch.yml:2: this is not YAML: Tabs are not allowed as indentation'],
-    ['admins: []\nadmins: [U1]', 'creditwatch.yml:2: the key admins stands here twice'],
-    ['sources: [{ id: a, kind: push, "id": b }]', 'creditwatch.yml:1: the key "id" stands here twice'],
-    ['admins: []\n---\nadmins: []', 'creditwatch.yml:2: a second document begins here (---): the file holds one'],
+    ['admins: []\nadmins: [U1]', 'creditwatch.yml:2: the key admins is written twice'],
+    ['sources: [{ id: a, kind: push, "id": b }]', 'creditwatch.yml:1: the key "id" is written twice'],
+    ['admins: []\n---\nadmins: []', 'creditwatch.yml:2: a second document begins here (---): the file must have only one'],
     ['timezone: UTC\nadmins: [*nobody]', 'creditwatch.yml:2 admins[0]: *nobody has no anchor &nobody before it'],
     [
       'sources: [{ id: a, kind: push, meters: { __proto__: { label: x } } }]',

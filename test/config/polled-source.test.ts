@@ -55,11 +55,11 @@ describe('a mistake in a polled source is named with its line and key', () => {
     ],
     [
       'sources: [{ id: a, kind: http, url: "http://x.example", headers: { x-key: k }, meters: { x: { used: u } } }]',
-      'creditwatch.yml:1 sources[0].url: would send a key that anybody on the way can read: write https://, or allow it by name with allowHosts: ["x.example:80"]',
+      'creditwatch.yml:1 sources[0].url: would send a key without encryption: use https://, or allow this host with allowHosts: ["x.example:80"]',
     ],
     [
       'sources: [{ id: a, kind: http, url: "http://x.example/?api_key=abc", meters: { x: { used: u } } }]',
-      'creditwatch.yml:1 sources[0].url: would send a key that anybody on the way can read: write https://, or allow it by name with allowHosts: ["x.example:80"]',
+      'creditwatch.yml:1 sources[0].url: would send a key without encryption: use https://, or allow this host with allowHosts: ["x.example:80"]',
     ],
     [
       'sources: [{ id: a, kind: http, url: "ftp://x.example", meters: { x: { used: u } } }]',

@@ -90,11 +90,11 @@ describe('a registration that is set in part, or mistyped, refuses to start and 
     ],
     [
       { TEAMS_ALLOW_ANONYMOUS: 'true', HOST: '0.0.0.0' },
-      ['TEAMS_ALLOW_ANONYMOUS: lets anybody in who can reach 0.0.0.0: it needs HOST=127.0.0.1'],
+      ['TEAMS_ALLOW_ANONYMOUS: accepts requests from everyone who can reach 0.0.0.0: set HOST=127.0.0.1'],
     ],
     [
       { TEAMS_ALLOW_ANONYMOUS: 'true', HOST: '192.168.0.5' },
-      ['TEAMS_ALLOW_ANONYMOUS: lets anybody in who can reach 192.168.0.5: it needs HOST=127.0.0.1'],
+      ['TEAMS_ALLOW_ANONYMOUS: accepts requests from everyone who can reach 192.168.0.5: set HOST=127.0.0.1'],
     ],
   ])('%j', (env, expected) => expect(mistakes(env)).toEqual(expected));
 });
@@ -136,7 +136,7 @@ test('takes a certificate with its key, and refuses a file that is missing, inco
   ]);
   const curve = certificate(cwd, 'curve', ['ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1']);
   expect(mistakes(withFile(curve.key + curve.certificate), cwd)).toEqual([
-    `MicrosoftAppCertificateFile: the key in ${join(cwd, 'bot.pem')} is not an RSA key, and Microsoft takes no other here`,
+    `MicrosoftAppCertificateFile: the key in ${join(cwd, 'bot.pem')} is not an RSA key, the only kind that Microsoft accepts here`,
   ]);
   expect(mistakes({ ...SINGLE, MicrosoftAppCertificateFile: 'missing.pem' }, cwd)).toEqual([
     `MicrosoftAppCertificateFile: ${join(cwd, 'missing.pem')} cannot be read`,

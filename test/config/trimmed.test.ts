@@ -117,10 +117,10 @@ test('a secret that holds what no secret has is refused by the name of its varia
     const set = SETS.find((one) => name in one) ?? {};
     const [first = '', rest = ''] = [set[name]?.slice(0, 6), set[name]?.slice(6)];
     for (const [middle, said] of [
-      [' ', 'holds a space'],
-      ['\n', 'holds a line break'],
-      ['\u200b', 'holds an invisible character (U+200B)'],
-      ['…', 'holds the character … (U+2026)'],
+      [' ', 'contains a space'],
+      ['\n', 'contains a line break'],
+      ['\u200b', 'contains an invisible character (U+200B)'],
+      ['…', 'contains the character … (U+2026)'],
     ])
       expect(mistakes({ ...set, [name]: `${first}${String(middle)}x${rest}` })).toEqual([
         expect.stringContaining(`${name}: ${String(said)}`),
