@@ -23,7 +23,7 @@ import { actorHere } from './user-name.ts';
 const SIGNS = { ok: '✅', off: '⚪', bad: '❌' } as const;
 const LITTLE_SPACE_BYTES = 200 * 1024 * 1024;
 
-/** `creditwatch doctor`: checks everything that can be wrong. Exits with 1 if something is. */
+/** `creditwatch doctor`: checks everything that can be wrong. Exits with 1 if something is wrong. */
 export async function doctor(terminal: Terminal, { json }: { readonly json: boolean }): Promise<void> {
   const config = configure(terminal);
   if (config === null) return;

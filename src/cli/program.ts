@@ -62,14 +62,14 @@ export function createProgram(terminal: Terminal): Command {
   describe('doctor', 'check everything, with the remedy for what is wrong', ['doctor', 'doctor --json'])
     .option(...JSON_OPTION)
     .action(async ({ json }: Json) => (await import('./doctor.ts')).doctor(terminal, { json: json === true }));
-  describe('usage', 'show the credits overview, or answer what /usage answers', [
+  describe('usage', 'show the credits overview, or run another /usage command', [
     'usage',
     'usage apollo --json',
     'usage check campaigns 50k by 5 dec',
     'usage history apollo last month',
     'usage help check',
   ])
-    .argument('[words...]', 'a meter, or what /usage answers: check campaigns 50k')
+    .argument('[words...]', 'a meter, or another /usage command: check campaigns 50k')
     .option('--account <id>', ONE_ACCOUNT)
     .option(...JSON_OPTION)
     .action(async (words: string[], { account, json }: Json & { account?: string }) =>
@@ -135,42 +135,43 @@ export function createProgram(terminal: Terminal): Command {
     .action(async (route: string, { account }: { account?: string }) =>
       (await import('./test-route.ts')).testRoute(terminal, route, account ?? null),
     );
-  describe('key', 'show the ingest key, make a new one, or end earlier ones', ['key', 'key rotate', 'key retire', 'key rotate --now'])
+  describe('key', 'show the ingest key, make a new one, or revoke earlier ones', ['key', 'key rotate', 'key retire', 'key rotate --now'])
     .addArgument(
-      new Argument('[action]', 'rotate: make a new key; the previous one works for 7 more days. retire: end earlier keys').choices(
+      new Argument('[action]', 'rotate: make a new key; the previous one works for 7 more days. retire: revoke earlier keys').choices(
         keyActions,
       ),
     )
-    .option('--now', 'with rotate: end earlier keys at once')
-    .option('--account <id>', 'an account of creditwatch.yml; else all, or the only one')
+    .option('--now', 'with rotate: revoke earlier keys at once')
+    .option('--account <id>', 'an account of creditwatch.yml (default: all to show keys, the only one to change them)')
     .option(...JSON_OPTION)
     .action(async (action: string | undefined, { account, now, json }: Json & { account?: string; now?: true }) =>
       (await import('./key.ts')).key(terminal, action ?? null, { account: account ?? null, now: now === true, json: json === true }),
     );
   describe('encryption', 'encrypt all stored secrets with a new key', ['encryption rotate'])
     .addArgument(
-      new Argument('<action>', 'rotate: encrypt what is stored with the new ENCRYPTION_KEY, or with a new key in the data folder').choices([
-        'rotate',
-      ]),
+      new Argument(
+        '<action>',
+        'rotate: encrypt all stored secrets with the new ENCRYPTION_KEY, or with a new key in the data folder',
+      ).choices(['rotate']),
     )
     .option(...JSON_OPTION)
     .action(async (_action: string, { json }: Json) =>
       (await import('./encryption.ts')).rotateEncryption(terminal, { json: json === true }),
     );
-  describe('backup', 'write all that is stored into one file, also while the service runs', [
+  describe('backup', 'write all stored data to one file, also while the service runs', [
     'backup creditwatch.backup',
     'backup - | gpg -e -r ops > creditwatch.backup.gpg',
   ])
     .argument('<file>', 'a new file; - writes to standard output')
-    .option('--force', 'replace a file that is there')
+    .option('--force', 'replace an existing file')
     .option(...JSON_OPTION)
     .action(async (file: string, { force, json }: Json & { force?: true }) =>
       (await import('./backup.ts')).backup(terminal, file, { force: force === true, json: json === true }),
     );
-  describe('restore', 'put a backup into an empty database', ['restore creditwatch.backup', 'restore creditwatch.backup --replace'])
+  describe('restore', 'restore a backup into an empty database', ['restore creditwatch.backup', 'restore creditwatch.backup --replace'])
     .argument('<file>', 'a file that backup wrote, of this version or an older one')
-    .option('--replace', 'delete what the database holds; asks first')
-    .option('--yes', 'with --replace: without a question')
+    .option('--replace', 'delete the data in the database first; asks for confirmation')
+    .option('--yes', 'with --replace: do not ask for confirmation')
     .option('--without-key', 'restore although the encryption key of the backup is lost; you then make new secrets')
     .option(...JSON_OPTION)
     .action(async (file: string, { replace, yes, withoutKey, json }: Json & { replace?: true; yes?: true; withoutKey?: true }) =>
@@ -181,14 +182,17 @@ export function createProgram(terminal: Terminal): Command {
         json: json === true,
       }),
     );
-  describe('account', 'delete an account with all that belongs to it', ['account delete acme', 'account delete acme --yes'])
+  describe('account', 'delete an account and all its data', ['account delete acme', 'account delete acme --yes'])
     .addArgument(new Argument('<action>', 'delete').choices(['delete']))
-    .argument('<id>', 'an account, also one that creditwatch.yml names no more')
-    .option('--yes', 'without a question')
+    .argument('<id>', 'an account, also one that is no longer in creditwatch.yml')
+    .option('--yes', 'do not ask for confirmation')
     .action(async (_action: string, id: string, { yes }: { yes?: true }) =>
       (await import('./account.ts')).deleteAccount(terminal, id, { yes: yes === true }),
     );
-  describe('person', 'export or forget what is stored about a person', ['person export U0AB12CD3 > person.json', 'person forget U0AB12CD3'])
+  describe('person', 'export or forget all stored data about a person', [
+    'person export U0AB12CD3 > person.json',
+    'person forget U0AB12CD3',
+  ])
     .addArgument(
       new Argument('<action>', 'export: print it as JSON; forget: remove the person from all records').choices(['export', 'forget']),
     )
@@ -203,8 +207,8 @@ export function createProgram(terminal: Terminal): Command {
     'audit --since 30d --by U0AB12CD3',
     'audit --json > audit.json',
   ])
-    .option('--account <id>', 'only this account; else all, with what concerns the whole deployment')
-    .option('--since <time>', 'from a day such as 2026-11-01, or over a time such as 30d')
+    .option('--account <id>', 'only this account (default: all, and actions on the whole deployment)')
+    .option('--since <time>', 'from a day such as 2026-11-01, or for a span such as 30d')
     .option('--by <id>', `only what this person did: the id in ${names}, or a login name`)
     .option('--last <number>', 'how many lines', '100')
     .option(...JSON_OPTION)

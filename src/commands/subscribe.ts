@@ -55,15 +55,15 @@ export const subscribe: CommandKind<string> = {
       replaces: only !== undefined,
     });
     if (done.done === 'managed-in-file') return toRequesterAlone(MANAGED_IN_FILE);
-    const said = withOverview(
+    const confirmation = withOverview(
       subscribedMessage(
         done.settings,
         meters.map(({ meter }) => meter),
         { ...requester, by: requester.person, instead: done.former !== null && only === undefined ? `subscribe only ${named}` : null },
       ),
-      await shown(command.value.meters, meters, context),
+      await subscribedOverview(command.value.meters, meters, context),
     );
-    const tried = await tryPlace(requester.place, said);
+    const tried = await tryPlace(requester.place, confirmation);
     if (tried?.outcome === 'rejected' && tried.invite !== undefined && !requester.direct) {
       // Nothing would be delivered. No subscription is better than one that looks active.
       await subscriptions.takeBack({
@@ -78,7 +78,7 @@ export const subscribe: CommandKind<string> = {
     if (tried !== null && tried.outcome !== 'sent')
       return toRequesterAlone(savedButRefused((context.platformName ?? usualPlatformName)(requester.place.kind), tried));
     await subscriptions.confirm({ account: requester.account, place: requester.place });
-    if (tried === null) return toThePlace(requester, said);
+    if (tried === null) return toThePlace(requester, confirmation);
     return requester.standsHere?.(tried.messageRef) === false && requester.direct
       ? toRequesterAlone(subscribedElsewhere(requester.invokedAs))
       : { kind: 'done' };
@@ -142,7 +142,7 @@ function commandOf(
   return ok({ meters: [...names], operations: false });
 }
 
-/** Names have fewer words than this. */
+/** The most words of a name that are compared with known names. */
 const MOST_WORDS_OF_PART = 12;
 
 /** Splits `campaigns, open ai` at its commas; without commas, into the longest known names. */
@@ -164,7 +164,7 @@ function partsOf(wanted: string, isKnown: (name: string) => boolean): readonly s
 }
 
 /** Builds the overview of the subscribed meters; null before there are figures. */
-async function shown(
+async function subscribedOverview(
   selector: MeterSelector,
   meters: readonly MeterNow[],
   { requester, queries, clock }: CommandContext,
@@ -180,8 +180,8 @@ async function shown(
   });
 }
 
-function withOverview(said: Message, overview: Message | null): Message {
+function withOverview(confirmation: Message, overview: Message | null): Message {
   return overview === null
-    ? said
-    : { ...said, lines: [overview.title, ...overview.lines], ...(overview.buttons && { buttons: overview.buttons }) };
+    ? confirmation
+    : { ...confirmation, lines: [overview.title, ...overview.lines], ...(overview.buttons && { buttons: overview.buttons }) };
 }

@@ -213,7 +213,7 @@ function sharedKeys(accounts: readonly (readonly [string, AccountFile])[], named
         ? [
             {
               path: [...(named ? ['accounts', id] : []), ...path],
-              message: 'is used somewhere else in this file already: give each account and source a key of its own',
+              message: 'is already used elsewhere in this file: give each account and source a key of its own',
             },
           ]
         : [];
@@ -232,7 +232,7 @@ function sharedWorkspaces(accounts: readonly (readonly [string, AccountFile])[],
         owners.set(workspace, owner ?? id);
         return owner === undefined || owner === id
           ? []
-          : [{ path: ['accounts', id, key, index], message: `belongs to the account ${owner} already` }];
+          : [{ path: ['accounts', id, key, index], message: `already belongs to the account ${owner}` }];
       }),
     );
   });

@@ -28,7 +28,7 @@ const POOLER = cause(
   'Set DIRECT_DATABASE_URL to the server itself, without the pooler.',
 );
 
-/** What is said of a full disk, also before PostgreSQL notices. */
+/** The message about a full disk, which is also used before PostgreSQL notices it. */
 export const NO_SPACE_LEFT = `the database ${SPACE.is}`;
 
 /**
@@ -148,8 +148,8 @@ const SETUP: ReadonlyMap<string, Cause> = new Map([
     cause('does not allow this user to do that', 'Grant the user CREATE and USAGE on its schema: GRANT CREATE, USAGE ON SCHEMA … TO …'),
   ],
   ['3F000', cause('has no such schema', 'Create it (CREATE SCHEMA …), or check ?schema= in DATABASE_URL and the search_path of the role.')],
-  ['22023', cause('does not take a setting', 'Check the parameters at the end of DATABASE_URL.')],
-  ['42704', cause('does not take a setting', 'Check the parameters at the end of DATABASE_URL.')],
+  ['22023', cause('rejects a setting', 'Check the parameters at the end of DATABASE_URL.')],
+  ['42704', cause('rejects a setting', 'Check the parameters at the end of DATABASE_URL.')],
 ]);
 
 /** Returns why the database cannot be used now; null for all other errors, which are bugs. */

@@ -9,7 +9,7 @@ import { isSlackUser } from './views/mention.ts';
 const address = z
   .string()
   .refine((id) => !id.startsWith('#') && !id.startsWith('@'), {
-    error: 'must be an id such as C0123456789, not a name: it stands at the bottom of the channel details, under About',
+    error: 'must be an id such as C0123456789, not a name: you find it at the bottom of the channel details, under About',
     abort: true,
   })
   .regex(/^[CGDUW][A-Z0-9]{2,}$/, 'must be the id of a Slack channel (C… or G…) or of a user (U… or W…)');

@@ -60,7 +60,7 @@ export function createTeamsMessenger(options: MessengerOptions): Messenger {
     // The card is larger than it should be, which is a bug. A third of the size always fits.
     if (!sent.ok && sent.error.kind === 'status' && sent.error.status === 413) sent = await attempt(request, where, CARD_BYTES / 3);
     if (sent.ok) return { outcome: 'sent', messageRef: `${sent.value.conversation};${sent.value.activity}` };
-    const outcome = await afterStrikes(address, sent.error);
+    const outcome = await outcomeOfFailure(address, sent.error);
     if (outcome.outcome === 'rejected' && outcome.scope === 'message')
       log.error({ deliveryId, address, reason: outcome.reason }, 'Teams message rejected as faulty');
     return outcome;
@@ -120,7 +120,7 @@ export function createTeamsMessenger(options: MessengerOptions): Messenger {
    * Returns the outcome of a failed call. The first time that Teams does not know a conversation, it may be too new; the second time, it is
    * gone.
    */
-  async function afterStrikes(address: string, failure: CallFailure): Promise<Exclude<SendOutcome, { outcome: 'sent' }>> {
+  async function outcomeOfFailure(address: string, failure: CallFailure): Promise<Exclude<SendOutcome, { outcome: 'sent' }>> {
     const outcome = classifyFailure(failure);
     const unknownThere =
       failure.kind === 'status' && failure.status === 404 && outcome.outcome === 'rejected' && outcome.scope === 'destination';

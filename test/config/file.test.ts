@@ -138,7 +138,7 @@ describe('a mistake in creditwatch.yml is named with its line and key', () => {
     ['routes: [{ slack: C0123456789, digest: { weekday: monday } }]', 'creditwatch.yml:1 routes[0].digest.at: is missing: it must be text'],
     [
       'routes: [{ slack: "#sales" }]',
-      'creditwatch.yml:1 routes[0].slack: must be an id such as C0123456789, not a name: it stands at the bottom of the channel details, under About',
+      'creditwatch.yml:1 routes[0].slack: must be an id such as C0123456789, not a name: you find it at the bottom of the channel details, under About',
     ],
     [
       'routes: [{ slack: sales }]',
@@ -189,7 +189,7 @@ describe('a mistake in creditwatch.yml is named with its line and key', () => {
     ],
     [
       'accounts:\n  north: { slackTeams: [T1] }\n  south: { slackTeams: [T2, T1] }',
-      'creditwatch.yml:3 accounts.south.slackTeams[1]: belongs to the account north already',
+      'creditwatch.yml:3 accounts.south.slackTeams[1]: already belongs to the account north',
     ],
     ...(
       [
@@ -211,7 +211,7 @@ describe('a mistake in creditwatch.yml is named with its line and key', () => {
     ],
     [
       'accounts:\n  north: { ingestKeys: [aaaaaaaaaaaaaaaa] }\n  south: { sources: [{ id: a, kind: push, keys: [aaaaaaaaaaaaaaaa] }] }',
-      'creditwatch.yml:3 accounts.south.sources[0].keys[0]: is used somewhere else in this file already: give each account and source a key of its own',
+      'creditwatch.yml:3 accounts.south.sources[0].keys[0]: is already used elsewhere in this file: give each account and source a key of its own',
     ],
     ['accounts: {}', 'creditwatch.yml:1 accounts: must name at least one account'],
     ['accounts:\n  a/b: {}', `creditwatch.yml:2 accounts.a/b: ${NAME}`],

@@ -25,13 +25,13 @@ test('while the database is down, pushes and the overview get 503 with Retry-Aft
   expect([refused.status, refused.headers.get('retry-after'), await refused.json()]).toEqual([
     503,
     '5',
-    { error: 'the database is away; nothing was stored, send it again' },
+    { error: 'the database is not available; nothing was stored, send it again' },
   ]);
   const unread = await service.get('/v1/usage', BEARER);
   expect([unread.status, unread.headers.get('retry-after'), await unread.json()]).toEqual([
     503,
     '5',
-    { error: 'the database is away; ask again in a moment' },
+    { error: 'the database is not available; ask again in a moment' },
   ]);
   const ready = await service.get('/readyz');
   expect([ready.status, await ready.json()]).toEqual([503, { status: 'unavailable', checks: { database: 'away', queue: 'away' } }]);

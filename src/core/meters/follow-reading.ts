@@ -10,7 +10,7 @@ import { isWithinItsPeriod, type Reading } from './reading.ts';
  * until the next one confirms or withdraws it; until then nothing changes.
  */
 
-/** The reading that a meter is at, and the one that waits for confirmation. */
+/** The latest reading of a meter that counts, and the reading that waits to be confirmed. */
 export type CurrentReading = Known & { readonly held: HeldReading | null };
 
 /** One reading that counts, with the change from the previous one. */
@@ -43,10 +43,10 @@ export type FollowContext = {
  *
  * @returns the readings that now count: the held one and this one if this one confirms it
  */
-export function followReading(current: CurrentReading | null, said: Reading, context: FollowContext): Followed {
-  if (current === null) return accept(null, said, 'first', context);
+export function followReading(current: CurrentReading | null, given: Reading, context: FollowContext): Followed {
+  if (current === null) return accept(null, given, 'first', context);
   const { held } = current;
-  const reading = inRollingWindow(current.reading, said);
+  const reading = inRollingWindow(current.reading, given);
   if (held === null) return followOn(current, reading, context);
 
   const moment = reading.observedAt.getTime();
@@ -116,7 +116,7 @@ function accept(current: CurrentReading | null, reading: Reading, change: Change
     previous,
     reading,
     change: current.resetPending && !begins ? 'reset' : change,
-    consumed: hasBegunUnjudged(current, reading) ? reading.used - previous.used : consumedBetween(previous, reading, change),
+    consumed: hasUnevaluatedReset(current, reading) ? reading.used - previous.used : consumedBetween(previous, reading, change),
     isJudged,
     current: after,
   };
@@ -130,7 +130,7 @@ function closedAtUsed(current: CurrentReading, reading: Reading): bigint | null 
 }
 
 /** Whether a reading that was not evaluated already reset the counter for the period of this one. */
-function hasBegunUnjudged({ reading: previous, resetPending, periodBeganAt }: CurrentReading, reading: Reading): boolean {
+function hasUnevaluatedReset({ reading: previous, resetPending, periodBeganAt }: CurrentReading, reading: Reading): boolean {
   if (!resetPending || reading.used < previous.used) return false;
   if (!startsNewPeriod(previous, reading, periodBeganAt)) return true;
   const { period } = reading;

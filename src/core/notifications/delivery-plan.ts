@@ -55,7 +55,7 @@ export function planNext<D extends WaitingDelivery>(queue: readonly D[], can: Ca
   if (isOldDigest(head, now)) return { step: 'drop', deliveries: [head], reason: 'the digest is too old' };
   // An edit or a reply between posts does not separate them: its own message is posted by then, or never.
   const waiting = queue.filter((one) => one.action === 'post');
-  const posts = leading(waiting, (one) => one.alert !== null && !one.inDoubt && sameMeaning(one, head));
+  const posts = leading(waiting, (one) => one.alert !== null && !one.inDoubt && hasSameOriginalDestination(one, head));
   if (posts.length === 0) return send([head], NEW);
   const over = posts.filter((one) => one.alert?.open === false);
   if (over.length > 0) return { step: 'drop', deliveries: over, reason: 'the alert ended before it could be posted' };
@@ -112,7 +112,7 @@ function isOldDigest({ snapshot }: WaitingDelivery, now: Date): boolean {
 }
 
 /** A message that was meant for another destination says so, so it is not mixed with others. */
-function sameMeaning({ originalDestination: a }: WaitingDelivery, { originalDestination: b }: WaitingDelivery): boolean {
+function hasSameOriginalDestination({ originalDestination: a }: WaitingDelivery, { originalDestination: b }: WaitingDelivery): boolean {
   return a?.kind === b?.kind && a?.address === b?.address;
 }
 

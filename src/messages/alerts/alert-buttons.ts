@@ -1,7 +1,7 @@
 import type { Button } from '../../core/text/message.ts';
 import type { AlertSnapshot } from '../../core/notifications/notification.ts';
 
-/** The buttons for what people can still do about an alert. Only credits that run out can be requested. A snoozed alert gets the button that ends the snooze. */
+/** The buttons for what people can still do about an alert. Credits can be requested only if the alert is about running out. A snoozed alert gets the button that ends the snooze. */
 export function alertButtons({
   alertId,
   topic,

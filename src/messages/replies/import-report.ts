@@ -48,7 +48,7 @@ export type ImportChanges = {
 
 const MOST_LINES = 50;
 
-/** What an import changed, in lines for each kind. */
+/** Describes what an import changed, as lines for each kind of change. */
 export function importChangesText({ changed, fell, missing }: ImportChanges): {
   readonly changed: readonly string[];
   readonly fell: readonly string[];

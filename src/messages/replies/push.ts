@@ -15,7 +15,7 @@ export type BodyProblem =
   | { readonly kind: 'unknown-field'; readonly field: string }
   | { readonly kind: 'bad-source' | 'no-list' };
 
-/** Explains to the developer of a sender what is wrong and what to send. It gives no hint at a right key. */
+/** Explains to the developer of a sender what is wrong and what to send. It does not help anyone guess a valid key. */
 export function pushProblemText(problem: PushProblem): string {
   switch (problem.kind) {
     case 'wrong-method':
@@ -51,7 +51,7 @@ export function pushProblemText(problem: PushProblem): string {
     case 'key-not-looked-up':
       return 'this key is new here and could not be looked up now; send the request again';
     case 'database-away':
-      return `${problem.reason ?? 'the database is away'}; ${problem.asked === 'push' ? 'nothing was stored, send it again' : 'ask again in a moment'}`;
+      return `${problem.reason ?? 'the database is not available'}; ${problem.asked === 'push' ? 'nothing was stored, send it again' : 'ask again in a moment'}`;
     case 'deep':
       return `the body is nested more than ${String(problem.most)} levels deep`;
     default:

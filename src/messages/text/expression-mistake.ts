@@ -4,7 +4,7 @@ import type { NotRead } from '../../core/time/parse-date.ts';
 import { figureProblemReason } from './figure-problem.ts';
 import { timeProblemText } from './time-problem.ts';
 
-/** What an expression gave, if it is not a list or an object. */
+/** The result of an expression, if it is not a list or an object. */
 type Value = string | number | boolean | null;
 
 const TYPES = { list: 'a list', 'long-text': 'a very long text', object: 'a group of values' } as const;
@@ -45,7 +45,7 @@ function problemText(problem: ExpressionMistake['problem']): string {
     case 'not-a-number':
       return `found ${quoted(problem.value)}, which is not a number`;
     case 'unclear-number':
-      return `found ${quoted(problem.text)}, which ${figureProblemReason(problem.problem)}: let the expression give a number`;
+      return `found ${quoted(problem.text)}, which ${figureProblemReason(problem.problem)}: make the expression return a number`;
     case 'unclear-time':
       return `found ${quoted(problem.value)}, which ${timeProblemText(problem.problem)}`;
   }

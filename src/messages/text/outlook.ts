@@ -5,7 +5,7 @@ import type { AlertSnapshot } from '../../core/notifications/notification.ts';
 import { boundaryDay, boundaryDayOf, dayRangeText } from '../../core/time/days.ts';
 import { richText, type RichText } from '../../core/text/rich-text.ts';
 
-/** The parts of an alert that come from the forecast: the end of its title, and sentences below its figures. `lasts`: until the reset. */
+/** The parts of an alert that come from the forecast: the end of its title, and sentences below its figures. `lasts`: whether the credits last long enough. */
 export type Outlook = { readonly headline: RichText; readonly sentences: readonly RichText[]; readonly lasts: boolean };
 
 const NONE: Outlook = { headline: [], sentences: [], lasts: false };

@@ -120,7 +120,7 @@ export function createDrain(options: {
     if (plan.step === 'send') return deliver(lease, plan, messenger);
     const dropped = plan.deliveries.map((one) => one.id);
     log.info({ destination: lease.destinationId, deliveries: dropped, reason: plan.reason }, 'deliveries dropped');
-    return (await store.drop(lease, dropped, plan.reason, clock.now())) ? 'held' : fencedOff(lease);
+    return (await store.drop(lease, dropped, plan.reason, clock.now())) ? 'held' : lostLease(lease);
   }
 
   /**
@@ -151,7 +151,7 @@ export function createDrain(options: {
   async function lookUp(step: Step & { readonly first: PendingDelivery }): Promise<AttemptResult> {
     const { toSend, messenger, first, tried } = step;
     const started = { ...step.started, kind: 'lookup' as const };
-    if (!(await startAttempt(started))) return fencedOff(started.lease);
+    if (!(await startAttempt(started))) return lostLease(started.lease);
     const doubts = inDoubt(first.attempts);
     const askedAt = clock.now();
     const answer = await messenger.find({
@@ -162,7 +162,7 @@ export function createDrain(options: {
       doubtedAt: doubts.at(-1)?.startedAt ?? askedAt,
     });
     const now = clock.now();
-    const found = await aloneOrNot(believed(answer, first.attempts, askedAt), doubts, first.id);
+    const found = await unlessInSummary(believed(answer, first.attempts, askedAt), doubts, first.id);
     const next = afterLookup(found, doubts, tried, now, random());
     const outcome = LOOKED_UP[found.found];
     const reason = 'reason' in found ? found.reason : null;
@@ -180,14 +180,14 @@ export function createDrain(options: {
       { ...fieldsOf(started), place: toSend.place.kind, outcome, reason, next: 'send' in next ? next.send : next.status },
       'delivery looked up',
     );
-    if (ended === 'fenced') return fencedOff(started.lease);
+    if (ended === 'fenced') return lostLease(started.lease);
     if (!('send' in next)) return ended;
     const again = { ...step.started, number: started.number + 1 };
     return make(next.send, { started: again, toSend, messenger, tried: { ...tried, attempts: tried.attempts + 1 } });
   }
 
   /** A restored delivery that is not found under its own id may have been part of another message. */
-  async function aloneOrNot(found: LookedUp, doubts: readonly PastAttempt[], deliveryId: string): Promise<LookedUp> {
+  async function unlessInSummary(found: LookedUp, doubts: readonly PastAttempt[], deliveryId: string): Promise<LookedUp> {
     const wasRestored = found.found === 'no' && doubts.some(({ kind }) => kind === 'restored');
     return wasRestored && (await store.mayStandWithEarlier(deliveryId))
       ? { found: 'unavailable', reason: 'It may have been posted in one message with others' }
@@ -199,7 +199,7 @@ export function createDrain(options: {
     const started = { ...at, kind };
     const { lease } = started;
     const isCurrent = within(WRITE_WITHIN_MS);
-    if (!(await startAttempt(started))) return fencedOff(lease);
+    if (!(await startAttempt(started))) return lostLease(lease);
     const outcome = await attempt(messenger, lease.address, toSend, { possibleDuplicate: kind === 'repost', isCurrent, log });
     const now = clock.now();
     const step = nextStep(outcome, { ...tried, repeatable: toSend.place.kind === 'edit' }, now, random());
@@ -220,7 +220,7 @@ export function createDrain(options: {
     else if (outcome.outcome === 'rejected') log.error({ ...fields, remedy: outcome.remedy }, 'delivery rejected');
     else log.warn(fields, 'delivery not confirmed');
     if (disabling !== null) onLeftWaiting();
-    if (ended === 'fenced') return fencedOff(lease);
+    if (ended === 'fenced') return lostLease(lease);
     return disabling === null ? ended : 'disabled';
   }
 
@@ -232,7 +232,7 @@ export function createDrain(options: {
     return () => monotonicMs() - since < ms && clock.now().getTime() - at < ms;
   }
 
-  function fencedOff(lease: Lease): 'fenced' {
+  function lostLease(lease: Lease): 'fenced' {
     log.warn({ destination: lease.destinationId }, 'lease lost to another process');
     return 'fenced';
   }

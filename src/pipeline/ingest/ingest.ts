@@ -64,7 +64,7 @@ export function createIngest(options: {
         counted.flatMap((one) => one.drafts),
         transaction.account.timeZone,
       );
-      const { opened: meters, refused: beyond } = await transaction.openMeters(spokenOf(opening.source, drafts, newId));
+      const { opened: meters, refused: beyond } = await transaction.openMeters(describedMeters(opening.source, drafts, newId));
       if (beyond.size > 0)
         log.warn({ source: opening.source, refused: beyond.size, limits: [...new Set(beyond.values())] }, 'new meters refused');
       const rules = bindRules(await transaction.rules());
@@ -80,7 +80,7 @@ export function createIngest(options: {
       const routes = announcements.length > 0 || decided.some(({ resets }) => resets.length > 0) ? await transaction.routes() : [];
       const woken = await createNotifications(transaction, { announcements, routes, meters: after, now: opening.arrivedAt, newId });
       if (added.length > 0) {
-        await expectMore(transaction, opening, { decided, rules });
+        await scheduleStalenessCheck(transaction, opening, { decided, rules });
         await transaction.saveIngestedBy(
           batch.findLast(({ submission }) => submission.by !== undefined)?.submission.by ?? null,
           latestOf(opening, decided, added),
@@ -132,7 +132,7 @@ function openingOf(batch: readonly Checked[], limits: (account: string) => Limit
   return { account, source, via, arrivedAt, limits: isChat ? limitsInChat(limits(account)) : limits(account) };
 }
 
-/** An import records the past and should not alert about it: readings older than an import stays current are not evaluated. */
+/** An import records the past and should not alert about it. Its figures stay current for a time; readings older than that are not evaluated. */
 function judgesFrom({ via, arrivedAt }: IngestOpening): Date | null {
   return via === 'import' ? new Date(arrivedAt.getTime() - usuallyCurrentForMs({ kind: 'import', everyMs: null })) : null;
 }
@@ -206,7 +206,7 @@ async function notifyOfResets(
 const LONGER_THAN_AN_INGEST_MS = 5 * 60_000;
 
 /** Sets when the staleness of the source is checked; at once if it was stale. */
-async function expectMore(
+async function scheduleStalenessCheck(
   transaction: IngestTransaction,
   { source, arrivedAt }: IngestOpening,
   { decided, rules }: { readonly decided: readonly Decided[]; readonly rules: readonly BoundRule[] },
@@ -238,7 +238,7 @@ function checkEach(submission: IngestRequest): Checked {
 }
 
 /** The meters of the readings. Of several descriptions of one meter, the latest counts. */
-function spokenOf(source: string, drafts: readonly IndexedDraft[], newId: () => string): ReadonlyMap<string, NewMeter> {
+function describedMeters(source: string, drafts: readonly IndexedDraft[], newId: () => string): ReadonlyMap<string, NewMeter> {
   const said = new Map<string, MeterDetails>();
   for (const {
     draft: { meter, details },

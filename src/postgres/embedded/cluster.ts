@@ -45,7 +45,7 @@ export function readCluster(dataDir: string): Result<Cluster | null, EmbeddedFai
     if (!isCode(error, 'ENOENT')) return err(explainFailure(dataDir, reasonOf(error)));
     return err({
       kind: 'data-unreadable',
-      message: `${passwordFile(dir)} is gone, and without it nobody gets into the database. Restore it from a backup, or set DATA_DIR to another folder.`,
+      message: `${passwordFile(dir)} is missing, and the database cannot be opened without it. Restore it from a backup, or set DATA_DIR to another folder.`,
     });
   }
 }

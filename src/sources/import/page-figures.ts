@@ -141,7 +141,7 @@ function figuresOf(
   allBehind: readonly Token[],
 ): Result<Figures, string> {
   if (isTornBefore(line, allBefore, first) || isTornBehind(allBehind)) return err(NOT_READ);
-  if (isInexact(allBefore, first)) return err('has a range or a bound, which is no exact figure');
+  if (isInexact(allBefore, first)) return err('has a range or a bound, which is not an exact figure');
   const [{ shares: sharesBefore, others: before }, { shares: sharesBehind, others: tail }] = [sharesIn(allBefore), sharesIn(allBehind)];
   if (first.number === null || (total !== null && total.number === null)) return err(NOT_READ);
   const { unit, said, rest, isClear } = readTail(tail);

@@ -37,7 +37,11 @@ export function parseUsagePage(text: string, of: string | null = null): Page {
       notes.push(noted(line, taken.error, 'surely'));
     } else if (readings.some(({ meter }) => meter === taken.value.meter)) {
       const meter = taken.value.label ?? taken.value.meter;
-      notes.push({ nth: line.nth, note: `line ${line.nth}: ${meter} stands here a second time; the first is taken`, figures: 'perhaps' });
+      notes.push({
+        nth: line.nth,
+        note: `line ${line.nth}: ${meter} appears here a second time; the first figure is used`,
+        figures: 'perhaps',
+      });
     } else {
       readings.push(taken.value);
       places.push(`line ${line.nth}`);

@@ -11,7 +11,7 @@ const url = z
   .refine((text) => {
     const parsed = URL.canParse(text) ? new URL(text) : null;
     return parsed !== null && (parsed.protocol === 'https:' || (parsed.protocol === 'http:' && parsed.hostname === '127.0.0.1'));
-  }, 'must be the https URL of the flow, best as ${TEAMS_WORKFLOW_URL}: whoever knows it can post');
+  }, 'must be the https URL of the flow. Write it as ${TEAMS_WORKFLOW_URL}: anyone who knows it can post');
 
 /** The platform of Teams through flows of Power Automate, for organizations that allow no bots. A flow can only post. */
 export const workflow: Platform = {

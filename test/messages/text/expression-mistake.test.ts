@@ -14,7 +14,7 @@ test.each<[ExpressionMistake['problem'], string]>([
   [{ kind: 'not-a-number', value: true }, 'found true, which is not a number'],
   [
     { kind: 'unclear-number', text: '1.614', problem: { code: 'ambiguous', less: '1.614', more: '1614' } },
-    'found "1.614", which could be 1.614 or 1614: let the expression give a number',
+    'found "1.614", which could be 1.614 or 1614: make the expression return a number',
   ],
   [{ kind: 'unclear-time', value: '2026-11-31', problem: { why: 'no-such-day' } }, 'found "2026-11-31", which is not in the calendar'],
 ])('the result of an expression cannot be used: %j', (problem, text) => {

@@ -403,7 +403,7 @@ describe('the text of the usage page', () => {
   test('uses the first of two lines of one meter, and reports the second', () => {
     const twice = 'Apollo Contacts\n5/10 credits used\nApollo Contacts\n6/10 credits used';
     expect(readings(twice)).toEqual([{ meter: 'apollo_contacts', unit: 'credits', used: '5', total: '10' }]);
-    expect(notes(twice)).toEqual(['line 4: apollo_contacts stands here a second time; the first is taken']);
+    expect(notes(twice)).toEqual(['line 4: apollo_contacts appears here a second time; the first figure is used']);
   });
 
   test.each([

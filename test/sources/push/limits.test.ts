@@ -247,7 +247,7 @@ async function hangUpAfter(url: string, sent: string | Buffer, meanwhile: () => 
 
 describe('an internal failure', () => {
   test.each([
-    [null, 'the database is away'],
+    [null, 'the database is not available'],
     ['the disk of the database is full', 'the disk of the database is full'],
   ])('because the database is down gets 503 with Retry-After and the reason: %s', async (reason, why) => {
     const { url } = await listening(pushRoutes(() => Promise.reject(new StoreUnavailable(reason))));

@@ -63,7 +63,7 @@ export function openDatabase(url: string, options: { readonly connections: numbe
   let trouble: StoreUnavailable | null = null;
   const noting = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
-      return await availably(work);
+      return await withStoreErrors(work);
     } catch (error) {
       if (error instanceof StoreUnavailable) trouble = error;
       throw error;
@@ -73,13 +73,16 @@ export function openDatabase(url: string, options: { readonly connections: numbe
     prisma,
     query: (work) => noting(() => work(prisma)),
     async check() {
-      const [row] = readOnlyRows.parse(await availably(() => prisma.$queryRaw`SELECT current_setting('transaction_read_only') AS is`));
+      const [row] = readOnlyRows.parse(
+        await withStoreErrors(() => prisma.$queryRaw`SELECT current_setting('transaction_read_only') AS is`),
+      );
       if (row?.is === 'on') {
         renew();
         throw new StoreUnavailable('the database is read-only');
       }
       // After a failed write, checks with a write of a similar size: a full disk still allows reads.
-      if (trouble !== null) await availably(() => prisma.$transaction([prisma.$executeRawUnsafe(TRY_TO_WRITE)])).catch(rethrowUnavailable);
+      if (trouble !== null)
+        await withStoreErrors(() => prisma.$transaction([prisma.$executeRawUnsafe(TRY_TO_WRITE)])).catch(rethrowUnavailable);
       trouble = null;
     },
     transaction: (work) =>
@@ -118,7 +121,7 @@ function rethrowUnavailable(error: unknown): void {
   if (error instanceof StoreUnavailable) throw error;
 }
 
-async function availably<T>(work: () => Promise<T>): Promise<T> {
+async function withStoreErrors<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
