@@ -123,7 +123,7 @@ test('a missing or wrong password file is reported at once with the remedy, and 
   rmSync(file);
   expect(await adoptEmbedded({ dataDir })).toMatchObject({
     ok: false,
-    error: { kind: 'data-unreadable', message: expect.stringContaining(`${file} is gone`) },
+    error: { kind: 'data-unreadable', message: expect.stringContaining(`${file} is missing`) },
   });
   writeFileSync(file, password);
   expect(serverPid(dataDir)).toBe(pid);
