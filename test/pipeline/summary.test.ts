@@ -32,6 +32,17 @@ test('an alert that was told in a summary recovers where it was told: its line i
   ]);
 });
 
+test('alerts that are equally severe stand by the names of their meters, whichever meter was there first', async () => {
+  const pipeline = await startPipeline(ROUTE, MONDAY);
+  for (const meter of ['b', 'a']) await pipeline.push([reading(meter, 1)]);
+  await pipeline.goTo('2026-11-02T10:00:00Z');
+  await pipeline.push([reading('b', 850), reading('a', 850)]);
+  expect(pipeline.messages[0]?.text.split('\n').slice(1, 3)).toEqual([
+    expect.stringMatching(/^🟠 A reached 80%/),
+    expect.stringMatching(/^🟠 B reached 80%/),
+  ]);
+});
+
 test('one that gets worse is a new message, and its line in the summary points there', async () => {
   const pipeline = await summed();
   await pipeline.push([reading('b', 1000)]);

@@ -5,8 +5,8 @@ import type { Prisma } from '../../generated/client.ts';
 import { alertFromRow, historyFromMeter, memoryFromRow, meterFromRow, storedSnoozeFromRow, currentReadingFromRow } from './rows.ts';
 
 /**
- * Reads meters with all data needed to evaluate them. One statement returns one value: reading row by row through relations would
- * be the most expensive part of an ingest.
+ * Reads meters with all data needed to evaluate them, by source and key, so that alerts of one ingest are posted in the same order every
+ * time. One statement returns one value: reading row by row through relations would be the most expensive part of an ingest.
  *
  * @param which a condition on rows of `meter`
  * @param periodOf the period of a source, which decides whether its meters reset
@@ -31,9 +31,9 @@ export async function readMeterState(
           SELECT coalesce(json_agg(json_build_object(
             'id', id, 'topic', topic, 'status', status, 'severity', severity, 'conditions', conditions, 'openedAt', extract(epoch FROM opened_at),
             'resolvedAt', extract(epoch FROM resolved_at), 'resolution', resolution, 'acknowledgedBy', acknowledged_by, 'acknowledgedAt', extract(epoch FROM acknowledged_at),
-            'requestedBy', requested_by, 'requestedAt', extract(epoch FROM requested_at), 'repeatedAt', extract(epoch FROM repeated_at))), '[]')
+            'requestedBy', requested_by, 'requestedAt', extract(epoch FROM requested_at), 'repeatedAt', extract(epoch FROM repeated_at)) ORDER BY opened_at, topic), '[]')
           FROM alert WHERE meter_id = meter.id AND open_topic IS NOT NULL)
-      )), '[]')::text AS meters
+      ) ORDER BY source_id, key), '[]')::text AS meters
       FROM meter WHERE ${which}`,
   );
   return watchedRows.parse(JSON.parse(answer?.meters ?? '[]')).map((row) => ({
