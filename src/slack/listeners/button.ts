@@ -4,7 +4,7 @@ import { buttonActions } from '../../core/text/message.ts';
 import { BUTTON_GONE } from '../../messages/replies/errors.ts';
 import { toRequester } from '../../ports/inbound/chat.ts';
 import { actionOf } from '../views/buttons.ts';
-import type { ListenerParts } from './listener-parts.ts';
+import { logIncomplete, type ListenerParts } from './listener-parts.ts';
 import { requestIn } from './context.ts';
 
 /** The button of a click (docs.slack.dev/reference/interaction-payloads/block_actions-payload). An action of an earlier version is null. */
@@ -20,11 +20,7 @@ export function buttonListener({ chat, deferredReplies, log }: ListenerParts): (
   return async ({ action: sent, context }) => {
     const { isOurs, refusal, requester, reply } = requestIn(context);
     const button = buttonSchema.safeParse(sent);
-    if (!button.success)
-      return log.warn(
-        { kind: 'click', issues: button.error.issues.map(({ path }) => path.join('.')) },
-        'Slack request rejected: fields missing',
-      );
+    if (!button.success) return logIncomplete('click', button.error, log);
     const { action_id: action, value } = button.data;
     if (action === null) return reply.say(BUTTON_GONE, 'requester');
     await deferredReplies.answer(async () => {

@@ -5,7 +5,7 @@ import type { Message } from '../../core/text/message.ts';
 import { unknownWorkspace } from '../../messages/replies/errors.ts';
 import type { Requester } from '../../ports/inbound/chat.ts';
 import { originSchema, teamOf } from './access.ts';
-import { acknowledge, type ListenerParts } from './listener-parts.ts';
+import { acknowledge, logIncomplete, type ListenerParts } from './listener-parts.ts';
 import { formNotes } from './reply-channel.ts';
 import { isGroupMessage, requesterOf } from './requester.ts';
 
@@ -95,7 +95,7 @@ export function requestContext(kind: keyof typeof SCHEMAS, parts: ListenerParts)
     const stop = async (): Promise<void> => (kind === 'form' ? acknowledge(ack, log) : undefined);
     const parsed = SCHEMAS[kind].safeParse(body);
     if (!parsed.success) {
-      log.warn({ kind, issues: parsed.error.issues.map((issue) => issue.path.join('.')) }, 'Slack request rejected: fields missing');
+      logIncomplete(kind, parsed.error, log);
       return stop();
     }
     const { origin, team, triggerId, channelName, ...from } = parsed.data;

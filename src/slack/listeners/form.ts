@@ -5,7 +5,7 @@ import { toRequester, type Invalid, type Reply } from '../../ports/inbound/chat.
 import { formView } from '../views/form.ts';
 import { sanitizeText, strictLength } from '../../messages/text/sanitize-text.ts';
 import { plainLine } from '../views/plain-text.ts';
-import { acknowledge, type ListenerParts } from './listener-parts.ts';
+import { acknowledge, logIncomplete, type ListenerParts } from './listener-parts.ts';
 import { formNotes } from './reply-channel.ts';
 import { requestIn } from './context.ts';
 
@@ -39,7 +39,7 @@ export function formListener({ chat, deferredReplies, log }: ListenerParts): (ar
     const { isOurs, refusal, requester, reply } = requestIn(context);
     const view = viewSchema.safeParse(sent);
     if (!view.success) {
-      log.warn({ kind: 'form', issues: view.error.issues.map(({ path }) => path.join('.')) }, 'Slack request rejected: fields missing');
+      logIncomplete('form', view.error, log);
       return acknowledge(ack, log);
     }
     const { form, account: openedFor, ...place } = view.data.private_metadata;

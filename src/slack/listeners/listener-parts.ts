@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { errorName } from '../../core/error-name.ts';
 import type { Chat } from '../../ports/inbound/chat.ts';
 import type { Log } from '../../ports/log.ts';
@@ -26,6 +27,11 @@ export type ListenerParts = {
   readonly once: Once;
   readonly log: Log;
 };
+
+/** Logs which parts a payload of Slack lacks. `kind`: what it would have been, such as `form`. */
+export function logIncomplete(kind: string, { issues }: z.ZodError, log: Log): void {
+  log.warn({ kind, issues: issues.map(({ path }) => path.join('.')) }, 'Slack request rejected: fields missing');
+}
 
 /** Acknowledges a request before anything else is done, so that Slack does not wait for the reply. Never throws. */
 export async function acknowledge(ack: () => Promise<void>, log: Log): Promise<void> {

@@ -1,4 +1,4 @@
-import type { MayChange } from '../../core/notifications/names-person.ts';
+import type { MayChange } from '../../core/text/person.ts';
 import { directTo } from '../../core/notifications/route.ts';
 import type { Requester } from '../../ports/inbound/chat.ts';
 import type { RolesOf } from '../api/user-roles.ts';
