@@ -1,10 +1,8 @@
-import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { MIGRATIONS } from '../../scripts/schema-engine.mjs';
 import { migrate } from '../../src/postgres/migrate.ts';
-import { createFreshDatabase, openTestStore, runSql } from '../support/database.ts';
+import { openTestStore, runSql } from '../support/database.ts';
+import { databaseBefore } from '../support/every-table.ts';
 
 const CODES = '20261130103409_disabled_codes';
 const AT = '2026-11-20T08:00:00.000Z';
@@ -32,14 +30,7 @@ const STORED: readonly (readonly [address: string, kind: string, reason: string 
 ];
 
 async function migrated() {
-  const database = await createFreshDatabase('template0');
-  onTestFinished(() => database.drop());
-  const { url } = database;
-  const before = mkdtempSync(join(tmpdir(), 'creditwatch-migrations-'));
-  onTestFinished(() => rmSync(before, { recursive: true, force: true }));
-  for (const name of readdirSync(MIGRATIONS).filter((one) => one < CODES))
-    cpSync(join(MIGRATIONS, name), join(before, name), { recursive: true });
-  expect((await migrate({ url, migrationsDir: before })).ok).toBe(true);
+  const url = await databaseBefore(CODES);
   await runSql(url, `INSERT INTO account (id, time_zone, created_at) VALUES ('a', 'UTC', '${AT}')`);
   for (const [address, kind, reason] of STORED) {
     const off = reason === null ? 'NULL, NULL, NULL' : `'${reason}', 'destination', '${AT}'`;

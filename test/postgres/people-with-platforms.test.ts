@@ -1,11 +1,9 @@
-import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { MIGRATIONS } from '../../scripts/schema-engine.mjs';
 import { decodeSnapshot } from '../../src/core/notifications/notification.ts';
 import { migrate } from '../../src/postgres/migrate.ts';
-import { createFreshDatabase, runSql } from '../support/database.ts';
+import { runSql } from '../support/database.ts';
+import { databaseBefore } from '../support/every-table.ts';
 
 const PEOPLE = '20261130094500_people_with_platforms';
 const [ID, CHAT, METER] = [
@@ -18,14 +16,7 @@ const [SLACK, TEAMS, LOGIN] = ['U0TOM', '6f1c2a5e-0000-4000-8000-0000000000aa', 
 const [TOM, IVO, OLGA] = [`slack:${SLACK}`, `teams:${TEAMS}`, `terminal:${LOGIN}`];
 
 test('a database whose people are bare ids keeps all of them, each with the platform that the id had until now', async () => {
-  const database = await createFreshDatabase('template0');
-  onTestFinished(() => database.drop());
-  const { url } = database;
-  const before = mkdtempSync(join(tmpdir(), 'creditwatch-migrations-'));
-  onTestFinished(() => rmSync(before, { recursive: true, force: true }));
-  for (const name of readdirSync(MIGRATIONS).filter((one) => one < PEOPLE))
-    cpSync(join(MIGRATIONS, name), join(before, name), { recursive: true });
-  expect((await migrate({ url, migrationsDir: before })).ok).toBe(true);
+  const url = await databaseBefore(PEOPLE);
   const snapshots = [
     { kind: 'permission-request', by: SLACK, invokedAs: '/usage', command: 'subscribe all', place: null, at: AT },
     { kind: 'permission-request', by: TEAMS, invokedAs: 'usage', command: 'subscribe all', place: null, at: AT },

@@ -1,12 +1,10 @@
-import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { MIGRATIONS } from '../../scripts/schema-engine.mjs';
 import { decodeSnapshot } from '../../src/core/notifications/notification.ts';
 import { timerKinds } from '../../src/core/notifications/timer.ts';
 import { migrate } from '../../src/postgres/migrate.ts';
-import { createFreshDatabase, runSql } from '../support/database.ts';
+import { runSql } from '../support/database.ts';
+import { databaseBefore } from '../support/every-table.ts';
 
 const RENAMES = '20261130060000_plain_names';
 const [ID, OTHER] = ['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002'];
@@ -37,14 +35,7 @@ const SNAPSHOTS = {
 };
 
 test('a database of the last version keeps all data when columns, timers and notifications get new names', async () => {
-  const database = await createFreshDatabase('template0');
-  onTestFinished(() => database.drop());
-  const { url } = database;
-  const before = mkdtempSync(join(tmpdir(), 'creditwatch-migrations-'));
-  onTestFinished(() => rmSync(before, { recursive: true, force: true }));
-  for (const name of readdirSync(MIGRATIONS).filter((one) => one < RENAMES))
-    cpSync(join(MIGRATIONS, name), join(before, name), { recursive: true });
-  expect((await migrate({ url, migrationsDir: before })).ok).toBe(true);
+  const url = await databaseBefore(RENAMES);
   await runSql(url, `INSERT INTO account (id, time_zone, created_at) VALUES ('a', 'UTC', '${AT}')`);
   await runSql(
     url,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Client } from 'pg';
+import { Pool } from 'pg';
 import { inject, onTestFinished, TestRunner } from 'vitest';
 import { withParameter } from '../../src/outbound/database-connection.ts';
 import type { EncryptionKeys } from '../../src/ports/stores/encryption-store.ts';
@@ -119,34 +119,21 @@ const EMPTY = `
     LOOP EXECUTE 'DELETE FROM ' || one.name; END LOOP;
   END $$`;
 
-/** Connections of `runSql` to the test run's server, by URL: opening one takes ten times as long as a statement. */
-const clients = new Map<string, Promise<Client>>();
+/** A connection of `runSql` to each database of the test run's server: opening one takes ten times as long as a statement. */
+const pools = new Map<string, Pool>();
 
 /** Runs one statement on a database. To another server than that of the test run it opens a connection for it. */
 export async function runSql(url: string, sql: string): Promise<Record<string, unknown>[]> {
   const isKept = new URL(url).host === new URL(inject('serverUrl')).host;
-  const connected = (isKept && clients.get(url)) || connect(url);
-  if (isKept) clients.set(url, connected);
-  const client = await connected;
+  const pool = pools.get(url) ?? new Pool({ connectionString: url, max: 1, application_name: KEPT_OPEN });
+  // The next statement connects again if the database was dropped or the connection was ended.
+  if (!pools.has(url)) pool.on('error', () => {});
+  if (isKept) pools.set(url, pool);
   try {
-    return (await client.query<Record<string, unknown>>(sql)).rows;
+    return (await pool.query<Record<string, unknown>>(sql)).rows;
   } finally {
-    if (!isKept) await client.end();
+    if (!isKept) await pool.end();
   }
-}
-
-async function connect(url: string): Promise<Client> {
-  const client = new Client({ connectionString: withParameter(url, 'application_name', KEPT_OPEN) });
-  const forget = () => void clients.delete(url);
-  client.on('error', forget);
-  client.on('end', forget);
-  try {
-    await client.connect();
-  } catch (error) {
-    forget();
-    throw error;
-  }
-  return client;
 }
 
 async function onServer(serverUrl: string, sql: string): Promise<void> {

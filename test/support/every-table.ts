@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { z } from 'zod';
-import { runSql } from './database.ts';
+import { migrate } from '../../src/postgres/migrate.ts';
+import { createFreshDatabase, runSql } from './database.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../../prisma/migrations/', import.meta.url));
 
@@ -14,6 +15,14 @@ export function copyOfMigrations(isKept: (name: string) => boolean): string {
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   for (const name of readdirSync(MIGRATIONS).filter(isKept)) cpSync(join(MIGRATIONS, name), join(folder, name), { recursive: true });
   return folder;
+}
+
+/** A database as it was before a migration. */
+export async function databaseBefore(migration: string): Promise<string> {
+  const { url } = await createFreshDatabase('template0');
+  const migrated = await migrate({ url, migrationsDir: copyOfMigrations((name) => name < migration) });
+  if (!migrated.ok) throw new Error(migrated.error.message);
+  return url;
 }
 
 const nameRows = z.array(z.object({ name: z.string() }));
