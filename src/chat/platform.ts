@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Capabilities } from '../core/notifications/delivery-plan.ts';
 import type { Bodies } from '../http/request-bodies.ts';
 import { TERMINAL } from '../core/notifications/route.ts';
+import { joinList } from '../core/text/join-list.ts';
 import { decodePerson, userIdSchema, type Person } from '../core/text/person.ts';
 import type { Chat } from '../ports/inbound/chat.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -189,6 +190,8 @@ export function findTypedPerson(platforms: readonly Pick<Platform, 'id' | 'isPer
 
 /** Joins the names of the platforms that an operator can connect: `Slack or Teams`. */
 export function connectableNames(platforms: readonly Pick<Platform, 'name' | 'setUp'>[]): string {
-  const names = platforms.flatMap(({ name, setUp }) => (setUp === null ? [] : [name]));
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1) ?? ''}`;
+  return joinList(
+    platforms.flatMap(({ name, setUp }) => (setUp === null ? [] : [name])),
+    'or',
+  );
 }

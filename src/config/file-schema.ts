@@ -6,7 +6,7 @@ import { periodSpecSchema } from '../core/time/period-spec.ts';
 import { ruleKinds } from '../core/rules/registry.ts';
 import { scheduleSchema } from '../core/time/schedule.ts';
 import { severitySchema } from '../core/rules/severity.ts';
-import { oneOfText } from '../core/text/one-of-text.ts';
+import { oneOfText } from '../core/text/join-list.ts';
 import { userIdSchema } from '../core/text/person.ts';
 import type { DestinationAddress } from '../core/notifications/route.ts';
 import { ingestKeySchema } from './ingest-key.ts';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { oneOfText } from '../core/text/one-of-text.ts';
+import { oneOfText } from '../core/text/join-list.ts';
 
 /**
  * Returns the text for a mistake that a schema found, or undefined for zod's own text. Schemas with their own text do not use it. Values

@@ -5,7 +5,7 @@ import type { Config, ConfigProblem } from './config.ts';
 import { createEnvironment, trimmed, type Env } from './environment.ts';
 import { readFile } from './file.ts';
 import { ingestKeySchema } from './ingest-key.ts';
-import { oneOfText } from '../core/text/one-of-text.ts';
+import { oneOfText } from '../core/text/join-list.ts';
 import { levelNotices } from './level-notices.ts';
 import { proxyNotices, readProxies } from './proxies.ts';
 import { readPublicUrl } from './public-url.ts';

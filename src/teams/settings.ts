@@ -2,7 +2,7 @@ import { X509Certificate, createPrivateKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { PlatformEnvironment } from '../chat/platform.ts';
-import { oneOfText } from '../core/text/one-of-text.ts';
+import { oneOfText } from '../core/text/join-list.ts';
 import type { TeamsIdentity } from './auth/identity.ts';
 
 /** The Azure portal's names for the kinds of bot registration that can still be created. MultiTenant is not among them. */

@@ -47,9 +47,3 @@ function nameIn(text: string, person: PersonWithPlaces, where: Where): string {
   if (text === id || places.includes(text)) return SOMEBODY.id;
   return text.replaceAll(MENTIONED, (mention, named: string) => (named === id ? SOMEBODY.id : mention));
 }
-
-/**
- * Whether a person may change anything. `guest`: may only look. `outsider`: from another organization, and may not even look.
- * `unknown`: the platform does not answer now.
- */
-export type MayChange = 'yes' | 'guest' | 'outsider' | 'unknown';

@@ -53,3 +53,9 @@ export const storedPerson = z.codec(z.string(), z.object({ platform: z.string(),
   decode: decodePerson,
   encode: encodePerson,
 });
+
+/**
+ * Whether a person may change anything. `guest`: may only look. `outsider`: from another organization, and may not even look.
+ * `unknown`: the platform does not answer now.
+ */
+export type MayChange = 'yes' | 'guest' | 'outsider' | 'unknown';

@@ -1,3 +1,4 @@
+import { joinList } from '../../core/text/join-list.ts';
 import type { PresumedResetSnapshot } from '../../core/notifications/notification.ts';
 import { MONTH_NAMES } from '../../core/time/parse-deadline.ts';
 import { anchorOf, LONGEST_CYCLE_DAYS, monthsOf, weekdayOf, type PeriodSpec } from '../../core/time/period-spec.ts';
@@ -46,7 +47,7 @@ export function recurrence(spec: PeriodSpec): string {
   const months = monthsOf(spec);
   if (every === 'month') return `${onThe(day)} of every month`;
   const names = months.map((month) => upperFirst(MONTH_NAMES[month - 1] ?? ''));
-  if (every === 'quarter' || every === 'half-year') return `${onThe(day)} of ${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
+  if (every === 'quarter' || every === 'half-year') return `${onThe(day)} of ${joinList(names, 'and')}`;
   if (every === 'year') {
     const isLast = day > 28 && day >= daysIn(months[0] ?? 1);
     return `on ${isLast ? 'the last day of' : String(day)} ${names[0] ?? ''} each year`;

@@ -1,4 +1,5 @@
 import type { TimerKind } from '../../core/notifications/timer.ts';
+import { joinList } from '../../core/text/join-list.ts';
 import { instantText } from './keys.ts';
 
 const NAMES = [
@@ -13,7 +14,7 @@ type Rows = Readonly<Record<string, number>>;
 /** `1 account, 2 meters, 310 readings and 4 alerts`. */
 function contentsText(rows: Rows): string {
   const parts = NAMES.map(([table, one, many]) => `${(rows[table] ?? 0).toLocaleString('en-US')} ${rows[table] === 1 ? one : many}`);
-  return `${parts.slice(0, -1).join(', ')} and ${parts.at(-1) ?? ''}`;
+  return joinList(parts, 'and');
 }
 
 function sizeText(bytes: number): string {

@@ -1,4 +1,4 @@
-import type { MayChange } from '../../core/notifications/names-person.ts';
+import type { MayChange } from '../../core/text/person.ts';
 import type { Message } from '../../core/text/message.ts';
 import { FOR_MEMBERS, NOT_FOR_GUESTS, WHO_UNKNOWN } from './errors.ts';
 

@@ -1,8 +1,7 @@
-import type { MayChange } from '../../core/notifications/names-person.ts';
+import type { MayChange, Person } from '../../core/text/person.ts';
 import type { DestinationAddress } from '../../core/notifications/route.ts';
 import type { Form } from '../../core/text/form.ts';
 import type { ButtonAction, Message } from '../../core/text/message.ts';
-import type { Person } from '../../core/text/person.ts';
 
 /** The person who asks, and the place. They decide which account is shown and what the person may change. */
 export type Requester = {

@@ -1,4 +1,4 @@
-import type { MayChange } from '../../core/notifications/names-person.ts';
+import type { MayChange } from '../../core/text/person.ts';
 import type { Message } from '../../core/text/message.ts';
 import { FOR_MEMBERS, WHO_UNKNOWN } from '../../messages/replies/errors.ts';
 import type { Clock } from '../../ports/clock.ts';

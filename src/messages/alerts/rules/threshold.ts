@@ -1,3 +1,4 @@
+import { joinList } from '../../../core/text/join-list.ts';
 import type { z } from 'zod';
 import { formatPercent } from '../../../core/meters/amount.ts';
 import type { Reading } from '../../../core/meters/reading.ts';
@@ -36,8 +37,8 @@ function headlineOf({ firstSight, balance }: Detail, highest: Level, earlier: re
   }
   const all = [...earlier, highest];
   if (highest.perMille === 1000 && highest.of === 'used')
-    return earlier.length === 0 ? richText`is used up (100%)` : richText`is used up (passed ${listed(all.map(named))})`;
-  if (all.every(({ of }) => of === 'used')) return richText`reached ${listed(all.map(named))}`;
+    return earlier.length === 0 ? richText`is used up (100%)` : richText`is used up (passed ${joinList(all.map(named), 'and')})`;
+  if (all.every(({ of }) => of === 'used')) return richText`reached ${joinList(all.map(named), 'and')}`;
   return richText`${highest.of === 'used' ? `reached ${levelText(highest)}` : `has ${levelText(highest)} or less left`}${passedToo(earlier.map(named))}`;
 }
 
@@ -61,9 +62,5 @@ function leftText(balance: Balance): string {
 }
 
 function passedToo(names: readonly string[]): string {
-  return names.length === 0 ? '' : ` (also passed ${listed(names)})`;
-}
-
-function listed(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+  return names.length === 0 ? '' : ` (also passed ${joinList(names, 'and')})`;
 }
