@@ -13,7 +13,7 @@ import type { ActionStore, LockedMeter, MeterKey, SubscriptionStore } from '../.
 import { askAdmins } from './ask-admins.ts';
 import { setPeriodActions } from './set-period.ts';
 import { reminderActions } from './reassign-reminder.ts';
-import { edit, saveNotifications } from '../notify/save-notifications.ts';
+import { edit, newestMessagesOf, saveNotifications } from '../notify/save-notifications.ts';
 import { notifyApprovers } from './notify-approvers.ts';
 import type { Person } from '../../core/text/person.ts';
 
@@ -172,7 +172,7 @@ export function createActions({
     for (const alert of alerts) {
       const said = await transaction.lastSnapshot(alert.id);
       if (said?.kind !== 'alert') continue;
-      const notified = await transaction.postedDeliveriesOf(alert.id);
+      const notified = await newestMessagesOf(transaction, alert.id);
       const snapshot = {
         ...said,
         acknowledged: alert.acknowledged && { ...alert.acknowledged },

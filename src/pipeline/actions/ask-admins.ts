@@ -5,7 +5,7 @@ import { encodePerson, isSamePerson, type Person } from '../../core/text/person.
 import type { SubscriptionStore } from '../../ports/stores/action-store.ts';
 import type { Actions } from '../../ports/inbound/actions.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { post, saveNotifications } from '../notify/save-notifications.ts';
+import { newestMessagesOf, post, saveNotifications } from '../notify/save-notifications.ts';
 import { threadIdOf } from '../notify/thread-id.ts';
 
 /** After this, an unanswered request may be repeated. */
@@ -47,7 +47,7 @@ export function askAdmins({ store, clock, newId, wake }: Parts): Pick<Actions, '
         const admins = near.length > 0 ? near : reached;
         if (admins.length === 0) return { asked: { done: 'nobody' as const }, woken: [] };
         const whom = admins.map(personAt).sort((one, other) => (one.id < other.id ? -1 : 1));
-        const said = (await transaction.postedDeliveriesOf(threadId)).length === 0 ? null : await transaction.lastSnapshot(threadId);
+        const said = (await newestMessagesOf(transaction, threadId)).length === 0 ? null : await transaction.lastSnapshot(threadId);
         if (
           said?.kind === 'permission-request' &&
           now < holdsUntil(new Date(said.at.getTime() + AGAIN_AFTER_MS), now, AGAIN_AFTER_MS + AHEAD_MS)

@@ -8,7 +8,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { AccountTransaction } from '../../ports/stores/account-transaction.ts';
 import type { ActionStore } from '../../ports/stores/action-store.ts';
 import { closeAsCorrected } from './close-as-corrected.ts';
-import { edit, saveNotifications } from '../notify/save-notifications.ts';
+import { edit, newestMessagesOf, saveNotifications } from '../notify/save-notifications.ts';
 
 /** Older presumed resets are not updated with an answer. */
 const ANSWERED_WITHIN_MS = 40 * DAY_MS;
@@ -83,7 +83,7 @@ export function setPeriodActions({ store, clock, newId, wake }: Parts): Pick<Act
   ): Promise<readonly string[]> {
     const woken: string[] = [];
     for (const { threadId, snapshot } of asked) {
-      const deliveries = (await transaction.postedDeliveriesOf(threadId)).map((one) => edit(newId(), one));
+      const deliveries = (await newestMessagesOf(transaction, threadId)).map((one) => edit(newId(), one));
       woken.push(
         ...(await saveNotifications(transaction, [
           { id: newId(), alertId: null, threadId, snapshot: { ...snapshot, answer }, deliveries },

@@ -4,7 +4,7 @@ import { isSnoozedFor } from '../../core/alerts/snooze.ts';
 import type { MeterState } from '../../core/alerts/evaluate.ts';
 import type { AccountTransaction, DestinationRow, NewNotification } from '../../ports/stores/account-transaction.ts';
 import { mentionsAt, snapshotOf } from './alert-snapshot.ts';
-import { post, saveNotifications } from './save-notifications.ts';
+import { newestMessagesOf, post, saveNotifications } from './save-notifications.ts';
 
 /**
  * Posts the open alerts of a route's meters to its destination, unless they were posted there before. A new route gets the present, not
@@ -51,7 +51,7 @@ async function missingNotifications(
       cause: null,
     });
     if (withholds(route, snapshot)) continue;
-    const posted = await transaction.postedDeliveriesOf(alert.id);
+    const posted = await newestMessagesOf(transaction, alert.id);
     if (posted.some(({ destinationId }) => destinationId === destination.id)) continue;
     notifications.push({
       id: newId(),

@@ -5,7 +5,7 @@ import type { Announcement, MeterState } from '../../core/alerts/evaluate.ts';
 import type { AccountTransaction, NewNotification } from '../../ports/stores/account-transaction.ts';
 import { postsOf, snapshotOf } from './alert-snapshot.ts';
 import { endOfAlert } from './end-alert.ts';
-import { edit, saveNotifications, type PostedDelivery } from './save-notifications.ts';
+import { edit, newestOf, saveNotifications, type PostedDelivery } from './save-notifications.ts';
 
 /**
  * Creates notifications for announcements, with one delivery for each destination of the meter's routes, in the transaction that made
@@ -86,9 +86,4 @@ export async function createNotifications(
   }
   await transaction.setTimers('renotify', renotified, renotifyAt(now, transaction.account.timeZone));
   return saveNotifications(transaction, notifications, destinations);
-}
-
-/** Returns the newest message of each destination. */
-function newestOf(messages: readonly PostedDelivery[]): readonly PostedDelivery[] {
-  return messages.filter(({ destinationId }, index) => messages.findIndex((one) => one.destinationId === destinationId) === index);
 }

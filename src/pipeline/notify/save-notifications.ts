@@ -8,6 +8,16 @@ import type { Person } from '../../core/text/person.ts';
 /** The latest delivery of a thread to a destination. */
 export type PostedDelivery = { readonly destinationId: string; readonly deliveryId: string };
 
+/** Returns the newest message of each destination. `messages`: newest first. */
+export function newestOf(messages: readonly PostedDelivery[]): readonly PostedDelivery[] {
+  return messages.filter(({ destinationId }, index) => messages.findIndex((one) => one.destinationId === destinationId) === index);
+}
+
+/** Reads the newest message of a thread at each destination where it is posted or pending. */
+export async function newestMessagesOf(transaction: AccountTransaction, threadId: string): Promise<readonly PostedDelivery[]> {
+  return newestOf((await transaction.messagesOf([threadId])).get(threadId) ?? []);
+}
+
 /**
  * Stores notifications with their deliveries, which are held during the quiet hours of a person.
  *

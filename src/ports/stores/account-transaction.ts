@@ -48,8 +48,6 @@ export type AccountTransaction = {
   meters(): Promise<readonly { readonly meterState: MeterState; readonly expectedInterval: ExpectedInterval }[]>;
   /** The notifications about a meter's alerts since an instant, and those that opened the alerts that are still open; oldest first. */
   postedAlerts(meterId: string, since: Date): Promise<readonly PostedAlert[]>;
-  /** The destinations where this thread was posted or is pending, each with its latest delivery. */
-  postedDeliveriesOf(threadId: string): Promise<readonly { readonly destinationId: string; readonly deliveryId: string }[]>;
   /** All messages of each thread that are posted or pending, newest first. A thread without messages has no entry. */
   messagesOf(
     threadIds: readonly string[],

@@ -1,11 +1,11 @@
-import { edit, saveNotifications } from '../../notify/save-notifications.ts';
+import { edit, newestMessagesOf, saveNotifications } from '../../notify/save-notifications.ts';
 import type { TimerHandler } from './handler.ts';
 
 /** Edits the notice about a disabled destination after a delivery there succeeded. */
 export const destinationRecovered: TimerHandler = async (transaction, { newId }) => {
   const said = await transaction.lastDisabledNotice(transaction.timer.subject);
   if (said === null) return { nextAt: null, wake: [] };
-  const deliveries = (await transaction.postedDeliveriesOf(said.threadId)).map((one) => edit(newId(), one));
+  const deliveries = (await newestMessagesOf(transaction, said.threadId)).map((one) => edit(newId(), one));
   return {
     nextAt: null,
     wake: await saveNotifications(transaction, [

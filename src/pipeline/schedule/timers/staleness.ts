@@ -3,7 +3,7 @@ import { currentForMs, staleFrom, usuallyCurrentForMs } from '../../../core/stat
 import { isStampedAhead } from '../../../core/meters/reading.ts';
 import type { StalenessSnapshot } from '../../../core/notifications/notification.ts';
 import type { SourceState, TimerTransaction } from '../../../ports/stores/timer-store.ts';
-import { edit, operationsAt, post, saveNotifications } from '../../notify/save-notifications.ts';
+import { edit, newestMessagesOf, operationsAt, post, saveNotifications } from '../../notify/save-notifications.ts';
 import type { TimerContext, TimerHandler } from './handler.ts';
 
 type Stale = Pick<StalenessSnapshot, 'since' | 'expectedWithinMs' | 'notMonitored'>;
@@ -76,7 +76,7 @@ async function notifyRecovered(
   { newId }: TimerContext,
 ): Promise<readonly string[]> {
   await transaction.setStale(source.id, null);
-  const notified = await transaction.postedDeliveriesOf(stale.threadId);
+  const notified = await newestMessagesOf(transaction, stale.threadId);
   const at = new Date(Math.max(...source.meters.map(({ reading, held }) => (held?.seenAt ?? reading.observedAt).getTime())));
   const over = { since: stale.since, expectedWithinMs: usuallyCurrentForMs(source.expectedInterval), notMonitored: 0 };
   return saveNotifications(transaction, [

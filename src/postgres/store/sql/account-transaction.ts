@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { decodeSnapshot, encodeSnapshot, type PresumedResetSnapshot } from '../../../core/notifications/notification.ts';
+import type { TimerKind } from '../../../core/notifications/timer.ts';
 import type { AccountTransaction } from '../../../ports/stores/account-transaction.ts';
 import type { Prisma } from '../../generated/client.ts';
 import { recordAudit } from '../audit-store.ts';
@@ -48,16 +49,6 @@ export function createAccountTransaction(
     meters: () => readDigestMeters(queries, accountId),
     postedAlerts: (meterId, since) => readPostedAlerts(queries, meterId, since),
 
-    async postedDeliveriesOf(threadId) {
-      const rows = await queries.delivery.findMany({
-        where: postsOf(threadId),
-        select: { id: true, destinationId: true },
-        orderBy: [{ destinationId: 'asc' }, { seq: 'desc' }],
-        distinct: ['destinationId'],
-      });
-      return rows.map((row) => ({ destinationId: row.destinationId, deliveryId: row.id }));
-    },
-
     async messagesOf(threadIds) {
       if (threadIds.length === 0) return new Map();
       const rows = await queries.$queryRaw`
@@ -69,6 +60,7 @@ export function createAccountTransaction(
     },
 
     async saveNotifications(notifications, heldUntil) {
+      if (notifications.length === 0) return;
       const rows = notifications.map(({ id, alertId, threadId, snapshot }) => ({
         id,
         alert_id: alertId,
@@ -164,23 +156,21 @@ export function createAccountTransaction(
         ON CONFLICT (account_id, kind, subject) DO UPDATE SET due_at = excluded.due_at, set_at = excluded.set_at WHERE timer.due_at > excluded.due_at`;
     },
 
-    async setTimers(kind, subjects, dueAt) {
-      if (subjects.length === 0) return;
-      await queries.$executeRaw`
-        INSERT INTO timer (account_id, kind, subject, due_at, set_at)
-        SELECT ${accountId}, ${kind}, subject, ${dueAt}, ${now} FROM unnest(${[...new Set(subjects)]}::text[]) AS subject
-        ON CONFLICT (account_id, kind, subject) DO UPDATE SET due_at = excluded.due_at, set_at = excluded.set_at`;
-    },
+    setTimers,
 
     async setTimer(kind, subject, dueAt) {
-      if (dueAt === null)
-        await queries.$executeRaw`DELETE FROM timer WHERE account_id = ${accountId} AND kind = ${kind} AND subject = ${subject}`;
-      else
-        await queries.$executeRaw`
-          INSERT INTO timer (account_id, kind, subject, due_at, set_at) VALUES (${accountId}, ${kind}, ${subject}, ${dueAt}, ${now})
-          ON CONFLICT (account_id, kind, subject) DO UPDATE SET due_at = excluded.due_at, set_at = excluded.set_at`;
+      if (dueAt !== null) return setTimers(kind, [subject], dueAt);
+      await queries.$executeRaw`DELETE FROM timer WHERE account_id = ${accountId} AND kind = ${kind} AND subject = ${subject}`;
     },
   };
+
+  async function setTimers(kind: TimerKind, subjects: readonly string[], dueAt: Date): Promise<void> {
+    if (subjects.length === 0) return;
+    await queries.$executeRaw`
+      INSERT INTO timer (account_id, kind, subject, due_at, set_at)
+      SELECT ${accountId}, ${kind}, subject, ${dueAt}, ${now} FROM unnest(${[...new Set(subjects)]}::text[]) AS subject
+      ON CONFLICT (account_id, kind, subject) DO UPDATE SET due_at = excluded.due_at, set_at = excluded.set_at`;
+  }
 }
 
 const placeColumns = { kind: z.string(), address: z.string(), isDirect: z.boolean() };
@@ -201,9 +191,4 @@ function grouped<One>(all: readonly One[], keyOf: (one: One) => string): Readonl
     else groups.set(keyOf(one), [one]);
   }
   return groups;
-}
-
-/** The messages of a thread that are posted, may be posted, or will be posted. */
-function postsOf(threadId: string) {
-  return { notification: { threadId }, action: 'post', status: { in: ['pending', 'sent', 'unknown'] } };
 }
