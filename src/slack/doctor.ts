@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { noChat } from '../chat/no-chat.ts';
 import type { CheckParts, Finding } from '../chat/platform.ts';
 import { publicAddress } from '../http/public-address.ts';
+import { problemText } from '../messages/platforms/call-failure.ts';
 import { slackCheckedText, type SlackChecked } from '../messages/platforms/connection-check.ts';
 import { createSlackAdapter } from './adapter.ts';
 import type { BotToken } from './api/bot-token.ts';
@@ -58,7 +59,7 @@ async function requestFindings({ transport }: SlackSettings, { status }: CheckPa
 
 async function tokenFinding(settings: SlackSettings, parts: CheckParts, token: BotToken): Promise<Finding> {
   const absence = token.absence();
-  if (absence !== null) return { what, state: 'bad', says: `${absence.reason}. ${absence.remedy}` };
+  if (absence !== null) return { what, state: 'bad', says: problemText(absence) };
   const { clock, log } = parts;
   const adapter = createSlackAdapter({ ...settings, token, clock, log, chat: noChat, accountOf: () => null });
   const checked = await adapter.checkCredentials();
@@ -67,5 +68,5 @@ async function tokenFinding(settings: SlackSettings, parts: CheckParts, token: B
     const at = settings.transport.kind === 'socket' ? null : publicAddress(parts, '/slack/events');
     return { what, state: 'ok', says: slackCheckedText({ kind: 'connected', team: checked.value.team, at }) };
   }
-  return { what, state: 'bad', says: `${checked.error.reason}. ${token.remedy ?? checked.error.remedy}` };
+  return { what, state: 'bad', says: problemText({ ...checked.error, ...(token.remedy !== null && { remedy: token.remedy }) }) };
 }

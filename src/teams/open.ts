@@ -1,3 +1,4 @@
+import { problemText } from '../messages/platforms/call-failure.ts';
 import { teamsCheckedText } from '../messages/platforms/connection-check.ts';
 import { noChat } from '../chat/no-chat.ts';
 import type { CheckParts, Finding, MessengerParts, OpenParts, PlatformAccount } from '../chat/platform.ts';
@@ -44,7 +45,7 @@ export async function checkTeams({ identity }: TeamsSettings, parts: CheckParts)
   const what = 'Teams';
   if (identity.kind === 'anonymous') return [{ what, state: 'off', says: teamsCheckedText('anonymous') }];
   const checked = await checkCredentials(createAccessToken(identity, { clock: parts.clock }));
-  if (!checked.ok) return [{ what, state: 'bad', says: `${checked.error.reason}. ${checked.error.remedy}` }];
+  if (!checked.ok) return [{ what, state: 'bad', says: problemText(checked.error) }];
   return [{ what, state: 'ok', says: teamsCheckedText({ appId: identity.appId, at: publicAddress(parts, '/api/messages') }) }];
 }
 

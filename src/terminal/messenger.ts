@@ -1,3 +1,4 @@
+import { PRINTED_TWICE, TERMINAL_REASONS } from '../messages/platforms/terminal-reasons.ts';
 import { plainMessage } from '../messages/text/plain.ts';
 import { TERMINAL } from '../core/notifications/route.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -22,16 +23,16 @@ export function createTerminalMessenger(options: {
     kind: TERMINAL.kind,
     ...TRAITS,
     async send({ message, deliveryId, possibleDuplicate, mayWrite = () => true }) {
-      if (!mayWrite()) return { outcome: 'retry', reason: 'It was not printed: its lease expired' };
+      if (!mayWrite()) return { outcome: 'retry', reason: TERMINAL_REASONS.leaseExpired };
       const text = plainMessage(message, { timeZone, now: clock.now(), ...(strong && { strong }) });
       try {
-        write(`\n${text}\n${possibleDuplicate ? '(This may be a repeat: the first print was interrupted.)\n' : ''}`);
+        write(`\n${text}\n${possibleDuplicate ? `${PRINTED_TWICE}\n` : ''}`);
       } catch {
-        return { outcome: 'unknown', reason: 'The terminal closed while it was printing' };
+        return { outcome: 'unknown', reason: TERMINAL_REASONS.closed };
       }
       return { outcome: 'sent', messageRef: deliveryId };
     },
     // Printed text cannot be looked up after a crash.
-    find: async () => ({ found: 'unavailable', reason: 'Printed messages cannot be looked up' }),
+    find: async () => ({ found: 'unavailable', reason: TERMINAL_REASONS.cannotLookUp }),
   };
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { DELIVERY_REASONS } from '../../src/messages/notices/delivery-reasons.ts';
 import { dataFolder, startProcess } from '../support/app.ts';
 import { createDatabase, runSql } from '../support/database.ts';
 import { readingNow } from '../support/readings.ts';
@@ -65,6 +66,6 @@ test('a replica that was stopped between recording an attempt and writing it to 
   await expect.poll(() => runSql(database.url, 'SELECT DISTINCT status FROM delivery'), { timeout: 15_000 }).toEqual([{ status: 'sent' }]);
   stopped.process.kill('SIGCONT');
   await expect.poll(() => stopped.output(), { timeout: 15_000 }).toContain('lease lost to another process');
-  expect(stopped.output()).toContain('its lease expired');
+  expect(stopped.output()).toContain(DELIVERY_REASONS.leaseExpired);
   expect(slack.calls.all.filter(({ method }) => method === 'chat.postMessage')).toHaveLength(1);
 }, 90_000);

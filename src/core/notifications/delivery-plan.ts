@@ -34,8 +34,11 @@ export type Capabilities = { readonly edit: boolean; readonly reply: boolean };
 /** Where a message is posted: on its own, in place of an existing message, or as a reply to it. */
 export type Place = { readonly kind: 'new' } | { readonly kind: 'edit' | 'reply'; readonly messageRef: string };
 
+/** Why a pending delivery is dropped. `newer-…`: a newer message about the same alert is posted, or pending with it. */
+export type DropReason = 'digest-too-old' | 'alert-ended' | 'newer-posted' | 'newer-pending' | 'never-posted' | 'no-replies' | 'no-edits';
+
 export type DeliveryPlan<D> =
-  | { readonly step: 'drop'; readonly deliveries: readonly D[]; readonly reason: string }
+  | { readonly step: 'drop'; readonly deliveries: readonly D[]; readonly reason: DropReason }
   /** `snapshots`: the content of the message. */
   | { readonly step: 'send'; readonly members: readonly D[]; readonly place: Place; readonly snapshots: readonly Snapshot[] };
 
@@ -52,18 +55,17 @@ export function planNext<D extends WaitingDelivery>(queue: readonly D[], can: Ca
   // A delivery in doubt is settled first, with the same members as its last attempt.
   if (head.inDoubt) return send(head.groupId === null ? [head] : queue.filter((one) => one.groupId === head.groupId), placeOf(head) ?? NEW);
   if (head.action !== 'post') return planAbout(head, can);
-  if (isOldDigest(head, now)) return { step: 'drop', deliveries: [head], reason: 'the digest is too old' };
+  if (isOldDigest(head, now)) return { step: 'drop', deliveries: [head], reason: 'digest-too-old' };
   // An edit or a reply between posts does not separate them: its own message is posted by then, or never.
   const waiting = queue.filter((one) => one.action === 'post');
   const posts = leading(waiting, (one) => one.alert !== null && !one.inDoubt && hasSameOriginalDestination(one, head));
   if (posts.length === 0) return send([head], NEW);
   const over = posts.filter((one) => one.alert?.open === false);
-  if (over.length > 0) return { step: 'drop', deliveries: over, reason: 'the alert ended before it could be posted' };
+  if (over.length > 0) return { step: 'drop', deliveries: over, reason: 'alert-ended' };
   const overtaken = posts.filter((one) => one.overtaken);
-  if (overtaken.length > 0)
-    return { step: 'drop', deliveries: overtaken, reason: 'a newer message about the same alert is already posted' };
+  if (overtaken.length > 0) return { step: 'drop', deliveries: overtaken, reason: 'newer-posted' };
   const outdated = posts.filter((one, index) => posts.slice(index + 1).some((later) => later.alert?.id === one.alert?.id));
-  if (outdated.length > 0) return { step: 'drop', deliveries: outdated, reason: 'a newer message about the same alert was pending too' };
+  if (outdated.length > 0) return { step: 'drop', deliveries: outdated, reason: 'newer-pending' };
   return send(posts, NEW);
 }
 
@@ -72,12 +74,11 @@ const NEW: Place = { kind: 'new' };
 /** Plans an edit or a reply: only if its message exists, and in the closest way that the platform supports. */
 function planAbout<D extends WaitingDelivery>(one: D, can: Capabilities): DeliveryPlan<D> {
   const place = placeOf(one);
-  if (place === null) return { step: 'drop', deliveries: [one], reason: 'its message was never posted' };
-  if (one.action === 'reply')
-    return can.reply ? send([one], place) : { step: 'drop', deliveries: [one], reason: 'the platform has no replies' };
+  if (place === null) return { step: 'drop', deliveries: [one], reason: 'never-posted' };
+  if (one.action === 'reply') return can.reply ? send([one], place) : { step: 'drop', deliveries: [one], reason: 'no-replies' };
   if (can.edit) return send([one], place);
   // A platform without edits gets news as a new message.
-  return isNews(one.snapshot) ? send([one], NEW) : { step: 'drop', deliveries: [one], reason: 'the platform cannot edit messages' };
+  return isNews(one.snapshot) ? send([one], NEW) : { step: 'drop', deliveries: [one], reason: 'no-edits' };
 }
 
 /** Whether a snapshot is news to people, and not only a change of who looks after an alert. */

@@ -47,7 +47,7 @@ export type FindOutcome =
   | { readonly found: 'unavailable'; readonly reason: string };
 
 /** `too-soon`: not found, but the platform may still be posting it. */
-export type LookedUp = FindOutcome | { readonly found: 'too-soon'; readonly reason: string; readonly lookAgainAt: Date };
+export type LookedUp = FindOutcome | { readonly found: 'too-soon'; readonly lookAgainAt: Date };
 
 /**
  * The outcome of an attempt in the ledger. A look-up that found the message ends as `sent`; one that was too early to prove its absence
@@ -156,7 +156,7 @@ export function believed(
   const since = attempts.slice(attempts.indexOf(last)).map(({ startedAt }) => startedAt);
   const leftMs = MAY_STILL_LAND_MS - triedForMs(since, askedAt);
   if (leftMs <= 0) return found;
-  return { found: 'too-soon', reason: 'It is not there yet, and may still arrive', lookAgainAt: new Date(askedAt.getTime() + leftMs) };
+  return { found: 'too-soon', lookAgainAt: new Date(askedAt.getTime() + leftMs) };
 }
 
 /**

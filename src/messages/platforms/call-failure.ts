@@ -52,5 +52,10 @@ function textOf(name: string, failure: CallFailure): string {
   }
 }
 
+/** A reason (without a full stop) and the next step, as two sentences. */
+export function problemText({ reason, remedy }: { readonly reason: string; readonly remedy: string }): string {
+  return `${reason}. ${remedy}`;
+}
+
 /** The next step of the operator if the message itself is faulty. */
 export const REPORT_BUG = 'This is a bug in Creditwatch. Please report it with this line.';

@@ -1,6 +1,7 @@
 import type { SendOutcome } from '../../core/notifications/delivery.ts';
 import type { DeliveryPlan } from '../../core/notifications/delivery-plan.ts';
 import { worstSeverity } from '../../core/rules/severity.ts';
+import { DELIVERY_REASONS, NOT_RENDERED } from '../../messages/notices/delivery-reasons.ts';
 import { severityOf, messageForAll } from '../../messages/notices/notification.ts';
 import type { PendingDelivery } from '../../ports/stores/delivery-store.ts';
 import type { Log } from '../../ports/log.ts';
@@ -11,7 +12,7 @@ import { uniquePeople } from '../../core/text/person.ts';
 export type ToSend = Omit<Extract<DeliveryPlan<PendingDelivery>, { step: 'send' }>, 'step'>;
 
 /** The process that holds the destination now sends it. */
-const TOO_LATE: SendOutcome = { outcome: 'retry', reason: 'It was not sent: this process was suspended and its lease expired' };
+const TOO_LATE: SendOutcome = { outcome: 'retry', reason: DELIVERY_REASONS.leaseExpired };
 
 /** Renders deliveries and sends them, once. Never throws: a failure is the outcome. */
 export async function attempt(
@@ -41,12 +42,6 @@ export async function attempt(
   } catch (error) {
     // A bug, not a failure of the platform. A retry would block the deliveries behind it for ever.
     log.error({ error, delivery: deliveryId }, 'message rendering failed');
-    return {
-      outcome: 'rejected',
-      scope: 'message',
-      code: 'not-rendered',
-      reason: 'the message could not be rendered',
-      remedy: 'Please report the error in the log.',
-    };
+    return { outcome: 'rejected', scope: 'message', code: 'not-rendered', ...NOT_RENDERED };
   }
 }

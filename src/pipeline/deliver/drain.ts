@@ -10,6 +10,7 @@ import {
   type Tried,
 } from '../../core/notifications/delivery.ts';
 import { planNext } from '../../core/notifications/delivery-plan.ts';
+import { DELIVERY_REASONS, dropReasonText } from '../../messages/notices/delivery-reasons.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Messenger } from '../../ports/outbound/messenger.ts';
@@ -17,7 +18,7 @@ import type { Metrics } from '../../ports/metrics.ts';
 import { StoreUnavailable } from '../../ports/stores/store-errors.ts';
 import type { AttemptEnd, AttemptEnded, AttemptStart, DeliveryStore, Lease, PendingDelivery } from '../../ports/stores/delivery-store.ts';
 import { attempt, type ToSend } from './attempt.ts';
-import { fieldsOf, LOOKED_UP, pauseOf, settlementOf, disablingOf } from './settle.ts';
+import { fieldsOf, LOOKED_UP, lookUpReason, pauseOf, settlementOf, disablingOf } from './settle.ts';
 import { createBatcher } from '../../async/batcher.ts';
 
 /** Renewed before every post. Longer than a messenger's timeout, so that no other process takes over during a post. */
@@ -119,8 +120,9 @@ export function createDrain(options: {
     const plan = planNext(queue, messenger.can, clock.now());
     if (plan.step === 'send') return deliver(lease, plan, messenger);
     const dropped = plan.deliveries.map((one) => one.id);
-    log.info({ destination: lease.destinationId, deliveries: dropped, reason: plan.reason }, 'deliveries dropped');
-    return (await store.drop(lease, dropped, plan.reason, clock.now())) ? 'held' : lostLease(lease);
+    const reason = dropReasonText(plan.reason);
+    log.info({ destination: lease.destinationId, deliveries: dropped, reason }, 'deliveries dropped');
+    return (await store.drop(lease, dropped, reason, clock.now())) ? 'held' : lostLease(lease);
   }
 
   /**
@@ -165,7 +167,7 @@ export function createDrain(options: {
     const found = await unlessInSummary(believed(answer, first.attempts, askedAt), doubts, first.id);
     const next = afterLookup(found, doubts, tried, now, random());
     const outcome = LOOKED_UP[found.found];
-    const reason = 'reason' in found ? found.reason : null;
+    const reason = lookUpReason(found);
     const settled = 'send' in next ? { status: 'pending' as const, dueAt: now, pausedUntil: null } : next;
     const ended = await finishAttempt({
       ...started,
@@ -190,7 +192,7 @@ export function createDrain(options: {
   async function unlessInSummary(found: LookedUp, doubts: readonly PastAttempt[], deliveryId: string): Promise<LookedUp> {
     const wasRestored = found.found === 'no' && doubts.some(({ kind }) => kind === 'restored');
     return wasRestored && (await store.mayStandWithEarlier(deliveryId))
-      ? { found: 'unavailable', reason: 'It may have been posted in one message with others' }
+      ? { found: 'unavailable', reason: DELIVERY_REASONS.maybeInSummary }
       : found;
   }
 

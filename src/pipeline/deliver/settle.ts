@@ -1,4 +1,6 @@
 import type { AttemptOutcome, LookedUp, NextStep, SendOutcome } from '../../core/notifications/delivery.ts';
+import { DELIVERY_REASONS } from '../../messages/notices/delivery-reasons.ts';
+import { problemText } from '../../messages/platforms/call-failure.ts';
 import type { AttemptStart, Settlement, Disabling } from '../../ports/stores/delivery-store.ts';
 
 /** The outcome of a look-up in the ledger. */
@@ -10,6 +12,12 @@ export const LOOKED_UP = {
   'no-answer': 'no-answer',
   unavailable: 'unavailable',
 } as const satisfies Record<LookedUp['found'], AttemptOutcome>;
+
+/** Why a look-up settled nothing; null if it did. */
+export function lookUpReason(found: LookedUp): string | null {
+  if (found.found === 'too-soon') return DELIVERY_REASONS.mayStillArrive;
+  return 'reason' in found ? found.reason : null;
+}
 
 /** The log fields of an attempt. */
 export function fieldsOf({ lease, deliveryIds, number, kind }: AttemptStart) {
@@ -26,7 +34,7 @@ export function disablingOf({ code, reason, remedy, scope, removed }: Extract<Se
   return {
     scope: scope === 'installation' ? 'installation' : 'destination',
     code,
-    reason: `${reason}. ${remedy}`,
+    reason: problemText({ reason, remedy }),
     ...(removed && { removed }),
   };
 }

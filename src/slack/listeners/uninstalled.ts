@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { problemText } from '../../messages/platforms/call-failure.ts';
 import type { DisabledBecause } from '../../ports/stores/delivery-store.ts';
 import { StoreUnavailable } from '../../ports/stores/store-errors.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -81,7 +82,8 @@ export function uninstalledListener({
     if (known !== null && known.team === team && at <= known.at && known.at <= clock.now())
       return log.info({ team, event: event.type }, 'ignored Slack event of a replaced installation');
     log.warn({ team, event: event.type }, 'Slack app removed from the workspace');
-    while (!(await done(isOurs, account, { code: means.code, reason: `${means.reason}. ${remedy ?? means.remedy}` }, { team, at }))) {
+    const because = { code: means.code, reason: problemText({ reason: means.reason, remedy: remedy ?? means.remedy }) };
+    while (!(await done(isOurs, account, because, { team, at }))) {
       await clock.sleep(AGAIN_AFTER_MS, stopping);
       if (stopping.aborted) return;
     }

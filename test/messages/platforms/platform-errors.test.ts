@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { possibleDuplicateText } from '../../../src/messages/notices/possible-duplicate.ts';
 import { longestText } from '../../../src/messages/forms/limits.ts';
-import { callFailureText, REPORT_BUG, type CallFailure } from '../../../src/messages/platforms/call-failure.ts';
+import { callFailureText, problemText, REPORT_BUG, type CallFailure } from '../../../src/messages/platforms/call-failure.ts';
 import {
   CHECK_CONNECTION,
   LOOK_UP_CODE,
@@ -28,6 +28,7 @@ import {
   TOKEN_REMEDIES,
 } from '../../../src/messages/platforms/teams-errors.ts';
 import { belowText } from '../../../src/messages/platforms/teams-toasts.ts';
+import { PRINTED_TWICE, TERMINAL_REASONS } from '../../../src/messages/platforms/terminal-reasons.ts';
 import { WORKFLOW_REASONS, WORKFLOW_REJECTIONS } from '../../../src/messages/platforms/workflow-errors.ts';
 import { plainRichText } from '../../../src/messages/text/plain.ts';
 
@@ -97,6 +98,7 @@ const REASONS = [
   ...Object.values(SLACK_REASONS),
   ...Object.values(TEAMS_REASONS),
   ...Object.values(WORKFLOW_REASONS),
+  ...Object.values(TERMINAL_REASONS),
   ...[
     ...TEAMS_CONVERSATION_REJECTIONS.values(),
     ...TEAMS_INSTALLATION_REJECTIONS.values(),
@@ -143,6 +145,14 @@ test('a message that may have been posted before says so', () => {
   expect(plainRichText(possibleDuplicateText('Slack'), { timeZone: 'UTC', now: new Date() })).toBe(
     'This may be a repeat: Slack did not confirm the first one.',
   );
+});
+
+test('a message that the terminal may have printed before says so', () => {
+  expect(PRINTED_TWICE).toBe('(This may be a repeat: the first print was interrupted.)');
+});
+
+test('a reason and the next step are two sentences', () => {
+  expect(problemText(TEAMS_REJECTIONS['message-gone'])).toBe('The message no longer exists. Nothing to do: someone deleted it.');
 });
 
 test('a field names its limit', () => {
