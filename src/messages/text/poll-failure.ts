@@ -5,6 +5,29 @@ import { intervalText } from '../../core/time/interval.ts';
 /** `host`: `name:port` of the source's own URL. `keyVariables`: the environment variables of its key. */
 type About = { readonly source: string; readonly host: string; readonly keyVariables: readonly string[] };
 
+/** Problems of a poll on the side of Creditwatch: the reason (without a full stop) and the next step. */
+export const POLL_PROBLEMS = {
+  'source-unknown': {
+    reason: 'a process was started without this source',
+    remedy: 'Start all processes with the same creditwatch.yml.',
+  },
+  crashed: { reason: 'it failed on our side', remedy: 'This is a bug in Creditwatch. Please report the error in the log.' },
+} as const satisfies Record<string, PollProblem>;
+
+/**
+ * Adds the reasons of rejected readings to the problem of a poll.
+ *
+ * @param rejected not empty. `meter`: null if the reading names none
+ */
+export function rejectedReadingsText(
+  rejected: readonly { readonly meter: string | null; readonly reason: string }[],
+  source: string,
+  problem: PollProblem | null,
+): PollProblem {
+  const reasons = rejected.map(({ meter, reason }) => `${meter ?? 'a meter'}: ${reason}`);
+  return { reason: [...(problem ? [problem.reason] : []), ...reasons].join('; '), remedy: problem?.remedy ?? correctExpression(source) };
+}
+
 /** The next step if the result of an expression cannot be used. */
 export function correctExpression(source: string): string {
   return `See what the endpoint answers now: npx creditwatch try ${source}. Then correct the expression in creditwatch.yml.`;

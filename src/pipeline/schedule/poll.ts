@@ -5,7 +5,7 @@ import type { Log } from '../../ports/log.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import type { PollLease, PollStore } from '../../ports/stores/poll-store.ts';
 import type { Poller } from '../../ports/outbound/poller.ts';
-import { correctExpression } from '../../messages/text/poll-failure.ts';
+import { POLL_PROBLEMS, rejectedReadingsText } from '../../messages/text/poll-failure.ts';
 
 /** Longer than a request, an evaluation and a commit together. */
 const LEASE_MS = 45_000;
@@ -51,7 +51,7 @@ export function createPoll(options: {
         at,
         nextAt: new Date(at.getTime() + UNKNOWN_AGAIN_MS),
         succeeded: false,
-        problem: { reason: 'a process was started without this source', remedy: 'Start all processes from the same creditwatch.yml.' },
+        problem: POLL_PROBLEMS['source-unknown'],
       });
       return;
     }
@@ -74,12 +74,7 @@ export function createPoll(options: {
     } catch (error) {
       // A bug must not delay the other sources.
       log.error({ error, account, source }, 'poll crashed');
-      return {
-        outcome: 'failed',
-        problem: { reason: 'it failed on our side', remedy: 'Please report the error in the log.' },
-        passing: true,
-        retryAfterMs: null,
-      };
+      return { outcome: 'failed', problem: POLL_PROBLEMS.crashed, passing: true, retryAfterMs: null };
     }
   }
 
@@ -102,13 +97,11 @@ function rejectedBecause(
   problem: PollProblem | null,
 ): PollProblem | null {
   if (rejected.length === 0) return problem;
-  const reasons = rejected.map(({ index, reason }) => `${meterOf(readings[index])}: ${reason}`);
-  return {
-    reason: [...(problem ? [problem.reason] : []), ...reasons].join('; '),
-    remedy: problem?.remedy ?? correctExpression(source),
-  };
+  const named = rejected.map(({ index, reason }) => ({ meter: meterOf(readings[index]), reason }));
+  return rejectedReadingsText(named, source, problem);
 }
 
-function meterOf(reading: unknown): string {
-  return typeof reading === 'object' && reading !== null && 'meter' in reading ? String(reading.meter) : 'a meter';
+/** The meter that a reading names; null if it names none. */
+function meterOf(reading: unknown): string | null {
+  return typeof reading === 'object' && reading !== null && 'meter' in reading ? String(reading.meter) : null;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { PollFailure } from '../../../src/core/meters/poll-failure.ts';
-import { correctExpression, pollFailureText } from '../../../src/messages/text/poll-failure.ts';
+import { correctExpression, POLL_PROBLEMS, pollFailureText, rejectedReadingsText } from '../../../src/messages/text/poll-failure.ts';
 
 const about = { source: 'apollo', host: 'vendor.internal:8443', keyVariables: ['APOLLO_KEY'] };
 const status = (code: number, inaccessible = false): PollFailure => ({ kind: 'status', status: code, inaccessible, retryAfterMs: null });
@@ -82,4 +82,29 @@ test('a key that is written in the file is looked for there', () => {
 
 test('a result that cannot be used leads to the answer of the endpoint', () => {
   expect(correctExpression('apollo')).toContain('npx creditwatch try apollo');
+});
+
+test('a poll that Creditwatch itself could not make has a reason and a next step', () => {
+  expect(POLL_PROBLEMS).toEqual({
+    'source-unknown': {
+      reason: 'a process was started without this source',
+      remedy: 'Start all processes with the same creditwatch.yml.',
+    },
+    crashed: { reason: 'it failed on our side', remedy: 'This is a bug in Creditwatch. Please report the error in the log.' },
+  });
+});
+
+test('rejected readings are added to what was wrong with the poll before', () => {
+  const rejected = [
+    { meter: 'leads', reason: 'used is missing' },
+    { meter: null, reason: 'meter is missing' },
+  ];
+  expect(rejectedReadingsText(rejected, 'apollo', null)).toEqual({
+    reason: 'leads: used is missing; a meter: meter is missing',
+    remedy: correctExpression('apollo'),
+  });
+  expect(rejectedReadingsText(rejected.slice(0, 1), 'apollo', { reason: 'seats was not found', remedy: 'Check it.' })).toEqual({
+    reason: 'seats was not found; leads: used is missing',
+    remedy: 'Check it.',
+  });
 });
