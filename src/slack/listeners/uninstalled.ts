@@ -6,7 +6,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import { rejections } from '../api/error-codes.ts';
 import type { WorkspaceLookup } from '../api/workspace.ts';
-import type { Once } from './listener-parts.ts';
+import { logIncomplete, type Once } from './listener-parts.ts';
 
 /** The events that the app subscribes to, as in manifest.yml. None of them contains messages of people. */
 export const botEvents = ['app_uninstalled', 'tokens_revoked'] as const;
@@ -63,8 +63,7 @@ export function uninstalledListener({
 }: UninstalledParts): (args: { body: unknown }) => Promise<void> {
   return async ({ body }) => {
     const parsed = removedSchema.safeParse(body);
-    if (!parsed.success)
-      return log.warn({ issues: parsed.error.issues.map((issue) => issue.path.join('.')) }, 'Slack event rejected: fields missing');
+    if (!parsed.success) return logIncomplete('event', parsed.error, log);
     const { team_id: team, event_id: id, event_time: seconds, event } = parsed.data;
     // This is the token of a person. The app does not use such tokens.
     if (event.type === 'tokens_revoked' && event.tokens.bot.length === 0) return;
