@@ -7,7 +7,7 @@ import { localDayOf, startOfLocalDay } from '../core/time/local-time.ts';
 import { typedSpan } from '../core/time/parse-span.ts';
 import { namesPerson } from '../core/notifications/names-person.ts';
 import { TERMINAL } from '../core/notifications/route.ts';
-import { NOT_NOW } from '../messages/replies/keys.ts';
+import { keyChangedElsewhereText, nameAccountText, noKeyToRotateText, NOT_NOW, replaceUnreadableText } from '../messages/replies/keys.ts';
 import { removeKeyFile, renewKeyFile } from '../datadir/key-file.ts';
 import type { Administration, ShownKey } from '../ports/inbound/administration.ts';
 import type { Encryption } from '../ports/stores/encryption-store.ts';
@@ -75,9 +75,8 @@ export function createAdministration({ config, store, encryption, clock, log, on
         const until = atOnce ? null : new Date(now.getTime() + EARLIER_KEY_LASTS_MS);
         const keep = until && { name: nameOfEarlierKey(), until };
         const replaced = await store.replaceSecret(id, STORED_KEY, key, { keep, actor: at(user), now });
-        if (!replaced.ok)
-          return err(`${unreadableKey(replaced.error, config)} To make a new key all the same: npx creditwatch key rotate --now`);
-        if (replaced.value === 'none') return err(`${id} has no key yet. The next start creates one.`);
+        if (!replaced.ok) return err(replaceUnreadableText(unreadableKey(replaced.error, config)));
+        if (replaced.value === 'none') return err(noKeyToRotateText(id));
         await onKeys();
         const renewed = renewKeyFile({ dataDir: config.dataDir, account: id, isOnly: config.accounts.length === 1 }, key);
         if (!renewed.ok) log.warn({ error: renewed.error }, 'ingest key file not updated');
@@ -161,13 +160,10 @@ export function createAdministration({ config, store, encryption, clock, log, on
       const chosen = chooseAccounts(config.accounts, named);
       if (!chosen.ok) return chosen;
       const [account, another] = chosen.value;
-      if (account === undefined || another !== undefined)
-        return err(`Name the account with --account: ${config.accounts.map(({ id }) => id).join(', ')}.`);
+      if (account === undefined || another !== undefined) return err(nameAccountText(config.accounts.map(({ id }) => id)));
       const from = keyOrigin(config, account);
       if (from === 'store') return work(account);
-      return err(
-        `The ingest key of ${account.id} comes from ${from === 'file' ? 'creditwatch.yml' : 'INGEST_KEY'}, and is changed there. To change it without a gap, list the new key and the old one under ingestKeys in creditwatch.yml and restart; take the old one out once every sender has the new one.`,
-      );
+      return err(keyChangedElsewhereText(account.id, from === 'file' ? 'file' : 'environment'));
     });
   }
 }

@@ -4,6 +4,7 @@ import type { AccountConfig, Config } from '../config/config.ts';
 import { errorName } from '../core/error-name.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { putKeyBack } from '../datadir/encryption-key.ts';
+import { unreadableKeyText } from '../messages/replies/keys.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { StoredSecret } from '../ports/stores/setup-store.ts';
@@ -146,5 +147,5 @@ export function keyOrigin({ ingestKey, accounts }: Config, account: AccountConfi
 
 /** Returns the error, with the remedy, for a stored key that cannot be read. */
 export function unreadableKey(reason: string, config: Config): string {
-  return `The stored ingest key cannot be read: ${reason}. ${putKeyBack(config)}`;
+  return unreadableKeyText(reason, putKeyBack(config));
 }

@@ -1,4 +1,4 @@
-import { aboutToDeleteText, deletedText } from '../messages/replies/stored-data.ts';
+import { aboutToDeleteText, deletedText, DELETION_NEEDS_YES, NOTHING_DELETED, typeToDeleteText } from '../messages/replies/stored-data.ts';
 import { type Terminal, typed } from './terminal.ts';
 import { userName } from './user-name.ts';
 import { withAdministration } from './with-administration.ts';
@@ -11,10 +11,10 @@ export async function deleteAccount(terminal: Terminal, account: string, { yes }
     if (!yes) {
       terminal.print(aboutToDeleteText(account, contents.value));
       if (!terminal.input.isTTY) {
-        terminal.refuse('Nothing was deleted. To delete it, add --yes.');
+        terminal.refuse(DELETION_NEEDS_YES);
         return;
       }
-      if ((await typed(terminal, `Type ${account} to delete it: `)) !== account) return terminal.fail('Nothing was deleted.');
+      if ((await typed(terminal, typeToDeleteText(account))) !== account) return terminal.fail(NOTHING_DELETED);
     }
     const deleted = await administration.deleteAccount({ account, user: userName() });
     if (!deleted.ok) return terminal.fail(deleted.error);

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { err, ok, type Result } from '../core/result.ts';
-import { findService, type ServiceFile } from '../local-api/service-file.ts';
+import { runsAlreadyText, startsAlreadyText } from '../messages/replies/start.ts';
+import { findService } from '../local-api/service-file.ts';
 import { acquireStartupLock } from '../datadir/startup-lock.ts';
 
 /** At a restart, the new service starts while the old one still stops. */
@@ -29,17 +30,8 @@ export async function acquireLock(dataDir: string, patienceMs = PATIENCE_MS): Pr
         claim.value.release();
       } else starting = claim.value.pid;
     }
-    if (performance.now() > deadline) return err(running === null ? startingAlready(dataDir, starting) : runsAlready(dataDir, running));
+    if (performance.now() > deadline)
+      return err(running === null ? startsAlreadyText(dataDir, starting) : runsAlreadyText(dataDir, running));
     await wait(LOOK_EVERY_MS);
   }
-}
-
-const SECOND = 'or set DATA_DIR and PORT for a second one';
-
-function runsAlready(dataDir: string, { url, pid }: ServiceFile): string {
-  return `Creditwatch already runs from ${dataDir}: ${url}, process ${String(pid)}. Stop it first, ${SECOND}.`;
-}
-
-function startingAlready(dataDir: string, pid: number | null): string {
-  return `Creditwatch is being started from ${dataDir} already${pid ? `, by process ${String(pid)}` : ''}, and is not up yet. See what that one says and stop it first, ${SECOND}.`;
 }

@@ -1,5 +1,5 @@
 import type { AuditRow } from '../core/audit/audit.ts';
-import { auditLines, olderText } from '../messages/replies/audit.ts';
+import { auditLines, NOTHING_RECORDED, olderText } from '../messages/replies/audit.ts';
 import type { Administration } from '../ports/inbound/administration.ts';
 import type { Terminal } from './terminal.ts';
 import { userName } from './user-name.ts';
@@ -30,7 +30,7 @@ async function printLast(terminal: Terminal, administration: Administration, ask
   const found = await administration.audit({ ...asked, user: userName(), after: null, most: most + 1 });
   if (!found.ok) return terminal.fail(found.error);
   const { rows, zones } = found.value;
-  if (rows.length === 0) return terminal.print('Nothing is recorded.');
+  if (rows.length === 0) return terminal.print(NOTHING_RECORDED);
   for (const line of auditLines(rows.slice(-most), zones)) terminal.print(line);
   if (rows.length > most) terminal.complain(olderText(most, MOST_SHOWN));
 }

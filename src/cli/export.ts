@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { localDayOf } from '../core/time/local-time.ts';
 import { typedSpan } from '../core/time/parse-span.ts';
+import { exportedText, notWrittenText } from '../messages/replies/export.ts';
 import { sinceNotUnderstood } from '../messages/replies/operations.ts';
 import { systemClock } from '../app/system-clock.ts';
 import { rowsAsJson } from './export-json.ts';
@@ -39,10 +40,10 @@ export async function exportConsumption(
       if (out !== null) {
         file.end();
         await once(file, 'finish');
-        terminal.complain(`${String(meters)} ${meters === 1 ? 'meter' : 'meters'} written to ${out}.`);
+        terminal.complain(exportedText(meters, out));
       }
     } catch (error) {
-      terminal.fail(`${out ?? 'The output'} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+      terminal.fail(notWrittenText(out, error instanceof Error ? error.message : String(error)));
     }
   });
 }

@@ -1,5 +1,5 @@
-import { earlierKeyText, instantText, keyText, retiredText } from '../messages/replies/keys.ts';
-import type { Administration, ShownKey } from '../ports/inbound/administration.ts';
+import { earlierKeyText, keyText, keyTitle, NEW_KEY, NO_KEY_YET, NOW_NEEDS_ROTATE, retiredText } from '../messages/replies/keys.ts';
+import type { Administration } from '../ports/inbound/administration.ts';
 import { signingSecret } from '../sources/push/signature.ts';
 import { userName } from './user-name.ts';
 import { withAdministration } from './with-administration.ts';
@@ -10,7 +10,7 @@ type Asked = { readonly account: string | null; readonly now: boolean; readonly 
 /** `creditwatch key [rotate|retire]`: shows the ingest keys, makes a new one, or ends earlier ones. */
 export async function key(terminal: Terminal, action: string | null, asked: Asked): Promise<void> {
   if (asked.now && action !== 'rotate') {
-    terminal.refuse('--now works only with rotate: npx creditwatch key rotate --now');
+    terminal.refuse(NOW_NEEDS_ROTATE);
     return;
   }
   await withAdministration(terminal, (administration) =>
@@ -28,15 +28,9 @@ async function show(terminal: Terminal, administration: Administration, { accoun
   const keys = found.value;
   if (json)
     return terminal.print(JSON.stringify({ keys: keys.map((one) => ({ ...one, webhookSecret: signingSecret(one.key) })) }, null, 2));
-  if (keys.length === 0) return terminal.fail('There is no ingest key yet. The next start makes one.');
+  if (keys.length === 0) return terminal.fail(NO_KEY_YET);
   const several = new Set(keys.map((one) => one.account)).size > 1;
-  for (const one of keys) terminal.print(keyText(titleOf(one, several), one.key, signingSecret(one.key)));
-}
-
-function titleOf({ account, source, from, until }: ShownKey, several: boolean): string {
-  const whose = `${several ? ` of ${account}` : ''}${source === null ? '' : ` for the source ${source}`}`;
-  const which = until !== null ? `, replaced, works until ${instantText(until)}` : from === 'database' ? '' : `, from ${from}`;
-  return `${until === null ? 'Ingest key' : 'Earlier key'}${whose}${which}`;
+  for (const one of keys) terminal.print(keyText(keyTitle(one, several), one.key, signingSecret(one.key)));
 }
 
 async function rotate(terminal: Terminal, administration: Administration, { account, now, json }: Asked): Promise<void> {
@@ -45,7 +39,7 @@ async function rotate(terminal: Terminal, administration: Administration, { acco
   const { value } = rotated;
   const webhookSecret = signingSecret(value.key);
   if (json) return terminal.print(JSON.stringify({ ...value, webhookSecret }, null, 2));
-  terminal.print(keyText('New ingest key', value.key, webhookSecret));
+  terminal.print(keyText(NEW_KEY, value.key, webhookSecret));
   terminal.print(earlierKeyText(value.earlierUntil));
 }
 

@@ -1,3 +1,4 @@
+import { migratedText } from '../messages/replies/operations.ts';
 import { configure } from './configure.ts';
 import { bringUpToDate, openDatabase } from './open-database.ts';
 import type { Terminal } from './terminal.ts';
@@ -12,7 +13,7 @@ export async function migrateDatabase(terminal: Terminal): Promise<void> {
   try {
     const migrated = await bringUpToDate(opened.value.url, actorHere());
     if (!migrated.ok) return terminal.fail(migrated.error);
-    terminal.print(migrated.value.length === 0 ? 'The database is up to date.' : `Applied: ${migrated.value.join(', ')}.`);
+    terminal.print(migratedText(migrated.value));
   } finally {
     await opened.value.close();
   }

@@ -1,5 +1,5 @@
 import { userIdSchema } from '../core/text/person.ts';
-import { forgottenText } from '../messages/replies/stored-data.ts';
+import { forgottenText, notAPersonText } from '../messages/replies/stored-data.ts';
 import { systemClock } from '../app/system-clock.ts';
 import { userName } from './user-name.ts';
 import { withAdministration } from './with-administration.ts';
@@ -32,6 +32,6 @@ export async function forgetPerson(terminal: Terminal, id: string, { json }: { r
 function idOf(terminal: Terminal, id: string): string | null {
   const read = userIdSchema.safeParse(id);
   if (read.success) return read.data;
-  terminal.refuse(`"${id}" is not the ID of a person.`);
+  terminal.refuse(notAPersonText(id));
   return null;
 }

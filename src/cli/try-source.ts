@@ -22,11 +22,11 @@ import {
   unknownSourceText,
   unusableText,
 } from '../messages/replies/try.ts';
+import { presetText } from '../messages/replies/presets.ts';
 import { pollOnce } from '../sources/http/poll-once.ts';
 import { createRedactor } from '../app/redact.ts';
 import { systemClock } from '../app/system-clock.ts';
 import { configure } from './configure.ts';
-import { describePreset } from './presets.ts';
 import { printMessage, type Terminal } from './terminal.ts';
 
 /** The part of an answer that is shown: a screenful, enough to see where the figures are. */
@@ -98,7 +98,7 @@ function unknownSource(name: string, all: readonly Found[], where: string): stri
   return unknownSourceText(name, {
     where,
     ids: [...new Set(all.map(({ source }) => source.id))],
-    preset: preset === undefined ? null : describePreset(preset),
+    preset: preset === undefined ? null : presetText(preset),
   });
 }
 

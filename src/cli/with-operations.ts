@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { findService, type ServiceFile } from '../local-api/service-file.ts';
+import { demoAlsoRunsText, demoFiguresText } from '../messages/replies/operations.ts';
 import type { Operations } from '../ports/inbound/operations.ts';
 import { serviceClient } from '../local-api/client.ts';
 import { configure, dataDir, demoDataDir } from './configure.ts';
@@ -12,10 +13,10 @@ async function findDemo(terminal: Terminal): Promise<ServiceFile | null> {
   const demo = folder === null ? null : await findService(folder);
   if (demo === null || folder === null) return null;
   if (existsSync(join(dataDir(terminal), 'postgres'))) {
-    terminal.complain(`A demo is also running. For its figures: DATA_DIR=${folder}`);
+    terminal.complain(demoAlsoRunsText(folder));
     return null;
   }
-  terminal.complain(`These figures are from the demo (DATA_DIR=${folder}).`);
+  terminal.complain(demoFiguresText(folder));
   return demo;
 }
 

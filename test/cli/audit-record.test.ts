@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import fc from 'fast-check';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { NO_KEY_YET } from '../../src/messages/replies/keys.ts';
 import type { CommandName } from '../../src/cli/program.ts';
 import { migrate } from '../../src/postgres/migrate.ts';
 import { anyText } from '../support/any-text.ts';
@@ -32,11 +33,7 @@ const BEFORE_THE_FIRST_START: readonly (readonly [readonly string[], { code: num
     { code: 1, says: /^No figures yet/ },
     { action: 'figures-read', about: { account: 'acme', command: 'usage history' } },
   ],
-  [
-    ['key'],
-    { code: 1, says: /^There is no ingest key yet\. The next start makes one\.$/m },
-    { action: 'keys-shown', about: { account: 'acme' } },
-  ],
+  [['key'], { code: 1, says: new RegExp(NO_KEY_YET) }, { action: 'keys-shown', about: { account: 'acme' } }],
   [['key', 'retire'], { code: 0, says: /^There is no earlier key/ }, { action: 'keys-retired', about: { account: 'acme', count: 0 } }],
 ];
 

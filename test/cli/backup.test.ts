@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { openBackup } from '../../src/postgres/backup/open.ts';
 import { takeBackup } from '../../src/postgres/backup/take.ts';
 import { migrate } from '../../src/postgres/migrate.ts';
+import { migratedText } from '../../src/messages/replies/operations.ts';
 import { dataFolder, startApp, startProcess } from '../support/app.ts';
 import { commandLine } from '../support/cli.ts';
 import { createFreshDatabase, runSql } from '../support/database.ts';
@@ -52,7 +53,7 @@ test('every table and column comes back exactly, whatever is in it', async () =>
   );
 });
 
-test('a backup is a file for its owner alone, replaces none unasked, and goes to standard output too', async () => {
+test('a backup is a file that only its owner reads, replaces none unasked, and goes to standard output too', async () => {
   const { cli, file } = await filled();
   const done = await cli.run(['backup', 'all.backup']);
   expect(done).toMatchObject({ code: 0, err: '' });
@@ -159,7 +160,7 @@ test('a backup of an older schema is restored as of that schema and brought up t
     expect(await runSql(to, 'SELECT id, time_zone, slack_command FROM account')).toEqual([
       { id: 'default', time_zone: 'Europe/Berlin', slack_command: null },
     ]);
-    expect((await cli.run(['migrate'], { env: { DATABASE_URL: to } })).out).toBe('The database is up to date.\n');
+    expect((await cli.run(['migrate'], { env: { DATABASE_URL: to } })).out).toBe(`${migratedText([])}\n`);
   }
   // Before an upgrade the database is left as the older version needs it.
   expect((await cli.run(['backup', 'before.backup'])).code).toBe(0);

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { demoFiguresText } from '../../src/messages/replies/operations.ts';
 import { dataFolder } from '../support/app.ts';
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
@@ -71,7 +72,7 @@ test('the demo shows the alert, the overview and the digest, takes the reading i
     env: { PATH: process.env['PATH'] },
     encoding: 'utf8',
   });
-  expect(usage.stderr).toBe(`These figures are from the demo (DATA_DIR=${dataDir}).\n`);
+  expect(usage.stderr).toBe(`${demoFiguresText(dataDir)}\n`);
   expect(JSON.parse(usage.stdout)).toMatchObject({ meters: [{ meter: 'apollo_contacts', used: 1_000_214 }] });
   expect(await second.end('SIGTERM')).toBe(0);
 }, 120_000);

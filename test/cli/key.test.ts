@@ -4,6 +4,8 @@ import { describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { keyLines } from '../../src/cli/key-origins.ts';
 import { loadConfig } from '../../src/app/load-config.ts';
+import { ok } from '../../src/core/result.ts';
+import { keptKeyText, keyChangedElsewhereText, nameAccountText, retiredText, writtenKeyText } from '../../src/messages/replies/keys.ts';
 import { acceptAll, listening, pushRoutes } from '../http/listening.ts';
 import { dataFolder, ENCRYPTION_KEY, startApp, type App } from '../support/app.ts';
 import { commandLine } from '../support/cli.ts';
@@ -44,10 +46,10 @@ async function rotated(cli: ReturnType<typeof commandLine>, ...more: readonly st
 }
 
 describe('the ingest key that a start makes', () => {
-  test('goes into a file for its owner alone where standard output is no terminal, and into no output', async () => {
+  test('goes into a file that only its owner reads where standard output is no terminal, and into no output', async () => {
     const { app, cli, dataDir, options } = await started();
     const path = join(dataDir, 'ingest-key');
-    await expect.poll(() => app.output()).toContain(`Ingest key: in ${path}, for its owner alone. To see it: npx creditwatch key\n`);
+    await expect.poll(() => app.output()).toContain(`${writtenKeyText(null, ok(path))}\n`);
     expect(statSync(path).mode & 0o777).toBe(0o600);
     const key = readFileSync(path, 'utf8').trim();
     expect(await statusOf(app, key)).toBe(202);
@@ -59,9 +61,7 @@ describe('the ingest key that a start makes', () => {
     expect(await cli.run(['key'])).toEqual(shown);
 
     const second = await startApp(options);
-    await expect
-      .poll(() => second.output())
-      .toContain('Ingest key: unchanged, shown only at the first start. To see it: npx creditwatch key\n');
+    await expect.poll(() => second.output()).toContain(`${keptKeyText('store')}\n`);
     expect(await statusOf(second, key)).toBe(202);
     await second.stop();
     for (const output of [app.output(), second.output()]) expect(output).not.toMatch(new RegExp(`cw_|whsec_|${key}`));
@@ -69,7 +69,7 @@ describe('the ingest key that a start makes', () => {
 
   test('has a file of its own for each of several accounts, and is shown for one or all', async () => {
     const { app, cli, dataDir } = await started('accounts:\n  north: {}\n  south: {}\n');
-    await expect.poll(() => app.output()).toContain(`Ingest key of south: in ${join(dataDir, 'ingest-key.south')}, for its owner alone.`);
+    await expect.poll(() => app.output()).toContain(writtenKeyText('south', ok(join(dataDir, 'ingest-key.south'))));
     const [north, south] = ['north', 'south'].map((account) => readFileSync(join(dataDir, `ingest-key.${account}`), 'utf8').trim());
     expect(north).not.toBe(south);
     expect((await cli.run(['key'])).out).toMatch(new RegExp(`^Ingest key of north: ${north}\n.*\nIngest key of south: ${south}\n`));
@@ -78,7 +78,7 @@ describe('the ingest key that a start makes', () => {
       code: 1,
       err: 'There is no account "west". There are: north, south.\n',
     });
-    expect(await cli.run(['key', 'rotate'])).toEqual({ code: 1, out: '', err: 'Name the account with --account: north, south.\n' });
+    expect(await cli.run(['key', 'rotate'])).toEqual({ code: 1, out: '', err: `${nameAccountText(['north', 'south'])}\n` });
     const next = await rotated(cli, '--account', 'south');
     expect([await statusOf(app, next), await statusOf(app, south ?? '')]).toEqual([202, 202]);
     expect(readFileSync(join(dataDir, 'ingest-key.south'), 'utf8')).toBe(`${next}\n`);
@@ -146,24 +146,24 @@ describe('key rotate', () => {
     const second = await rotated(cli);
     const again = await startApp(options);
     expect([await statusOf(again, first?.key ?? ''), await statusOf(again, second)]).toEqual([202, 202]);
-    expect((await cli.run(['key', 'retire'])).out).toBe('1 earlier key no longer works. The current key is unchanged.\n');
+    expect((await cli.run(['key', 'retire'])).out).toBe(`${retiredText(1)}\n`);
     expect([await statusOf(again, first?.key ?? ''), await statusOf(again, second)]).toEqual([401, 202]);
-    expect((await cli.run(['key', 'retire'])).out).toBe('There is no earlier key. Only the current key works.\n');
+    expect((await cli.run(['key', 'retire'])).out).toBe(`${retiredText(0)}\n`);
   });
 
   test.each([
-    ['INGEST_KEY', '', { INGEST_KEY: 'a-key-of-the-environment' }],
-    ['creditwatch.yml', 'ingestKeys: [a-key-of-the-environment]\n', {}],
-  ])('a key from %s is shown, and changed there', async (from, file, env) => {
+    ['INGEST_KEY', 'environment', '', { INGEST_KEY: 'a-key-of-the-environment' }],
+    ['creditwatch.yml', 'file', 'ingestKeys: [a-key-of-the-environment]\n', {}],
+  ] as const)('a key from %s is shown, and changed there', async (from, origin, file, env) => {
     const { url: databaseUrl } = await createDatabase();
     const cli = commandLine({ dataDir: dataFolder(), databaseUrl, env });
     cli.write('creditwatch.yml', file);
-    expect((await cli.run(['key'])).out).toMatch(new RegExp(`^Ingest key, from ${from}: a-key-of-the-environment\n`));
+    expect((await cli.run(['key'])).out).toMatch(new RegExp(`, from ${from}: a-key-of-the-environment\n`));
     for (const action of ['rotate', 'retire'])
       expect(await cli.run(['key', action])).toMatchObject({
         code: 1,
         out: '',
-        err: expect.stringMatching(new RegExp(`^The ingest key of default comes from ${from}, and is changed there\\.`)),
+        err: `${keyChangedElsewhereText('default', origin)}\n`,
       });
   });
 

@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import { DELETION_NEEDS_YES } from '../../src/messages/replies/stored-data.ts';
 import { z } from 'zod';
 import { dataFolder, startApp } from '../support/app.ts';
 import { commandLine } from '../support/cli.ts';
@@ -141,7 +142,7 @@ test('account delete asks first, deletes all of one account and nothing of anoth
     );
 
   const asked = await cli.run(['account', 'delete', 'north']);
-  expect([asked.code, asked.err]).toEqual([2, 'Nothing was deleted. To delete it, add --yes.\n']);
+  expect([asked.code, asked.err]).toEqual([2, `${DELETION_NEEDS_YES}\n`]);
   expect(asked.out).toMatch(/^Account north holds: .*1 meter\b.*Deleting it cannot be undone\.\n$/);
   expect(await rowsOf('north')).not.toEqual([]);
   expect(await cli.run(['account', 'delete', 'west', '--yes'])).toMatchObject({

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { acquireLock } from '../../src/cli/acquire-lock.ts';
+import { runsAlreadyText, startsAlreadyText } from '../../src/messages/replies/start.ts';
 import { dataFolder, ENCRYPTION_KEY, INGEST_KEY } from '../support/app.ts';
 import { createDatabase } from '../support/database.ts';
 import { closedPort } from '../support/ports.ts';
@@ -46,9 +47,7 @@ test('of two starts at once in one data folder one runs and the other says so an
       if (!runs || !other) throw new Error('there are two');
       if (other.child.exitCode === null) await once(other.child, 'exit');
       expect(other.child.exitCode).toBe(1);
-      expect(other.output()).toBe(
-        `Creditwatch already runs from ${dataDir}: ${runs.url()}, process ${String(runs.child.pid)}. Stop it first, or set DATA_DIR and PORT for a second one.\n`,
-      );
+      expect(other.output()).toBe(`${runsAlreadyText(dataDir, { url: runs.url() ?? '', pid: runs.child.pid ?? 0 })}\n`);
       expect((await fetch(`${runs.url()}/readyz`)).status).toBe(200);
       expect(existsSync(join(dataDir, 'starting'))).toBe(false);
     }),
@@ -61,7 +60,7 @@ test('a start that cannot come up holds the folder: the second hears whose turn 
   await vi.waitUntil(() => existsSync(join(dataDir, 'starting')), { timeout: 10_000 });
   expect(await acquireLock(dataDir, 300)).toEqual({
     ok: false,
-    error: `Creditwatch is being started from ${dataDir} already, by process ${String(first.child.pid)}, and is not up yet. See what that one says and stop it first, or set DATA_DIR and PORT for a second one.`,
+    error: startsAlreadyText(dataDir, first.child.pid ?? 0),
   });
 });
 

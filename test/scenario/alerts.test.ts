@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { ok } from '../../src/core/result.ts';
+import { writtenKeyText } from '../../src/messages/replies/keys.ts';
 import { dataFolder, startApp } from '../support/app.ts';
 import { createDatabase, runSql } from '../support/database.ts';
 import { readingNow } from '../support/readings.ts';
@@ -86,7 +88,7 @@ accounts:
 `;
   const dataDir = dataFolder();
   const app = await startApp({ dataDir, databaseUrl: database.url, file, env: { ...slack.env, INGEST_KEY: '' } });
-  await expect.poll(() => app.output()).toContain(`Ingest key of south: in ${join(dataDir, 'ingest-key.south')}, for its owner alone.`);
+  await expect.poll(() => app.output()).toContain(writtenKeyText('south', ok(join(dataDir, 'ingest-key.south'))));
   const keyOf = (account: string) => readFileSync(join(dataDir, `ingest-key.${account}`), 'utf8').trim();
   expect(keyOf('north')).not.toBe(keyOf('south'));
 

@@ -1,6 +1,9 @@
 import { auditActions, type AuditAction, type AuditRow } from '../../core/audit/audit.ts';
 import { SOMEBODY } from '../../core/text/person.ts';
 
+/** The record has no rows for the question. */
+export const NOTHING_RECORDED = 'Nothing is recorded.';
+
 /** The text of each action, for the table of `npx creditwatch audit`. */
 const DONE: Readonly<Record<AuditAction, string>> = {
   subscribe: 'subscribed',

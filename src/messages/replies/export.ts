@@ -39,6 +39,16 @@ function howManyFit(rows: readonly ConsumptionRow[]): number {
   return end === -1 ? rows.length : Math.max(1, end);
 }
 
+/** After the command line wrote a file. */
+export function exportedText(meters: number, file: string): string {
+  return `${String(meters)} ${meters === 1 ? 'meter' : 'meters'} written to ${file}.`;
+}
+
+/** The command line could not write. `file`: null for standard output. */
+export function notWrittenText(file: string | null, why: string): string {
+  return `${file ?? 'The output'} cannot be written: ${why}`;
+}
+
 /** There are too many meters for a message; the command line exports them all. */
 export function tooManyToExport(meters: number, command: string): Message {
   const title = richText`${String(meters)} meters are too many for a message: name one, or ask the operator for ${code(command)}`;

@@ -13,6 +13,61 @@ export function keyText(title: string, key: string, webhookSecret: string): stri
   return `${title}: ${key}\n  as a webhook secret: ${webhookSecret}`;
 }
 
+/**
+ * The title of a key that is shown.
+ *
+ * @param from where it is set: `database`, `INGEST_KEY` or `creditwatch.yml`
+ * @param until when a replaced key ends; null for a current one
+ * @param several whether keys of several accounts are shown
+ */
+export function keyTitle(
+  {
+    account,
+    source,
+    from,
+    until,
+  }: { readonly account: string; readonly source: string | null; readonly from: string; readonly until: Date | null },
+  several: boolean,
+): string {
+  const whose = `${several ? ` of ${account}` : ''}${source === null ? '' : ` for the source ${source}`}`;
+  const which = until !== null ? `, replaced, works until ${instantText(until)}` : from === 'database' ? '' : `, from ${from}`;
+  return `${until === null ? 'Ingest key' : 'Earlier key'}${whose}${which}`;
+}
+
+/** The title of a key that was just made. */
+export const NEW_KEY = 'New ingest key';
+
+/** `key` before the first start. */
+export const NO_KEY_YET = 'There is no ingest key yet. The next start makes one.';
+
+/** `key rotate` before the first start. */
+export function noKeyToRotateText(account: string): string {
+  return `${account} has no key yet. The next start makes one.`;
+}
+
+/** `--now` with another action than `rotate`. */
+export const NOW_NEEDS_ROTATE = '--now works only with rotate: npx creditwatch key rotate --now';
+
+/** An action on the key of one account does not say which. */
+export function nameAccountText(accounts: readonly string[]): string {
+  return `Name the account with --account: ${accounts.join(', ')}.`;
+}
+
+/** The key is not stored, so it cannot be changed here. */
+export function keyChangedElsewhereText(account: string, from: Exclude<KeyOrigin, 'store'>): string {
+  return `The ingest key of ${account} comes ${ORIGINS[from]}, and is changed there. To change it without a gap, list the new key and the old one under ingestKeys in creditwatch.yml and restart. Remove the old one once every sender has the new one.`;
+}
+
+/** A stored key cannot be decrypted. `remedy`: a sentence. */
+export function unreadableKeyText(reason: string, remedy: string): string {
+  return `The stored ingest key cannot be read: ${reason}. ${remedy}`;
+}
+
+/** `key rotate` of a key that cannot be decrypted. `unreadable`: see `unreadableKeyText`. */
+export function replaceUnreadableText(unreadable: string): string {
+  return `${unreadable} To make a new key all the same: npx creditwatch key rotate --now`;
+}
+
 /** Says until when the previous key works. */
 export function earlierKeyText(until: Date | null): string {
   return until === null
@@ -53,7 +108,7 @@ export function shownKeyText(account: string | null, { key, secret }: { readonly
 /** A new key that was written to a file, or why it was not. */
 export function writtenKeyText(account: string | null, written: Result<string, string>): string {
   return written.ok
-    ? `${titleOf(account)}: in ${written.value}, for its owner alone. To see it: ${commandOf(account)}`
+    ? `${titleOf(account)}: saved in ${written.value} (mode 0600). To see it: ${commandOf(account)}`
     : `${titleOf(account)}: created, but not written to a file (${written.error}) To see it: ${commandOf(account)}`;
 }
 

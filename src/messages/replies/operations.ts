@@ -28,6 +28,21 @@ export function noMeterFor(name: string | null, inRule: boolean): string {
   return `There is no meter ${which}${inRule ? ' that the rule names' : ''}. All meters: npx creditwatch usage`;
 }
 
+/** After `migrate`. */
+export function migratedText(applied: readonly string[]): string {
+  return applied.length === 0 ? 'The database is up to date.' : `Applied: ${applied.join(', ')}.`;
+}
+
+/** A demo runs beside the service whose figures are shown. `folder`: its data folder. */
+export function demoAlsoRunsText(folder: string): string {
+  return `A demo is also running. For its figures: DATA_DIR=${folder}`;
+}
+
+/** Only a demo runs, and its figures are shown. `folder`: its data folder. */
+export function demoFiguresText(folder: string): string {
+  return `These figures are from the demo (DATA_DIR=${folder}).`;
+}
+
 /** The test message was posted. */
 export function sentText(destination: string): string {
   return `Sent to ${destination}.`;

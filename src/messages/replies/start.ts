@@ -33,6 +33,18 @@ export function databaseAwaitedText(why: string): string {
   return `${why} Trying again until it answers.`;
 }
 
+const SECOND = 'or set DATA_DIR and PORT for a second one';
+
+/** Another service runs from the data folder. */
+export function runsAlreadyText(dataDir: string, { url, pid }: { readonly url: string; readonly pid: number }): string {
+  return `Creditwatch already runs from ${dataDir}: ${url}, process ${String(pid)}. Stop it first, ${SECOND}.`;
+}
+
+/** Another service is starting from the data folder. `pid`: null if it is unknown. */
+export function startsAlreadyText(dataDir: string, pid: number | null): string {
+  return `Creditwatch is already starting from ${dataDir}${pid === null ? '' : `, process ${String(pid)}`}. Wait for it or stop it first, ${SECOND}.`;
+}
+
 /** An unexpected error ended the start. */
 export function startFailedText(why: string): string {
   return `Creditwatch could not start: ${why}`;

@@ -27,6 +27,17 @@ export function aboutToDeleteText(account: string, counts: Readonly<Record<strin
   return `Account ${account} holds: ${storedText(counts)}. Deleting it cannot be undone.`;
 }
 
+/** `account delete` without a terminal to confirm on, and without `--yes`. */
+export const DELETION_NEEDS_YES = 'Nothing was deleted. To delete it, add --yes.';
+
+/** The question before an account is deleted. */
+export function typeToDeleteText(account: string): string {
+  return `Type ${account} to delete it: `;
+}
+
+/** The answer was not the ID of the account. */
+export const NOTHING_DELETED = 'Nothing was deleted.';
+
 /** After an account was deleted. `isDeclared`: whether creditwatch.yml still has it. */
 export function deletedText(account: string, counts: Readonly<Record<string, number>>, isDeclared: boolean): readonly string[] {
   return [
@@ -37,6 +48,11 @@ export function deletedText(account: string, counts: Readonly<Record<string, num
         ]
       : []),
   ];
+}
+
+/** What was typed cannot be the ID of a person. */
+export function notAPersonText(typed: string): string {
+  return `"${typed}" is not the ID of a person.`;
 }
 
 /** After a person was forgotten. `isDeclared`: whether creditwatch.yml still names the person. */

@@ -13,7 +13,9 @@ import {
   noteText,
   portBusyText,
   printsHereText,
+  runsAlreadyText,
   startFailedText,
+  startsAlreadyText,
 } from '../../../src/messages/replies/start.ts';
 
 const heading = (text: string) => `*${text}*`;
@@ -38,6 +40,18 @@ test.each([
   [portBusyText(PORT, false), 'Port 3000 on 127.0.0.1 is in use.'],
   [portBusyText(PORT, true), 'Port 3000 on 127.0.0.1 is in use. Waiting up to 15 s for it.'],
   [databaseAwaitedText('The database does not answer.'), 'The database does not answer. Trying again until it answers.'],
+  [
+    runsAlreadyText('/data', { url: 'http://127.0.0.1:3000', pid: 7 }),
+    'Creditwatch already runs from /data: http://127.0.0.1:3000, process 7. Stop it first, or set DATA_DIR and PORT for a second one.',
+  ],
+  [
+    startsAlreadyText('/data', 7),
+    'Creditwatch is already starting from /data, process 7. Wait for it or stop it first, or set DATA_DIR and PORT for a second one.',
+  ],
+  [
+    startsAlreadyText('/data', null),
+    'Creditwatch is already starting from /data. Wait for it or stop it first, or set DATA_DIR and PORT for a second one.',
+  ],
   [startFailedText('out of memory'), 'Creditwatch could not start: out of memory'],
   [demoTitleText(heading), '\n*Creditwatch demo*: six meters of Abmatic AI, with sample readings. This is what people see.\n'],
   [demoAlertText(heading, true), '*To the channel, once*'],
@@ -53,7 +67,7 @@ test.each([
   ],
   [
     writtenKeyText('south', ok('/data/ingest-key.south')),
-    'Ingest key of south: in /data/ingest-key.south, for its owner alone. To see it: npx creditwatch key --account south',
+    'Ingest key of south: saved in /data/ingest-key.south (mode 0600). To see it: npx creditwatch key --account south',
   ],
   [
     writtenKeyText(null, err('The disk is full.')),

@@ -14,7 +14,7 @@ test.each([
     accountOf: () => 'default',
     remedy: null,
     isNamed: () => true,
-    home: { known: () => null, whose: async () => ({ kind: 'known', team: 'T0FAKE' }) },
+    home: { known: () => null, whose: async () => ({ kind: 'known', team: 'T0FAKE', enterprise: null }) },
     onRemoved: async (account) => void removed.push(account),
     once: () => async () => true,
     clock: new ManualClock(),

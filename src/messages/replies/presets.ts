@@ -1,0 +1,28 @@
+import type { Preset } from '../../core/vendors/preset.ts';
+
+/** The list of presets, for the terminal. */
+export function presetsText(presets: readonly Preset[]): string {
+  return [...presets.map(presetText), 'To see what a source answers: npx creditwatch try <source>'].join('\n\n');
+}
+
+/** Describes a preset: the vendor, what it needs, and the line for creditwatch.yml. */
+export function presetText(preset: Preset): string {
+  const { name, label, key, url, ratePerMinute, meters, docs } = preset;
+  const needs = [...(key ? [key.kind] : []), ...(url === null ? ['the address of your own endpoint'] : [])];
+  return [
+    `${name}: ${label}`,
+    `  needs   ${needs.join(', and ')}`,
+    ...(ratePerMinute === null ? [] : [`  allows  ${String(ratePerMinute)} requests a minute`]),
+    `  meters  ${Object.entries(meters)
+      .map(([meter, { label: shown }]) => `${meter}${shown === undefined ? '' : ` (${shown})`}`)
+      .join(', ')}`,
+    `  from    ${docs}`,
+    `  - ${sourceLine(preset)}`,
+  ].join('\n');
+}
+
+function sourceLine({ name, key, url }: Preset): string {
+  const address = url === null ? ', url: "https://…"' : '';
+  const headers = key === null ? '' : `, headers: { ${key.header}: "${key.value}" }`;
+  return `{ id: ${name}, kind: http, preset: ${name}${address}${headers} }`;
+}

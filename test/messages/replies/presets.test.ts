@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import type { Preset } from '../../../src/core/vendors/preset.ts';
+import { presetsText, presetText } from '../../../src/messages/replies/presets.ts';
+
+const LUSHA: Preset = {
+  name: 'lusha',
+  label: 'Lusha',
+  docs: 'https://docs.lusha.com',
+  method: 'GET',
+  url: 'https://api.lusha.com/usage',
+  key: { header: 'api_key', value: '${LUSHA_KEY}', kind: 'an API key' },
+  ratePerMinute: 5,
+  meters: { credits: { label: 'Credits' }, seats: {} },
+};
+const OWN: Preset = { ...LUSHA, name: 'abmatic', label: 'Abmatic AI', url: null, key: null, ratePerMinute: null };
+
+const LUSHA_TEXT = `lusha: Lusha
+  needs   an API key
+  allows  5 requests a minute
+  meters  credits (Credits), seats
+  from    https://docs.lusha.com
+  - { id: lusha, kind: http, preset: lusha, headers: { api_key: "\${LUSHA_KEY}" } }`;
+
+test('a preset names what it needs, and the line for creditwatch.yml', () => {
+  expect(presetText(LUSHA)).toBe(LUSHA_TEXT);
+  expect(presetText({ ...OWN, key: LUSHA.key }).split('\n')[1]).toBe('  needs   an API key, and the address of your own endpoint');
+  expect(presetText(OWN)).toBe(`abmatic: Abmatic AI
+  needs   the address of your own endpoint
+  meters  credits (Credits), seats
+  from    https://docs.lusha.com
+  - { id: abmatic, kind: http, preset: abmatic, url: "https://…" }`);
+});
+
+test('the list of presets ends with the command that tries one', () => {
+  expect(presetsText([LUSHA])).toBe(`${LUSHA_TEXT}\n\nTo see what a source answers: npx creditwatch try <source>`);
+});
