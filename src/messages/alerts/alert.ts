@@ -113,6 +113,11 @@ export function alertHeadline(alert: Announced): RichText {
   return wordingOf(alert)?.headline(findingsOf(alert), alert) ?? richText`needs attention`;
 }
 
+/** `alertHeadline` in the past tense, before a time: `used up` as in "used up Sun 18:40". May end with a comma. */
+export function alertInThePast(alert: Announced): RichText {
+  return wordingOf(alert)?.past(findingsOf(alert), alert) ?? richText`needed attention`;
+}
+
 function wordingOf({ findings }: Pick<Announced, 'findings'>): RuleWording | undefined {
   const worst = findings.at(-1);
   return worst && ruleWordings[worst.kind];

@@ -3,11 +3,10 @@ import { stateOf, type DigestMeter } from '../../core/notifications/digest.ts';
 import { localDayOf } from '../../core/time/local-time.ts';
 import { knownEnd } from '../../core/time/period.ts';
 import { asOf, latelySince } from '../text/as-of.ts';
-import { alertHeadline, SEVERITY_SIGNS } from '../alerts/alert.ts';
+import { alertInThePast, SEVERITY_SIGNS } from '../alerts/alert.ts';
 import { boundaryDayOf, dayRangeText, lastDayText } from '../../core/time/days.ts';
 import { howMuch } from '../text/figures.ts';
 import { joined, mention, richText, strong, type RichText } from '../../core/text/rich-text.ts';
-import { saidBefore } from './said-before.ts';
 import { plainRichText } from '../text/plain.ts';
 import { withoutPercentSpace } from '../text/percent.ts';
 import { upperFirst } from '../text/upper-first.ts';
@@ -70,10 +69,9 @@ function alerts(one: DigestMeter, now: Date, accountZone: string): readonly Rich
 
 /** `reached 80%`: an alert of the week, in the past tense. */
 export function firedText(fired: DigestMeter['fired'][number], { meter }: DigestMeter): string {
-  if ('headline' in fired) return saidBefore(withoutPercentSpace(fired.headline));
-  // The digest shows the present forecast, which may differ from the one of the alert.
-  if (fired.findings.at(-1)?.kind === 'forecast') return 'warned';
-  return saidBefore(plainRichText(alertHeadline({ ...fired, meter }), { timeZone: 'UTC', now: fired.at }));
+  // Stored by an earlier version, which kept only the sentence of the alert.
+  if ('headline' in fired) return `“${withoutPercentSpace(fired.headline)}”`;
+  return plainRichText(alertInThePast({ ...fired, meter }), { timeZone: 'UTC', now: fired.at });
 }
 
 function peopleParts({ acknowledgedBy, requestedAt }: DigestMeter, now: Date, timeZone: string): readonly RichText[] {

@@ -8,6 +8,7 @@ import {
   type DigestMeter,
   type DigestSnapshot,
 } from '../../../src/core/notifications/digest.ts';
+import { thresholdDetail } from '../../../src/core/rules/threshold.ts';
 import { digestMessage } from '../../../src/messages/notices/digest.ts';
 import { plainMessage, plainRichText } from '../../../src/messages/text/plain.ts';
 import { shortNames } from '../../../src/messages/text/short-name.ts';
@@ -51,12 +52,23 @@ function meter(
   };
 }
 
+/** An alert that was posted when usage reached a share, in tenths of a percent. */
+function reached(perMille: number, time: string, { firstSight = false } = {}): DigestMeter['fired'][number] {
+  const detail = z.encode(thresholdDetail, { level: { of: 'used', perMille, severity: 'warning' }, firstSight, balance: null });
+  const at = iso(time);
+  return {
+    findings: [{ kind: 'threshold', condition: `used:${String(perMille)}`, severity: 'warning', detail }],
+    reading: { used: BigInt(perMille), total: 1000n, observedAt: at, period: november },
+    at,
+  };
+}
+
 const apollo = meter('Apollo Contacts', 'credits', 1_000_214n, 1_000_000n, {
   severity: 'critical',
   lasts: false,
   consumed: { week: 319_400n, weekBefore: 332_000n },
   usedUpSince: iso('2026-11-22T17:40:00Z'),
-  fired: [{ headline: 'is used up (100 %)', at: iso('2026-11-22T17:40:00Z') }],
+  fired: [reached(1000, '2026-11-22T17:40:00Z')],
   acknowledgedBy: slackUser('Anna'),
   requestedAt: iso('2026-11-20T12:00:00Z'),
 });
@@ -190,7 +202,7 @@ describe('a meter in it', () => {
       lasts: false,
       consumed: { week: 319_400n, weekBefore: null },
       runOut: { earliest: iso('2026-11-26T10:00:00Z'), latest: iso('2026-11-28T10:00:00Z') },
-      fired: [{ headline: 'reached 80 %', at: iso('2026-11-17T13:05:00Z') }],
+      fired: [reached(800, '2026-11-17T13:05:00Z')],
     });
     expect(lines(one)).toEqual([
       '🟠 Apollo Contacts  803,412 / 1,000,000 · 80% · +319,400',
@@ -246,7 +258,7 @@ describe('a meter in it', () => {
   });
 
   test('that fired and is fine again is mentioned', () => {
-    const again = meter('Campaigns', 'visitors', 40n, 100n, { fired: [{ headline: 'reached 80%', at: iso('2026-11-17T13:05:00Z') }] });
+    const again = meter('Campaigns', 'visitors', 40n, 100n, { fired: [reached(800, '2026-11-17T13:05:00Z')] });
     expect(read([again]).split('\n')).toEqual([
       '📊 Credits, 16–22 Nov: fine, nothing runs out before 1 Dec. As of 08:58.',
       'Fine again: Campaigns (reached 80% Tue 14:05)',
@@ -331,7 +343,7 @@ describe('the healthy', () => {
     const eventful = many.map((one) => ({
       ...one,
       consumed: twice,
-      fired: [{ headline: 'reached 80%', at: iso('2026-11-17T13:05:00Z') }],
+      fired: [reached(800, '2026-11-17T13:05:00Z')],
     }));
     const lines = read(eventful).split('\n');
     for (const kind of ['Fine again: ', 'Faster than usual: ']) {
@@ -342,26 +354,13 @@ describe('the healthy', () => {
   });
 });
 
-test.each([
-  ['is used up (100%)', 'used up Tue 14:05'],
-  ['is used up (passed 80% and 100%)', 'used up Tue 14:05'],
-  ['is already used up', 'used up when first seen, Tue 14:05'],
-  ['is used, but none is included', 'used, though none is included, Tue 14:05'],
-  ['reached 80%', 'reached 80% Tue 14:05'],
-  ['is already at 93%', 'at 93% when first seen, Tue 14:05'],
-  ['is already past 50,000', 'past 50,000 when first seen, Tue 14:05'],
-  ['already has 20% left or less', '20% left or less when first seen, Tue 14:05'],
-  ['has 500 or less left', '500 or less left Tue 14:05'],
-  ['is down to 20% of its last top-up', 'down to 20% of its last top-up Tue 14:05'],
-  ['is already down to 20%', 'down to 20% when first seen, Tue 14:05'],
-  ['may leave 40% unused: about 400', 'seemed to leave 40% unused: about 400, Tue 14:05'],
-  ['used 5,000 in a day, usually about 300', 'used 5,000 in a day, usually about 300 Tue 14:05'],
-  ['warned', 'warned Tue 14:05'],
-  ['needs attention', 'needed attention Tue 14:05'],
-])('what was said as "%s" is named as "%s" when it is fine again', (headline, past) => {
-  expect(read([meter('Leads', '', 1n, 1000n, { fired: [{ headline, at: iso('2026-11-17T13:05:00Z') }] })]).split('\n')).toContain(
-    `Fine again: Leads (${past})`,
-  );
+test.each<[string, DigestMeter['fired'][number], string]>([
+  ['an alert', reached(1000, '2026-11-17T13:05:00Z'), 'used up Tue 14:05'],
+  ['an alert of the first reading', reached(800, '2026-11-17T13:05:00Z', { firstSight: true }), 'at 80% when first seen, Tue 14:05'],
+  // Earlier versions stored its sentence alone, which is quoted as it is.
+  ['an alert of an earlier version', { headline: 'is used up (100 %)', at: iso('2026-11-17T13:05:00Z') }, '“is used up (100%)” Tue 14:05'],
+])('%s is named in the past tense when the meter is fine again', (_which, fired, past) => {
+  expect(read([meter('Leads', '', 1n, 1000n, { fired: [fired] })]).split('\n')).toContain(`Fine again: Leads (${past})`);
 });
 
 test.each<[string, DigestMeter, ReturnType<typeof stateOf>]>([

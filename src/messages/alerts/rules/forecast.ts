@@ -11,4 +11,7 @@ export const forecastWording: RuleWording = {
       ? richText`runs out ${dayRangeText(localDayOf(forecast.earliest, timeZone), localDayOf(forecast.latest, timeZone))}`
       : richText`may run out`;
   },
+
+  // Where this is read, the present forecast is shown too, and may differ.
+  past: () => richText`warned`,
 };
