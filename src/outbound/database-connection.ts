@@ -47,7 +47,7 @@ export function connectionOptions(databaseUrl: string, { settings }: StartUp = {
 }
 
 /** Whether the string says that a pooler assigns each transaction to another session. */
-function isSharedSession(databaseUrl: string): boolean {
+export function isSharedSession(databaseUrl: string): boolean {
   return new URL(databaseUrl).searchParams.get('pgbouncer') === 'true';
 }
 

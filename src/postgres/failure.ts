@@ -72,7 +72,7 @@ const UNAVAILABLE: ReadonlyMap<string, Cause> = new Map([
   ['EIO', DISK],
   ['ECONNREFUSED', NETWORK],
   ['ENOENT', NETWORK],
-  ['ECONNRESET', cause('closed the connection', 'Check that it is running, and that DATABASE_URL leads to PostgreSQL.')],
+  ['ECONNRESET', NETWORK],
   ['EPIPE', NETWORK],
   ['DatabaseNotReachable', NETWORK],
   ['ConnectionClosed', NETWORK],
@@ -148,6 +148,8 @@ const SETUP: ReadonlyMap<string, Cause> = new Map([
     cause('does not allow this user to do that', 'Grant the user CREATE and USAGE on its schema: GRANT CREATE, USAGE ON SCHEMA … TO …'),
   ],
   ['3F000', cause('has no such schema', 'Create it (CREATE SCHEMA …), or check ?schema= in DATABASE_URL and the search_path of the role.')],
+  // While the server runs this only means that it went away.
+  ['ECONNRESET', cause('closed the connection', 'Check that it is running, and that DATABASE_URL leads to PostgreSQL.')],
   ['22023', cause('rejects a setting', 'Check the parameters at the end of DATABASE_URL.')],
   ['42704', cause('rejects a setting', 'Check the parameters at the end of DATABASE_URL.')],
 ]);
@@ -159,7 +161,7 @@ export function unavailability(error: unknown): Cause | null {
 
 /** The same for checks of the configuration: includes errors that waiting does not fix. */
 export function explainDatabase(error: unknown): Cause | null {
-  return unavailability(error) ?? causeOf(error, SETUP);
+  return causeOf(error, SETUP) ?? unavailability(error);
 }
 
 /** Whether waiting may help: a server that starts at the same time will be up in a moment, a wrong password stays wrong. */
@@ -203,6 +205,7 @@ const nodeSchema = z.looseObject({
   meta: z.unknown().optional(),
   driverAdapterError: z.unknown().optional(),
   errors: z.unknown().optional(),
+  severity: z.unknown().optional(),
 });
 type ErrorNode = z.infer<typeof nodeSchema>;
 const DEEPEST = 6;
@@ -220,9 +223,10 @@ function nodesOf(error: unknown, depth = 0): readonly ErrorNode[] {
     meta,
     driverAdapterError,
     errors,
+    severity,
   }: ErrorNode = Object.assign(Object.create(null), nodeFields(error));
   const below = [inner, meta, driverAdapterError, ...(Array.isArray(errors) ? errors : [])];
-  return [{ code, originalCode, originalMessage, kind, message }, ...below.flatMap((one) => nodesOf(one, depth + 1))];
+  return [{ code, originalCode, originalMessage, kind, message, severity }, ...below.flatMap((one) => nodesOf(one, depth + 1))];
 }
 
 /** `message` and `cause` of an Error are not enumerable. */
@@ -263,7 +267,10 @@ export function refusalOf(error: unknown): string {
 /** The server's message without that of the libraries; null if the server was not asked. */
 function saidByServer(error: unknown): string | null {
   const nodes = nodesOf(error);
-  const [original] = nodes.flatMap(({ originalMessage }) => (typeof originalMessage === 'string' ? [originalMessage] : []));
+  // Only errors of the server have a severity.
+  const [original] = nodes.flatMap(({ originalMessage, message, severity }) =>
+    [originalMessage, severity === undefined ? undefined : message].filter((one) => typeof one === 'string'),
+  );
   if (original !== undefined) return original;
   return nodes.flatMap(({ message }) => (typeof message === 'string' ? (/Message: `(.+)`/.exec(message)?.[1] ?? []) : []))[0] ?? null;
 }

@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { z } from 'zod';
 import { StoreUnavailable } from '../../src/ports/stores/store-errors.ts';
 import { openDatabase, type Database } from '../../src/postgres/store/sql/database.ts';
 import { createDatabase, runSql } from '../support/database.ts';
@@ -16,11 +17,11 @@ test('after a deadlock the ended transaction runs once more, and both succeed', 
   });
   const change = (first: string, second: string) =>
     database.transaction(async (queries) => {
-      await queries.$executeRaw`UPDATE account SET admins = array_append(admins, ${first}) WHERE id = ${first}`;
+      await queries.run`UPDATE account SET admins = array_append(admins, ${first}) WHERE id = ${first}`;
       begun += 1;
       if (begun === 2) bothHold();
       await held;
-      await queries.$executeRaw`UPDATE account SET admins = array_append(admins, ${first}) WHERE id = ${second}`;
+      await queries.run`UPDATE account SET admins = array_append(admins, ${first}) WHERE id = ${second}`;
       return first;
     });
   expect(await Promise.all([change('left', 'right'), change('right', 'left')])).toEqual(['left', 'right']);
@@ -41,8 +42,9 @@ test('a transaction that fails for another reason is not repeated', async () => 
   expect(runs).toBe(1);
 });
 
+const pidRows = z.array(z.object({ pid: z.int() }));
 const pidOf = (database: Database) =>
-  database.query((queries) => queries.$queryRaw<[{ pid: number }]>`SELECT pg_backend_pid() AS pid`.then(([{ pid }]) => pid));
+  database.query((queries) => queries.rows`SELECT pg_backend_pid() AS pid`.then((rows) => pidRows.parse(rows)[0]?.pid));
 
 test.each<[string, (database: Database, link: TroubledLink) => Promise<unknown>]>([
   [
@@ -63,16 +65,16 @@ test.each<[string, (database: Database, link: TroubledLink) => Promise<unknown>]
     'a transaction under way',
     (database, link) =>
       database.transaction(async (queries) => {
-        await queries.$executeRaw`SELECT 1`;
+        await queries.run`SELECT 1`;
         link.hush();
-        return queries.$executeRaw`SELECT 2`;
+        return queries.run`SELECT 2`;
       }),
   ],
   [
     'a transaction that commits',
     (database, link) =>
       database.transaction(async (queries) => {
-        await queries.$executeRaw`SELECT 1`;
+        await queries.run`SELECT 1`;
         link.hush();
       }),
   ],
@@ -90,6 +92,6 @@ test('an idle connection is kept, however long it carries no data', async () => 
   onTestFinished(() => database.close());
   const pids = await Promise.all([pidOf(database), pidOf(database)]);
   // Longer than a connection in use may be without data; the other one is idle meanwhile.
-  await expect(database.query((queries) => queries.$executeRaw`SELECT pg_sleep(2)`)).rejects.toBeInstanceOf(StoreUnavailable);
+  await expect(database.query((queries) => queries.run`SELECT pg_sleep(2)`)).rejects.toBeInstanceOf(StoreUnavailable);
   expect(pids).toContain(await pidOf(database));
 });

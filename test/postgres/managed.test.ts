@@ -138,7 +138,7 @@ describe('TLS, as in libpq', () => {
     const url = urlOf({ database: 'encrypted', parameters: { sslmode: 'verify-full', sslrootcert: files.ca } });
     expect(await open({ DATABASE_URL: url })).toEqual({ woken: 'destination' });
     const pool = openPool(url, { connections: 1 });
-    expect(await pool.prisma.$queryRaw`SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()`).toEqual([{ ssl: true }]);
+    expect(await pool.query((queries) => queries.rows`SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()`)).toEqual([{ ssl: true }]);
     await pool.close();
   });
 
@@ -164,7 +164,7 @@ describe('TLS, as in libpq', () => {
     expect(await through({ sslcert: mine.cert, sslkey: mine.lockedKey, sslpassword: 'key-word' })).toMatchObject({ ok: true });
     expect(await open({ DATABASE_URL: as(whole) })).toEqual({ woken: 'destination' });
     const pool = openPool(as(whole), { connections: 1 });
-    expect(await pool.prisma.$queryRaw`SELECT client_dn FROM pg_stat_ssl WHERE pid = pg_backend_pid()`).toEqual([
+    expect(await pool.query((queries) => queries.rows`SELECT client_dn FROM pg_stat_ssl WHERE pid = pg_backend_pid()`)).toEqual([
       { client_dn: '/CN=certified' },
     ]);
     await pool.close();
@@ -263,7 +263,7 @@ describe('a server that becomes read-only, and writable again', () => {
       await runSql(admin, 'SELECT pg_reload_conf()');
     };
     const pool = openPool(urlOf({ database: 'failing' }), { connections: 4 });
-    const write = () => pool.transaction((queries) => queries.$executeRaw`INSERT INTO proof VALUES (now())`);
+    const write = () => pool.transaction((queries) => queries.run`INSERT INTO proof VALUES (now())`);
     const several = () => Promise.allSettled([1, 2, 3, 4].map(write));
     try {
       await several();

@@ -25,7 +25,7 @@ const KEPT_OPEN = 'kept open for the tests';
  */
 export async function createDatabase(): Promise<TestDatabase> {
   const database = idle.pop() ?? (await makeKeptOpen());
-  await open.get(database.url)?.query((queries) => queries.$executeRawUnsafe(EMPTY));
+  await open.get(database.url)?.models((models) => models.$executeRawUnsafe(EMPTY));
   let isDropped = false;
   const drop = async (): Promise<void> => {
     if (isDropped) return;
@@ -72,9 +72,10 @@ function lent(database: Database): Database {
     }
   }
   return {
-    prisma: database.prisma,
     query: (work) => during(() => database.query(work)),
     transaction: (work) => during(() => database.transaction(work)),
+    models: (work) => during(() => database.models(work)),
+    modelTransaction: (work) => during(() => database.modelTransaction(work)),
     check: () => during(() => database.check()),
     async close() {
       isClosed = true;

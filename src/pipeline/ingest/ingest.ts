@@ -129,7 +129,8 @@ function openingOf(batch: readonly Checked[], limits: (account: string) => Limit
   const { account, source, via } = first.submission;
   const arrivedAt = new Date(Math.max(...batch.map(({ submission }) => submission.arrivedAt.getTime())));
   const isChat = batch.every(({ submission: { actor } }) => actor !== undefined && !isTerminal(actor.platform));
-  return { account, source, via, arrivedAt, limits: isChat ? limitsInChat(limits(account)) : limits(account) };
+  const keys = [...new Set(batch.flatMap(({ drafts }) => drafts.map(({ draft }) => draft.meter)))];
+  return { account, source, via, arrivedAt, keys, limits: isChat ? limitsInChat(limits(account)) : limits(account) };
 }
 
 /** An import records the past and should not alert about it. Its figures stay current for a time; readings older than that are not evaluated. */

@@ -38,8 +38,11 @@ export type MeterDecision = {
   readonly firings: readonly Firing[];
 };
 
-/** The parameters of an ingest. `arrivedAt`: the latest arrival of the submissions that share it. */
-export type IngestOpening = Pick<IngestRequest, 'account' | 'source' | 'via' | 'arrivedAt'> & { readonly limits: Limits };
+/** The parameters of an ingest. `arrivedAt`: the latest arrival of the submissions that share it. `keys`: all meters that they name. */
+export type IngestOpening = Pick<IngestRequest, 'account' | 'source' | 'via' | 'arrivedAt'> & {
+  readonly limits: Limits;
+  readonly keys: readonly string[];
+};
 
 /** The opened meters by key, and the new meters that were refused because a limit is reached. */
 type OpenedMeters = { readonly opened: ReadonlyMap<string, MeterState>; readonly refused: ReadonlyMap<string, LimitName> };
@@ -76,8 +79,8 @@ export type IngestTransaction = AccountTransaction & {
 
 export type IngestStore = {
   /**
-   * Runs `work` in one transaction and commits it. `work` may run again from its start; only the effects and the result of the last run
-   * count.
+   * Runs `work` in one transaction and commits it. After a deadlock `work` runs once more from its start; only the effects and the result
+   * of the last run count.
    *
    * @throws {StoreUnavailable} if the database does not answer; nothing was committed
    */

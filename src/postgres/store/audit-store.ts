@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { auditPlace, boundedAbout, storable, type AuditEntry } from '../../core/audit/audit.ts';
 import type { AuditStore } from '../../ports/stores/audit-store.ts';
-import type { Prisma } from '../generated/client.ts';
 import type { Database } from './sql/database.ts';
-import { toJson } from './sql/json.ts';
+import type { Queries } from './sql/queries.ts';
 import { decodePerson, encodePerson } from '../../core/text/person.ts';
 
 /**
@@ -14,30 +13,23 @@ import { decodePerson, encodePerson } from '../../core/text/person.ts';
  * and names the account.
  */
 export async function recordAudit(
-  queries: Pick<Prisma.TransactionClient, 'audit' | '$queryRaw'>,
+  queries: Queries,
   accountId: string | null,
   { action, actor, about = {}, place = null, people = [] }: AuditEntry,
   now: Date,
 ): Promise<void> {
   const at = auditPlace(place);
   const isStored = accountId !== null && (await holdAccount(queries, accountId));
-  await queries.audit.create({
-    data: {
-      accountId: isStored ? accountId : null,
-      recordedAt: now,
-      platform: actor.platform,
-      actor: actor.id === null ? null : storable(actor.id),
-      action,
-      about: toJson(boundedAbout({ ...about, ...at.about, ...(accountId !== null && !isStored && { account: accountId }) })),
-      place: at.place === null ? null : storable(at.place),
-      person: [...new Set(people.map((person) => storable(encodePerson(person))))],
-    },
-  });
+  const bounded = boundedAbout({ ...about, ...at.about, ...(accountId !== null && !isStored && { account: accountId }) });
+  await queries.run`
+    INSERT INTO audit (account_id, at, platform, actor, action, about, place, person)
+    VALUES (${isStored ? accountId : null}, ${now}, ${actor.platform}, ${actor.id && storable(actor.id)}, ${action}, ${JSON.stringify(bounded)}::jsonb,
+      ${at.place && storable(at.place)}, ${[...new Set(people.map((person) => storable(encodePerson(person))))]})`;
 }
 
 /** Returns whether the account exists, and keeps it from being deleted until the transaction ends. */
-async function holdAccount(queries: Pick<Prisma.TransactionClient, '$queryRaw'>, id: string): Promise<boolean> {
-  return accountRows.parse(await queries.$queryRaw`SELECT id FROM account WHERE id = ${id} FOR KEY SHARE`).length > 0;
+async function holdAccount(queries: Queries, id: string): Promise<boolean> {
+  return accountRows.parse(await queries.rows`SELECT id FROM account WHERE id = ${id} FOR KEY SHARE`).length > 0;
 }
 
 const accountRows = z.array(z.object({ id: z.string() }));
@@ -47,8 +39,8 @@ export function createAuditStore(database: Database): AuditStore {
     record: (account, entry, now) => database.transaction((queries) => recordAudit(queries, account, entry, now)),
 
     async rows({ account, since, by, after, most }) {
-      const rows = await database.query((queries) =>
-        queries.audit.findMany({
+      const rows = await database.models((models) =>
+        models.audit.findMany({
           where: {
             ...(account !== null && { accountId: account }),
             ...(since !== null && { recordedAt: { gte: since } }),
@@ -74,7 +66,7 @@ export function createAuditStore(database: Database): AuditStore {
     },
 
     async forget(before) {
-      await database.query((queries) => queries.$executeRaw`DELETE FROM audit WHERE at < ${before} AND at <= now() - interval '366 days'`);
+      await database.query((queries) => queries.run`DELETE FROM audit WHERE at < ${before} AND at <= now() - interval '366 days'`);
     },
   };
 }

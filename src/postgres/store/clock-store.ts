@@ -15,7 +15,7 @@ export function createClockStore(database: Database): ClockStore {
       );
       const ahead = new Date(now.getTime() + AHEAD_MS);
       await database.query(
-        (queries) => queries.$executeRaw`
+        (queries) => queries.run`
           WITH ahead AS (
             SELECT id FROM destination WHERE lease_until > ${lease} OR next_allowed_at > ${pace} OR paused_until > ${pause} ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
           ), destinations AS (

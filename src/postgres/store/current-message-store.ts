@@ -6,8 +6,8 @@ import { decodePerson } from '../../core/text/person.ts';
 export function createCurrentMessageStore(database: Database): CurrentMessageStore {
   return {
     async currentMessageAt(accountId, kind, messageRef) {
-      const posted = await database.query((queries) =>
-        queries.delivery.findMany({
+      const posted = await database.models((models) =>
+        models.delivery.findMany({
           where: { messageRef, action: { not: 'edit' }, destination: { accountId, kind } },
           orderBy: { seq: 'asc' },
           include: {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { AttemptEnd, AttemptEnded, AttemptStart, DeliveryStore, Lease, PendingDelivery } from '../../ports/stores/delivery-store.ts';
-import type { Prisma } from '../generated/client.ts';
 import type { Database } from './sql/database.ts';
 import { holdSwitches, turnOff } from './sql/destinations.ts';
 import { idRows, readPending } from './sql/pending-deliveries.ts';
+import type { Queries } from './sql/queries.ts';
 import { addressFromRow } from './sql/rows.ts';
 
 const waitingRows = z.array(z.object({ id: z.string(), ready_at: z.date() }));
@@ -19,7 +19,7 @@ export function createDeliveryStore(database: Database): DeliveryStore {
     async claim(destinationIds, owner, now, leaseMs) {
       const rows = claimedRows.parse(
         await database.query(
-          (queries) => queries.$queryRaw`
+          (queries) => queries.rows`
             WITH free AS (
               SELECT id FROM destination WHERE id = ANY(${[...destinationIds]}::uuid[]) AND disabled_reason IS NULL AND (lease_until IS NULL OR lease_until <= ${now})
                 AND EXISTS (SELECT 1 FROM delivery WHERE destination_id = destination.id AND status = 'pending' AND (held_until IS NULL OR held_until <= ${now}))
@@ -54,7 +54,7 @@ export function createDeliveryStore(database: Database): DeliveryStore {
 
     async drop({ destinationId, fence }, deliveryIds, reason, now) {
       const dropped = await database.query(
-        (queries) => queries.$executeRaw`
+        (queries) => queries.run`
           WITH held AS (
             SELECT id FROM destination WHERE id = ${destinationId}::uuid AND fence = ${fence} FOR NO KEY UPDATE
           )
@@ -68,7 +68,7 @@ export function createDeliveryStore(database: Database): DeliveryStore {
       const members = starts.flatMap(({ lease, deliveryIds }) => deliveryIds.map((id) => ({ id, first: deliveryIds[0], ...lease })));
       const started = idRows.parse(
         await database.query(
-          (queries) => queries.$queryRaw`
+          (queries) => queries.rows`
             WITH start AS (
               SELECT * FROM unnest(${placesOf(starts)}::uuid[], ${fencesOf(starts)}::bigint[], ${firstsOf(starts)}::uuid[], ${starts.map(({ number }) => number)}::int[], ${starts.map(({ kind }) => kind)}::text[]) AS start(destination_id, fence, first_id, number, kind)
             ), locked AS (
@@ -115,7 +115,7 @@ export function createDeliveryStore(database: Database): DeliveryStore {
 
     async mayStandWithEarlier(deliveryId) {
       const rows = await database.query(
-        (queries) => queries.$queryRaw<unknown[]>`
+        (queries) => queries.rows`
           SELECT 1 FROM delivery AS one JOIN attempt AS doubt ON doubt.delivery_id = one.id AND doubt.kind = 'restored'
           JOIN delivery AS earlier ON earlier.destination_id = one.destination_id AND earlier.action = 'post' AND earlier.seq < one.seq
           JOIN attempt AS other ON other.delivery_id = earlier.id AND other.kind = 'restored' AND other.started_at = doubt.started_at
@@ -127,7 +127,7 @@ export function createDeliveryStore(database: Database): DeliveryStore {
 
     async release(leases) {
       await database.query(
-        (queries) => queries.$executeRaw`
+        (queries) => queries.run`
           WITH locked AS (
             SELECT destination.id FROM destination
             JOIN unnest(${leases.map(({ destinationId }) => destinationId)}::uuid[], ${leases.map(({ fence }) => fence)}::bigint[]) AS mine(id, fence) ON mine.id = destination.id AND mine.fence = destination.fence
@@ -140,7 +140,7 @@ export function createDeliveryStore(database: Database): DeliveryStore {
     async waiting(now) {
       const rows = waitingRows.parse(
         await database.query(
-          (queries) => queries.$queryRaw`
+          (queries) => queries.rows`
             SELECT destination.id, greatest(coalesce(head.due_at, held.until), destination.next_allowed_at, destination.paused_until, destination.lease_until) AS ready_at
             FROM destination LEFT JOIN LATERAL (
               SELECT due_at FROM delivery WHERE destination_id = destination.id AND status = 'pending' AND (held_until IS NULL OR held_until <= ${now}) ORDER BY seq LIMIT 1
@@ -168,15 +168,11 @@ const endedRows = z.array(z.object({ id: z.string(), held: z.boolean() }));
  *
  * @returns the result by the id of the first delivery, without the attempts whose fence was outdated
  */
-async function writeEnds(
-  queries: Pick<Prisma.TransactionClient, '$queryRaw'>,
-  ends: readonly AttemptEnd[],
-  now: Date,
-): Promise<Map<string, AttemptResult>> {
+async function writeEnds(queries: Queries, ends: readonly AttemptEnd[], now: Date): Promise<Map<string, AttemptResult>> {
   const column = <T>(pick: (end: AttemptEnd) => T): T[] => ends.map(pick);
   const members = ends.flatMap(({ deliveryIds }) => deliveryIds.map((id) => ({ id, first: deliveryIds[0] })));
   const written = endedRows.parse(
-    await queries.$queryRaw`
+    await queries.rows`
       WITH ending AS (
         SELECT * FROM unnest(${placesOf(ends)}::uuid[], ${fencesOf(ends)}::bigint[], ${firstsOf(ends)}::uuid[], ${column(({ number }) => number)}::int[], ${column(({ outcome }) => outcome)}::text[], ${column(({ reason }) => reason)}::text[],
           ${column(({ settlement }) => settlement.status)}::text[], ${column(({ settlement }) => settlement.dueAt ?? null)}::timestamptz[], ${column(({ settlement }) => settlement.messageRef ?? null)}::text[], ${column(({ nextAllowedAt }) => nextAllowedAt)}::timestamptz[], ${column(({ pausedUntil }) => pausedUntil)}::timestamptz[])

@@ -3,9 +3,8 @@ import type { EncryptionStore } from '../../ports/stores/encryption-store.ts';
 import { Prisma } from '../generated/client.ts';
 import { recordAudit } from './audit-store.ts';
 import type { Database } from './sql/database.ts';
+import type { Queries } from './sql/queries.ts';
 import type { Place, Vault } from './sql/vault.ts';
-
-type Queries = Prisma.TransactionClient;
 
 /** Each table with a column `ciphertext`, and the column that identifies the row within its account. */
 const ENCRYPTED = [
@@ -31,7 +30,7 @@ export function createEncryptionStore(database: Database, vault: Vault): Encrypt
         for (const { place, sealed, row } of await all(queries, Prisma.sql`FOR UPDATE`)) {
           const opened = keyOf(sealed, place) === 'previous' ? vault.open(sealed, place) : null;
           if (opened === null || !opened.ok) continue;
-          await queries.$executeRaw`
+          await queries.run`
             UPDATE ${Prisma.raw(place.table)} SET ciphertext = ${vault.seal(opened.value, place)}
             WHERE account_id = ${place.account} AND ${Prisma.raw(row)} = ${place.row}`;
           done += 1;
@@ -47,11 +46,11 @@ export function createEncryptionStore(database: Database, vault: Vault): Encrypt
   }
 }
 
-async function all(queries: Pick<Queries, '$queryRaw'>, lock: Prisma.Sql = Prisma.empty) {
+async function all(queries: Queries, lock: Prisma.Sql = Prisma.empty) {
   const found = [];
   for (const { table, row } of ENCRYPTED) {
     const rows = sealedRows.parse(
-      await queries.$queryRaw`
+      await queries.rows`
         SELECT account_id AS account, ${Prisma.raw(row)} AS row, ciphertext AS sealed FROM ${Prisma.raw(table)}
         WHERE ciphertext IS NOT NULL ORDER BY 1, 2 ${lock}`,
     );

@@ -5,61 +5,31 @@ import type { LimitName } from '../../core/meters/limits.ts';
 import type { IngestOpening, IngestStore, IngestTransaction, NewMeter } from '../../ports/stores/ingest-store.ts';
 import { Prisma } from '../generated/client.ts';
 import { createAccountTransaction } from './sql/account-transaction.ts';
-import { foundDuplicate, addReadings } from './sql/add-readings.ts';
+import { addReadings } from './sql/add-readings.ts';
 import type { Database } from './sql/database.ts';
 import { growDecimals } from './sql/grow-decimals.ts';
 import { holdMaking, makeMeters, makeSource } from './sql/make-meters.ts';
+import type { Queries } from './sql/queries.ts';
 import { periodSpecFromRow, ruleFromRow } from './sql/rows.ts';
 import { saveDecisions } from './sql/save-decisions.ts';
 import { removeFutureReadings } from './sql/remove-future-readings.ts';
 import { readMeterState } from './sql/read-meter-state.ts';
 
-type Queries = Prisma.TransactionClient;
-
 /** Stores readings. One statement writes many rows. Meters are locked in one order, so that ingests queue and never deadlock. */
 export function createIngestStore(database: Database): IngestStore {
   return {
-    async ingest(opening, work) {
-      const attempt = (expecting: Expecting) => database.transaction(async (queries) => work(await begin(queries, opening, expecting)));
-      let expecting: Expecting = { newMeters: false, repeats: false };
-      for (;;) {
-        try {
-          return await attempt(expecting);
-        } catch (error) {
-          if (error instanceof NewMeters && !expecting.newMeters) expecting = { ...expecting, newMeters: true };
-          else if (foundDuplicate(error) && !expecting.repeats) expecting = { ...expecting, repeats: true };
-          else throw error;
-        }
-      }
-    },
+    ingest: (opening, work) => database.transaction(async (queries) => work(await begin(queries, opening))),
     async forgetEvents(before) {
-      await database.query((queries) => queries.receivedEvent.deleteMany({ where: { receivedAt: { lt: before } } }));
+      await database.query((queries) => queries.run`DELETE FROM received_event WHERE received_at < ${before}`);
     },
   };
 }
 
-/** Rare cases that cost time to prepare for. A transaction that meets one unprepared is rolled back and started again, prepared. */
-type Expecting = {
-  readonly newMeters: boolean;
-  /**
-   * Some readings are already stored although they are later than the current reading of their meter. Creditwatch never writes such
-   * readings itself.
-   */
-  readonly repeats: boolean;
-};
-
-/**
- * Thrown when a source or meter must be created. This needs a lock that comes before all others, or two ingests could deadlock. So
- * the transaction is rolled back and started again with that lock.
- */
-class NewMeters extends Error {}
-
-async function begin(queries: Queries, opening: IngestOpening, expecting: Expecting): Promise<IngestTransaction> {
+async function begin(queries: Queries, opening: IngestOpening): Promise<IngestTransaction> {
   const { account, source, arrivedAt } = opening;
-  if (expecting.newMeters) await holdMaking(queries, account);
-  const { timeZone, period, expectedInterval, isStale, looksAt, ingestedVia, automatedVia, isAskedOff, rules, isMissing } =
-    await openSource(queries, opening, expecting);
-  const lastObservedAt = new Map<string, number>();
+  const { timeZone, period, expectedInterval, isStale, looksAt, ingestedVia, automatedVia, isAskedOff, rules, isMissing, mayMake } =
+    await openSource(queries, opening);
+  let latestAt: ReadonlyMap<string, number> = new Map();
   /** Ids of the opened meters whose latest figures a person pasted or imported. */
   let pastedMeters: ReadonlySet<string> = new Set();
   const rewoundMeters: { readonly key: string; readonly stampedAt: Date }[] = [];
@@ -73,7 +43,7 @@ async function begin(queries: Queries, opening: IngestOpening, expecting: Expect
       if (isMissing) return new Set(eventIds);
       if (eventIds.length === 0) return new Set();
       // Sorted, so that two transactions with the same events wait for each other in one direction only.
-      const added = await queries.$queryRaw`
+      const added = await queries.rows`
         INSERT INTO received_event (account_id, source_id, event_id, received_at)
         SELECT ${account}, ${source}, event_id, ${arrivedAt} FROM unnest(${[...new Set(eventIds)].sort()}::text[]) AS event_id
         ON CONFLICT DO NOTHING RETURNING event_id`;
@@ -81,11 +51,11 @@ async function begin(queries: Queries, opening: IngestOpening, expecting: Expect
     },
     async forgetEvents(eventIds) {
       if (eventIds.length === 0) return;
-      await queries.receivedEvent.deleteMany({ where: { accountId: account, sourceId: source, eventId: { in: [...eventIds] } } });
+      await queries.run`DELETE FROM received_event WHERE account_id = ${account} AND source_id = ${source} AND event_id = ANY(${[...eventIds]}::text[])`;
     },
     async openMeters(meters) {
       if (isMissing) return { opened: new Map(), refused: new Map([...meters.keys()].map((key) => [key, 'sourcesPerAccount'] as const)) };
-      const { refused, known, pasted } = await openMeters(queries, opening, { meters, period, makes: expecting.newMeters });
+      const { refused, known, pasted } = await openMeters(queries, opening, { meters, period, mayMake });
       pastedMeters = pasted;
       const opened = new Map(known);
       for (const [key, meterState] of opened) {
@@ -99,16 +69,17 @@ async function begin(queries: Queries, opening: IngestOpening, expecting: Expect
         opened.set(key, await removeFutureReadings(queries, opening, meterState, timeZone));
         rewoundMeters.push({ key, stampedAt: meterState.current.reading.observedAt });
       }
-      for (const { meter, current } of opened.values())
-        lastObservedAt.set(meter.id, (current?.held?.seenAt ?? current?.reading.observedAt)?.getTime() ?? -Infinity);
+      latestAt = await readLatest(
+        queries,
+        [...opened.values()].map(({ meter }) => meter.id),
+      );
       return { opened, refused };
     },
     rewound: () => rewoundMeters,
-    // Each stored reading moves the current reading of its meter, unless it is older than that; and the meter is locked.
     prepareReadings: addReadings(
       queries,
       arrivedAt,
-      ({ meterId, observedAt }) => !expecting.repeats && observedAt.getTime() > (lastObservedAt.get(meterId) ?? Infinity),
+      ({ meterId, observedAt }) => observedAt.getTime() > (latestAt.get(meterId) ?? -Infinity),
     ),
     saveDecisions: (decisions) => saveDecisions(queries, opening, decisions),
     async saveIngestedBy(person, latest) {
@@ -118,7 +89,7 @@ async function begin(queries: Queries, opening: IngestOpening, expecting: Expect
       const machine = opening.via === 'import' ? automatedVia : opening.via;
       if (person === null && ingestedVia === opening.via && machine === automatedVia && !asksAgain) return;
       const by = person && JSON.stringify(person);
-      await queries.$executeRaw`
+      await queries.run`
         UPDATE source SET ingested_via = ${opening.via}, automated_via = ${machine}, ingested_by = coalesce(${by}::jsonb, ingested_by), reminder_stopped_by = CASE WHEN NOT ${asksAgain} THEN reminder_stopped_by END
         WHERE account_id = ${account} AND id = ${source} AND (ingested_via IS DISTINCT FROM ${opening.via} OR automated_via IS DISTINCT FROM ${machine} OR ingested_by IS DISTINCT FROM coalesce(${by}::jsonb, ingested_by) OR ${asksAgain})`;
     },
@@ -130,18 +101,44 @@ async function begin(queries: Queries, opening: IngestOpening, expecting: Expect
       pasted !== null || pastedMeters.has(id) ? [{ id, pasted: pasted && encodePasted({ ...pasted, over: automatedVia }) }] : [],
     );
     if (changed.length === 0) return;
-    await queries.$executeRaw`
+    await queries.run`
       UPDATE meter SET pasted = new.pasted FROM jsonb_to_recordset(${JSON.stringify(changed)}::jsonb) AS new(id uuid, pasted jsonb) WHERE meter.id = new.id`;
   }
 }
 
 const eventRows = z.array(z.object({ event_id: z.string() }));
 
-async function openSource(queries: Queries, opening: IngestOpening, expecting: Expecting) {
-  const { account, source, via } = opening;
+/** Reads the time of the latest stored reading of each meter that has one. The meters are locked, so nobody adds a later one. */
+async function readLatest(queries: Queries, meterIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const rows = latestRows.parse(
+    await queries.rows`
+      SELECT meter.id, latest.observed_at AS at FROM unnest(${[...meterIds]}::uuid[]) AS meter(id)
+      CROSS JOIN LATERAL (SELECT observed_at FROM reading WHERE meter_id = meter.id ORDER BY observed_at DESC LIMIT 1) AS latest`,
+  );
+  return new Map(rows.map(({ id, at }) => [id, at.getTime()]));
+}
+
+const latestRows = z.array(z.object({ id: z.string(), at: z.date() }));
+
+/**
+ * Reads the source and creates it if it is new. If it or one of the meters is new, the transaction takes the lock for making them before
+ * all its other locks, or two ingests could deadlock.
+ */
+async function openSource(queries: Queries, opening: IngestOpening) {
+  const before = await readSource(queries, opening);
+  if (!before.mayMake) return { ...before, isMissing: false };
+  await holdMaking(queries, opening.account);
+  // True if the account already has the most sources it may have, so this one was not created.
+  const isMissing = !before.isKnown && !(await makeSource(queries, opening));
+  return { ...(await readSource(queries, opening)), mayMake: true, isMissing };
+}
+
+async function readSource(queries: Queries, opening: IngestOpening) {
+  const { account, source, via, keys } = opening;
   const [found] = openedRows.parse(
-    await queries.$queryRaw`
+    await queries.rows`
       SELECT account.time_zone, source.kind, source.period, poll.every_ms, source.stale_since IS NOT NULL AS is_quiet, source.ingested_via, source.automated_via, source.reminder_stopped_by IS NOT NULL AS is_asked_off,
+        (SELECT count(*) FROM meter WHERE meter.account_id = account.id AND source_id = ${source} AND key = ANY(${[...keys]}::text[]))::int AS known_meters,
         (SELECT due_at FROM timer WHERE account_id = account.id AND timer.kind = 'staleness' AND subject = ${source}) AS looks_at,
         (SELECT json_agg(json_build_object('id', id, 'kind', kind, 'version', version, 'meters', meters, 'params', params)) FROM rule WHERE account_id = account.id AND NOT retired) AS rules
       FROM account
@@ -161,9 +158,8 @@ async function openSource(queries: Queries, opening: IngestOpening, expecting: E
     automated_via: automatedVia,
     is_asked_off: isAskedOff,
     rules,
+    known_meters: knownMeters,
   } = found;
-  if (kind === null && !expecting.newMeters) throw new NewMeters('a source is new');
-  const isMissing = kind === null && !(await makeSource(queries, opening));
   return {
     timeZone,
     period: period ?? null,
@@ -174,8 +170,8 @@ async function openSource(queries: Queries, opening: IngestOpening, expecting: E
     automatedVia,
     isAskedOff,
     rules: (rules ?? []).map(ruleFromRow),
-    /** True if the account already has the most sources it may have, so this one was not created. */
-    isMissing,
+    isKnown: kind !== null,
+    mayMake: kind === null || knownMeters < keys.length,
   };
 }
 
@@ -191,6 +187,7 @@ const openedRows = z.array(
     ingested_via: z.string().nullable(),
     automated_via: z.enum(machines).nullable(),
     is_asked_off: z.boolean(),
+    known_meters: z.int(),
     rules: z
       .array(z.object({ id: z.string(), kind: z.string(), version: z.number(), meters: z.unknown(), params: z.unknown() }))
       .nullable(),
@@ -200,13 +197,13 @@ const openedRows = z.array(
 async function openMeters(
   queries: Queries,
   opening: IngestOpening,
-  { meters, period, makes }: { readonly meters: ReadonlyMap<string, NewMeter>; readonly period: unknown; readonly makes: boolean },
+  { meters, period, mayMake }: { readonly meters: ReadonlyMap<string, NewMeter>; readonly period: unknown; readonly mayMake: boolean },
 ) {
   const { account, source } = opening;
-  const refused: ReadonlyMap<string, LimitName> = makes ? await makeMeters(queries, opening, meters) : new Map();
+  const refused: ReadonlyMap<string, LimitName> = mayMake ? await makeMeters(queries, opening, meters) : new Map();
   const keys = [...meters.keys()].filter((key) => !refused.has(key));
   const known = await lockMeters();
-  if (keys.some((key) => !known.has(key))) throw new NewMeters('a meter is new');
+  if (keys.some((key) => !known.has(key))) throw new Error('a meter was deleted meanwhile');
   const renamed = [...meters].filter(([key, { details }]) => differs(known.get(key), details));
   if (renamed.length > 0) await rename(renamed);
   const meterState = await readMeterState(queries, Prisma.sql`id = ANY(${[...known.values()].map(({ id }) => id)}::uuid[])`, () => period);
@@ -214,14 +211,14 @@ async function openMeters(
   return { refused, pasted, known: meterState.map((one) => [one.meter.key, one] as const) };
 
   async function lockMeters() {
-    const locked = await queries.$queryRaw`
+    const locked = await queries.rows`
       SELECT id, key, label, unit, managed, pasted IS NOT NULL AS is_pasted FROM meter WHERE account_id = ${account} AND source_id = ${source} AND key = ANY(${keys}) ORDER BY id FOR UPDATE`;
     return new Map(lockedRows.parse(locked).map((row) => [row.key, row]));
   }
 
   async function rename(said: readonly (readonly [string, NewMeter])[]): Promise<void> {
     const specs = JSON.stringify(said.map(([key, one]) => ({ key, said_label: one.details.label, said_unit: one.details.unit })));
-    await queries.$executeRaw`
+    await queries.run`
       UPDATE meter SET label = CASE WHEN managed THEN meter.label ELSE coalesce(said_label, meter.label) END, unit = coalesce(said_unit, meter.unit)
       FROM jsonb_to_recordset(${specs}::jsonb) AS spec(key text, said_label text, said_unit text)
       WHERE meter.account_id = ${account} AND meter.source_id = ${source} AND meter.key = spec.key`;

@@ -3,6 +3,7 @@ import type { InstallationStore } from '../../ports/stores/setup-store.ts';
 import type { Database } from './sql/database.ts';
 import { recordAudit } from './audit-store.ts';
 import { holdSwitches, turnOff } from './sql/destinations.ts';
+import { idRows } from './sql/pending-deliveries.ts';
 import { platformTables } from './sql/platform-tables.ts';
 import { schedulePurge } from './sql/purge.ts';
 
@@ -16,8 +17,10 @@ export function createInstallationStore(database: Database): InstallationStore {
         const installed = (await tables?.installed(queries, accountId)) ?? null;
         if (installed && told && (installed.team !== told.team || told.at < installed.at)) return;
         await tables?.dropToken(queries, accountId);
-        const on = await queries.destination.findFirst({ where: { accountId, kind, disabledReason: null } });
-        const isNews = on !== null || installed?.hasToken === true;
+        const [on] = idRows.parse(
+          await queries.rows`SELECT id FROM destination WHERE account_id = ${accountId} AND kind = ${kind} AND disabled_reason IS NULL LIMIT 1`,
+        );
+        const isNews = on !== undefined || installed?.hasToken === true;
         // The platform does not report who removed the app.
         if (isNews) await recordAudit(queries, accountId, { action: 'uninstall', actor: { platform: kind, id: null } }, now);
         if (on) await turnOff(queries, on.id, { scope: 'installation', code, reason }, now);
@@ -25,17 +28,17 @@ export function createInstallationStore(database: Database): InstallationStore {
       }),
 
     async commandNames() {
-      const rows = await database.query((queries) => queries.account.findMany({ where: { slackCommand: { not: null } } }));
+      const rows = await database.models((models) => models.account.findMany({ where: { slackCommand: { not: null } } }));
       return new Map(rows.flatMap(({ id, slackCommand }) => (slackCommand === null ? [] : [[id, slackCommand] as const])));
     },
 
     async rememberCommandName(id, slackCommand) {
-      await database.query((queries) => queries.account.updateMany({ where: { id }, data: { slackCommand } }));
+      await database.models((models) => models.account.updateMany({ where: { id }, data: { slackCommand } }));
     },
 
     async installationWorks(accountId, kind, at) {
-      await database.query((queries) =>
-        queries.timer.deleteMany({
+      await database.models((models) =>
+        models.timer.deleteMany({
           where: { accountId, kind: 'purge', subject: kind, dueAt: { lt: new Date(at.getTime() + PURGE_AFTER_MS) } },
         }),
       );

@@ -12,7 +12,7 @@ export function createPollStore(database: Database): PollStore {
   return {
     async waitingPolls() {
       const rows = waitingRows.parse(
-        await database.query((queries) => queries.$queryRaw`SELECT id, greatest(due_at, lease_until) AS ready_at FROM poll`),
+        await database.query((queries) => queries.rows`SELECT id, greatest(due_at, lease_until) AS ready_at FROM poll`),
       );
       return rows.map((row) => ({ pollId: row.id, readyAt: row.ready_at }));
     },
@@ -20,7 +20,7 @@ export function createPollStore(database: Database): PollStore {
     async claimPoll(pollId, owner, now, leaseMs) {
       const [row] = claimedRows.parse(
         await database.query(
-          (queries) => queries.$queryRaw`
+          (queries) => queries.rows`
             UPDATE poll SET lease_owner = ${owner}, lease_until = ${new Date(now.getTime() + leaseMs)}, fence = fence + 1, last_attempt_at = ${now}
             WHERE id = (
               SELECT id FROM poll WHERE id = ${pollId}::uuid AND due_at <= ${now} AND (lease_until IS NULL OR lease_until <= ${now}) FOR UPDATE SKIP LOCKED
@@ -31,8 +31,8 @@ export function createPollStore(database: Database): PollStore {
     },
 
     async finishPoll({ id, fence }, { at, nextAt, succeeded, problem }) {
-      const { count } = await database.query((queries) =>
-        queries.poll.updateMany({
+      const { count } = await database.models((models) =>
+        models.poll.updateMany({
           where: { id, fence },
           data: {
             dueAt: nextAt,
@@ -51,7 +51,7 @@ export function createPollStore(database: Database): PollStore {
 
     async releasePoll({ id, fence }, leastGapMs) {
       await database.query(
-        (queries) => queries.$executeRaw`
+        (queries) => queries.run`
           UPDATE poll SET lease_owner = NULL, lease_until = NULL, due_at = greatest(due_at, last_attempt_at + ${leastGapMs}::float8 * interval '1 millisecond')
           WHERE id = ${id}::uuid AND fence = ${fence}`,
       );

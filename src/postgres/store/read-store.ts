@@ -29,15 +29,15 @@ import { decodePerson, encodePerson } from '../../core/text/person.ts';
 export function createReadStore(database: Database): ReadStore {
   return {
     async timeZone(account) {
-      const row = await database.query((queries) => queries.account.findUnique({ where: { id: account } }));
+      const row = await database.models((models) => models.account.findUnique({ where: { id: account } }));
       return row?.timeZone ?? 'UTC';
     },
     async admins(account) {
-      const row = await database.query((queries) => queries.account.findUnique({ where: { id: account } }));
+      const row = await database.models((models) => models.account.findUnique({ where: { id: account } }));
       return (row?.admins ?? []).map(decodePerson);
     },
     async machineOf(accountId, id) {
-      const sources = await database.query((queries) => queries.source.findMany({ where: { accountId } }));
+      const sources = await database.models((models) => models.source.findMany({ where: { accountId } }));
       const machineOfRow = (row: (typeof sources)[number]) => machineOf({ ...row, automatedVia: machineFromSource(row) });
       const itself = sources.find((row) => row.id === id);
       if (itself) return machineOfRow(itself);
@@ -50,27 +50,27 @@ export function createReadStore(database: Database): ReadStore {
     },
     async mayLook(account, person) {
       const user = encodePerson(person);
-      return database.query(async (queries) => {
-        const row = await queries.account.findUnique({ where: { id: account } });
+      return database.models(async (models) => {
+        const row = await models.account.findUnique({ where: { id: account } });
         if (row?.viewersLimited !== true || row.viewers.includes(user) || row.admins.includes(user)) return true;
         const [owned, approved] = await Promise.all([
-          queries.meter.findFirst({ where: { accountId: account, owner: user }, select: { id: true } }),
-          queries.source.findFirst({ where: { accountId: account, contacts: { path: ['approver'], equals: user } }, select: { id: true } }),
+          models.meter.findFirst({ where: { accountId: account, owner: user }, select: { id: true } }),
+          models.source.findFirst({ where: { accountId: account, contacts: { path: ['approver'], equals: user } }, select: { id: true } }),
         ]);
         return owned !== null || approved !== null;
       });
     },
     async meters(account) {
-      const [rows, sources, polls, alerts] = await database.query((queries) =>
+      const [rows, sources, polls, alerts] = await database.models((models) =>
         // In parallel, and not in sequence as an `include` would run them, because people wait for the answer.
         Promise.all([
-          queries.meter.findMany({
+          models.meter.findMany({
             where: { accountId: account, observedAt: { not: null } },
             orderBy: [{ label: 'asc' }, { sourceId: 'asc' }],
           }),
-          queries.source.findMany({ where: { accountId: account } }),
-          queries.poll.findMany({ where: { accountId: account } }),
-          queries.alert.findMany({ where: { accountId: account, openTopic: { not: null } }, orderBy: { openedAt: 'asc' } }),
+          models.source.findMany({ where: { accountId: account } }),
+          models.poll.findMany({ where: { accountId: account } }),
+          models.alert.findMany({ where: { accountId: account, openTopic: { not: null } }, orderBy: { openedAt: 'asc' } }),
         ]),
       );
       const alertsOf = new Map<string, (typeof alerts)[number][]>();
@@ -95,8 +95,8 @@ export function createReadStore(database: Database): ReadStore {
       });
     },
     async readings(meterId, since, until, most) {
-      const rows = await database.query((queries) =>
-        queries.reading.findMany({
+      const rows = await database.models((models) =>
+        models.reading.findMany({
           where: { meterId, observedAt: { gte: since, lt: until } },
           orderBy: { observedAt: 'asc' },
           ...(most !== undefined && { take: most }),
@@ -105,18 +105,18 @@ export function createReadStore(database: Database): ReadStore {
       return rows.map(readingFromRow);
     },
     async readingsBefore(meterId, at, most) {
-      const rows = await database.query((queries) =>
-        queries.reading.findMany({ where: { meterId, observedAt: { lt: at } }, orderBy: { observedAt: 'desc' }, take: most }),
+      const rows = await database.models((models) =>
+        models.reading.findMany({ where: { meterId, observedAt: { lt: at } }, orderBy: { observedAt: 'desc' }, take: most }),
       );
       return rows.toReversed().map(readingFromRow);
     },
     async rules(account) {
-      const rows = await database.query((queries) => queries.rule.findMany({ where: { accountId: account, retired: false } }));
+      const rows = await database.models((models) => models.rule.findMany({ where: { accountId: account, retired: false } }));
       return rows.map(ruleFromRow);
     },
     async pastAlerts(account, since) {
-      const rows = await database.query((queries) =>
-        queries.alert.findMany({
+      const rows = await database.models((models) =>
+        models.alert.findMany({
           where: { accountId: account, resolvedAt: { gte: since } },
           include: { meter: true },
           orderBy: { resolvedAt: 'desc' },
@@ -126,21 +126,21 @@ export function createReadStore(database: Database): ReadStore {
     },
     async pastAlert(account, id) {
       if (!z.uuid().safeParse(id).success) return null;
-      const row = await database.query((queries) =>
-        queries.alert.findFirst({ where: { accountId: account, id }, include: { meter: true } }),
+      const row = await database.models((models) =>
+        models.alert.findFirst({ where: { accountId: account, id }, include: { meter: true } }),
       );
       return row === null ? null : (pastAlertFrom(row)[0] ?? null);
     },
     undelivered: (account, since) => database.query((queries) => readUndelivered(queries, account, since)),
     async routes(account) {
-      const rows = await database.query((queries) =>
-        queries.route.findMany({ where: { accountId: account }, include: { destination: true }, orderBy: { id: 'asc' } }),
+      const rows = await database.models((models) =>
+        models.route.findMany({ where: { accountId: account }, include: { destination: true }, orderBy: { id: 'asc' } }),
       );
       return rows.map(routeFromRow);
     },
     async polls(account) {
-      const rows = await database.query((queries) =>
-        queries.poll.findMany({
+      const rows = await database.models((models) =>
+        models.poll.findMany({
           ...(account !== undefined && { where: { accountId: account } }),
           orderBy: [{ accountId: 'asc' }, { sourceId: 'asc' }],
         }),
@@ -148,8 +148,8 @@ export function createReadStore(database: Database): ReadStore {
       return rows.map(ledgerFromRow);
     },
     async destinations() {
-      const rows = await database.query((queries) =>
-        queries.destination.findMany({
+      const rows = await database.models((models) =>
+        models.destination.findMany({
           include: {
             routes: { orderBy: { id: 'asc' } },
             deliveries: {
@@ -175,12 +175,12 @@ export function createReadStore(database: Database): ReadStore {
       }));
     },
     async accounts() {
-      const rows = await database.query((queries) => queries.account.findMany({ select: { id: true }, orderBy: { id: 'asc' } }));
+      const rows = await database.models((models) => models.account.findMany({ select: { id: true }, orderBy: { id: 'asc' } }));
       return rows.map((row) => row.id);
     },
     async lastNotified(account) {
-      const row = await database.query((queries) =>
-        queries.notification.findFirst({
+      const row = await database.models((models) =>
+        models.notification.findFirst({
           where: { accountId: account, alert: { openTopic: { not: null } }, deliveries: { some: { status: 'sent' } } },
           orderBy: { createdAt: 'desc' },
         }),

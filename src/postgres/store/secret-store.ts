@@ -11,63 +11,63 @@ type SecretStore = Pick<SetupStore, 'secret' | 'storedSecret' | 'secrets' | 'rep
 export function createSecretStore(database: Database, vault: Vault): SecretStore {
   return {
     secret: (account, name, make, now) =>
-      database.transaction(async (queries) => {
+      database.modelTransaction(async (models, queries) => {
         const value = make();
         const sealed = vault.seal(value, placeOf(account, name));
-        const made = await queries.$executeRaw`
+        const made = await queries.run`
           INSERT INTO secret (account_id, name, ciphertext, created_at) VALUES (${account}, ${name}, ${sealed}, ${now}) ON CONFLICT DO NOTHING`;
         if (made === 1) {
           await recordAudit(queries, account, { action: 'key-made', actor: SYSTEM }, now);
           return ok({ value, made: true });
         }
-        const { ciphertext } = await queries.secret.findUniqueOrThrow({ where: { accountId_name: { accountId: account, name } } });
+        const { ciphertext } = await models.secret.findUniqueOrThrow({ where: { accountId_name: { accountId: account, name } } });
         const opened = open(ciphertext, account, name);
         return opened.ok ? ok({ value: opened.value, made: false }) : opened;
       }),
 
     async storedSecret(account, name) {
-      const row = await database.query((queries) => queries.secret.findUnique({ where: { accountId_name: { accountId: account, name } } }));
+      const row = await database.models((models) => models.secret.findUnique({ where: { accountId_name: { accountId: account, name } } }));
       return row === null ? ok(null) : open(row.ciphertext, account, name);
     },
 
     async secrets(name, now) {
-      const rows = await database.query((queries) =>
-        queries.secret.findMany({ where: { OR: [{ name }, earlierThan(name)] }, orderBy: [{ accountId: 'asc' }, { createdAt: 'desc' }] }),
+      const rows = await database.models((models) =>
+        models.secret.findMany({ where: { OR: [{ name }, earlierThan(name)] }, orderBy: [{ accountId: 'asc' }, { createdAt: 'desc' }] }),
       );
       const ended = rows.filter(({ expiresAt }) => expiresAt !== null && expiresAt <= now);
       if (ended.length > 0)
-        await database.query((queries) => queries.secret.deleteMany({ where: { ...earlierThan(name), expiresAt: { lte: now } } }));
+        await database.models((models) => models.secret.deleteMany({ where: { ...earlierThan(name), expiresAt: { lte: now } } }));
       return rows
         .filter((row) => !ended.includes(row))
         .map((row) => ({ account: row.accountId, value: open(row.ciphertext, row.accountId, row.name), until: row.expiresAt }));
     },
 
     replaceSecret: (account, name, value, { keep, actor, now }) =>
-      database.transaction(async (queries) => {
+      database.modelTransaction(async (models, queries) => {
         // Locks the row: of two concurrent rotations, the second replaces the result of the first.
-        await queries.$executeRaw`SELECT 1 FROM secret WHERE account_id = ${account} AND name = ${name} FOR UPDATE`;
+        await queries.run`SELECT 1 FROM secret WHERE account_id = ${account} AND name = ${name} FOR UPDATE`;
         const where = { accountId_name: { accountId: account, name } };
-        const row = await queries.secret.findUnique({ where });
+        const row = await models.secret.findUnique({ where });
         if (row === null) return ok('none');
-        if (keep === null) await queries.secret.deleteMany({ where: { accountId: account, ...earlierThan(name) } });
+        if (keep === null) await models.secret.deleteMany({ where: { accountId: account, ...earlierThan(name) } });
         else {
           const before = open(row.ciphertext, account, name);
           if (!before.ok) return before;
           // The encryption binds the name of the row, so the value is encrypted again under the new name.
           const ciphertext = vault.seal(before.value, placeOf(account, keep.name));
-          await queries.secret.create({
+          await models.secret.create({
             data: { accountId: account, name: keep.name, ciphertext, createdAt: row.createdAt, expiresAt: keep.until },
           });
         }
-        await queries.secret.update({ where, data: { ciphertext: vault.seal(value, placeOf(account, name)), createdAt: now } });
+        await models.secret.update({ where, data: { ciphertext: vault.seal(value, placeOf(account, name)), createdAt: now } });
         await recordAudit(queries, account, { action: 'key-rotated', actor, about: { atOnce: keep === null } }, now);
         return ok('replaced');
       }),
 
     async endEarlierSecrets(account, name, { actor, now }) {
-      return database.transaction(async (queries) => {
-        const found = await queries.secret.findMany({ where: { accountId: account, ...earlierThan(name) } });
-        await queries.secret.deleteMany({ where: { accountId: account, ...earlierThan(name) } });
+      return database.modelTransaction(async (models, queries) => {
+        const found = await models.secret.findMany({ where: { accountId: account, ...earlierThan(name) } });
+        await models.secret.deleteMany({ where: { accountId: account, ...earlierThan(name) } });
         const count = found.filter(({ expiresAt }) => expiresAt !== null && expiresAt > now).length;
         await recordAudit(queries, account, { action: 'keys-retired', actor, about: { count } }, now);
         return count;

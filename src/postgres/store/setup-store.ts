@@ -24,7 +24,7 @@ export function createSetupStore(database: Database, vault: Vault): SetupStore {
       await database.transaction(async (queries) => {
         await holdRoutes(queries, account);
         await holdMeters(queries, account);
-        await queries.account.deleteMany({ where: { id: account } });
+        await queries.run`DELETE FROM account WHERE id = ${account}`;
         if (again !== null) await declare(queries, again, now);
       });
     },
@@ -33,7 +33,7 @@ export function createSetupStore(database: Database, vault: Vault): SetupStore {
 
     async clockSkewMs(now) {
       const before = now().getTime();
-      const [row] = clockRows.parse(await database.query((queries) => queries.$queryRaw`SELECT clock_timestamp() AS now`));
+      const [row] = clockRows.parse(await database.query((queries) => queries.rows`SELECT clock_timestamp() AS now`));
       const after = now().getTime();
       return (row?.now.getTime() ?? before) - (before + after) / 2;
     },

@@ -5,12 +5,12 @@ import type { Database } from './sql/database.ts';
 export function createSlackIdentityStore(database: Database): SlackIdentityStore {
   return {
     async read(token) {
-      const row = await database.query((queries) => queries.slackIdentity.findFirst({ where: { tokenDigest: digestOf(token) } }));
+      const row = await database.models((models) => models.slackIdentity.findFirst({ where: { tokenDigest: digestOf(token) } }));
       return row && { team: row.teamId, enterprise: row.enterpriseId };
     },
     async keep(accountId, token, { team, enterprise }, now) {
       const row = { tokenDigest: digestOf(token), teamId: team, enterpriseId: enterprise, saidAt: now };
-      await database.query((queries) => queries.slackIdentity.upsert({ where: { accountId }, create: { accountId, ...row }, update: row }));
+      await database.models((models) => models.slackIdentity.upsert({ where: { accountId }, create: { accountId, ...row }, update: row }));
     },
   };
 }

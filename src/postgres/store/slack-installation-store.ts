@@ -12,8 +12,8 @@ const KIND = 'slack';
 export function createSlackInstallationStore(database: Database, vault: Vault): SlackInstallationStore {
   return {
     async read(accounts) {
-      const row = await database.query((queries) =>
-        queries.slackInstallation.findFirst({ where: { accountId: { in: [...accounts] }, ciphertext: { not: null } } }),
+      const row = await database.models((models) =>
+        models.slackInstallation.findFirst({ where: { accountId: { in: [...accounts] }, ciphertext: { not: null } } }),
       );
       if (row === null || row.ciphertext === null) return null;
       const { accountId: account, teamId: team } = row;
@@ -22,17 +22,17 @@ export function createSlackInstallationStore(database: Database, vault: Vault): 
     },
 
     save: ({ account, team, token }, { accounts, takesOver, by, now }) =>
-      database.transaction(async (queries) => {
+      database.modelTransaction(async (models, queries) => {
         await holdSwitches(queries);
-        const others = await queries.slackInstallation.findMany({ where: { accountId: { in: [...accounts] }, teamId: { not: team } } });
+        const others = await models.slackInstallation.findMany({ where: { accountId: { in: [...accounts] }, teamId: { not: team } } });
         if (others.some(({ ciphertext }) => ciphertext !== null || !takesOver)) return 'other-workspace';
         for (const { accountId } of others) await purge(queries, accountId, KIND, now);
-        await queries.slackInstallation.deleteMany({ where: { teamId: team } });
-        await queries.slackInstallation.create({
+        await models.slackInstallation.deleteMany({ where: { teamId: team } });
+        await models.slackInstallation.create({
           data: { accountId: account, teamId: team, ciphertext: vault.seal(token, placeOf(account, team)), installedAt: now },
         });
-        await queries.timer.deleteMany({ where: { accountId: { in: [...accounts] }, kind: 'purge', subject: KIND } });
-        const off = await queries.destination.findMany({
+        await models.timer.deleteMany({ where: { accountId: { in: [...accounts] }, kind: 'purge', subject: KIND } });
+        const off = await models.destination.findMany({
           where: { accountId: { in: [...accounts] }, kind: KIND, disabledScope: 'installation' },
           distinct: ['accountId'],
         });
@@ -44,9 +44,9 @@ export function createSlackInstallationStore(database: Database, vault: Vault): 
 
     async useState(state, expiresAt, now) {
       const digest = createHash('sha256').update(state).digest('base64url');
-      await database.query((queries) => queries.slackInstallState.deleteMany({ where: { expiresAt: { lte: now } } }));
+      await database.models((models) => models.slackInstallState.deleteMany({ where: { expiresAt: { lte: now } } }));
       return (
-        (await database.query((queries) => queries.slackInstallState.createMany({ data: [{ digest, expiresAt }], skipDuplicates: true })))
+        (await database.models((models) => models.slackInstallState.createMany({ data: [{ digest, expiresAt }], skipDuplicates: true })))
           .count === 1
       );
     },

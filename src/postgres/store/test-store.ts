@@ -15,18 +15,18 @@ const statusSchema = z.enum(deliveryStatuses);
 export function createTestStore(database: Database): TestStore {
   return {
     addTest: (destinationId, route, ids, { actor, now }) =>
-      database.transaction(async (queries) => {
+      database.modelTransaction(async (models, queries) => {
         await turnOn(queries, { id: destinationId }, now);
-        const row = await queries.destination.findUniqueOrThrow({ where: { id: destinationId } });
+        const row = await models.destination.findUniqueOrThrow({ where: { id: destinationId } });
         const { accountId } = row;
         const place = destinationFromRow(row);
         const reader = readerOf(place);
         const snapshot = toJson(encodeSnapshot({ kind: 'test', route }));
-        await queries.notification.create({
+        await models.notification.create({
           data: { id: ids.notification, accountId, threadId: ids.notification, kind: 'test', snapshot, createdAt: now },
         });
         await recordAudit(queries, accountId, { action: 'test-sent', actor, ...(reader ? { people: [reader] } : { place }) }, now);
-        await queries.delivery.create({
+        await models.delivery.create({
           data: {
             id: ids.delivery,
             notificationId: ids.notification,
@@ -40,8 +40,8 @@ export function createTestStore(database: Database): TestStore {
       }),
 
     async deliveryResult(deliveryId) {
-      const row = await database.query((queries) =>
-        queries.delivery.findUnique({
+      const row = await database.models((models) =>
+        models.delivery.findUnique({
           where: { id: deliveryId },
           include: { destination: true, attempts: { orderBy: { number: 'desc' }, take: 1 } },
         }),

@@ -1,15 +1,24 @@
 import { z } from 'zod';
 import { timerKinds } from '../../core/notifications/timer.ts';
 import type { ImportedSource, SourceState, TimerStore } from '../../ports/stores/timer-store.ts';
-import type { Prisma } from '../generated/client.ts';
+import { Prisma } from '../generated/client.ts';
 import { createAccountTransaction } from './sql/account-transaction.ts';
-import { lockMeter } from './action-store.ts';
+import { lockMeter, ofOpenAlert } from './action-store.ts';
 import { readPeriodStatement } from './sql/period-statement.ts';
 import type { Database } from './sql/database.ts';
 import { divert, holdSwitches, readLastDisabledNotice, readDisabledDestination, setNotifiedReason } from './sql/destinations.ts';
 import { hasDeliveredTo, purge } from './sql/purge.ts';
 import { readUndeliveredEnds } from './sql/undelivered.ts';
-import { ingestedByFromRow, heldFromMeter, ledgerFromRow, meterFromRow, readingFromMeter, expectedIntervalFromRow } from './sql/rows.ts';
+import type { Queries } from './sql/queries.ts';
+import {
+  ingestedByFromRow,
+  figureRows,
+  FIGURE_COLUMNS,
+  heldFromMeter,
+  meterFromRow,
+  pollProblemFromRow,
+  readingFromMeter,
+} from './sql/rows.ts';
 
 const dueRows = z.array(z.object({ one: z.int() }));
 const claimedRows = z
@@ -24,14 +33,12 @@ export function createTimerStore(database: Database): TimerStore {
   return {
     async run(now, work) {
       // A sweep mostly finds nothing to do, and then opens no transaction.
-      const due = dueRows.parse(
-        await database.query((queries) => queries.$queryRaw`SELECT 1 AS one FROM timer WHERE due_at <= ${now} LIMIT 1`),
-      );
+      const due = dueRows.parse(await database.query((queries) => queries.rows`SELECT 1 AS one FROM timer WHERE due_at <= ${now} LIMIT 1`));
       if (due.length === 0) return null;
       return database.transaction(async (queries) => {
         const [claimed] = claimedRows.parse(
-          await queries.$queryRaw`
-            SELECT timer.*, account.time_zone FROM timer JOIN account ON account.id = timer.account_id
+          await queries.rows`
+            SELECT account_id, kind, subject, due_at, time_zone FROM timer JOIN account ON account.id = timer.account_id
             WHERE due_at <= ${now} ORDER BY due_at LIMIT 1 FOR UPDATE OF timer SKIP LOCKED`,
         );
         if (!claimed) return null;
@@ -41,16 +48,16 @@ export function createTimerStore(database: Database): TimerStore {
         const { nextAt, wake } = await work({
           ...transaction,
           timer: { account: account.id, kind, subject, dueAt },
-          meter: (id) => lockMeter(queries, account.id, { id }),
-          meterOfAlert: (id) => lockMeter(queries, account.id, { alerts: { some: { id, openTopic: { not: null } } } }),
+          meter: (id) => lockMeter(queries, account.id, Prisma.sql`id = ${id}::uuid`),
+          meterOfAlert: (id) => lockMeter(queries, account.id, ofOpenAlert(id)),
           recordDigest: async (routeId, week, outcome) =>
-            (await queries.$executeRaw`
+            (await queries.run`
               INSERT INTO digest_run (account_id, route_id, week, outcome, ran_at) VALUES (${account.id}, ${routeId}, ${week}, ${outcome}, ${now}) ON CONFLICT DO NOTHING`) ===
             1,
           periodStatementOf: (source) => readPeriodStatement(queries, account.id, source),
           imported: () => readImported(queries, account.id),
           async setAsked(id) {
-            await queries.source.update({ where: { accountId_id: { accountId: account.id, id } }, data: { askedAt: now } });
+            await queries.run`UPDATE source SET asked_at = ${now} WHERE account_id = ${account.id} AND id = ${id}`;
           },
           disabledDestination: (id) => readDisabledDestination(queries, id),
           setNotifiedReason: (disabledDestination) => setNotifiedReason(queries, account.id, disabledDestination),
@@ -64,10 +71,8 @@ export function createTimerStore(database: Database): TimerStore {
           divert: (from, to) => divert(queries, from, to, now),
           source: (id) => readSource(queries, account.id, id),
           async setStale(id, stale) {
-            await queries.source.update({
-              where: { accountId_id: { accountId: account.id, id } },
-              data: { staleSince: stale?.since ?? null, staleThread: stale?.threadId ?? null },
-            });
+            await queries.run`
+              UPDATE source SET stale_since = ${stale?.since ?? null}, stale_thread = ${stale?.threadId ?? null}::uuid WHERE account_id = ${account.id} AND id = ${id}`;
           },
         });
         await transaction.setTimer(kind, subject, nextAt);
@@ -76,38 +81,72 @@ export function createTimerStore(database: Database): TimerStore {
     },
 
     async postpone({ account, kind, subject, dueAt }, to, now) {
-      await database.query((queries) =>
-        queries.timer.updateMany({ where: { accountId: account, kind, subject, dueAt }, data: { dueAt: to, setAt: now } }),
+      await database.query(
+        (queries) => queries.run`
+          UPDATE timer SET due_at = ${to}, set_at = ${now} WHERE account_id = ${account} AND kind = ${kind} AND subject = ${subject} AND due_at = ${dueAt}`,
       );
     },
 
     async nextTimerAt() {
-      const next = await database.query((queries) => queries.timer.findFirst({ orderBy: { dueAt: 'asc' } }));
+      const [next] = nextRows.parse(
+        await database.query((queries) => queries.rows`SELECT due_at AS "dueAt" FROM timer ORDER BY due_at LIMIT 1`),
+      );
       return next?.dueAt ?? null;
     },
   };
 }
 
-async function readSource(queries: Prisma.TransactionClient, accountId: string, id: string): Promise<SourceState | null> {
-  const row = await queries.source.findUnique({ where: { accountId_id: { accountId, id } }, include: { meters: true, poll: true } });
-  return (
-    row && {
-      id,
-      expectedInterval: expectedIntervalFromRow(row),
-      firstSeenAt: row.firstSeenAt,
-      problem: row.poll && ledgerFromRow(row.poll).problem,
-      stale: row.staleSince && row.staleThread ? { since: row.staleSince, threadId: row.staleThread } : null,
-      meters: row.meters.flatMap((meter) => {
-        const reading = readingFromMeter(meter);
-        return reading === null ? [] : [{ meter: meterFromRow(meter, row), reading, held: heldFromMeter(meter) }];
-      }),
-    }
+async function readSource(queries: Queries, accountId: string, id: string): Promise<SourceState | null> {
+  const [row] = sourceRows.parse(
+    await queries.rows`
+      SELECT kind, period, first_seen_at AS "firstSeenAt", stale_since AS "staleSince", stale_thread AS "staleThread", every_ms AS "everyMs",
+        last_error AS "lastError", last_error_remedy AS "lastErrorRemedy", last_error_at AS "lastErrorAt"
+      FROM source LEFT JOIN poll ON poll.account_id = source.account_id AND poll.source_id = source.id
+      WHERE source.account_id = ${accountId} AND source.id = ${id}`,
   );
+  if (row === undefined) return null;
+  const meters = figureRows.parse(
+    await queries.rows`SELECT ${FIGURE_COLUMNS} FROM meter WHERE account_id = ${accountId} AND source_id = ${id} ORDER BY key`,
+  );
+  const { kind, everyMs, firstSeenAt, staleSince, staleThread } = row;
+  return {
+    id,
+    expectedInterval: { kind, everyMs },
+    firstSeenAt,
+    problem: pollProblemFromRow(row),
+    stale: staleSince && staleThread ? { since: staleSince, threadId: staleThread } : null,
+    meters: meters.flatMap((meter) => {
+      const reading = readingFromMeter(meter);
+      return reading === null ? [] : [{ meter: meterFromRow(meter, row), reading, held: heldFromMeter(meter) }];
+    }),
+  };
 }
 
-async function readImported(queries: Prisma.TransactionClient, accountId: string): Promise<readonly ImportedSource[]> {
-  const rows = await queries.source.findMany({
-    where: { accountId, poll: null, reminderStoppedBy: null, OR: [{ ingestedVia: 'import' }, { ingestedVia: null, kind: 'import' }] },
-  });
+async function readImported(queries: Queries, accountId: string): Promise<readonly ImportedSource[]> {
+  const rows = importedRows.parse(
+    await queries.rows`
+      SELECT id, ingested_by AS "ingestedBy", asked_at AS "askedAt" FROM source
+      WHERE account_id = ${accountId} AND reminder_stopped_by IS NULL AND coalesce(ingested_via, kind) = 'import'
+        AND NOT EXISTS (SELECT FROM poll WHERE poll.account_id = source.account_id AND poll.source_id = source.id)
+      ORDER BY id`,
+  );
   return rows.map(({ id, ingestedBy, askedAt }) => ({ id, by: ingestedByFromRow(ingestedBy), askedAt }));
 }
+
+const nextRows = z.array(z.object({ dueAt: z.date() }));
+const text = z.string().nullable();
+const instant = z.date().nullable();
+const sourceRows = z.array(
+  z.object({
+    kind: z.string(),
+    period: z.unknown(),
+    firstSeenAt: z.date(),
+    staleSince: instant,
+    staleThread: text,
+    everyMs: z.number().nullable(),
+    lastError: text,
+    lastErrorRemedy: text,
+    lastErrorAt: instant,
+  }),
+);
+const importedRows = z.array(z.object({ id: z.string(), ingestedBy: z.json(), askedAt: instant }));

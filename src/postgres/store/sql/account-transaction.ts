@@ -2,33 +2,42 @@ import { z } from 'zod';
 import { decodeSnapshot, encodeSnapshot, type PresumedResetSnapshot } from '../../../core/notifications/notification.ts';
 import type { TimerKind } from '../../../core/notifications/timer.ts';
 import type { AccountTransaction } from '../../../ports/stores/account-transaction.ts';
-import type { Prisma } from '../../generated/client.ts';
 import { recordAudit } from '../audit-store.ts';
 import { ensureDestination, hastenFailover } from './destinations.ts';
 import { readDigestMeters, readPostedAlerts } from './digest.ts';
-import { destinationFromRow, routeFromRow, ruleFromRow } from './rows.ts';
+import type { Queries } from './queries.ts';
+import { destinationFromRow, destinationRows, DESTINATION_COLUMNS, routeFromRow, ruleFromRow } from './rows.ts';
 import { encodePerson, uniquePeople, type Person } from '../../../core/text/person.ts';
+
+/**
+ * Reads what a transaction has to know of its account.
+ *
+ * @throws Error if the account does not exist
+ */
+export async function readAccount(queries: Queries, id: string): Promise<AccountTransaction['account']> {
+  const [row] = accountRows.parse(await queries.rows`SELECT time_zone AS "timeZone" FROM account WHERE id = ${id}`);
+  if (row === undefined) throw new Error(`account not found: ${id}`);
+  return { id, timeZone: row.timeZone };
+}
+
+const accountRows = z.array(z.object({ timeZone: z.string() }));
 
 /**
  * The part of a transaction that ingests, timers and people's actions share: the account's rules, routes and destinations, and
  * saving notifications.
  */
-export function createAccountTransaction(
-  queries: Prisma.TransactionClient,
-  account: AccountTransaction['account'],
-  now: Date,
-): AccountTransaction {
+export function createAccountTransaction(queries: Queries, account: AccountTransaction['account'], now: Date): AccountTransaction {
   const accountId = account.id;
   return {
     account,
     now,
     record: (entry) => recordAudit(queries, accountId, entry, now),
     async rules() {
-      const rows = await queries.rule.findMany({ where: { accountId, retired: false } });
-      return rows.map(ruleFromRow);
+      const rows = await queries.rows`SELECT id, kind, version, meters, params FROM rule WHERE account_id = ${accountId} AND NOT retired`;
+      return ruleRows.parse(rows).map(ruleFromRow);
     },
     async routes() {
-      const rows = await queries.$queryRaw`
+      const rows = await queries.rows`
         SELECT route.id, settings, origin, created_by AS "createdBy", kind, address, is_direct AS "isDirect"
         FROM route JOIN destination ON destination.id = destination_id WHERE route.account_id = ${accountId} ORDER BY route.id`;
       return routeRows
@@ -37,21 +46,17 @@ export function createAccountTransaction(
     },
 
     async destinations() {
-      const rows = await queries.$queryRaw`
-        SELECT id, kind, address, is_direct AS "isDirect", fallback, disabled_reason AS "disabledReason" FROM destination WHERE account_id = ${accountId}`;
+      const rows = await queries.rows`SELECT ${DESTINATION_COLUMNS} FROM destination WHERE account_id = ${accountId}`;
       return destinationRows.parse(rows).map(destinationFromRow);
     },
-    async destination(address) {
-      const id = await ensureDestination(queries, accountId, address);
-      return destinationFromRow(await queries.destination.findUniqueOrThrow({ where: { id } }));
-    },
+    destination: (address) => ensureDestination(queries, accountId, address),
 
     meters: () => readDigestMeters(queries, accountId),
     postedAlerts: (meterId, since) => readPostedAlerts(queries, meterId, since),
 
     async messagesOf(threadIds) {
       if (threadIds.length === 0) return new Map();
-      const rows = await queries.$queryRaw`
+      const rows = await queries.rows`
         SELECT thread_id AS "threadId", delivery.id AS "deliveryId", destination_id AS "destinationId"
         FROM notification JOIN delivery ON delivery.notification_id = notification.id
         WHERE thread_id = ANY(${[...threadIds]}::uuid[]) AND action = 'post' AND delivery.status IN ('pending', 'sent', 'unknown')
@@ -68,7 +73,7 @@ export function createAccountTransaction(
         kind: snapshot.kind,
         snapshot: encodeSnapshot(snapshot),
       }));
-      await queries.$executeRaw`
+      await queries.run`
         INSERT INTO notification (id, account_id, alert_id, thread_id, kind, snapshot, created_at)
         SELECT id, ${accountId}, alert_id, thread_id, kind, snapshot, ${now}
         FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS new(id uuid, alert_id uuid, thread_id uuid, kind text, snapshot jsonb)`;
@@ -84,7 +89,7 @@ export function createAccountTransaction(
         })),
       );
       // In the given order, which is that of their sequence numbers.
-      await queries.$executeRaw`
+      await queries.run`
         INSERT INTO delivery (id, notification_id, destination_id, action, target_id, mentions, status, due_at, held_until, created_at)
         SELECT id, notification_id, destination_id, action, target_id, mentions, 'pending', ${now}, held_until, ${now}
         FROM ROWS FROM (jsonb_to_recordset(${JSON.stringify(deliveries)}::jsonb)
@@ -93,7 +98,7 @@ export function createAccountTransaction(
         ORDER BY place`;
       const isEdited = notifications.some(({ deliveries }) => deliveries.some(({ targetId }) => targetId !== null));
       if (isEdited)
-        await queries.$executeRaw`
+        await queries.run`
         UPDATE delivery SET held_until = target.held_until FROM delivery AS target
         WHERE delivery.notification_id = ANY(${notifications.map(({ id }) => id)}::uuid[]) AND target.id = delivery.target_id
           AND target.status = 'pending' AND target.held_until > ${now}`;
@@ -106,10 +111,10 @@ export function createAccountTransaction(
 
     async lookedAfter(alertIds) {
       if (alertIds.length === 0) return new Map();
-      const rows = await queries.notification.findMany({
-        where: { alertId: { in: [...alertIds] }, kind: 'alert' },
-        orderBy: { createdAt: 'asc' },
-      });
+      const rows = saidRows.parse(
+        await queries.rows`
+          SELECT alert_id AS "alertId", thread_id AS "threadId", snapshot FROM notification WHERE alert_id = ANY(${[...alertIds]}::uuid[]) AND kind = 'alert' ORDER BY created_at`,
+      );
       // Snapshots name everyone who acted on the alert; the row of the alert names only the last person.
       const said = rows.flatMap(({ alertId, snapshot: stored }) => {
         const snapshot = decodeSnapshot(stored);
@@ -124,22 +129,21 @@ export function createAccountTransaction(
     },
 
     async lastSnapshot(threadId) {
-      const latest = await queries.delivery.findFirst({
-        where: {
-          action: { in: ['post', 'edit'] },
-          notification: { threadId, OR: [{ kind: { not: 'alert' } }, { NOT: { snapshot: { path: ['change'], equals: 'superseded' } } }] },
-        },
-        orderBy: { seq: 'desc' },
-        include: { notification: true },
-      });
-      return latest && decodeSnapshot(latest.notification.snapshot);
+      const [latest] = saidRows.parse(
+        await queries.rows`
+          SELECT alert_id AS "alertId", thread_id AS "threadId", snapshot FROM notification JOIN delivery ON delivery.notification_id = notification.id
+          WHERE thread_id = ${threadId}::uuid AND action IN ('post', 'edit') AND (kind <> 'alert' OR snapshot ->> 'change' IS DISTINCT FROM 'superseded')
+          ORDER BY delivery.seq DESC LIMIT 1`,
+      );
+      return latest === undefined ? null : decodeSnapshot(latest.snapshot);
     },
 
     async presumedResets(source, since) {
-      const rows = await queries.notification.findMany({
-        where: { accountId, kind: 'presumed-reset', createdAt: { gte: since } },
-        orderBy: { createdAt: 'asc' },
-      });
+      const rows = saidRows.parse(
+        await queries.rows`
+          SELECT alert_id AS "alertId", thread_id AS "threadId", snapshot FROM notification
+          WHERE account_id = ${accountId} AND kind = 'presumed-reset' AND created_at >= ${since} ORDER BY created_at`,
+      );
       const said = new Map<string, PresumedResetSnapshot>();
       for (const { threadId, snapshot: stored } of rows) {
         const snapshot = decodeSnapshot(stored);
@@ -151,7 +155,7 @@ export function createAccountTransaction(
     },
 
     async hastenTimer(kind, subject, dueAt) {
-      await queries.$executeRaw`
+      await queries.run`
         INSERT INTO timer (account_id, kind, subject, due_at, set_at) VALUES (${accountId}, ${kind}, ${subject}, ${dueAt}, ${now})
         ON CONFLICT (account_id, kind, subject) DO UPDATE SET due_at = excluded.due_at, set_at = excluded.set_at WHERE timer.due_at > excluded.due_at`;
     },
@@ -160,13 +164,13 @@ export function createAccountTransaction(
 
     async setTimer(kind, subject, dueAt) {
       if (dueAt !== null) return setTimers(kind, [subject], dueAt);
-      await queries.$executeRaw`DELETE FROM timer WHERE account_id = ${accountId} AND kind = ${kind} AND subject = ${subject}`;
+      await queries.run`DELETE FROM timer WHERE account_id = ${accountId} AND kind = ${kind} AND subject = ${subject}`;
     },
   };
 
   async function setTimers(kind: TimerKind, subjects: readonly string[], dueAt: Date): Promise<void> {
     if (subjects.length === 0) return;
-    await queries.$executeRaw`
+    await queries.run`
       INSERT INTO timer (account_id, kind, subject, due_at, set_at)
       SELECT ${accountId}, ${kind}, subject, ${dueAt}, ${now} FROM unnest(${[...new Set(subjects)]}::text[]) AS subject
       ON CONFLICT (account_id, kind, subject) DO UPDATE SET due_at = excluded.due_at, set_at = excluded.set_at`;
@@ -177,9 +181,8 @@ const placeColumns = { kind: z.string(), address: z.string(), isDirect: z.boolea
 const routeRows = z.array(
   z.object({ id: z.string(), settings: z.unknown(), origin: z.string(), createdBy: z.string().nullable(), ...placeColumns }),
 );
-const destinationRows = z.array(
-  z.object({ id: z.string(), fallback: z.boolean(), disabledReason: z.string().nullable(), ...placeColumns }),
-);
+const ruleRows = z.array(z.object({ id: z.string(), kind: z.string(), version: z.number(), meters: z.unknown(), params: z.unknown() }));
+const saidRows = z.array(z.object({ alertId: z.string().nullable(), threadId: z.string(), snapshot: z.unknown() }));
 
 const messageRows = z.array(z.object({ threadId: z.string(), deliveryId: z.string(), destinationId: z.string() }));
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { StoreRefused } from '../../../ports/stores/store-errors.ts';
 import type { NewReading } from '../../../ports/stores/ingest-store.ts';
 import { Prisma } from '../../generated/client.ts';
+import type { Queries } from './queries.ts';
 
 /**
  * Stores the readings of one transaction in batches, one statement per batch. `prepare` builds the statement at once; calling its
@@ -9,10 +9,9 @@ import { Prisma } from '../../generated/client.ts';
  * later counts, because a vendor that stamps by day changes its figure during the day.
  *
  * @param isSurelyNew whether no stored reading can have the meter and time of this one. If this holds for all readings, PostgreSQL
- * does not check for conflicts, which saves a quarter of the cost of the insert. If a reading exists anyway, the statement fails
- * with an error that `foundDuplicate` recognises.
+ * does not check for conflicts, which saves a quarter of the cost of the insert.
  */
-export function addReadings(queries: Prisma.TransactionClient, receivedAt: Date, isSurelyNew: (reading: NewReading) => boolean) {
+export function addReadings(queries: Queries, receivedAt: Date, isSurelyNew: (reading: NewReading) => boolean) {
   const lastOfMoments = startRememberingMoments();
 
   return function prepare<R extends NewReading>(readings: readonly R[]): () => Promise<readonly R[]> {
@@ -27,7 +26,7 @@ export function addReadings(queries: Prisma.TransactionClient, receivedAt: Date,
         WHERE (reading.used, reading.total) IS DISTINCT FROM (excluded.used, excluded.total)`;
     return async () => {
       if (distinct.length === 0) return [];
-      const count = await queries.$executeRaw`
+      const count = await queries.run`
         INSERT INTO reading (meter_id, observed_at, used, total, period_start, period_end, received_at)
         SELECT (${columns.meterIds}::uuid[])[nth_meter], timestamptz 'epoch' + at * interval '1 millisecond', used, total,
           timestamptz 'epoch' + start * interval '1 millisecond', timestamptz 'epoch' + "end" * interval '1 millisecond', ${receivedAt}
@@ -49,7 +48,7 @@ export function addReadings(queries: Prisma.TransactionClient, receivedAt: Date,
   /** Positions, counted from 1, of the readings that this transaction wrote. Readings that it wrote earlier are never passed in again. */
   async function addedOf({ meterIds, nthMeter, at }: Columns): Promise<readonly number[]> {
     const rows = nthRows.parse(
-      await queries.$queryRaw`
+      await queries.rows`
         SELECT nth::int AS nth
         FROM unnest(${nthMeter}::int[], ${at}::bigint[]) WITH ORDINALITY AS new(nth_meter, at, nth)
           JOIN reading ON reading.meter_id = (${meterIds}::uuid[])[new.nth_meter] AND reading.observed_at = timestamptz 'epoch' + new.at * interval '1 millisecond'
@@ -80,20 +79,6 @@ function columnsOf(readings: readonly NewReading[]) {
     ends: array(readings, (r) => r.period?.end.getTime()),
   };
 }
-
-/** Whether an insert failed because a reading was already stored. */
-export function foundDuplicate(error: unknown): boolean {
-  return error instanceof StoreRefused && duplicateSchema.safeParse(error.cause).success;
-}
-
-/** How Prisma's adapter says which unique constraint was violated, and by what code of PostgreSQL. */
-const duplicateSchema = z.object({
-  meta: z.object({
-    driverAdapterError: z.object({
-      cause: z.object({ originalCode: z.literal('23505'), constraint: z.object({ index: z.literal('reading_pkey') }) }),
-    }),
-  }),
-});
 
 const nthRows = z.array(z.object({ nth: z.number() }));
 

@@ -1,27 +1,31 @@
 import { PrismaPg } from '@prisma/adapter-pg';
-import { Pool } from 'pg';
+import { DatabaseError, Pool, type PoolClient } from 'pg';
 import { z } from 'zod';
-import { connectionOptions, renewReadOnly, schemaOf } from '../../../outbound/database-connection.ts';
+import { connectionOptions, isSharedSession, renewReadOnly, schemaOf } from '../../../outbound/database-connection.ts';
 import { StoreRefused, StoreUnavailable } from '../../../ports/stores/store-errors.ts';
 import { Prisma, PrismaClient } from '../../generated/client.ts';
 import { hasCode, refusalOf, unavailability } from '../../failure.ts';
+import { queriesIn, queriesOn, type Queries } from './queries.ts';
 import { superviseConnections } from './connection-watchdog.ts';
 
+/**
+ * A pool of connections to PostgreSQL. What is done often is SQL (`query` and `transaction`); what is done rarely uses Prisma's models,
+ * which cost several times as much (docs/decisions/0028-sql-and-models.md). Both share the pool.
+ *
+ * All methods throw StoreUnavailable if the database cannot be used now, and StoreRefused if it rejects a statement.
+ */
 export type Database = {
-  readonly prisma: PrismaClient;
+  /** Runs queries outside of a transaction. */
+  query<T>(work: (queries: Queries) => Promise<T>): Promise<T>;
   /**
    * Runs work in one transaction and rolls it back if the work throws. If PostgreSQL ended it to resolve a deadlock, the work runs
    * once more.
-   *
-   * @throws StoreUnavailable if the database cannot be used now, StoreRefused if it rejects a statement
    */
-  transaction<T>(work: (queries: Prisma.TransactionClient) => Promise<T>): Promise<T>;
-  /**
-   * Runs queries outside of a transaction.
-   *
-   * @throws StoreUnavailable if the database cannot be used now, StoreRefused if it rejects a statement
-   */
-  query<T>(work: (queries: PrismaClient) => Promise<T>): Promise<T>;
+  transaction<T>(work: (queries: Queries) => Promise<T>): Promise<T>;
+  /** Runs queries of Prisma's models outside of a transaction. */
+  models<T>(work: (models: PrismaClient) => Promise<T>): Promise<T>;
+  /** Like `transaction`, with Prisma's models as well. */
+  modelTransaction<T>(work: (models: Prisma.TransactionClient, queries: Queries) => Promise<T>): Promise<T>;
   /**
    * Checks that the database can be read and written now.
    *
@@ -45,7 +49,12 @@ const SILENCE_MS = 45_000;
 export function openDatabase(url: string, options: { readonly connections: number; readonly silenceMs?: number }): Database {
   const pool = new Pool({
     ...connectionOptions(url, {
-      settings: { statement_timeout: String(STATEMENT_TIMEOUT_MS), idle_in_transaction_session_timeout: String(STATEMENT_TIMEOUT_MS) },
+      settings: {
+        statement_timeout: String(STATEMENT_TIMEOUT_MS),
+        idle_in_transaction_session_timeout: String(STATEMENT_TIMEOUT_MS),
+        // A plan that is kept was made for the tables as they were: in a young database, empty.
+        plan_cache_mode: 'force_custom_plan',
+      },
     }),
     max: options.connections,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -56,10 +65,14 @@ export function openDatabase(url: string, options: { readonly connections: numbe
   });
   // A broken idle connection is replaced at the next query, which reports the error if the server is still unavailable.
   pool.on('error', () => {});
+  // A connection may break in a transaction between two statements. The next one fails, which is enough.
+  pool.on('connect', (client) => void client.on('error', () => {}));
   superviseConnections(pool, options.silenceMs ?? SILENCE_MS);
   const renew = renewReadOnly(pool);
   const schema = schemaOf(url);
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool, schema === null ? {} : { schema }) });
+  const isNamed = !isSharedSession(url);
+  const pooled = queriesOn(pool, { isNamed });
   let trouble: StoreUnavailable | null = null;
   const noting = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
@@ -69,38 +82,61 @@ export function openDatabase(url: string, options: { readonly connections: numbe
       throw error;
     }
   };
-  const database: Database = {
-    prisma,
-    query: (work) => noting(() => work(prisma)),
+  return {
+    query: (work) => noting(() => work(pooled)),
+    models: (work) => noting(() => work(prisma)),
+    transaction: (work) => noting(() => repeatedAfterDeadlock(() => inTransaction(pool, (client) => work(queriesOn(client, { isNamed }))))),
+    modelTransaction: (work) =>
+      noting(() =>
+        repeatedAfterDeadlock(() =>
+          prisma.$transaction((models) => work(models, queriesIn(models)), { maxWait: CONNECT_TIMEOUT_MS, timeout: STATEMENT_TIMEOUT_MS }),
+        ),
+      ),
     async check() {
-      const [row] = readOnlyRows.parse(
-        await withStoreErrors(() => prisma.$queryRaw`SELECT current_setting('transaction_read_only') AS is`),
-      );
+      const [row] = readOnlyRows.parse(await withStoreErrors(() => pooled.rows`SELECT current_setting('transaction_read_only') AS is`));
       if (row?.is === 'on') {
         renew();
         throw new StoreUnavailable('the database is read-only');
       }
       // After a failed write, checks with a write of a similar size: a full disk still allows reads.
       if (trouble !== null)
-        await withStoreErrors(() => prisma.$transaction([prisma.$executeRawUnsafe(TRY_TO_WRITE)])).catch(rethrowUnavailable);
+        await withStoreErrors(() => inTransaction(pool, (client) => client.query(TRY_TO_WRITE))).catch(rethrowUnavailable);
       trouble = null;
     },
-    transaction: (work) =>
-      noting(async () => {
-        const run = () => prisma.$transaction(work, { maxWait: CONNECT_TIMEOUT_MS, timeout: STATEMENT_TIMEOUT_MS });
-        try {
-          return await run();
-        } catch (error) {
-          if (!isDeadlock(error)) throw error;
-          return run();
-        }
-      }),
     async close() {
       await prisma.$disconnect();
       if (!pool.ended) await pool.end();
     },
   };
-  return database;
+}
+
+async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('BEGIN');
+    const result = await work(client);
+    const { command } = await client.query('COMMIT');
+    // PostgreSQL answers so if a statement failed and its error was ignored.
+    if (command !== 'COMMIT') throw new Error('the transaction was rolled back');
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK').catch((failure: unknown) => {
+      broken = failure instanceof Error ? failure : new Error(String(failure));
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+async function repeatedAfterDeadlock<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!isDeadlock(error)) throw error;
+    return run();
+  }
 }
 
 const readOnlyRows = z.array(z.object({ is: z.string() }));
@@ -128,6 +164,7 @@ async function withStoreErrors<T>(work: () => Promise<T>): Promise<T> {
     const why = unavailability(error);
     if (why !== null) throw new StoreUnavailable(why.answers ? `the database ${why.is}` : null, { cause: error });
     if (error instanceof Prisma.PrismaClientInitializationError) throw new StoreUnavailable(null, { cause: error });
+    if (error instanceof DatabaseError) throw new StoreRefused(refusalOf(error), { cause: error });
     // Prisma's message contains the whole call with its values, so it only goes to the log, as the cause.
     if (OF_PRISMA.some((kind) => error instanceof kind)) throw new StoreRefused(refusalOf(error), { cause: error });
     throw error;

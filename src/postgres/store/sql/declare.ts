@@ -7,12 +7,10 @@ import type { MeterDetails } from '../../../core/meters/meter.ts';
 import { spreadMs } from '../../../core/meters/poll.ts';
 import { usuallyCurrentForMs } from '../../../core/status/staleness.ts';
 import type { AccountDeclaration, DeclaredRule, DeclaredSource } from '../../../ports/stores/setup-store.ts';
-import type { Prisma } from '../../generated/client.ts';
 import { holdRoutes } from '../subscription-store.ts';
 import { declareRoutes } from './declare-routes.ts';
 import { toJson } from './json.ts';
-
-type Queries = Prisma.TransactionClient;
+import type { Queries } from './queries.ts';
 
 /**
  * Makes the stored setup of an account match creditwatch.yml. The number of statements does not depend on how many sources, meters, rules
@@ -23,7 +21,7 @@ export async function declare(queries: Queries, account: AccountDeclaration, now
   await holdRoutes(queries, account.id);
   const { id, timeZone, admins, viewers } = account;
   await holdMeters(queries, id);
-  await queries.$executeRaw`
+  await queries.run`
     INSERT INTO account (id, time_zone, admins, viewers, viewers_limited, created_at)
     VALUES (${id}, ${timeZone}, ${admins.map(encodePerson)}, ${(viewers ?? []).map(encodePerson)}, ${viewers !== null}, ${now})
     ON CONFLICT (id) DO UPDATE SET time_zone = excluded.time_zone, admins = excluded.admins, viewers = excluded.viewers, viewers_limited = excluded.viewers_limited`;
@@ -38,23 +36,23 @@ export async function declare(queries: Queries, account: AccountDeclaration, now
  * deadlock with an ingest, and PostgreSQL would end one of the two.
  */
 export async function holdMeters(queries: Queries, accountId: string): Promise<void> {
-  await queries.$executeRaw`SELECT id FROM meter WHERE account_id = ${accountId} ORDER BY id FOR UPDATE`;
+  await queries.run`SELECT id FROM meter WHERE account_id = ${accountId} ORDER BY id FOR UPDATE`;
 }
 
 async function declareSources(queries: Queries, { id: accountId, sources }: AccountDeclaration, now: Date): Promise<void> {
-  await queries.$executeRaw`
+  await queries.run`
     UPDATE source SET declared = false WHERE account_id = ${accountId} AND declared AND NOT id = ANY(${sources.map(({ id }) => id)})`;
   if (sources.length === 0) return;
   const rows = JSON.stringify(
     sources.map(({ id, kind, period, contacts }) => ({ id, kind, period, contacts: z.encode(storedContactsSchema, contacts) })),
   );
-  await queries.$executeRaw`
+  await queries.run`
     INSERT INTO source (account_id, id, kind, first_seen_at)
     SELECT ${accountId}, id, kind, ${now} FROM jsonb_to_recordset(${rows}::jsonb) AS spec(id text, kind text) ORDER BY id
     ON CONFLICT DO NOTHING`;
   await declareMeters(queries, accountId, sources, now);
   // A period set in chat applies until creditwatch.yml sets one. A period removed from creditwatch.yml no longer applies.
-  await queries.$executeRaw`
+  await queries.run`
     UPDATE source SET kind = spec.kind, declared = true, contacts = spec.contacts,
       period = CASE WHEN spec.period IS NULL AND period_by IS NOT NULL THEN source.period ELSE spec.period END,
       period_by = CASE WHEN spec.period IS NULL THEN period_by END
@@ -69,7 +67,7 @@ async function declareMeters(queries: Queries, accountId: string, sources: reado
   const made = JSON.stringify(
     declared.map(({ source, key, initial, details }) => ({ id: randomUUID(), source, key, ...initial, owner: ownerOf(details) })),
   );
-  await queries.$executeRaw`
+  await queries.run`
     INSERT INTO meter (id, account_id, source_id, key, label, unit, decimals, aliases, consequence, owner, created_at, managed)
     SELECT id, ${accountId}, source, key, label, unit, decimals, aliases, consequence, owner, ${now}, true
     FROM jsonb_to_recordset(${made}::jsonb)
@@ -77,7 +75,7 @@ async function declareMeters(queries: Queries, accountId: string, sources: reado
     ORDER BY source, key
     ON CONFLICT (account_id, source_id, key) DO NOTHING`;
   const stated = JSON.stringify(declared.map(({ source, key, details }) => ({ source, key, ...details, owner: ownerOf(details) })));
-  await queries.$executeRaw`
+  await queries.run`
     UPDATE meter SET managed = true, owner = spec.owner, label = coalesce(spec.label, meter.label), unit = coalesce(spec.unit, meter.unit),
       aliases = coalesce(spec.aliases, meter.aliases), consequence = coalesce(spec.consequence, meter.consequence)
     FROM jsonb_to_recordset(${stated}::jsonb)
@@ -94,9 +92,10 @@ const ownerOf = ({ owner }: MeterDetails) => (owner ? encodePerson(owner) : unde
  */
 async function declarePolls(queries: Queries, { id: accountId, sources }: AccountDeclaration, now: Date): Promise<void> {
   const polled = sources.flatMap(({ id, kind, poll }) => (poll === null ? [] : [{ id, kind, ...poll }]));
-  await queries.poll.deleteMany({ where: { accountId, sourceId: { notIn: polled.map(({ id }) => id) } } });
+  await queries.run`DELETE FROM poll WHERE account_id = ${accountId} AND NOT source_id = ANY(${polled.map(({ id }) => id)}::text[])`;
   if (polled.length === 0) return;
-  const ofAllAccounts = Math.max(await queries.poll.count(), polled.length);
+  const [stored] = countRows.parse(await queries.rows`SELECT count(*)::int AS count FROM poll`);
+  const ofAllAccounts = Math.max(stored?.count ?? 0, polled.length);
   const rows = polled.map(({ id: source, kind, everyMs, leastGapMs }) => {
     const spread = spreadMs(everyMs, ofAllAccounts);
     return {
@@ -111,7 +110,7 @@ async function declarePolls(queries: Queries, { id: accountId, sources }: Accoun
     };
   });
   const specs = JSON.stringify(rows);
-  await queries.$executeRaw`
+  await queries.run`
     UPDATE poll SET every_ms = spec."everyMs", due_at = CASE
       WHEN poll.due_at < spec."overdueBefore" THEN spec."beginsAt"
       WHEN poll.failures > 0 OR poll.every_ms <> spec."everyMs"
@@ -119,12 +118,12 @@ async function declarePolls(queries: Queries, { id: accountId, sources }: Accoun
     FROM jsonb_to_recordset(${specs}::jsonb)
       AS spec(source text, "everyMs" int, "leastGapMs" float8, "beginsAt" timestamptz, "overdueBefore" timestamptz)
     WHERE poll.account_id = ${accountId} AND poll.source_id = spec.source`;
-  await queries.$executeRaw`
+  await queries.run`
     INSERT INTO poll (id, account_id, source_id, every_ms, due_at)
     SELECT id, ${accountId}, source, "everyMs", "beginsAt"
     FROM jsonb_to_recordset(${specs}::jsonb) AS spec(id uuid, source text, "everyMs" int, "beginsAt" timestamptz)
     ON CONFLICT (account_id, source_id) DO NOTHING`;
-  await queries.$executeRaw`
+  await queries.run`
     INSERT INTO timer (account_id, kind, subject, due_at, set_at)
     SELECT ${accountId}, 'staleness', source, "staleAt", ${now} FROM jsonb_to_recordset(${specs}::jsonb) AS spec(source text, "staleAt" timestamptz)
     ON CONFLICT DO NOTHING`;
@@ -137,21 +136,22 @@ function placeOf(source: string): number {
 
 /** Stores the rules and returns whether any rule was added, removed or changed. */
 async function declareRules(queries: Queries, accountId: string, rules: readonly DeclaredRule[]): Promise<boolean> {
-  const known = new Map((await queries.rule.findMany({ where: { accountId } })).map((rule) => [rule.id, rule]));
+  const stored = ruleRows.parse(await queries.rows`SELECT id, version, params, retired FROM rule WHERE account_id = ${accountId}`);
+  const known = new Map(stored.map((rule) => [rule.id, rule]));
   const declared = new Set(rules.map(({ id }) => id));
   const gone = [...known.values()].filter(({ id, retired }) => !retired && !declared.has(id)).map(({ id }) => id);
-  if (gone.length > 0) await queries.rule.updateMany({ where: { accountId, id: { in: gone } }, data: { retired: true } });
+  if (gone.length > 0) await queries.run`UPDATE rule SET retired = true WHERE account_id = ${accountId} AND id = ANY(${gone}::text[])`;
   let hasChanged = gone.length > 0;
   const rows: object[] = [];
   for (const { id, kind, meters, params } of rules) {
     const before = known.get(id);
-    const stored = toJson(params);
-    const version = before === undefined ? 1 : isDeepStrictEqual(before.params, stored) ? before.version : before.version + 1;
+    const kept = toJson(params);
+    const version = before === undefined ? 1 : isDeepStrictEqual(before.params, kept) ? before.version : before.version + 1;
     hasChanged ||= before === undefined || before.retired || before.version !== version;
-    rows.push({ id, kind, version, meters, params: stored });
+    rows.push({ id, kind, version, meters, params: kept });
   }
   if (rows.length > 0)
-    await queries.$executeRaw`
+    await queries.run`
       INSERT INTO rule (account_id, id, kind, version, meters, params, retired)
       SELECT ${accountId}, id, kind, version, meters, params, false
       FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS spec(id text, kind text, version int, meters jsonb, params jsonb)
@@ -160,9 +160,12 @@ async function declareRules(queries: Queries, accountId: string, rules: readonly
   return hasChanged;
 }
 
+const countRows = z.array(z.object({ count: z.int() }));
+const ruleRows = z.array(z.object({ id: z.string(), version: z.number(), params: z.json(), retired: z.boolean() }));
+
 /** Schedules an evaluation of each meter with an open alert, because its rule may have changed. */
 async function lookAtOpenAlerts(queries: Queries, accountId: string, now: Date): Promise<void> {
-  await queries.$executeRaw`
+  await queries.run`
     INSERT INTO timer (account_id, kind, subject, due_at, set_at)
     SELECT DISTINCT account_id, 'rules-changed', meter_id::text, ${now}::timestamptz, ${now}::timestamptz FROM alert WHERE account_id = ${accountId} AND open_topic IS NOT NULL
     ON CONFLICT DO NOTHING`;

@@ -2,8 +2,7 @@ import { z } from 'zod';
 import type { AccountContents } from '../../../ports/stores/setup-store.ts';
 import { Prisma } from '../../generated/client.ts';
 import type { Database } from './database.ts';
-
-type Queries = Pick<Prisma.TransactionClient, '$queryRaw' | '$executeRaw'>;
+import type { Queries } from './queries.ts';
 
 const MOST_AT_ONCE = 50_000;
 const countRows = z.array(z.object({ count: z.coerce.number() })).length(1);
@@ -36,12 +35,12 @@ export async function contentsOf(queries: Queries, account: string): Promise<Acc
 }
 
 async function counted(queries: Queries, from: Prisma.Sql): Promise<number> {
-  return countRows.parse(await queries.$queryRaw`SELECT count(*) AS count ${from}`)[0]?.count ?? 0;
+  return countRows.parse(await queries.rows`SELECT count(*) AS count ${from}`)[0]?.count ?? 0;
 }
 
 /** Deletes the readings of an account in batches, because millions in one statement would take too long. */
 export async function deleteReadings(database: Database, account: string): Promise<void> {
-  const deletePart = (queries: Queries) => queries.$executeRaw`
+  const deletePart = (queries: Queries) => queries.run`
     DELETE FROM reading WHERE (meter_id, observed_at) IN (
       SELECT reading.meter_id, reading.observed_at FROM reading JOIN meter ON meter.id = reading.meter_id WHERE meter.account_id = ${account} LIMIT ${MOST_AT_ONCE}::int)`;
   while ((await database.query(deletePart)) === MOST_AT_ONCE);

@@ -1,9 +1,18 @@
+import { z } from 'zod';
 import { decodeSnapshot } from '../../../core/notifications/notification.ts';
 import type { DestinationAddress } from '../../../core/notifications/route.ts';
 import type { LockedSource } from '../../../ports/stores/action-store.ts';
-import type { Prisma } from '../../generated/client.ts';
-import { toJson } from './json.ts';
-import { ingestedByFromRow, heldFromMeter, meterFromRow, periodSpecFromRow, readingFromMeter, addressFromRow } from './rows.ts';
+import type { Queries } from './queries.ts';
+import {
+  ingestedByFromRow,
+  figureRows,
+  FIGURE_COLUMNS,
+  heldFromMeter,
+  meterFromRow,
+  periodSpecFromRow,
+  readingFromMeter,
+  addressFromRow,
+} from './rows.ts';
 import { encodePerson } from '../../../core/text/person.ts';
 
 /** Far above the deliveries that one reminder can have, even after it is forwarded to all admins and operations destinations. */
@@ -13,40 +22,47 @@ const MOST_REMINDED = 500;
  * Locks a source and its meters as an ingest does, so that no reading is stored meanwhile. Returns null if the account has no such
  * source.
  */
-export async function lockSource(queries: Prisma.TransactionClient, accountId: string, id: string): Promise<LockedSource | null> {
-  await queries.$queryRaw`SELECT id FROM source WHERE account_id = ${accountId} AND id = ${id} FOR UPDATE`;
-  await queries.$queryRaw`SELECT id FROM meter WHERE account_id = ${accountId} AND source_id = ${id} ORDER BY id FOR UPDATE`;
-  const where = { accountId_id: { accountId, id } };
-  const row = await queries.source.findUnique({ where, include: { meters: true } });
-  if (row === null) return null;
+export async function lockSource(queries: Queries, accountId: string, id: string): Promise<LockedSource | null> {
+  const [row] = sourceRows.parse(
+    await queries.rows`
+      SELECT period, period_by AS "periodBy", ingested_by AS "ingestedBy" FROM source WHERE account_id = ${accountId} AND id = ${id} FOR UPDATE`,
+  );
+  if (row === undefined) return null;
+  await queries.run`SELECT id FROM meter WHERE account_id = ${accountId} AND source_id = ${id} ORDER BY id FOR UPDATE`;
+  // Read after all locks are held, in a statement of its own, which sees what was committed meanwhile.
+  const meters = figureRows.parse(
+    await queries.rows`SELECT ${FIGURE_COLUMNS} FROM meter WHERE account_id = ${accountId} AND source_id = ${id} ORDER BY key`,
+  );
   const period = periodSpecFromRow(row.period);
   return {
     source: { id, period },
     isManaged: period !== null && row.periodBy === null,
     ingestedBy: ingestedByFromRow(row.ingestedBy),
-    figures: row.meters.flatMap((meter) => {
+    figures: meters.flatMap((meter) => {
       const reading = readingFromMeter(meter);
       return reading === null ? [] : [{ meter: meterFromRow(meter, row), reading, held: heldFromMeter(meter) }];
     }),
     async savePeriod(spec, by) {
-      await queries.source.update({ where, data: { period: toJson(spec), periodBy: encodePerson(by) } });
+      await queries.run`
+        UPDATE source SET period = ${JSON.stringify(spec)}::jsonb, period_by = ${encodePerson(by)} WHERE account_id = ${accountId} AND id = ${id}`;
     },
     async saveReminderStopped(by) {
-      await queries.source.update({ where, data: { reminderStoppedBy: encodePerson(by) } });
+      await queries.run`UPDATE source SET reminder_stopped_by = ${encodePerson(by)} WHERE account_id = ${accountId} AND id = ${id}`;
     },
     async lastReminder() {
       // Sorted by delivery, because several notifications may have the same timestamp.
-      const deliveries = await queries.delivery.findMany({
-        where: { notification: { accountId, kind: 'paste-reminder', snapshot: { path: ['source'], equals: id } }, action: 'post' },
-        orderBy: { seq: 'desc' },
-        take: MOST_REMINDED,
-        select: {
-          notificationId: true,
-          notification: { select: { snapshot: true } },
-          destination: { select: { kind: true, address: true, isDirect: true } },
-        },
-      });
-      const said = deliveries.map((one) => ({ ...one, snapshot: decodeSnapshot(one.notification.snapshot) }));
+      const deliveries = reminderRows.parse(
+        await queries.rows`
+          SELECT notification_id AS "notificationId", snapshot, destination.kind, address, is_direct AS "isDirect"
+          FROM delivery JOIN notification ON notification.id = notification_id JOIN destination ON destination.id = destination_id
+          WHERE notification.account_id = ${accountId} AND notification.kind = 'paste-reminder' AND snapshot ->> 'source' = ${id} AND action = 'post'
+          ORDER BY delivery.seq DESC LIMIT ${MOST_REMINDED}::int`,
+      );
+      const said = deliveries.map(({ notificationId, snapshot, ...destination }) => ({
+        notificationId,
+        destination,
+        snapshot: decodeSnapshot(snapshot),
+      }));
       const snapshot = said[0]?.snapshot;
       if (snapshot?.kind !== 'paste-reminder') return null;
       const asked = new Map<string, DestinationAddress[]>();
@@ -58,10 +74,13 @@ export async function lockSource(queries: Prisma.TransactionClient, accountId: s
       return { snapshot, asked: [...asked.values()] };
     },
     async savePeriodOf(meterId, derived) {
-      await queries.meter.update({
-        where: { id: meterId },
-        data: { periodStart: derived?.start ?? null, periodEnd: derived?.end ?? null },
-      });
+      await queries.run`
+        UPDATE meter SET period_start = ${derived?.start ?? null}, period_end = ${derived?.end ?? null} WHERE id = ${meterId}::uuid`;
     },
   };
 }
+
+const sourceRows = z.array(z.object({ period: z.unknown(), periodBy: z.string().nullable(), ingestedBy: z.json() }));
+const reminderRows = z.array(
+  z.object({ notificationId: z.string(), snapshot: z.unknown(), kind: z.string(), address: z.string(), isDirect: z.boolean() }),
+);

@@ -54,7 +54,7 @@ export async function readPending(
 ): Promise<readonly { readonly destinationId: string; readonly delivery: PendingDelivery }[]> {
   const rows = pendingRows.parse(
     await database.query(
-      (queries) => queries.$queryRaw`
+      (queries) => queries.rows`
         SELECT waiting.id, waiting.destination_id, waiting.action, waiting.group_id, waiting.held_until IS NOT NULL AS was_held, waiting.mentions,
           greatest(waiting.due_at, destination.next_allowed_at, destination.paused_until) AS ready_at, account.time_zone, notification.snapshot, alert.id AS alert_id, alert.open_topic IS NOT NULL AS alert_open,
           target.id AS target_id, target.status AS target_status, target.message_ref AS target_ref, target.group_id AS target_group, meant.kind AS meant_kind, meant.address AS meant_address,
@@ -110,7 +110,7 @@ async function readOvertaken(database: Database, ids: readonly string[]): Promis
   if (ids.length === 0) return new Set();
   const rows = idRows.parse(
     await database.query(
-      (queries) => queries.$queryRaw`
+      (queries) => queries.rows`
         SELECT held.id FROM delivery AS held JOIN notification ON notification.id = held.notification_id
         WHERE held.id = ANY(${[...ids]}::uuid[]) AND held.action = 'post' AND EXISTS (
           SELECT 1 FROM delivery AS later JOIN notification AS news ON news.id = later.notification_id
@@ -126,8 +126,8 @@ type Members = NonNullable<PendingDelivery['target']>['members'];
 /** Reads the members of grouped messages by group id, each as posted or as last edited. */
 async function readMessages(database: Database, groupIds: readonly string[]): Promise<ReadonlyMap<string, Members>> {
   if (groupIds.length === 0) return new Map();
-  const rows = await database.query((queries) =>
-    queries.delivery.findMany({
+  const rows = await database.models((models) =>
+    models.delivery.findMany({
       where: { groupId: { in: [...new Set(groupIds)] }, action: 'post', status: 'sent' },
       orderBy: { seq: 'asc' },
       include: {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { finalReading } from '../../../core/meters/final-reading.ts';
 import { storedBigint } from '../../../core/json-codecs.ts';
 import type { PeriodStatement } from '../../../ports/stores/timer-store.ts';
-import type { Prisma } from '../../generated/client.ts';
+import type { Queries } from './queries.ts';
 
 const closedRows = z.array(
   z.object({
@@ -23,13 +23,9 @@ const closedRows = z.array(
 const LAST_READINGS = 30;
 
 /** Reads the last figure of each meter in the period before its current one, and how often the total grew during that period. */
-export async function readPeriodStatement(
-  queries: Prisma.TransactionClient,
-  accountId: string,
-  source: string,
-): Promise<PeriodStatement | null> {
+export async function readPeriodStatement(queries: Queries, accountId: string, source: string): Promise<PeriodStatement | null> {
   const rows = closedRows.parse(
-    await queries.$queryRaw`
+    await queries.rows`
       SELECT meter.key, meter.label, meter.unit, meter.decimals, last.period_start, last.period_end, meter.period_start AS begun, meter.period_end AS ends,
         (SELECT count(*) FROM (
           SELECT total, lag(total) OVER (ORDER BY observed_at) AS before FROM reading

@@ -1,7 +1,5 @@
-import type { Prisma } from '../../generated/client.ts';
+import type { Queries } from './queries.ts';
 import { slackTables } from './slack-tables.ts';
-
-type Queries = Prisma.TransactionClient;
 
 /** What is stored of one platform alone, beside its destinations. */
 export type PlatformTables = {

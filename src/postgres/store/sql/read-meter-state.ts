@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { storedBigint } from '../../../core/json-codecs.ts';
 import type { MeterState } from '../../../core/alerts/evaluate.ts';
 import type { Prisma } from '../../generated/client.ts';
+import type { Queries } from './queries.ts';
 import { alertFromRow, historyFromMeter, memoryFromRow, meterFromRow, storedSnoozeFromRow, currentReadingFromRow } from './rows.ts';
 
 /**
@@ -12,12 +13,12 @@ import { alertFromRow, historyFromMeter, memoryFromRow, meterFromRow, storedSnoo
  * @param periodOf the period of a source, which decides whether its meters reset
  */
 export async function readMeterState(
-  queries: Prisma.TransactionClient,
+  queries: Queries,
   which: Prisma.Sql,
   periodOf: (source: string) => unknown,
 ): Promise<readonly MeterState[]> {
   const [answer] = answers.parse(
-    await queries.$queryRaw`
+    await queries.rows`
       SELECT coalesce(json_agg(json_build_object(
         'id', id, 'accountId', account_id, 'sourceId', source_id, 'key', key, 'label', label, 'unit', unit, 'decimals', decimals, 'aliases', aliases,
         'owner', owner, 'consequence', consequence, 'used', used::text, 'total', total::text, 'observedAt', extract(epoch FROM observed_at),

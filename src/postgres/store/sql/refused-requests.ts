@@ -3,7 +3,7 @@ import { AHEAD_MS } from '../../../core/time/clock-skew.ts';
 import type { RefusedRequest, RefusedRequests } from '../../../ports/stores/action-store.ts';
 import { DAY_MS } from '../../../core/time/local-time.ts';
 import { Prisma } from '../../generated/client.ts';
-import { toJson } from './json.ts';
+import type { Queries } from './queries.ts';
 
 const placeSchema = z.object({ kind: z.string(), address: z.string(), direct: z.boolean().optional() });
 
@@ -13,40 +13,46 @@ const KEPT_MS = 30 * DAY_MS;
 const MOST_KEPT = 50;
 
 /** Stores requests that were refused for lack of permission, in a transaction that holds the account's routes. */
-export function refusedRequests(queries: Prisma.TransactionClient, accountId: string, now: Date): RefusedRequests {
+export function refusedRequests(queries: Queries, accountId: string, now: Date): RefusedRequests {
   return {
     async keepRefused({ id, by: { platform, id: by }, command, place }) {
-      const old = await queries.refusedRequest.findMany({
-        where: { accountId, platform, by, id: { not: id }, OR: [{ askedAt: null }, { askedAt: { lt: new Date(now.getTime() - DAY_MS) } }] },
-        orderBy: { refusedAt: 'desc' },
-        skip: MOST_KEPT - 1,
-        select: { id: true },
-      });
-      await queries.refusedRequest.deleteMany({
-        where: { accountId, OR: [{ id: { in: old.map((one) => one.id) } }, { refusedAt: { lt: new Date(now.getTime() - KEPT_MS) } }] },
-      });
-      const row = { platform, by, command, place: place === null ? Prisma.DbNull : toJson(place), refusedAt: now };
-      await queries.refusedRequest.upsert({ where: { id }, create: { id, accountId, ...row }, update: row });
+      await queries.run`
+        DELETE FROM refused_request WHERE account_id = ${accountId} AND (refused_at < ${new Date(now.getTime() - KEPT_MS)} OR id IN (
+          SELECT id FROM refused_request
+          WHERE account_id = ${accountId} AND platform = ${platform} AND "by" = ${by} AND id <> ${id}::uuid
+            AND (asked_at IS NULL OR asked_at < ${new Date(now.getTime() - DAY_MS)})
+          ORDER BY refused_at DESC OFFSET ${MOST_KEPT - 1}::int))`;
+      await queries.run`
+        INSERT INTO refused_request (id, account_id, platform, "by", command, place, refused_at)
+        VALUES (${id}::uuid, ${accountId}, ${platform}, ${by}, ${command}, ${place && JSON.stringify(place)}::jsonb, ${now})
+        ON CONFLICT (id) DO UPDATE SET platform = excluded.platform, "by" = excluded."by", command = excluded.command, place = excluded.place,
+          refused_at = excluded.refused_at`;
     },
     async refusedRequest(id): Promise<RefusedRequest | null> {
-      const row = await queries.refusedRequest.findFirst({
-        where: { id, accountId, refusedAt: { gte: new Date(now.getTime() - KEPT_MS) } },
-      });
-      if (row === null) return null;
+      const [row] = refusedRows.parse(
+        await queries.rows`
+          SELECT platform, "by", command, place FROM refused_request
+          WHERE id = ${id}::uuid AND account_id = ${accountId} AND refused_at >= ${new Date(now.getTime() - KEPT_MS)}`,
+      );
+      if (row === undefined) return null;
       const { by, platform, command, place } = row;
-      return { id, by: { platform, id: by }, command, place: place === null ? null : placeSchema.parse(place) };
+      return { id, by: { platform, id: by }, command, place };
     },
-    askedSince: (since, by) =>
-      queries.refusedRequest.count({
-        // Rows stamped by a clock that ran ahead do not count.
-        where: {
-          accountId,
-          askedAt: { gt: since, lte: new Date(now.getTime() + AHEAD_MS) },
-          ...(by !== null && { platform: by.platform, by: by.id }),
-        },
-      }),
+    async askedSince(since, by) {
+      const theirs = by === null ? Prisma.empty : Prisma.sql`AND platform = ${by.platform} AND "by" = ${by.id}`;
+      // Rows stamped by a clock that ran ahead do not count.
+      const [row] = countRows.parse(
+        await queries.rows`
+          SELECT count(*)::int AS count FROM refused_request
+          WHERE account_id = ${accountId} AND asked_at > ${since} AND asked_at <= ${new Date(now.getTime() + AHEAD_MS)} ${theirs}`,
+      );
+      return row?.count ?? 0;
+    },
     async markAsked(id) {
-      await queries.refusedRequest.updateMany({ where: { id, accountId }, data: { askedAt: now } });
+      await queries.run`UPDATE refused_request SET asked_at = ${now} WHERE id = ${id}::uuid AND account_id = ${accountId}`;
     },
   };
 }
+
+const refusedRows = z.array(z.object({ platform: z.string(), by: z.string(), command: z.string(), place: placeSchema.nullable() }));
+const countRows = z.array(z.object({ count: z.int() }));

@@ -3,8 +3,8 @@ import { FUTURE_TOLERANCE_MS } from '../../../core/meters/reading.ts';
 import { rewind } from '../../../core/alerts/rewind.ts';
 import type { MeterState } from '../../../core/alerts/evaluate.ts';
 import type { IngestOpening } from '../../../ports/stores/ingest-store.ts';
-import type { Prisma } from '../../generated/client.ts';
-import { readingFromRow } from './rows.ts';
+import type { Queries } from './queries.ts';
+import { readingFromRow, readingRows, READING_COLUMNS } from './rows.ts';
 import { saveDecisions } from './save-decisions.ts';
 
 /** The length of a history. */
@@ -19,24 +19,23 @@ const MOST_READINGS = 30_000;
  * @returns the state of the meter by its remaining readings
  */
 export async function removeFutureReadings(
-  queries: Prisma.TransactionClient,
+  queries: Queries,
   opening: IngestOpening,
   meterState: MeterState,
   timeZone: string,
 ): Promise<MeterState> {
   const meterId = meterState.meter.id;
   const latest = new Date(opening.arrivedAt.getTime() + FUTURE_TOLERANCE_MS);
-  await queries.reading.deleteMany({ where: { meterId, observedAt: { gt: latest } } });
+  await queries.run`DELETE FROM reading WHERE meter_id = ${meterId}::uuid AND observed_at > ${latest}`;
   // Removes the timer of a period statement for a period that has not ended.
-  await queries.timer.deleteMany({
-    where: { accountId: opening.account, kind: 'period-statement', subject: opening.source, dueAt: { gt: latest } },
-  });
-  await queries.firing.deleteMany({ where: { meterId, periodBeganAt: { gt: latest } } });
-  const rows = await queries.reading.findMany({
-    where: { meterId, observedAt: { gte: new Date(latest.getTime() - REMEMBERED_MS) } },
-    orderBy: { observedAt: 'desc' },
-    take: MOST_READINGS,
-  });
+  await queries.run`
+    DELETE FROM timer WHERE account_id = ${opening.account} AND kind = 'period-statement' AND subject = ${opening.source} AND due_at > ${latest}`;
+  await queries.run`DELETE FROM firing WHERE meter_id = ${meterId}::uuid AND period_began_at > ${latest}`;
+  const rows = readingRows.parse(
+    await queries.rows`
+      SELECT ${READING_COLUMNS} FROM reading WHERE meter_id = ${meterId}::uuid AND observed_at >= ${new Date(latest.getTime() - REMEMBERED_MS)}
+      ORDER BY observed_at DESC LIMIT ${MOST_READINGS}::int`,
+  );
   const after = rewind(meterState, rows.toReversed().map(readingFromRow), timeZone);
   // `history: null` as the state before has the whole history written.
   await saveDecisions(queries, opening, [

@@ -12,7 +12,6 @@ import { routeOrigins, routeSettingsSchema, type DestinationAddress, type Route 
 import type { Rule } from '../../../core/rules/rule.ts';
 import { decodeHistory } from '../../../core/meters/stored-history.ts';
 import { storedContactsSchema, type Source } from '../../../core/meters/source.ts';
-import type { ExpectedInterval } from '../../../core/status/staleness.ts';
 import { severitySchema } from '../../../core/rules/severity.ts';
 import { storedDate } from '../../../core/json-codecs.ts';
 import { decodeSnooze, type StoredSnooze } from '../../../core/alerts/stored-snooze.ts';
@@ -22,6 +21,7 @@ import type { RuleMemory } from '../../../core/alerts/evaluate.ts';
 import type { RecordedReading } from '../../../core/meters/export.ts';
 import { plainText } from '../../../core/text/plain-text.ts';
 import type { DestinationRow } from '../../../ports/stores/account-transaction.ts';
+import { Prisma } from '../../generated/client.ts';
 import type * as prisma from '../../generated/client.ts';
 import { decodePerson } from '../../../core/text/person.ts';
 
@@ -45,6 +45,46 @@ const machineSchema = z.enum(machines).nullable();
 const originSchema = z.enum(routeOrigins);
 const firingsSchema = z.record(z.string(), z.int());
 
+/** Who a meter is, and its latest figures. */
+type NameColumns = Pick<
+  prisma.Meter,
+  'id' | 'accountId' | 'sourceId' | 'key' | 'label' | 'unit' | 'decimals' | 'aliases' | 'owner' | 'consequence'
+>;
+type ReadingColumns = Pick<prisma.Meter, 'used' | 'total' | 'observedAt' | 'periodStart' | 'periodEnd' | 'isCoarse' | 'isTotalUnknown'>;
+
+/** For `figureRows`: what a meter is and its latest figures, without what only an evaluation needs. */
+export const FIGURE_COLUMNS = Prisma.sql`
+  meter.id, meter.account_id AS "accountId", meter.source_id AS "sourceId", meter.key, meter.label, meter.unit, meter.decimals, meter.aliases, meter.owner,
+  meter.consequence, meter.used, meter.total, meter.observed_at AS "observedAt", meter.period_start AS "periodStart", meter.period_end AS "periodEnd",
+  meter.is_coarse AS "isCoarse", meter.is_total_unknown AS "isTotalUnknown", meter.held`;
+
+const text = z.string().nullable();
+const instant = z.date().nullable();
+const amount = z.bigint().nullable();
+
+export const figureRows = z.array(
+  z.object({
+    id: z.string(),
+    accountId: z.string(),
+    sourceId: z.string(),
+    key: z.string(),
+    label: z.string(),
+    unit: z.string(),
+    decimals: z.number(),
+    aliases: z.array(z.string()),
+    owner: text,
+    consequence: text,
+    used: amount,
+    total: amount,
+    observedAt: instant,
+    periodStart: instant,
+    periodEnd: instant,
+    isCoarse: z.boolean(),
+    isTotalUnknown: z.boolean(),
+    held: z.unknown(),
+  }),
+);
+
 /** The columns of a meter that an evaluation needs, read by Prisma or by the statement of `readMeterState`. */
 export type MeterRow = Omit<prisma.Meter, 'managed' | 'createdAt' | 'history' | 'historyTip' | 'snoozed' | 'held' | 'pasted'> & {
   readonly held: unknown;
@@ -57,7 +97,7 @@ export type RuleRow = Pick<prisma.Rule, 'id' | 'kind' | 'version'> & { readonly 
 export type AlertRow = Omit<prisma.Alert, 'accountId' | 'meterId' | 'openTopic' | 'conditions'> & { readonly conditions: unknown };
 
 /** @param source the source of the meter; its period decides whether the meter resets */
-export function meterFromRow(row: MeterRow, source: { readonly period: unknown }): Meter {
+export function meterFromRow(row: NameColumns, source: { readonly period: unknown }): Meter {
   const { id, accountId, sourceId, key, label, unit, decimals, aliases, owner, consequence } = row;
   return {
     id,
@@ -76,13 +116,21 @@ export function meterFromRow(row: MeterRow, source: { readonly period: unknown }
 }
 
 /** Returns the latest live reading; null if the meter was declared and has no reading yet. */
-export function readingFromMeter(row: MeterRow): Reading | null {
+export function readingFromMeter(row: ReadingColumns): Reading | null {
   if (row.used === null || row.observedAt === null) return null;
   const { used, total, observedAt, isCoarse, isTotalUnknown } = row;
   return { used, total, observedAt, period: periodFromRow(row), ...(isCoarse && { isCoarse }), ...(isTotalUnknown && { isTotalUnknown }) };
 }
 
-export function readingFromRow(row: prisma.Reading): RecordedReading {
+export const READING_COLUMNS = Prisma.sql`
+  reading.observed_at AS "observedAt", reading.used, reading.total, reading.period_start AS "periodStart", reading.period_end AS "periodEnd",
+  reading.is_correction AS "isCorrection"`;
+
+export const readingRows = z.array(
+  z.object({ observedAt: z.date(), used: z.bigint(), total: amount, periodStart: instant, periodEnd: instant, isCorrection: z.boolean() }),
+);
+
+export function readingFromRow(row: Omit<prisma.Reading, 'meterId' | 'receivedAt'>): RecordedReading {
   const { used, total, observedAt, isCorrection } = row;
   return { used, total, observedAt, period: periodFromRow(row), ...(isCorrection && { isCorrection }) };
 }
@@ -95,7 +143,7 @@ export function currentReadingFromRow(row: MeterRow): CurrentReading | null {
   return { reading, periodBeganAt: row.periodBeganAt ?? reading.observedAt, resetPending, closedAtUsed, jump, held: heldFromMeter(row) };
 }
 
-export function heldFromMeter({ held }: MeterRow): HeldReading | null {
+export function heldFromMeter({ held }: { readonly held: unknown }): HeldReading | null {
   return held === null ? null : decodeHeld(held);
 }
 
@@ -106,6 +154,29 @@ function periodFromRow({ periodStart, periodEnd }: { periodStart: Date | null; p
 export function memoryFromRow({ ruleVersion, state, firings }: MemoryRow): RuleMemory {
   return { ruleVersion, state, firings: firingsSchema.parse(firings) };
 }
+
+export const ALERT_COLUMNS = Prisma.sql`
+  alert.id, alert.topic, alert.status, alert.severity, alert.conditions, alert.opened_at AS "openedAt", alert.resolved_at AS "resolvedAt", alert.resolution,
+  alert.acknowledged_by AS "acknowledgedBy", alert.acknowledged_at AS "acknowledgedAt", alert.requested_by AS "requestedBy",
+  alert.requested_at AS "requestedAt", alert.repeated_at AS "repeatedAt"`;
+
+export const alertRows = z.array(
+  z.object({
+    id: z.string(),
+    topic: z.string(),
+    status: z.string(),
+    severity: z.string(),
+    conditions: z.unknown(),
+    openedAt: z.date(),
+    resolvedAt: instant,
+    resolution: text,
+    acknowledgedBy: text,
+    acknowledgedAt: instant,
+    requestedBy: text,
+    requestedAt: instant,
+    repeatedAt: instant,
+  }),
+);
 
 export function alertFromRow(row: AlertRow): Alert {
   return {
@@ -183,6 +254,19 @@ export function addressFromRow({ kind, address, isDirect }: { kind: string; addr
 
 type PlaceColumns = Pick<prisma.Destination, 'kind' | 'address' | 'isDirect'>;
 
+export const DESTINATION_COLUMNS = Prisma.sql`id, kind, address, is_direct AS "isDirect", fallback, disabled_reason AS "disabledReason"`;
+
+export const destinationRows = z.array(
+  z.object({
+    id: z.string(),
+    kind: z.string(),
+    address: z.string(),
+    isDirect: z.boolean(),
+    fallback: z.boolean(),
+    disabledReason: z.string().nullable(),
+  }),
+);
+
 export function destinationFromRow(row: PlaceColumns & Pick<prisma.Destination, 'id' | 'fallback' | 'disabledReason'>): DestinationRow {
   return { id: row.id, fallback: row.fallback, isDisabled: row.disabledReason !== null, ...addressFromRow(row) };
 }
@@ -207,16 +291,6 @@ export function periodSpecFromRow(period: unknown): PeriodSpec | null {
   return periodSpecSchema.nullable().parse(period);
 }
 
-export function expectedIntervalFromRow({
-  kind,
-  poll,
-}: {
-  readonly kind: string;
-  readonly poll: { readonly everyMs: number } | null;
-}): ExpectedInterval {
-  return { kind, everyMs: poll?.everyMs ?? null };
-}
-
 export function ledgerFromRow({
   accountId,
   sourceId,
@@ -228,6 +302,15 @@ export function ledgerFromRow({
   lastErrorRemedy,
   lastErrorAt,
 }: prisma.Poll): PollLedger {
-  const problem = lastError === null || lastErrorAt === null ? null : { reason: lastError, remedy: lastErrorRemedy ?? '', at: lastErrorAt };
+  const problem = pollProblemFromRow({ lastError, lastErrorRemedy, lastErrorAt });
   return { account: accountId, source: sourceId, everyMs, dueAt, lastSuccessAt, failures, problem };
+}
+
+/** Returns why the last poll failed; null if it did not, or there was none. */
+export function pollProblemFromRow({
+  lastError,
+  lastErrorRemedy,
+  lastErrorAt,
+}: Pick<prisma.Poll, 'lastError' | 'lastErrorRemedy' | 'lastErrorAt'>): PollLedger['problem'] {
+  return lastError === null || lastErrorAt === null ? null : { reason: lastError, remedy: lastErrorRemedy ?? '', at: lastErrorAt };
 }

@@ -5,10 +5,8 @@ import { encodeBody, encodeTip, hasSameBody } from '../../../core/meters/stored-
 import { encodeHeld } from '../../../core/meters/held-reading.ts';
 import type { Firing } from '../../../core/alerts/evaluate.ts';
 import type { IngestOpening, MeterDecision } from '../../../ports/stores/ingest-store.ts';
-import type { Prisma } from '../../generated/client.ts';
+import type { Queries } from './queries.ts';
 import { saveAlerts } from './save-meter-state.ts';
-
-type Queries = Prisma.TransactionClient;
 
 /**
  * Stores the current readings of meters, the memory of their rules, their alerts and firings. Returns the firings that were new
@@ -45,7 +43,7 @@ export async function saveDecisions(
       },
     ];
   });
-  await queries.$executeRaw`
+  await queries.run`
     UPDATE meter SET used = new.used, total = new.total, observed_at = new.observed_at, period_start = new.period_start,
       period_end = new.period_end, period_began_at = new.period_began_at, reset_pending = new.reset_pending, held = new.held, is_coarse = new.is_coarse, snoozed = new.snoozed,
       is_total_unknown = new.is_total_unknown, closed_at_used = new.closed_at_used, jumped_from = new.jumped_from, jumped_to = new.jumped_to,
@@ -74,7 +72,7 @@ async function saveMemories(queries: Queries, decisions: readonly MeterDecision[
     ),
   );
   if (changed.length === 0) return;
-  await queries.$executeRaw`
+  await queries.run`
     INSERT INTO rule_memory (meter_id, rule_id, rule_version, state, firings)
     SELECT meter_id, rule_id, rule_version, coalesce(state, 'null'::jsonb), firings
     FROM jsonb_to_recordset(${JSON.stringify(changed)}::jsonb) AS new(meter_id uuid, rule_id text, rule_version int, state jsonb, firings jsonb)
@@ -107,7 +105,7 @@ async function claimFirings(
     alert_id: firing.alertId,
   }));
   const claimed = firingRows.parse(
-    await queries.$queryRaw`
+    await queries.rows`
       INSERT INTO firing (meter_id, rule_id, rule_version, period_began_at, condition, occurrence, alert_id, fired_at)
       SELECT new.*, ${firedAt} FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
         AS new(meter_id uuid, rule_id text, rule_version int, period_began_at timestamptz, condition text, occurrence int, alert_id uuid)

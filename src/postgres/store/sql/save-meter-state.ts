@@ -1,10 +1,7 @@
 import { encodeSnooze, type StoredSnooze } from '../../../core/alerts/stored-snooze.ts';
 import type { Alert } from '../../../core/alerts/alert.ts';
-import { Prisma } from '../../generated/client.ts';
-import { toJson } from './json.ts';
+import type { Queries } from './queries.ts';
 import { encodePerson } from '../../../core/text/person.ts';
-
-type Queries = Prisma.TransactionClient;
 
 /**
  * Saves the alerts of meters, in two statements at most. Closed alerts come before open ones, because the unique key allows one open
@@ -18,7 +15,7 @@ export async function saveAlerts(
   const isClosed = ({ alert }: (typeof alerts)[number]) => alert.status === 'resolved';
   for (const rows of [alerts.filter(isClosed), alerts.filter((one) => !isClosed(one))]) {
     if (rows.length === 0) continue;
-    await queries.$executeRaw`
+    await queries.run`
       INSERT INTO alert (id, account_id, meter_id, topic, open_topic, status, severity, conditions, opened_at, resolved_at, resolution,
         acknowledged_by, acknowledged_at, requested_by, requested_at, repeated_at)
       SELECT id, ${accountId}, meter_id, topic, open_topic, status, severity, conditions, opened_at, resolved_at, resolution,
@@ -55,8 +52,6 @@ function alertRow({ meterId, alert }: { readonly meterId: string; readonly alert
 }
 
 export async function saveSnooze(queries: Queries, meterId: string, snoozed: StoredSnooze | null): Promise<void> {
-  await queries.meter.update({
-    where: { id: meterId },
-    data: { snoozed: snoozed === null ? Prisma.DbNull : toJson(encodeSnooze(snoozed)) },
-  });
+  const stored = snoozed && JSON.stringify(encodeSnooze(snoozed));
+  await queries.run`UPDATE meter SET snoozed = ${stored}::jsonb WHERE id = ${meterId}::uuid`;
 }

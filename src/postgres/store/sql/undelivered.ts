@@ -2,12 +2,11 @@ import { z } from 'zod';
 import { decodeSnapshot, undeliveredEnds } from '../../../core/notifications/notification.ts';
 import type { Undelivered } from '../../../ports/stores/read-store.ts';
 import type { TimerTransaction } from '../../../ports/stores/timer-store.ts';
-import type { Prisma } from '../../generated/client.ts';
+import { Prisma } from '../../generated/client.ts';
 import { idRows } from './pending-deliveries.ts';
+import type { Queries } from './queries.ts';
 import { addressFromRow } from './rows.ts';
 import type { PlatformId } from '../../../core/text/person.ts';
-
-type Queries = Pick<Prisma.TransactionClient, 'delivery' | 'notification' | '$queryRaw'>;
 
 /** A report names fewer than this. */
 const MOST = 1000;
@@ -21,30 +20,41 @@ const endSchema = z.enum(undeliveredEnds);
  * gets its own message. Tests and the reports to operations are left out, too.
  */
 export async function readUndelivered(queries: Queries, accountId: string, since: Date): Promise<readonly Undelivered[]> {
-  return read(queries, {
-    destination: { accountId },
-    status: { in: [...undeliveredEnds] },
-    action: { not: 'edit' },
-    settledAt: { gte: since },
-    notification: { kind: { notIn: ['undelivered', 'test'] } },
-  });
+  return read(
+    queries,
+    Prisma.sql`destination.account_id = ${accountId} AND delivery.status = ANY(${[...undeliveredEnds]}::text[]) AND delivery.action <> 'edit'
+      AND delivery.settled_at >= ${since} AND notification.kind NOT IN ('undelivered', 'test')`,
+  );
 }
 
+const endedRows = z.array(
+  z.object({
+    id: z.string(),
+    kind: z.string(),
+    address: z.string(),
+    isDirect: z.boolean(),
+    status: endSchema,
+    reason: z.string().nullable(),
+    at: z.date(),
+    snapshot: z.unknown(),
+  }),
+);
+
 /** Newest first. */
-async function read(queries: Queries, where: Prisma.DeliveryWhereInput): Promise<readonly Undelivered[]> {
-  const rows = await queries.delivery.findMany({
-    where,
-    include: { destination: true, notification: true },
-    orderBy: { seq: 'desc' },
-    take: MOST,
-  });
-  return rows.map(({ id, destination, notification, status, settledReason, settledAt, createdAt }) => ({
+async function read(queries: Queries, which: Prisma.Sql): Promise<readonly Undelivered[]> {
+  const rows = endedRows.parse(
+    await queries.rows`
+      SELECT delivery.id, destination.kind, address, is_direct AS "isDirect", status, settled_reason AS reason, coalesce(settled_at, delivery.created_at) AS at, snapshot
+      FROM delivery JOIN destination ON destination.id = delivery.destination_id JOIN notification ON notification.id = delivery.notification_id
+      WHERE ${which} ORDER BY delivery.seq DESC LIMIT ${MOST}::int`,
+  );
+  return rows.map(({ id, status, reason, at, snapshot, ...place }) => ({
     id,
-    place: addressFromRow(destination),
-    ended: endSchema.parse(status),
-    reason: settledReason ?? '',
-    at: settledAt ?? createdAt,
-    snapshot: decodeSnapshot(notification.snapshot),
+    place: addressFromRow(place),
+    ended: status,
+    reason: reason ?? '',
+    at,
+    snapshot: decodeSnapshot(snapshot),
   }));
 }
 
@@ -59,13 +69,13 @@ export async function readUndeliveredEnds(
   kind: PlatformId,
   now: Date,
 ): ReturnType<TimerTransaction['undelivered']> {
-  const last = await queries.notification.findFirst({
-    where: { accountId, kind: 'undelivered', snapshot: { path: ['platform'], equals: kind } },
-    orderBy: { createdAt: 'desc' },
-    select: { createdAt: true },
-  });
+  const [last] = reportRows.parse(
+    await queries.rows`
+      SELECT created_at AS at FROM notification WHERE account_id = ${accountId} AND kind = 'undelivered' AND snapshot ->> 'platform' = ${kind}
+      ORDER BY created_at DESC LIMIT 1`,
+  );
   const unreported = idRows.parse(
-    await queries.$queryRaw`
+    await queries.rows`
       SELECT delivery.id FROM delivery JOIN destination ON destination.id = delivery.destination_id JOIN notification ON notification.id = delivery.notification_id
       WHERE destination.account_id = ${accountId} AND destination.kind = ${kind} AND delivery.status = ANY(${[...undeliveredEnds]}::text[]) AND delivery.action <> 'edit'
         AND delivery.settled_at >= ${new Date(now.getTime() - REPORTED_WITHIN_MS)} AND notification.kind NOT IN ('undelivered', 'test')
@@ -75,6 +85,8 @@ export async function readUndeliveredEnds(
       ORDER BY delivery.seq DESC LIMIT ${MOST + 1}::int`,
   );
   const ids = unreported.slice(0, MOST).map(({ id }) => id);
-  const messages = ids.length === 0 ? [] : await read(queries, { id: { in: ids } });
-  return { messages: messages.toReversed(), lastReportedAt: last?.createdAt ?? null, hasMore: unreported.length > MOST };
+  const messages = ids.length === 0 ? [] : await read(queries, Prisma.sql`delivery.id = ANY(${ids}::uuid[])`);
+  return { messages: messages.toReversed(), lastReportedAt: last?.at ?? null, hasMore: unreported.length > MOST };
 }
+
+const reportRows = z.array(z.object({ at: z.date() }));
