@@ -1,6 +1,8 @@
 /**
- * Measures how fast pending alerts are delivered: 10,000 alerts, each to its own channel, because Slack accepts one message per
- * second and channel. The real service, with its ledger in PostgreSQL, posts to a local Slack that counts the messages. A bare loop
+ * Measures only how fast alerts that are already pending are delivered. It leaves out the ingest, the decision and the creation of
+ * the alerts: it copies their deliveries into the database by SQL. `alerts` measures all of it.
+ *
+ * 10,000 alerts, each to its own channel, because Slack accepts one message per second and channel. The real service, with its ledger in PostgreSQL, posts to a local Slack that counts the messages. A bare loop
  * of fetches posts the same messages to the same Slack in the same run, so that the ratio is comparable between machines.
  *
  *   npm run bench -- deliver [alerts]     With REDIS_URL, wakes go through Redis instead of PostgreSQL
@@ -38,7 +40,7 @@ else await compare(Number(role ?? 10_000));
 async function compare(alerts: number): Promise<void> {
   const redisUrl = process.env['REDIS_URL'];
   console.log(
-    `${alerts.toLocaleString('en')} alerts, each to a channel of its own, woken through ${redisUrl === undefined ? 'PostgreSQL' : 'Redis'}`,
+    `${alerts.toLocaleString('en')} pending alerts, each to a channel of its own, without ingest and decision, woken through ${redisUrl === undefined ? 'PostgreSQL' : 'Redis'}`,
   );
   const slack = fork(fileURLToPath(import.meta.url), ['slack'], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
   const slackUrl = await addressOf(slack);

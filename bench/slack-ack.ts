@@ -6,7 +6,7 @@
  *   npm run bench -- slack-ack
  */
 import { fork, spawn, type ChildProcess } from 'node:child_process';
-import { createHmac, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent, createServer, request, type RequestListener } from 'node:http';
@@ -17,8 +17,8 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { checkSignature } from '../src/slack/receivers/signature.ts';
 import { addressOf } from './support/address.ts';
+import { SIGNING_SECRET, slashCommand } from './support/slash-command.ts';
 
-const SIGNING_SECRET = 'the-signing-secret-of-the-benchmark';
 const INGEST_KEY = 'the-ingest-key-of-the-benchmark';
 const PEOPLE = 32;
 const COMMANDS = 4000;
@@ -106,7 +106,7 @@ async function load(url: string, answered: boolean): Promise<void> {
     const path = `/${randomUUID()}`;
     const answer = new Promise<void>((resolve) => waiting.set(path, resolve));
     const startedAt = performance.now();
-    await post(`${url}/slack/events`, signed(`${responses.url}${path}`), agent);
+    await post(`${url}/slack/events`, slashCommand('', `${responses.url}${path}`), agent);
     waits.acks.push(performance.now() - startedAt);
     if (answered) await answer;
     waits.answers.push(performance.now() - startedAt);
@@ -134,28 +134,6 @@ async function load(url: string, answered: boolean): Promise<void> {
   process.disconnect();
 }
 
-function signed(responseUrl: string): { headers: Record<string, string>; body: string } {
-  const body = new URLSearchParams({
-    command: '/usage',
-    text: '',
-    team_id: 'T0BENCH',
-    channel_id: 'C0BENCH',
-    user_id: 'U0BENCH',
-    response_url: responseUrl,
-    trigger_id: randomUUID(),
-  }).toString();
-  const timestamp = String(Math.floor(Date.now() / 1000));
-  const signature = `v0=${createHmac('sha256', SIGNING_SECRET).update(`v0:${timestamp}:${body}`).digest('hex')}`;
-  return {
-    headers: {
-      'content-type': 'application/x-www-form-urlencoded',
-      'x-slack-request-timestamp': timestamp,
-      'x-slack-signature': signature,
-    },
-    body,
-  };
-}
-
 async function pushSix(url: string): Promise<void> {
   const meters = ['apollo_contacts', 'campaigns', 'open_ai', 'abmatic_accounts', 'abmatic_contacts', 'abmatic_ip_reveal'];
   const readings = meters.map((meter, index) => ({ meter, used: 1000 * (index + 1), total: 1_000_000 }));
@@ -171,7 +149,7 @@ async function pushSix(url: string): Promise<void> {
 
 function post(
   url: string,
-  { headers, body }: { readonly headers: Record<string, string>; readonly body: string },
+  { headers, body }: { readonly headers: Readonly<Record<string, string>>; readonly body: string },
   agent: Agent,
 ): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -1,0 +1,216 @@
+/**
+ * Measures how long a read holds up everything else: while each read is asked of a service with 10,000 meters, a second process asks
+ * for /healthz every 5 ms on its own connection. The longest wait for that answer is the stall. Also compares `/usage <meter>` with
+ * the same command at 10 meters.
+ *
+ *   npm run bench -- stall [meters]
+ */
+import { fork, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { Agent, createServer, get } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { addressOf } from './support/address.ts';
+import { inParts, postPatiently } from './support/batches.ts';
+import { SIGNING_SECRET, slashCommand } from './support/slash-command.ts';
+
+const INGEST_KEY = 'the-ingest-key-of-the-benchmark';
+const POLL_EVERY_MS = 5;
+const READINGS_PER_PUSH = 1_000;
+const FEW_METERS = 10;
+const WARM_UP_READS = 5;
+const READS = 10;
+/** Commands for the comparison between few and many meters. */
+const COMMANDS = 50;
+const QUIET_MS = 3_000;
+const BEARER = { authorization: `Bearer ${INGEST_KEY}` };
+/** A meter that exists also with few meters. */
+const METER = meterOf(5);
+
+const [role, argument] = process.argv.slice(2);
+if (role === 'poll') await poll(argument ?? '');
+else
+  await measure(
+    z.coerce
+      .number()
+      .int()
+      .min(FEW_METERS)
+      .parse(role ?? 10_000),
+  );
+
+async function measure(meters: number): Promise<void> {
+  const slack = await receiveAnswers();
+  const dataDir = mkdtempSync(join(tmpdir(), 'creditwatch-bench-'));
+  const env = {
+    PATH: process.env['PATH'],
+    DATA_DIR: dataDir,
+    PORT: '0',
+    INGEST_KEY,
+    CREDITWATCH_CONFIG: '',
+    LOG_LEVEL: 'error',
+    SLACK_BOT_TOKEN: 'xoxb-of-the-benchmark',
+    SLACK_SIGNING_SECRET: SIGNING_SECRET,
+    SLACK_API_URL: `${slack.url}/api/`,
+  };
+  const service = spawn(process.execPath, ['dist/main.js', 'start'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  try {
+    const url = await addressOf(service);
+    const command = (text: string) => slack.answered((responseUrl) => send(url, slashCommand(text, responseUrl)));
+    await push(url, 0, FEW_METERS);
+    const few = await timesOf(() => command(METER), COMMANDS);
+    await push(url, FEW_METERS, meters);
+    const many = await timesOf(() => command(METER), COMMANDS);
+    console.log(
+      `${meters.toLocaleString('en')} meters, /healthz every ${String(POLL_EVERY_MS)} ms, ${String(READS)} reads of each kind, one after the other`,
+    );
+    const stalls = await startPolling(url);
+    await wait(QUIET_MS);
+    console.log(`  ${'no read'.padEnd(28)} longest stall ${ms(await stalls.longest())}`);
+    const reads: readonly (readonly [string, () => Promise<void>])[] = [
+      ['/usage', () => command('')],
+      ['/usage <meter>', () => command(METER)],
+      ['/usage history <meter>', () => command(`history ${METER}`)],
+      ['/usage check <meter> 100', () => command(`check ${METER} 100`)],
+      ['GET /v1/usage', () => read(`${url}/v1/usage`, BEARER)],
+      ['GET /metrics', () => read(`${url}/metrics`, {})],
+    ];
+    for (const [name, ask] of reads) {
+      await stalls.longest();
+      const times = await timesOf(ask, READS);
+      console.log(`  ${name.padEnd(28)} longest stall ${ms(await stalls.longest())}   answer p50 ${ms(median(times))}`);
+    }
+    stalls.stop();
+    console.log(
+      `/usage <meter>: p50 ${ms(median(few))} at ${String(FEW_METERS)} meters, ${ms(median(many))} at ${meters.toLocaleString('en')} = ${(median(many) / median(few)).toFixed(2)} times`,
+    );
+  } finally {
+    const ended = once(service, 'exit');
+    service.kill('SIGTERM');
+    await ended;
+    slack.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+/** Pushes a reading far below all levels for the meters from `first` to below `end`. */
+async function push(url: string, first: number, end: number): Promise<void> {
+  for (const part of inParts(end - first, READINGS_PER_PUSH)) {
+    const readings = part.map((nth) => ({ meter: meterOf(first + nth), unit: 'credits', used: 100, total: 1_000 }));
+    await postPatiently(`${url}/v1/usage`, BEARER, { source: 'bench', readings });
+  }
+}
+
+async function timesOf(ask: () => Promise<void>, count: number): Promise<readonly number[]> {
+  for (let nth = 0; nth < WARM_UP_READS; nth += 1) await ask();
+  const times: number[] = [];
+  for (let nth = 0; nth < count; nth += 1) {
+    const startedAt = performance.now();
+    await ask();
+    times.push(performance.now() - startedAt);
+  }
+  return times;
+}
+
+async function send(
+  url: string,
+  { headers, body }: { readonly headers: Readonly<Record<string, string>>; readonly body: string },
+): Promise<void> {
+  const response = await fetch(`${url}/slack/events`, { method: 'POST', headers, body });
+  await response.text();
+  if (!response.ok) throw new Error(`POST ${url}/slack/events: ${String(response.status)}`);
+}
+
+async function read(url: string, headers: Readonly<Record<string, string>>): Promise<void> {
+  const response = await fetch(url, { headers });
+  await response.text();
+  if (!response.ok) throw new Error(`GET ${url}: ${String(response.status)}`);
+}
+
+/** Plays Slack: accepts all calls, and notes the answers at response URLs. */
+async function receiveAnswers(): Promise<{
+  readonly url: string;
+  answered(ask: (responseUrl: string) => Promise<void>): Promise<void>;
+  close(): void;
+}> {
+  const waiting = new Map<string, () => void>();
+  const server = createServer((request, response) => {
+    request.resume().once('end', () => {
+      response.setHeader('content-type', 'application/json').end(JSON.stringify({ ok: true, team_id: 'T0BENCH', user: { id: 'U0BENCH' } }));
+      waiting.get(request.url ?? '')?.();
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${String(z.object({ port: z.number() }).parse(server.address()).port)}`;
+  return {
+    url,
+    async answered(ask) {
+      const path = `/${randomUUID()}`;
+      const answer = new Promise<void>((resolve) => waiting.set(path, resolve));
+      await ask(`${url}${path}`);
+      await answer;
+      waiting.delete(path);
+    },
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+/** Starts the process that asks for /healthz. `longest` returns the longest wait since the last call, in milliseconds. */
+async function startPolling(url: string): Promise<{ longest(): Promise<number>; stop(): void }> {
+  const child = fork(fileURLToPath(import.meta.url), ['poll', url], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  await once(child, 'spawn');
+  return {
+    async longest() {
+      const reported = once(child, 'message');
+      child.send('report');
+      const [longestMs]: unknown[] = await reported;
+      return z.number().parse(longestMs);
+    },
+    stop: () => child.disconnect(),
+  };
+}
+
+async function poll(url: string): Promise<void> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  let longestMs = 0;
+  let isWanted = true;
+  const asked: unknown[] = [];
+  process.on('message', (message) => asked.push(message));
+  process.once('disconnect', () => {
+    isWanted = false;
+  });
+  while (isWanted) {
+    const startedAt = performance.now();
+    await new Promise<void>((resolve, reject) => {
+      get(`${url}/healthz`, { agent }, (response) => void response.resume().once('end', resolve)).once('error', reject);
+    });
+    const tookMs = performance.now() - startedAt;
+    longestMs = Math.max(longestMs, tookMs);
+    // Only now, so that a stall that has not ended yet is reported with the read that caused it.
+    if (asked.pop() !== undefined) {
+      process.send?.(longestMs);
+      longestMs = 0;
+    }
+    await wait(Math.max(0, POLL_EVERY_MS - tookMs));
+  }
+  agent.destroy();
+}
+
+function meterOf(nth: number): string {
+  return `meter_${String(nth).padStart(6, '0')}`;
+}
+
+function median(numbers: readonly number[]): number {
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
+}
+
+function ms(number: number): string {
+  return `${number.toFixed(1).padStart(7)} ms`;
+}
