@@ -40,10 +40,10 @@ export const remind: CommandKind<RemindArgs> = {
       return toRequester(done === 'stopped' ? noMoreReminders(source) : NOTHING_TO_PASTE);
     }
     const admin = await isAdmin(context);
-    const handed = await actions.remindOthers({ ...command, place: requester.place, isAdmin: admin });
-    switch (handed.done) {
+    const reassigned = await actions.remindOthers({ ...command, place: requester.place, isAdmin: admin });
+    switch (reassigned.done) {
       case 'asked':
-        return toRequester(askedInstead(handed.whom));
+        return toRequester(askedInstead(reassigned.whom));
       case 'nobody':
         return toRequester(NOBODY_ELSE);
       case 'already':

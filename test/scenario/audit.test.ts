@@ -31,7 +31,7 @@ const RECORDS = {
   snooze: 'snooze',
   unsnooze: 'unsnooze',
   setPeriod: 'period-set',
-  remindOthers: 'reminder-handed-on',
+  remindOthers: 'reminder-reassigned',
   stopReminding: 'reminders-stopped',
   keepRefused: 'nothing: it was refused',
   askAdmins: 'ask-admins',
@@ -351,7 +351,7 @@ test('what is told about resets and reminders, what is undone, and what the purg
   await pipeline.goTo(NEXT_AT_8);
   await records(url, 'handing on', () => actions.remindOthers({ ...command, place: null, isAdmin: false }), {
     ...row,
-    action: 'reminder-handed-on',
+    action: 'reminder-reassigned',
     about: { source: 'abmatic' },
     person: ['slack:U0ADMIN'],
   });

@@ -18,7 +18,7 @@ export const auditActions = [
   'ask-admins',
   'period-set',
   'correction',
-  'reminder-handed-on',
+  'reminder-reassigned',
   'reminders-stopped',
   'install',
   'uninstall',

@@ -61,11 +61,11 @@ export const digestSnapshotSchema = z.object({
 export type DigestSnapshot = z.infer<typeof digestSnapshotSchema>;
 
 /** The state of a meter in a digest; each meter has exactly one. */
-export type DigestState = 'used-up' | 'needs-attention' | 'blind' | 'fine';
+export type DigestState = 'used-up' | 'needs-attention' | 'not-monitored' | 'fine';
 
 export function stateOf({ reading, severity, runOut, freshness }: DigestMeter): DigestState {
   // Stale figures do not describe the present, however severe they were.
-  if (freshness !== 'current') return 'blind';
+  if (freshness !== 'current') return 'not-monitored';
   if (reading.total !== null && reading.used >= reading.total && (reading.used > 0n || severity === 'critical')) return 'used-up';
   return runOut !== null || compareSeverity(severity, 'notice') > 0 ? 'needs-attention' : 'fine';
 }
@@ -75,7 +75,7 @@ export function needsAttention(one: DigestMeter): boolean {
   return ['used-up', 'needs-attention'].includes(stateOf(one));
 }
 
-const STATES: readonly DigestState[] = ['used-up', 'needs-attention', 'blind', 'fine'];
+const STATES: readonly DigestState[] = ['used-up', 'needs-attention', 'not-monitored', 'fine'];
 
 /** Sorts meters worst first: by state, by severity, then by share of their own allowance, because units differ. */
 export function worstFirst(meters: readonly DigestMeter[]): readonly DigestMeter[] {

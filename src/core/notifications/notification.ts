@@ -65,7 +65,7 @@ export type AlertSnapshot = z.infer<typeof alertSnapshot>;
 
 const stalenessSnapshot = z.object({
   kind: z.literal('staleness'),
-  change: z.enum(['quiet', 'back']),
+  change: z.enum(['stale', 'back']),
   source: z.string(),
   sourceKind: z.string(),
   /** The time of the latest figures. */
@@ -122,7 +122,7 @@ export type RequestSnapshot = z.infer<typeof requestSnapshot>;
 const destinationDisabledSnapshot = z.object({
   kind: z.literal('destination-disabled'),
   /** `back`: a delivery there succeeded again. */
-  change: z.enum(['off', 'back']).default('off'),
+  change: z.enum(['disabled', 'back']),
   /** The disabled destination. */
   place: placeSchema,
   /** The name of its platform; derived from its id if missing. */

@@ -19,13 +19,13 @@ export function digestMeterLines(one: DigestMeter, { now, timeZone, accountZone 
   const { meter, reading } = one;
   const state = stateOf(one);
   const exact = (amount: bigint) => formatAmount(amount, meter.decimals);
-  const sign = state === 'blind' ? '⚪' : state === 'used-up' ? SEVERITY_SIGNS.critical : SEVERITY_SIGNS[one.severity ?? 'warning'];
+  const sign = state === 'not-monitored' ? '⚪' : state === 'used-up' ? SEVERITY_SIGNS.critical : SEVERITY_SIGNS[one.severity ?? 'warning'];
   const figures = [
     reading.total === null ? exact(reading.used) : `${exact(reading.used)} / ${exact(reading.total)}`,
     howMuch(meter, reading),
   ].join(' · ');
   const title = richText`${sign} ${strong(meter.label)}  ${figures}`;
-  if (state === 'blind') {
+  if (state === 'not-monitored') {
     const since =
       one.freshness === 'expired' && reading.period
         ? richText`its period ended ${boundaryDayOf(reading.period.end, accountZone, now)}, no figures since ${asOf(reading, accountZone)}`

@@ -81,7 +81,7 @@ function stateOfAll(meters: readonly DigestMeter[]): RichText {
   const counts: readonly (readonly [number, string])[] = [
     [count('used-up'), 'used up'],
     [needing, needing === 1 ? 'needs attention' : 'need attention'],
-    [count('blind'), 'without current figures'],
+    [count('not-monitored'), 'without current figures'],
     [fine, 'fine'],
   ];
   return richText`${counts
@@ -93,7 +93,7 @@ function stateOfAll(meters: readonly DigestMeter[]): RichText {
 /** The name and figure of the worst meter, for the notification of the message. */
 function worst([first]: readonly DigestMeter[]): RichText {
   if (!first || stateOf(first) === 'fine') return [];
-  return stateOf(first) === 'blind'
+  return stateOf(first) === 'not-monitored'
     ? richText`. No current figures: ${first.meter.label}`
     : richText`. ${first.meter.label} ${howMuch(first.meter, first.reading)}`;
 }

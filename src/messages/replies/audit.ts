@@ -18,7 +18,7 @@ const DONE: Readonly<Record<AuditAction, string>> = {
   'ask-admins': 'asked the admins',
   'period-set': 'set the period',
   correction: 'reclassified a reset as a correction',
-  'reminder-handed-on': 'passed a reminder on',
+  'reminder-reassigned': 'reassigned a reminder',
   'reminders-stopped': 'stopped reminders',
   install: 'installed the app',
   uninstall: 'removed the app',

@@ -18,9 +18,9 @@ export function reminderActions({ store, clock, newId, wake }: Parts): Pick<Acti
     async remindOthers({ account, source, by, place, isAdmin }) {
       const outcome = await store.withSource(account, source, clock.now(), async (transaction) => {
         const reminder = await transaction.lastReminder();
-        if (reminder === null) return { handed: { done: 'nothing' as const }, woken: [] };
+        if (reminder === null) return { reassigned: { done: 'nothing' as const }, woken: [] };
         const may = mayReassign(reminder, { by, place, isAdmin });
-        if (may !== 'yes') return { handed: { done: may }, woken: [] };
+        if (may !== 'yes') return { reassigned: { done: may }, woken: [] };
         const destinations = await transaction.destinations();
         const asked = reminder.asked.flat();
         const isOther = (one: DestinationAddress) => !isReader(one, by) && !asked.some((place) => isSamePlace(place, one));
@@ -29,15 +29,15 @@ export function reminderActions({ store, clock, newId, wake }: Parts): Pick<Acti
           admins.length > 0
             ? admins
             : operationsAt(await transaction.routes(), destinations).filter((one) => !isTerminal(one.kind) && isOther(one));
-        if (others.length === 0) return { handed: { done: 'nobody' as const }, woken: [] };
+        if (others.length === 0) return { reassigned: { done: 'nobody' as const }, woken: [] };
         const people = others.flatMap((one) => readerOf(one) ?? []);
-        await transaction.record({ action: 'reminder-handed-on', actor: by, about: { source }, people });
+        await transaction.record({ action: 'reminder-reassigned', actor: by, about: { source }, people });
         const id = newId();
         const woken = await saveNotifications(transaction, [
           { id, alertId: null, threadId: id, snapshot: reminder.snapshot, deliveries: others.map((one) => post(newId(), one.id)) },
         ]);
         return {
-          handed: {
+          reassigned: {
             done: 'asked' as const,
             whom: others.map(({ kind, address, direct }) => ({ kind, address, ...(direct && { direct }) })),
           },
@@ -45,7 +45,7 @@ export function reminderActions({ store, clock, newId, wake }: Parts): Pick<Acti
         };
       });
       for (const destinationId of outcome?.woken ?? []) wake(destinationId);
-      return outcome?.handed ?? { done: 'nothing' };
+      return outcome?.reassigned ?? { done: 'nothing' };
     },
 
     async stopReminding({ account, source, by, of }) {

@@ -47,7 +47,7 @@ type Corrected = { readonly done: 'corrected' } | { readonly done: 'already'; re
  * `nobody`: there is no one else to ask. `already`: the reminder was reassigned before. `nothing`: there is no reminder that this
  * person may reassign.
  */
-type HandedOn =
+type Reassigned =
   { readonly done: 'asked'; readonly whom: readonly DestinationAddress[] } | { readonly done: 'nobody' | 'already' | 'nothing' };
 
 /**
@@ -83,7 +83,7 @@ export type Actions = {
    */
   remindOthers(
     command: Doer & { readonly source: string; readonly place: DestinationAddress | null; readonly isAdmin: boolean },
-  ): Promise<HandedOn>;
+  ): Promise<Reassigned>;
   /**
    * Stops the reminders to paste the figures of a source until someone pastes again. `of: 'requester'` stops them only if the requester
    * is the one who is reminded. `not-asked`: another person is.

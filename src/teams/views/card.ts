@@ -64,11 +64,11 @@ export function summaryText(message: Message, context: LineContext): string {
  */
 export function cardBody(message: Message, context: CardContext, how: { readonly drawn: boolean; readonly room: number }): CardElement[] {
   const title = cardLine(message.title, 'title', context);
-  const quiet = [...(message.footer ? [message.footer] : []), ...(context.possibleDuplicate ? [POSSIBLE_DUPLICATE] : [])].flatMap((line) =>
-    elementOf(line, 'quiet', context),
+  const small = [...(message.footer ? [message.footer] : []), ...(context.possibleDuplicate ? [POSSIBLE_DUPLICATE] : [])].flatMap((line) =>
+    elementOf(line, 'subtle', context),
   );
   const head: CardElement[] = title === null ? [] : [toned(title, context.severity ?? null)];
-  let room = how.room - bytes([head, quiet]) - RESERVE;
+  let room = how.room - bytes([head, small]) - RESERVE;
   // Less space between lines than between parts. Lines get their space first; the chart and the text to copy get the rest.
   const lines = message.lines.flatMap((line) => elementOf(line, 'plain', context)).map((line) => ({ ...line, spacing: 'Small' as const }));
   const body = truncateLines<CardElement>(
@@ -84,7 +84,7 @@ export function cardBody(message: Message, context: CardContext, how: { readonly
     enclosed.push(element);
     room -= bytes(element);
   }
-  const all = [...head, ...body, ...enclosed, ...quiet];
+  const all = [...head, ...body, ...enclosed, ...small];
   return all.length > 0 ? all : [{ type: 'TextBlock', text: '…' }];
 }
 
@@ -93,7 +93,7 @@ function enclosures({ chart, verbatim }: Message, drawn: boolean, room: number):
   return [...figures, ...(verbatim === undefined ? [] : [verbatimElement(verbatim, room, drawn)])];
 }
 
-function elementOf(line: RichText, style: 'plain' | 'quiet', context: LineContext): Line[] {
+function elementOf(line: RichText, style: 'plain' | 'subtle', context: LineContext): Line[] {
   const element = cardLine(line, style, context);
   return element === null ? [] : [element];
 }

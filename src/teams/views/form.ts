@@ -21,17 +21,17 @@ export function formCard(form: Form, context: LineContext, { problems = {}, valu
     fallbackText: form.title,
     body: [
       ...line(form.title, 'title'),
-      ...line(form.text, 'quiet'),
+      ...line(form.text, 'subtle'),
       ...form.fields.flatMap((field) => [
         ...line(problems[field.name], 'problem'),
         input(field, values[field.name] ?? field.value),
-        ...line(field.hint, 'quiet'),
+        ...line(field.hint, 'subtle'),
       ]),
     ],
     actions: [{ type: 'Action.Execute', title: form.submit, style: 'positive', verb: 'submit', data, fallback: submit }],
   };
 
-  function line(text: string | undefined, style: 'title' | 'quiet' | 'problem'): CardElement[] {
+  function line(text: string | undefined, style: 'title' | 'subtle' | 'problem'): CardElement[] {
     if (text === undefined) return [];
     const element = cardLine(richText`${style === 'problem' ? '⚠️ ' : ''}${text}`, style === 'problem' ? 'plain' : style, context);
     return element === null ? [] : [element];

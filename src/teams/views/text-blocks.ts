@@ -7,7 +7,7 @@ import { TEAMS } from '../traits.ts';
 import { canMention, nameOf, type Names } from './people.ts';
 
 export type LineContext = { readonly timeZone: string; readonly now: Date; readonly names: Names };
-export type LineStyle = 'title' | 'plain' | 'quiet';
+export type LineStyle = 'title' | 'plain' | 'subtle';
 export type Line = IRichTextBlock | ITextBlock;
 
 /** The longest span, and the longest line, in characters of JSON. */
@@ -17,7 +17,7 @@ const MAX_LINE = 2000;
 const LOOK = {
   title: { size: 'Medium' },
   plain: {},
-  quiet: { size: 'Small', isSubtle: true },
+  subtle: { size: 'Small', isSubtle: true },
 } as const satisfies Record<LineStyle, Partial<ITextRun>>;
 
 /**

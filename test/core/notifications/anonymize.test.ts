@@ -69,7 +69,7 @@ test('whoever asked for more or answered is somebody, and so is a person that no
   };
   const unreachable: Snapshot = {
     kind: 'destination-disabled',
-    change: 'off',
+    change: 'disabled',
     place: { kind: 'slack', address: 'U0TOM', direct: true },
     scope: 'destination',
     reason: 'It is gone.',

@@ -37,7 +37,7 @@ const snapshotsOf = (person: Person): { readonly [Kind in Snapshot['kind']]: Ext
   },
   staleness: {
     kind: 'staleness',
-    change: 'quiet',
+    change: 'stale',
     source: 'abmatic',
     sourceKind: 'push',
     since: AT,
@@ -85,7 +85,7 @@ const snapshotsOf = (person: Person): { readonly [Kind in Snapshot['kind']]: Ext
   request: { kind: 'request', by: person, ask: 'allocation', to: null, meter, reading, forecast: { kind: 'none', why: 'too-early' } },
   'destination-disabled': {
     kind: 'destination-disabled',
-    change: 'off',
+    change: 'disabled',
     place: { kind: person.platform, address: person.id, direct: true },
     scope: 'destination',
     reason: 'It is gone.',

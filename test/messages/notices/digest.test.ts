@@ -371,7 +371,7 @@ test.each<[string, DigestMeter, ReturnType<typeof stateOf>]>([
   ['any amount without a limit', meter('A', '', 100n, null), 'fine'],
   ['a warning', meter('A', '', 80n, 100n, { severity: 'warning' }), 'needs-attention'],
   ['a notice', meter('A', '', 80n, 100n, { severity: 'notice' }), 'fine'],
-  ['all of it, long ago', meter('A', '', 100n, 100n, { freshness: 'stale' }), 'blind'],
+  ['all of it, long ago', meter('A', '', 100n, 100n, { freshness: 'stale' }), 'not-monitored'],
 ])('%s is %s', (_case, one, state) => {
   expect(stateOf(one)).toBe(state);
 });
@@ -379,14 +379,14 @@ test.each<[string, DigestMeter, ReturnType<typeof stateOf>]>([
 test('worst first: by state, then severity, then share of the own allowance', () => {
   const order = worstFirst([
     meter('fine', '', 10n, 1000n),
-    meter('blind', '', 999n, 1000n, { freshness: 'stale' }),
+    meter('stale', '', 999n, 1000n, { freshness: 'stale' }),
     meter('low', '', 85n, 100n, { severity: 'warning' }),
     meter('lower', '', 900_000n, 1_000_000n, { severity: 'warning' }),
     meter('over', '', 11n, 10n, { severity: 'critical' }),
     meter('forecast', '', 40n, 100n, { severity: 'critical', runOut: { earliest: DUE, latest: DUE } }),
     meter('more', '', 20n, 1000n),
   ]);
-  expect(order.map((one) => one.meter.label)).toEqual(['over', 'forecast', 'lower', 'low', 'blind', 'more', 'fine']);
+  expect(order.map((one) => one.meter.label)).toEqual(['over', 'forecast', 'lower', 'low', 'stale', 'more', 'fine']);
 });
 
 test.each<[bigint | null, bigint | null, string | null]>([

@@ -48,7 +48,7 @@ async function notifyDisabled(
   const id = newId();
   const snapshot = {
     kind: 'destination-disabled' as const,
-    change: 'off' as const,
+    change: 'disabled' as const,
     place: { kind, address, ...(direct && { direct }) },
     platformName: platformName(kind),
     scope,

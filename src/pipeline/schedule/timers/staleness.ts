@@ -63,7 +63,7 @@ async function notifyStale(
       id: newId(),
       alertId: null,
       threadId,
-      snapshot: snapshotOf(source, 'quiet', stale, now),
+      snapshot: snapshotOf(source, 'stale', stale, now),
       deliveries: destinations.map((one) => post(newId(), one.id)),
     },
   ]);
