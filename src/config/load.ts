@@ -94,7 +94,9 @@ export function readConfig({
   for (const { id, name, setUp, connection } of configured) {
     const isRouted = file.value.accounts.some(({ routes }) => routes.some(({ destination }) => destination.kind === id));
     if (setUp !== null && connection === null && isRouted)
-      notices.push(`There are routes to ${name}, but ${setUp.variable} is not set: their alerts print here until it is.`);
+      notices.push(
+        `There are routes to ${name}, but ${setUp.variable} is not set. Until you set it, their alerts are printed in the terminal.`,
+      );
   }
   if (isSameKey) notices.push('ENCRYPTION_KEY_PREVIOUS is the same as ENCRYPTION_KEY: it has no effect.');
   if (ingestKey !== null && file.value.accounts.length > 1)

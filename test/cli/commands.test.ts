@@ -217,7 +217,9 @@ describe('creditwatch start', () => {
     const app = await startApp({ dataDir: dataFolder(), databaseUrl });
     await expect
       .poll(() => app.output())
-      .toMatch(/^Alerts print here\. To post them in Slack: README\.md, "Connect Slack"[.;].*\nIngest key: from INGEST_KEY/m);
+      .toMatch(
+        /^Alerts are printed in this terminal\. To post them in Slack: README\.md, "Connect Slack"[.;].*\nIngest key: from INGEST_KEY/m,
+      );
     const connected = await startApp({
       dataDir: dataFolder(),
       databaseUrl,
@@ -228,9 +230,9 @@ describe('creditwatch start', () => {
       databaseUrl,
       env: { SLACK_BOT_TOKEN: 'xoxb-test', SLACK_SIGNING_SECRET: 'a-signing-secret', PUBLIC_URL: 'https://credits.example.com/' },
     });
-    await expect.poll(() => outside.output()).toContain('Slack: HTTP at https://credits.example.com/slack/events, no routes');
+    await expect.poll(() => outside.output()).toContain('Slack: HTTP at https://credits.example.com/slack/events. creditwatch.yml has no routes');
     await expect
       .poll(() => connected.output())
-      .toMatch(/^Slack: HTTP at \/slack\/events, no routes .*: alerts without a route print here\.$/m);
+      .toMatch(/^Slack: HTTP at \/slack\/events\. .*no routes: alerts without a route are printed in this terminal\.$/m);
   });
 });

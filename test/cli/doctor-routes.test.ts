@@ -7,7 +7,7 @@ const said = async (pipeline: Pipeline) =>
 
 test('doctor says that no channel gets alerts yet, and who gets them instead', async () => {
   expect(await said(await startPipeline('admins: [U0ADMIN]\n', '2026-11-02T09:00:00Z'))).toEqual([
-    'off Alerts: no channel gets them yet: they go to slack:U0ADMIN. Type /usage subscribe in a channel, or add a route to creditwatch.yml.',
+    'off Alerts: no channel gets alerts yet, so they go to slack:U0ADMIN. Type /usage subscribe in a channel, or add a route to creditwatch.yml.',
   ]);
 });
 
@@ -31,6 +31,6 @@ test('doctor names the meters that no route wants, the channel that is off with 
   expect(await said(pipeline)).toEqual([
     'bad Route slack:C0ONE: off: The channel is archived (is_archived). Unarchive it. Then: npx creditwatch test slack:C0ONE',
     'off Route slack:C0TWO: on, 1 waiting, tried again: Slack asked to slow down (HTTP 429)',
-    'off Alerts: no route gets those of b: they go to terminal. Type /usage subscribe in a channel, or add a route to creditwatch.yml.',
+    'off Alerts: no route covers b, so their alerts go to terminal. Type /usage subscribe in a channel, or add a route to creditwatch.yml.',
   ]);
 });

@@ -19,7 +19,7 @@ test('before the first start everything is off, nothing is wrong, and looking ma
   const { code, out, err } = await commandLine({ dataDir }).run(['doctor']);
   expect([code, err]).toEqual([0, '']);
   expect(out.split('\n').slice(0, 4)).toEqual([
-    '✅ Configuration: no creditwatch.yml: everything has its default',
+    '✅ Configuration: no creditwatch.yml: defaults are used',
     `⚪ Data folder: ${dataDir} is made at the first start`,
     '⚪ Service: not running. Start it: npm start',
     '⚪ Database: the embedded PostgreSQL is not running; it starts with the service',
@@ -43,7 +43,7 @@ test('with everything well each line says what was looked at', async () => {
     env: { PUBLIC_URL: 'https://credits.example.com', HEARTBEAT_URL: 'https://hc-ping.com/my-secret' },
   });
   expect(known.out).toContain('✅ Slack: connected to Fake, HTTP at https://credits.example.com/slack/events\n');
-  expect(known.out).toContain('✅ Heartbeat: goes to hc-ping.com once a minute while the service is well\n');
+  expect(known.out).toContain('✅ Heartbeat: goes to hc-ping.com once a minute while the service works\n');
   expect(known.out).not.toContain('my-secret');
 });
 

@@ -164,7 +164,7 @@ describe('a press that nobody was offered', () => {
 
 test('one person asks the admins five times a day, and all together thirty times', async () => {
   const talking = await started();
-  const TOO_OFTEN = 'I have asked the admins often enough today. Ask one of them yourself, or try again tomorrow.';
+  const TOO_OFTEN = "I have reached today's limit of requests to the admins. Ask one of them yourself, or try again tomorrow.";
   const asks = async (user: string, times: number) => {
     const said = [];
     for (let time = 1; time <= times; time += 1)

@@ -280,7 +280,7 @@ describe('the environment', () => {
   test('says that routes to Teams wait for a registration', () => {
     const file = 'routes: [{ teams: "19:abc@thread.tacv2" }]';
     expect(accepted({}, file).notices).toEqual([
-      'There are routes to Teams, but MicrosoftAppId is not set: their alerts print here until it is.',
+      'There are routes to Teams, but MicrosoftAppId is not set. Until you set it, their alerts are printed in the terminal.',
     ]);
     expect(accepted({ TEAMS_ALLOW_ANONYMOUS: 'true' }, file).notices).toEqual([]);
   });
@@ -288,7 +288,7 @@ describe('the environment', () => {
   test('says that routes to Slack wait for a token', () => {
     const file = 'routes: [{ slack: C0123456789 }]';
     expect(accepted({}, file).notices).toEqual([
-      'There are routes to Slack, but SLACK_BOT_TOKEN is not set: their alerts print here until it is.',
+      'There are routes to Slack, but SLACK_BOT_TOKEN is not set. Until you set it, their alerts are printed in the terminal.',
     ]);
     expect(accepted({ ...BOT, SLACK_APP_TOKEN: 'xapp-1' }, file).notices).toEqual([]);
   });

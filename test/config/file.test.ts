@@ -413,7 +413,9 @@ describe('creditwatch.yml', () => {
       SLACK_BOT_TOKEN: 'xoxb-1',
       SLACK_APP_TOKEN: 'xapp-1',
     });
-    expect(notices).toEqual(['There are routes to Teams, but MicrosoftAppId is not set: their alerts print here until it is.']);
+    expect(notices).toEqual([
+      'There are routes to Teams, but MicrosoftAppId is not set. Until you set it, their alerts are printed in the terminal.',
+    ]);
     expect(accounts).toEqual([
       {
         id: 'default',

@@ -31,7 +31,7 @@ test('a push source that is quiet for 26 h is said once, to operations alone, an
     { meter: 'apollo_contacts', used: 2, total: 100 },
     { meter: 'open_ai', used: 2, total: 100 },
   ]);
-  expect(pipeline.messages).toMatchObject([{ edits: 1, text: '✅ abmatic: figures again since 10:00. None came for 4 d 2 h.' }]);
+  expect(pipeline.messages).toMatchObject([{ edits: 1, text: '✅ abmatic: figures again since 10:00. There were none for 4 d 2 h.' }]);
   await pipeline.goTo('2026-11-07T11:59:00Z');
   expect(pipeline.messages).toHaveLength(1);
   await pipeline.goTo('2026-11-07T12:00:00Z');

@@ -198,7 +198,7 @@ test.each<[string, SendOutcome, FindOutcome, string, RegExp]>([
     { outcome: 'retry', reason: 'Slack answered HTTP 503', afterMs: HOUR_MS },
     cannotTell,
     'expired',
-    /was given up after 24 hours/,
+    /could not be delivered, and I stopped trying/,
   ],
   ['looked up in vain for 24 h', unknown, { ...silent, afterMs: HOUR_MS }, 'unknown', /may not have arrived/],
   [
@@ -206,7 +206,7 @@ test.each<[string, SendOutcome, FindOutcome, string, RegExp]>([
     { outcome: 'rejected', scope: 'message', code: 'msg_too_long', reason: 'The text is too long', remedy: 'Please report it.' },
     cannotTell,
     'rejected',
-    /was refused \(The text is too long\)/,
+    /was rejected \(The text is too long\)/,
   ],
 ])('what was %s is told to operations too, and the next message goes out', async (_what, outcome, found, status, words) => {
   const { pipeline, at, after } = await startWith({ C0ONE: outcome.outcome === 'rejected' ? [outcome, 'well'] : [outcome] }, [found]);

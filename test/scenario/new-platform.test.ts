@@ -56,7 +56,9 @@ test('where it is not connected, doctor says how, and routes to it print here', 
   cli.write('creditwatch.yml', FILE);
   const { out } = await cli.run(['doctor']);
   expect(out).toContain('⚪ the pager: PAGER_URL is not set. The manual of the pager has the steps.');
-  expect(out).toContain('There are routes to the pager, but PAGER_URL is not set: their alerts print here until it is.');
+  expect(out).toContain(
+    'There are routes to the pager, but PAGER_URL is not set. Until you set it, their alerts are printed in the terminal.',
+  );
 });
 
 test.each([

@@ -33,7 +33,7 @@ describe.each(TRANSPORTS)('a start that Slack takes the token of, over %s', (tra
   test('with the scope to look its messages up it does not say that it reads none', async () => {
     const slack = await connectedSlack({ transport });
     await startApp({ dataDir: dataFolder(), databaseUrl: (await createDatabase()).url, file: 'admins: [U0OLGA]\n', env: slack.env });
-    expect((await slack.arrival('U0OLGA', 15_000)).text).toContain('I look only for my own messages.');
+    expect((await slack.arrival('U0OLGA', 15_000)).text).toContain('I read channel history only to find my own messages.');
   }, 60_000);
 });
 

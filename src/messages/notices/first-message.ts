@@ -14,7 +14,7 @@ export function firstMessage({
   digestOn,
   hasOwnRules,
 }: WelcomeSnapshot): Message {
-  const reads = readsMessages ? 'I look only for my own messages.' : 'I read no messages.';
+  const reads = readsMessages ? 'I read channel history only to find my own messages.' : 'I read no messages.';
   const subscribe = code(`${command} subscribe marketing | sales | operations | all`);
   const when = hasOwnRules ? 'by the rules of creditwatch.yml' : 'at 80% and 100% and before something runs out';
   return {

@@ -59,7 +59,9 @@ export function askedAlready(whom: readonly Person[], at: Date): Message {
   return line(richText`${people(whom, ' and ')} ${whom.length === 1 ? 'was' : 'were'} already asked (${when(at)}).`);
 }
 
-export const ASKED_TOO_OFTEN = line(richText`I have asked the admins often enough today. Ask one of them yourself, or try again tomorrow.`);
+export const ASKED_TOO_OFTEN = line(
+  richText`I have reached today's limit of requests to the admins. Ask one of them yourself, or try again tomorrow.`,
+);
 
 export const NOBODY_TO_ASK = line(richText`I can't message any of the admins now. Ask one of them yourself.`);
 

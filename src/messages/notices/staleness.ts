@@ -11,7 +11,7 @@ import { sentence } from '../text/polls.ts';
 export function stalenessMessage(snapshot: StalenessSnapshot, timeZone: string): Message {
   const { source, since, at, notMonitored, expectedWithinMs } = snapshot;
   if (snapshot.change === 'back') {
-    const title = richText`✅ ${strong(source)}: figures again since ${seenSince(at, timeZone)}. None came for ${duration(since, at)}.`;
+    const title = richText`✅ ${strong(source)}: figures again since ${seenSince(at, timeZone)}. There were none for ${duration(since, at)}.`;
     return { summary: title, title, lines: [] };
   }
   const expected =

@@ -42,6 +42,6 @@ export function undeliveredLine({
 
 const ENDS: Readonly<Record<UndeliveredEnd, string>> = {
   unknown: 'may not have arrived: it was never confirmed, and I could not look it up',
-  expired: 'was given up after 24 hours',
-  rejected: 'was refused',
+  expired: 'could not be delivered, and I stopped trying',
+  rejected: 'was rejected',
 };

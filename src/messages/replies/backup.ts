@@ -87,7 +87,7 @@ export function restoredText({ file, takenAt, rows, migrated, waiting, skipped, 
     ...(notSent.length === 0
       ? []
       : [
-          `Not sent, because the time for it has passed and the old installation may have sent it: ${notSent.join(', ')}. /usage alerts lists what is open.`,
+          `Not sent, because they were due before the restore and the old installation may have sent them: ${notSent.join(', ')}. /usage alerts lists what is open.`,
         ]),
     ...(lacksKey
       ? [

@@ -42,7 +42,7 @@ const SUBSCRIBE = 'Type /usage subscribe in a channel, or add a route to creditw
 export function checkedText(checked: Checked): { readonly what: string; readonly says: string } {
   switch (checked.kind) {
     case 'configuration':
-      return { what: 'Configuration', says: checked.file ?? 'no creditwatch.yml: everything has its default' };
+      return { what: 'Configuration', says: checked.file ?? 'no creditwatch.yml: defaults are used' };
     case 'notice':
       return { what: 'Configuration', says: checked.notice };
     case 'data-folder':
@@ -76,14 +76,17 @@ export function checkedText(checked: Checked): { readonly what: string; readonly
     case 'route':
       return { what: `Route ${checked.name}`, says: routeText(checked) };
     case 'no-routes':
-      return { what: alertsOf(checked.account), says: `no channel gets them yet: they go to ${checked.instead.join(', ')}. ${SUBSCRIBE}` };
+      return {
+        what: alertsOf(checked.account),
+        says: `no channel gets alerts yet, so they go to ${checked.instead.join(', ')}. ${SUBSCRIBE}`,
+      };
     case 'not-routed': {
       const { meters } = checked;
       const more = meters.length > MOST_NAMED ? ` and ${String(meters.length - MOST_NAMED)} more` : '';
       const names = `${meters.slice(0, MOST_NAMED).join(', ')}${more}`;
       return {
         what: alertsOf(checked.account),
-        says: `no route gets those of ${names}: they go to ${checked.instead.join(', ')}. ${SUBSCRIBE}`,
+        says: `no route covers ${names}, so their alerts go to ${checked.instead.join(', ')}. ${SUBSCRIBE}`,
       };
     }
     case 'not-connected':
@@ -92,7 +95,7 @@ export function checkedText(checked: Checked): { readonly what: string; readonly
       return {
         what: 'Heartbeat',
         says: checked.host
-          ? `goes to ${checked.host} once a minute while the service is well`
+          ? `goes to ${checked.host} once a minute while the service works`
           : 'HEARTBEAT_URL is not set: no one is alerted when this machine is down',
       };
   }

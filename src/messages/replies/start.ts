@@ -8,13 +8,13 @@ export function listeningText(url: string): string {
 
 /** No platform is connected, so alerts print in the terminal. */
 export function printsHereText(guides: readonly Guide[]): string {
-  return `Alerts print here. To post them ${guides.map(({ name, guide }) => `in ${name}: ${guide}`).join('; ')}.`;
+  return `Alerts are printed in this terminal. To post them ${guides.map(({ name, guide }) => `in ${name}: ${guide}`).join('; ')}.`;
 }
 
 /** The connected platforms, and the number of routes in creditwatch.yml. */
 export function connectedText(platforms: readonly { readonly name: string; readonly reachedBy: string }[], routes: number): string {
   const ways = platforms.map(({ name, reachedBy }) => `${name}: ${reachedBy}`).join('. ');
-  if (routes === 0) return `${ways}, no routes in creditwatch.yml: alerts without a route print here.`;
+  if (routes === 0) return `${ways}. creditwatch.yml has no routes: alerts without a route are printed in this terminal.`;
   return `${ways}, ${String(routes)} ${routes === 1 ? 'route' : 'routes'}.`;
 }
 

@@ -66,7 +66,10 @@ export function createIngest(options: {
       );
       const { opened: meters, refused: beyond } = await transaction.openMeters(describedMeters(opening.source, drafts, newId));
       if (beyond.size > 0)
-        log.warn({ source: opening.source, refused: beyond.size, limits: [...new Set(beyond.values())] }, 'new meters refused');
+        log.warn(
+          { source: opening.source, rejected: beyond.size, limits: [...new Set(beyond.values())] },
+          'new meters rejected: limit reached',
+        );
       const rules = bindRules(await transaction.rules());
       const by = { rules, timeZone: transaction.account.timeZone, now: opening.arrivedAt, judgesFrom: judgesFrom(opening), newId };
       const whyNot = (meter: string): string | null => {

@@ -9,7 +9,7 @@ const COPY = 'Copy the Signing Secret from Basic Information of your Slack app i
 
 test.each<[Checked, string]>([
   [{ kind: 'configuration', file: '/etc/creditwatch.yml' }, 'Configuration: /etc/creditwatch.yml'],
-  [{ kind: 'configuration', file: null }, 'Configuration: no creditwatch.yml: everything has its default'],
+  [{ kind: 'configuration', file: null }, 'Configuration: no creditwatch.yml: defaults are used'],
   [{ kind: 'notice', notice: 'INGEST_KEY is ignored.' }, 'Configuration: INGEST_KEY is ignored.'],
   [{ ...FOLDER, problem: null }, 'Data folder: /data'],
   [{ ...FOLDER, problem: 'missing' }, 'Data folder: /data is made at the first start'],
@@ -45,18 +45,18 @@ test.each<[Checked, string]>([
   ],
   [
     { kind: 'no-routes', account: null, instead: ['terminal', 'slack:U0A'] },
-    `Alerts: no channel gets them yet: they go to terminal, slack:U0A. ${SUBSCRIBE}`,
+    `Alerts: no channel gets alerts yet, so they go to terminal, slack:U0A. ${SUBSCRIBE}`,
   ],
   [
     { kind: 'not-routed', account: 'north', meters: ['a', 'b', 'c', 'd', 'e', 'f', 'g'], instead: ['terminal'] },
-    `Alerts of north: no route gets those of a, b, c, d, e and 2 more: they go to terminal. ${SUBSCRIBE}`,
+    `Alerts of north: no route covers a, b, c, d, e and 2 more, so their alerts go to terminal. ${SUBSCRIBE}`,
   ],
   [
     { kind: 'not-connected', platform: 'Slack', variable: 'SLACK_BOT_TOKEN', steps: 'README.md has five steps.' },
     'Slack: SLACK_BOT_TOKEN is not set. README.md has five steps.',
   ],
   [{ kind: 'heartbeat', host: null }, 'Heartbeat: HEARTBEAT_URL is not set: no one is alerted when this machine is down'],
-  [{ kind: 'heartbeat', host: 'hc-ping.com' }, 'Heartbeat: goes to hc-ping.com once a minute while the service is well'],
+  [{ kind: 'heartbeat', host: 'hc-ping.com' }, 'Heartbeat: goes to hc-ping.com once a minute while the service works'],
 ])('doctor words %j', (checked, line) => {
   const { what, says } = checkedText(checked);
   expect(`${what}: ${says}`).toBe(line);

@@ -49,7 +49,7 @@ describe('the first message', () => {
 
   test('with the scope to look messages up says which it looks for; the command is named as it is called', async () => {
     expect(await said(ADMINS, { readsMessages: true, command: '/credits' })).toMatch(
-      /^I'm Creditwatch\. I tell you when bought credits run low and answer \/credits\. I look only for my own messages\.\n/,
+      /^I'm Creditwatch\. I tell you when bought credits run low and answer \/credits\. I read channel history only to find my own messages\.\n/,
     );
   });
 
