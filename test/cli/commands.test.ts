@@ -230,7 +230,9 @@ describe('creditwatch start', () => {
       databaseUrl,
       env: { SLACK_BOT_TOKEN: 'xoxb-test', SLACK_SIGNING_SECRET: 'a-signing-secret', PUBLIC_URL: 'https://credits.example.com/' },
     });
-    await expect.poll(() => outside.output()).toContain('Slack: HTTP at https://credits.example.com/slack/events. creditwatch.yml has no routes');
+    await expect
+      .poll(() => outside.output())
+      .toContain('Slack: HTTP at https://credits.example.com/slack/events. creditwatch.yml has no routes');
     await expect
       .poll(() => connected.output())
       .toMatch(/^Slack: HTTP at \/slack\/events\. .*no routes: alerts without a route are printed in this terminal\.$/m);
