@@ -61,9 +61,9 @@ async function builtIn(folder) {
 }
 
 function modulesIn(folder) {
-  // The entry point would start the program. Benchmarks and tools are built into folders of their own.
+  // The entry point would start the program. Benchmarks, tools and packages have folders of their own.
   return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
-    (file) => file.endsWith('.js') && file !== 'main.js' && !file.includes('generated') && !/^(?:bench|tools)\b/.test(file),
+    (file) => file.endsWith('.js') && file !== 'main.js' && !file.includes('generated') && !/^(?:bench|tools|node_modules)\b/.test(file),
   );
 }
 

@@ -4,6 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { RUNTIME } from './prisma-runtime.mjs';
 
 const FILE = 'dist/sbom.cdx.json';
 /** Licences that only require attribution. */
@@ -18,10 +19,14 @@ if (made.status !== 0) {
   process.exit(1);
 }
 const bill = JSON.parse(made.stdout);
+/** Development packages that the build copies into dist. */
+const copied = new Set(Object.keys(RUNTIME));
+const nameOf = ({ name, group }) => `${group ? `${group}/` : ''}${name}`;
+const isDevelopment = ({ name, value }) => name === 'cdx:npm:package:development' && value === 'true';
 // `--omit=dev` also leaves out packages that production needs, so development packages are removed here.
-bill.components = bill.components.filter(
-  ({ properties = [] }) => !properties.some(({ name, value }) => name === 'cdx:npm:package:development' && value === 'true'),
-);
+bill.components = bill.components
+  .filter((one) => copied.has(nameOf(one)) || !(one.properties ?? []).some(isDevelopment))
+  .map((one) => (copied.has(nameOf(one)) ? { ...one, properties: one.properties.filter((each) => !isDevelopment(each)) } : one));
 const refs = new Set([bill.metadata.component['bom-ref'], ...bill.components.map((one) => one['bom-ref'])]);
 bill.dependencies = bill.dependencies
   .filter(({ ref }) => refs.has(ref))
@@ -33,12 +38,15 @@ bill.metadata.component.name = 'creditwatch';
 writeFileSync(FILE, `${JSON.stringify(bill, null, 2)}\n`);
 
 const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8'));
-const locked = Object.entries(packages).filter(([path, one]) => path !== '' && !one.dev && !one.devOptional);
-const listed = new Set(bill.components.map(({ name, group, version }) => `${group ? `${group}/` : ''}${name}@${version}`));
+const packageAt = (path) => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+const locked = Object.entries(packages).filter(
+  ([path, one]) => path !== '' && (copied.has(packageAt(path)) || (!one.dev && !one.devOptional)),
+);
+const listed = new Set(bill.components.map((one) => `${nameOf(one)}@${one.version}`));
 const faults = [];
 const licences = new Map();
 for (const [path, { version, license, integrity }] of locked) {
-  const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+  const name = packageAt(path);
   if (!listed.has(`${name}@${version}`)) faults.push(`${name}@${version} is locked and not in the bill of materials`);
   if (!integrity) faults.push(`${name}@${version} is locked without a checksum`);
   const stated = typeof license === 'string' ? license : 'none stated';

@@ -102,9 +102,13 @@ export async function startApp(options: AppOptions & { readonly databaseUrl: str
   return { url: service.value.url, output: () => written, push: pushTo(service.value.url), stop };
 }
 
-/** Starts the built service as an operator would and waits until it says that it listens. It is killed with the test. */
-export async function startProcess(options: AppOptions): Promise<AppProcess> {
-  const child = spawn(process.execPath, [MAIN, 'start'], { env: environmentOf(options), stdio: ['ignore', 'pipe', 'pipe'] });
+/**
+ * Starts the built service as an operator would and waits until it says that it listens. It is killed with the test.
+ *
+ * @param main the main.js of another installation
+ */
+export async function startProcess(options: AppOptions, main = MAIN): Promise<AppProcess> {
+  const child = spawn(process.execPath, [main, 'start'], { env: environmentOf(options), stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   const ended = once(child, 'exit');
   const url = await new Promise<string>((resolve, reject) => {

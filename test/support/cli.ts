@@ -61,10 +61,14 @@ export function commandLine(setting: Setting): CommandLine {
   });
 }
 
-/** The same with the built program: each call is a process of its own, which may become another user, or run out of what it needs. */
-export function commandProcess(setting: Setting): CommandLine {
+/**
+ * The same with the built program: each call is a process of its own, which may become another user, or run out of what it needs.
+ *
+ * @param main the main.js of another installation
+ */
+export function commandProcess(setting: Setting, main = MAIN): CommandLine {
   return inFolder(setting, async (args, { cwd, env, input }) => {
-    const child = spawn(process.execPath, [MAIN, ...args], { cwd, env: { PATH: process.env['PATH'], ...env } });
+    const child = spawn(process.execPath, [main, ...args], { cwd, env: { PATH: process.env['PATH'], ...env } });
     onTestFinished(() => void child.kill('SIGKILL'));
     let [out, err] = ['', ''];
     child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
