@@ -1,5 +1,6 @@
 import type { TimerKind } from '../../core/notifications/timer.ts';
 import { joinList } from '../../core/text/join-list.ts';
+import { NEW_SECRETS } from './encryption.ts';
 import { instantText } from './keys.ts';
 
 const NAMES = [
@@ -43,7 +44,7 @@ export function occupiedText(rows: Rows): string {
 
 /** The backup was encrypted with another key. `where`: the file or variable that holds the key of this installation. */
 export function otherKeyText(where: string): string {
-  return `The secrets in this backup (ingest keys, the Slack token of an OAuth install) are not encrypted with the key in ${where}. Put the key that the backup was made with there, and run this again. If that key is lost, add --without-key, and make new secrets after the restore.`;
+  return `The secrets in this backup (ingest keys, tokens of installed chat apps) are not encrypted with the key in ${where}. Put the key that the backup was made with there, and run this again. If that key is lost, add --without-key, and make new secrets after the restore.`;
 }
 
 const KINDS: Readonly<Partial<Record<TimerKind, readonly [string, string]>>> = {
@@ -89,11 +90,7 @@ export function restoredText({ file, takenAt, rows, migrated, waiting, skipped, 
       : [
           `Not sent, because they were due before the restore and the old installation may have sent them: ${notSent.join(', ')}. /usage alerts lists what is open.`,
         ]),
-    ...(lacksKey
-      ? [
-          'The stored secrets cannot be decrypted. Make new ones: npx creditwatch key rotate --now for an ingest key, a new install for Slack.',
-        ]
-      : []),
+    ...(lacksKey ? [`The stored secrets cannot be decrypted. Replace them: ${NEW_SECRETS}`] : []),
     `Figures and alerts from after ${at} are not in the backup. An alert that the old installation sent after that time is sent again when new figures show it.`,
     'Next: make sure that the old installation is stopped and stays stopped, start the service, then run npx creditwatch doctor.',
   ];

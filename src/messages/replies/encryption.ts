@@ -1,4 +1,8 @@
 type From = 'environment' | 'folder';
+/** How to replace secrets that cannot be decrypted. */
+export const NEW_SECRETS =
+  'for an ingest key, npx creditwatch key rotate --now; for the token of a chat platform, install the app there again.';
+
 type Count = { readonly current: number; readonly previous: number; readonly unreadable: number };
 
 const NAMES: Readonly<Record<From, { readonly current: string; readonly previous: string }>> = {
@@ -12,7 +16,7 @@ function secrets(count: number): string {
 
 function unreadableText(count: number, from: From): string {
   const { current, previous } = NAMES[from];
-  return `${secrets(count)} cannot be decrypted with ${current}${from === 'environment' ? ` or ${previous}` : ''}. Put back the key that the database was used with, or replace the secret: npx creditwatch key rotate --now for an ingest key, a new install for Slack.`;
+  return `${secrets(count)} cannot be decrypted with ${current}${from === 'environment' ? ` or ${previous}` : ''}. Put back the key that the database was used with, or replace the secret: ${NEW_SECRETS}`;
 }
 
 /** The line of `doctor` about the encryption keys: whether the previous one is still needed. */

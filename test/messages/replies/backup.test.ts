@@ -50,7 +50,7 @@ test.each([
   [TYPE_REPLACE, 'Type replace to delete it: '],
   [
     otherKeyText('ENCRYPTION_KEY'),
-    'The secrets in this backup (ingest keys, the Slack token of an OAuth install) are not encrypted with the key in ENCRYPTION_KEY. Put the key that the backup was made with there, and run this again. If that key is lost, add --without-key, and make new secrets after the restore.',
+    'The secrets in this backup (ingest keys, tokens of installed chat apps) are not encrypted with the key in ENCRYPTION_KEY. Put the key that the backup was made with there, and run this again. If that key is lost, add --without-key, and make new secrets after the restore.',
   ],
 ])('%s', (text, expected) => {
   expect(text).toBe(expected);
