@@ -336,6 +336,7 @@ describe('what Microsoft does not say for good is tried again by whoever sends',
   test('no answer at all: all who wait hear so after four seconds', async () => {
     const { login, clock } = await prepare();
     login.next({ kind: 'hang' });
+    // One entry for each question that was sent.
     const patience: (number | undefined)[] = [];
     const token = createAccessToken(withPassword, {
       clock,
@@ -344,6 +345,6 @@ describe('what Microsoft does not say for good is tried again by whoever sends',
     expect(await Promise.all([token(PUBLIC), token(PUBLIC)])).toEqual(
       Array(2).fill({ ok: false, error: { kind: 'away', reason: 'TimeoutError' } }),
     );
-    expect([patience, login.asked.length]).toEqual([[4000], 1]);
+    expect(patience).toEqual([4000]);
   });
 });
