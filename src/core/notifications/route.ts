@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Forecast } from '../meters/forecast.ts';
-import { meterSelectorSchema, selects, type Meter } from '../meters/meter.ts';
+import { meterSelectorSchema, selects, type Meter, type MeterSelector } from '../meters/meter.ts';
 import type { AlertTopic } from '../rules/rule.ts';
 import { scheduleSchema } from '../time/schedule.ts';
 import { severitySchema, type Severity } from '../rules/severity.ts';
@@ -104,13 +104,58 @@ export function withholds(
   return onlyIfRunningOut && topic === 'running-out' && severity !== 'critical' && forecast?.kind === 'lasts';
 }
 
-/** Whether a recovery is also posted in the thread at a destination. It is where no route leads there now. */
-export function wantsRecovery(meter: Pick<Meter, 'source' | 'key'>, routes: readonly Route[], place: DestinationAddress): boolean {
-  const leading = routesFor(meter, routes).filter((route) => leadsTo(route, place));
+/**
+ * Whether a recovery is also posted in the thread at a destination. It is where no route leads there now.
+ *
+ * @param leading the routes of the meter that lead there
+ */
+export function wantsRecovery(leading: readonly Route[]): boolean {
   return leading.length === 0 || leading.some((route) => route.recovery === 'thread');
 }
 
 /** Returns the routes for a meter's alerts; several may lead to one destination. */
 export function routesFor(meter: Pick<Meter, 'source' | 'key'>, routes: readonly Route[]): readonly Route[] {
   return routes.filter((route) => route.meters !== null && selects(route.meters, meter));
+}
+
+/**
+ * Finds the routes of a meter without asking each route, because an account can have thousands of both. The routes of a meter keep their
+ * order.
+ *
+ * @param metersOf the selector of one route; null selects no meter
+ */
+export function indexByMeter<R>(
+  routes: readonly R[],
+  metersOf: (route: R) => MeterSelector | null,
+): (meter: Pick<Meter, 'source' | 'key'>) => readonly R[] {
+  const ofAll: number[] = [];
+  const ofName = new Map<string, number[]>();
+  for (const [place, route] of routes.entries()) {
+    const selector = metersOf(route);
+    if (selector === 'all') ofAll.push(place);
+    else
+      for (const name of selector ?? []) {
+        const places = ofName.get(name);
+        if (places) places.push(place);
+        else ofName.set(name, [place]);
+      }
+  }
+  return ({ source, key }) => {
+    const named = [...(ofName.get(key) ?? []), ...(ofName.get(`${source}/${key}`) ?? [])];
+    const places = named.length === 0 ? ofAll : [...new Set([...ofAll, ...named])].sort((a, b) => a - b);
+    return places.flatMap((place) => routes[place] ?? []);
+  };
+}
+
+/**
+ * Chooses the destinations for operations among enabled ones: those of the routes for operations, else the fallback destinations, else
+ * the terminal.
+ */
+export function forOperations<D extends DestinationAddress & { readonly fallback: boolean; readonly isOfOperations: boolean }>(
+  destinations: readonly D[],
+): readonly D[] {
+  const routed = destinations.filter(({ isOfOperations }) => isOfOperations);
+  if (routed.length > 0) return routed;
+  const fallback = destinations.filter((one) => one.fallback);
+  return fallback.length > 0 ? fallback : destinations.filter(({ kind }) => isTerminal(kind));
 }

@@ -2,6 +2,7 @@ import type { AlertSnapshot, PresumedResetSnapshot } from '../../core/notificati
 import { wantsRecovery } from '../../core/notifications/route.ts';
 import type { AccountTransaction, NewNotification } from '../../ports/stores/account-transaction.ts';
 import type { LockedMeter } from '../../ports/stores/action-store.ts';
+import { leadingFor } from '../notify/alert-snapshot.ts';
 import { endOfAlert } from '../notify/end-alert.ts';
 import { saveNotifications } from '../notify/save-notifications.ts';
 
@@ -16,13 +17,9 @@ export async function closeAsCorrected(
   { observedAt, before, after }: Pick<PresumedResetSnapshot, 'observedAt' | 'before' | 'after'>,
   newId: () => string,
 ): Promise<readonly string[]> {
-  const [closed, destinations, routes] = await Promise.all([
-    transaction.closedByPeriodAt(observedAt),
-    transaction.destinations(),
-    transaction.routes(),
-  ]);
   const { meter } = transaction.meterState;
-  const withoutReply = new Set(destinations.filter((one) => !wantsRecovery(meter, routes, one)).map((one) => one.id));
+  const closed = await transaction.closedByPeriodAt(observedAt);
+  const leading = leadingFor(await transaction.routing([meter]))(meter);
   const ids = closed.map(({ id }) => id);
   const [messages, lookedAfter] = [await transaction.messagesOf(ids), await transaction.lookedAfter(ids)];
   const notifications: NewNotification[] = [];
@@ -37,7 +34,9 @@ export async function closeAsCorrected(
       closed: { why: 'corrected', at: observedAt },
       cause: { kind: 'correction', amount: before - after },
     };
-    const answered = isNews ? { isAt: (id: string) => !withoutReply.has(id), mentions: lookedAfter.get(alert.id) ?? [] } : null;
+    const answered = isNews
+      ? { isAt: (id: string) => wantsRecovery(leading.get(id)?.routes ?? []), mentions: lookedAfter.get(alert.id) ?? [] }
+      : null;
     notifications.push(...endOfAlert({ alertId: alert.id, snapshot, messages: messages.get(alert.id) ?? [] }, answered, newId));
   }
   return saveNotifications(transaction, notifications);

@@ -3,7 +3,7 @@ import { isSamePerson, type Person } from '../../core/text/person.ts';
 import type { Actions } from '../../ports/inbound/actions.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ActionStore, LastReminder } from '../../ports/stores/action-store.ts';
-import { operationsAt, post, saveNotifications } from '../notify/save-notifications.ts';
+import { post, saveNotifications } from '../notify/save-notifications.ts';
 
 type Parts = {
   readonly store: ActionStore;
@@ -25,10 +25,7 @@ export function reminderActions({ store, clock, newId, wake }: Parts): Pick<Acti
         const asked = reminder.asked.flat();
         const isOther = (one: DestinationAddress) => !isReader(one, by) && !asked.some((place) => isSamePlace(place, one));
         const admins = destinations.filter((one) => one.fallback && !one.isDisabled && !isTerminal(one.kind) && isOther(one));
-        const others =
-          admins.length > 0
-            ? admins
-            : operationsAt(await transaction.routes(), destinations).filter((one) => !isTerminal(one.kind) && isOther(one));
+        const others = admins.length > 0 ? admins : (await transaction.operations()).filter((one) => !isTerminal(one.kind) && isOther(one));
         if (others.length === 0) return { reassigned: { done: 'nobody' as const }, woken: [] };
         const people = others.flatMap((one) => readerOf(one) ?? []);
         await transaction.record({ action: 'reminder-reassigned', actor: by, about: { source }, people });

@@ -3,7 +3,6 @@ import { limitsInChat, USUAL_LIMITS, type Limits } from '../../core/meters/limit
 import type { MeterDetails } from '../../core/meters/meter.ts';
 import { draftReading, inZone } from '../../core/meters/reading.ts';
 import { readingProblemText } from '../../messages/text/reading-problem.ts';
-import type { Route } from '../../core/notifications/route.ts';
 import { bindRules, type BoundRule } from '../../core/rules/registry.ts';
 import { currentForMs, staleFrom, usuallyCurrentForMs } from '../../core/status/staleness.ts';
 import { canonicalMeter, describeMeter } from '../../core/vendors/describe.ts';
@@ -16,7 +15,7 @@ import { announcementsOf, type Decided } from './decide.ts';
 import { latestOf, recordImports } from './record-import.ts';
 import { createNotifications } from '../notify/create-notifications.ts';
 import { storeAndEvaluate, type IndexedDraft, type RefusedReading, type SubmittedReading } from './store-and-evaluate.ts';
-import { operationsAt, post, saveNotifications } from '../notify/save-notifications.ts';
+import { post, saveNotifications } from '../notify/save-notifications.ts';
 import { createBatcher } from '../../async/batcher.ts';
 
 type Rejection = IngestReport['rejected'][number];
@@ -79,9 +78,7 @@ export function createIngest(options: {
       const { added, refused, decided } = await storeAndEvaluate(drafts, meters, transaction, { cuts: opening.via === 'poll', by, whyNot });
       const announcements = announcementsOf(decided, await transaction.saveDecisions(decided));
       const after = new Map(decided.map(({ meterState }) => [meterState.meter.id, meterState]));
-      // Most readings cause no notification.
-      const routes = announcements.length > 0 || decided.some(({ resets }) => resets.length > 0) ? await transaction.routes() : [];
-      const woken = await createNotifications(transaction, { announcements, routes, meters: after, now: opening.arrivedAt, newId });
+      const woken = await createNotifications(transaction, { announcements, meters: after, now: opening.arrivedAt, newId });
       if (added.length > 0) {
         await scheduleStalenessCheck(transaction, opening, { decided, rules });
         await transaction.saveIngestedBy(
@@ -89,7 +86,7 @@ export function createIngest(options: {
           latestOf(opening, decided, added),
         );
       }
-      const toOperations = await notifyOfResets(transaction, opening, { decided, routes, newId });
+      const toOperations = await notifyOfResets(transaction, opening, { decided, newId });
       for (const { key, stampedAt } of transaction.rewound()) log.warn({ meter: key, stampedAt }, 'future readings removed');
       for (const { announcements: said, meterState } of decided) {
         for (const { change, alert } of said)
@@ -179,7 +176,7 @@ const STATEMENT_AFTER_MS = 10 * 60_000;
 async function notifyOfResets(
   transaction: IngestTransaction,
   { source, arrivedAt }: IngestOpening,
-  { decided, routes, newId }: { readonly decided: readonly Decided[]; readonly routes: readonly Route[]; readonly newId: () => string },
+  { decided, newId }: { readonly decided: readonly Decided[]; readonly newId: () => string },
 ): Promise<readonly string[]> {
   if (decided.some(({ resets }) => resets.some(({ presumed }) => !presumed)))
     await transaction.hastenTimer('period-statement', source, new Date(arrivedAt.getTime() + STATEMENT_AFTER_MS));
@@ -187,7 +184,7 @@ async function notifyOfResets(
     resets.filter((reset) => reset.presumed).map((reset) => ({ ...reset, meter })),
   );
   if (presumed.length === 0) return [];
-  const destinations = operationsAt(routes, await transaction.destinations());
+  const destinations = await transaction.operations();
   return saveNotifications(
     transaction,
     presumed.map(({ meter: { key, label, unit, decimals }, before, after }) => {

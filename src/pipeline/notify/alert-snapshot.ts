@@ -5,10 +5,10 @@ import { topUpOf, type UsageHistory } from '../../core/meters/history.ts';
 import type { Meter } from '../../core/meters/meter.ts';
 import type { AlertSnapshot } from '../../core/notifications/notification.ts';
 import type { Reading } from '../../core/meters/reading.ts';
-import { leadsTo, routesFor, withholds, type Route } from '../../core/notifications/route.ts';
+import { indexByMeter, withholds, type Route } from '../../core/notifications/route.ts';
 import type { Finding } from '../../core/rules/rule.ts';
 import { shownSnooze, type StoredSnooze } from '../../core/alerts/stored-snooze.ts';
-import type { DestinationRow, NewDelivery } from '../../ports/stores/account-transaction.ts';
+import type { DestinationRow, NewDelivery, Routing } from '../../ports/stores/account-transaction.ts';
 import { post } from './save-notifications.ts';
 import { uniquePeople, type Person } from '../../core/text/person.ts';
 
@@ -64,35 +64,41 @@ export function snapshotOf(
   };
 }
 
-/** Creates a post for every destination whose routes include the meter; for the fallback destinations if no route does. */
+/** The routes of a meter's alerts by the destination that they lead to. */
+export type Leading = ReadonlyMap<string, { readonly destination: DestinationRow; readonly routes: readonly Route[] }>;
+
+/** Finds for a meter which routes lead where. */
+export function leadingFor({ routes }: Pick<Routing, 'routes'>): (meter: Pick<Meter, 'source' | 'key'>) => Leading {
+  const routesOf = indexByMeter(routes, ({ route }) => route.meters);
+  return (meter) => {
+    const leading = new Map<string, { readonly destination: DestinationRow; readonly routes: Route[] }>();
+    for (const { route, destination } of routesOf(meter)) {
+      const known = leading.get(destination.id);
+      if (known) known.routes.push(route);
+      else leading.set(destination.id, { destination, routes: [route] });
+    }
+    return leading;
+  };
+}
+
+/** Creates a post for every destination that a route of the meter leads to; for the fallback destinations if no route does. */
 export function postsOf(
   snapshot: Pick<AlertSnapshot, 'topic' | 'severity' | 'forecast'>,
   meter: Meter,
-  {
-    routes,
-    destinations,
-    newId,
-  }: { readonly routes: readonly Route[]; readonly destinations: readonly DestinationRow[]; readonly newId: () => string },
+  { leading, fallback, newId }: { readonly leading: Leading; readonly fallback: readonly DestinationRow[]; readonly newId: () => string },
 ): readonly NewDelivery[] {
-  const wanted = routesFor(meter, routes);
-  const routed = destinations.filter((destination) => wanted.some((route) => leadsTo(route, destination)));
-  const told = routed.filter((destination) => wanted.some((route) => leadsTo(route, destination) && !withholds(route, snapshot)));
   // An alert that a route withholds does not go to the fallback either, because it needs no action.
-  const targets = routed.length > 0 ? told : destinations.filter((destination) => destination.fallback);
-  return targets.map((destination) => post(newId(), destination.id, mentionsAt(destination, wanted, meter, snapshot)));
+  if (leading.size === 0) return fallback.map(({ id }) => post(newId(), id, mentionsFor([], meter, snapshot)));
+  return [...leading.values()].flatMap(({ destination, routes }) =>
+    routes.every((route) => withholds(route, snapshot)) ? [] : [post(newId(), destination.id, mentionsFor(routes, meter, snapshot))],
+  );
 }
 
 /**
  * Returns the people to mention: the meter's owner for a critical alert, and those whom the routes to the destination list for the
  * severity.
  */
-export function mentionsAt(
-  destination: DestinationRow,
-  wanted: readonly Route[],
-  meter: Meter,
-  { severity }: Pick<Alert, 'severity'>,
-): readonly Person[] {
+export function mentionsFor(routes: readonly Route[], meter: Meter, { severity }: Pick<Alert, 'severity'>): readonly Person[] {
   const owner = severity === 'critical' && meter.owner !== null ? [meter.owner] : [];
-  const routed = wanted.filter((route) => leadsTo(route, destination)).flatMap((route) => route.mention[severity] ?? []);
-  return uniquePeople([...owner, ...routed]);
+  return uniquePeople([...owner, ...routes.flatMap((route) => route.mention[severity] ?? [])]);
 }

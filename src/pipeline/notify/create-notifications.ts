@@ -1,9 +1,9 @@
 import type { AlertSnapshot } from '../../core/notifications/notification.ts';
 import { awaitsRenotify, renotifyAt } from '../../core/alerts/renotify.ts';
-import { wantsRecovery, type Route } from '../../core/notifications/route.ts';
+import { wantsRecovery } from '../../core/notifications/route.ts';
 import type { Announcement, MeterState } from '../../core/alerts/evaluate.ts';
 import type { AccountTransaction, NewNotification } from '../../ports/stores/account-transaction.ts';
-import { postsOf, snapshotOf } from './alert-snapshot.ts';
+import { leadingFor, postsOf, snapshotOf } from './alert-snapshot.ts';
 import { endOfAlert } from './end-alert.ts';
 import { edit, newestOf, saveNotifications, type PostedDelivery } from './save-notifications.ts';
 
@@ -18,20 +18,19 @@ export async function createNotifications(
   transaction: AccountTransaction,
   {
     announcements,
-    routes,
     meters,
     now,
     newId,
   }: {
     readonly announcements: readonly Announcement[];
-    readonly routes: readonly Route[];
     readonly meters: ReadonlyMap<string, Pick<MeterState, 'meter' | 'snoozed'>>;
     readonly now: Date;
     readonly newId: () => string;
   },
 ): Promise<readonly string[]> {
   if (announcements.length === 0) return [];
-  const destinations = await transaction.destinations();
+  const { routes, fallback } = await transaction.routing(announcements.flatMap(({ meterId }) => meters.get(meterId)?.meter ?? []));
+  const leadingOf = leadingFor({ routes });
   const stored = await transaction.messagesOf([...new Set(announcements.map(({ alert }) => alert.id))]);
   const recovered = announcements.flatMap(({ alert, change }) => (change === 'recovered' ? [alert.id] : []));
   const lookedAfter = await transaction.lookedAfter(recovered);
@@ -55,8 +54,8 @@ export async function createNotifications(
     };
     if (change === 'recovered' || change === 'closed') {
       const mentions = lookedAfter.get(alert.id) ?? [];
-      const withoutReply = new Set(destinations.filter((one) => !wantsRecovery(meter, routes, one)).map((one) => one.id));
-      const answered = change === 'recovered' ? { isAt: (id: string) => !withoutReply.has(id), mentions } : null;
+      const leading = leadingOf(meter);
+      const answered = change === 'recovered' ? { isAt: (id: string) => wantsRecovery(leading.get(id)?.routes ?? []), mentions } : null;
       notifications.push(...endOfAlert({ alertId: alert.id, snapshot, messages }, answered, newId));
       continue;
     }
@@ -68,7 +67,7 @@ export async function createNotifications(
       );
       continue;
     }
-    const posts = postsOf(snapshot, meter, { routes, destinations, newId });
+    const posts = postsOf(snapshot, meter, { leading: leadingOf(meter), fallback, newId });
     if (change === 'updated' && posted.length > 0) {
       // It is news where it was withheld before.
       const news = posts.filter((one) => posted.every(({ destinationId }) => destinationId !== one.destinationId));
@@ -85,5 +84,5 @@ export async function createNotifications(
     if (awaitsRenotify(alert, alert.repeatedAt)) renotified.push(alert.id);
   }
   await transaction.setTimers('renotify', renotified, renotifyAt(now, transaction.account.timeZone));
-  return saveNotifications(transaction, notifications, destinations);
+  return saveNotifications(transaction, notifications);
 }

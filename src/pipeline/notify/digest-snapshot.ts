@@ -18,12 +18,15 @@ export async function digestSnapshot(
 ): Promise<DigestSnapshot> {
   const week = weekBefore(dueAt, timeZone);
   const rules = bindRules(await transaction.rules());
-  const meters: DigestMeter[] = [];
-  for (const { meterState, expectedInterval } of await transaction.meters()) {
-    if (selector === null || !selects(selector, meterState.meter)) continue;
-    const said = await transaction.postedAlerts(meterState.meter.id, week.start);
+  const selected = (await transaction.meters()).filter(({ meterState }) => selector !== null && selects(selector, meterState.meter));
+  const posted = await transaction.postedAlerts(
+    selected.map(({ meterState }) => meterState.meter.id),
+    week.start,
+  );
+  const meters = selected.flatMap(({ meterState, expectedInterval }): DigestMeter[] => {
+    const said = posted.get(meterState.meter.id) ?? [];
     const one = digestMeterOf(meterState, { expectedInterval, rules, said, week, now, timeZone });
-    if (one) meters.push(one);
-  }
+    return one ? [one] : [];
+  });
   return { kind: 'digest', week: { ...week }, dueAt, late, timeZone, meters };
 }

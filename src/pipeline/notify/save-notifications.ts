@@ -1,8 +1,7 @@
 import type { Snapshot } from '../../core/notifications/notification.ts';
 import { quietHoursEnd } from '../../core/notifications/quiet-hours.ts';
-import { isDirect, isTerminal, leadsTo, type Route } from '../../core/notifications/route.ts';
 import { severityOf } from '../../messages/notices/notification.ts';
-import type { AccountTransaction, DestinationRow, NewDelivery, NewNotification } from '../../ports/stores/account-transaction.ts';
+import type { AccountTransaction, NewDelivery, NewNotification } from '../../ports/stores/account-transaction.ts';
 import type { Person } from '../../core/text/person.ts';
 
 /** The latest delivery of a thread to a destination. */
@@ -21,18 +20,13 @@ export async function newestMessagesOf(transaction: AccountTransaction, threadId
 /**
  * Stores notifications with their deliveries, which are held during the quiet hours of a person.
  *
- * @param destinations those of the account, if they have been read
  * @returns the destinations to wake after the commit
  */
 export async function saveNotifications(
   transaction: AccountTransaction,
   notifications: readonly NewNotification[],
-  destinations?: readonly DestinationRow[],
 ): Promise<readonly string[]> {
-  const direct = new Set((destinations ?? (await transaction.destinations())).filter(isDirect).map(({ id }) => id));
-  await transaction.saveNotifications(notifications, ({ snapshot }, { destinationId }) =>
-    direct.has(destinationId) ? quietUntil(snapshot, transaction) : null,
-  );
+  await transaction.saveNotifications(notifications, ({ snapshot }) => quietUntil(snapshot, transaction));
   return [...new Set(notifications.flatMap((notification) => notification.deliveries.map((delivery) => delivery.destinationId)))];
 }
 
@@ -54,16 +48,4 @@ export function edit(id: string, posted: PostedDelivery): NewDelivery {
 /** Creates a reply under the message of an earlier delivery. */
 export function reply(id: string, posted: PostedDelivery, mentions: readonly Person[] = []): NewDelivery {
   return { id, destinationId: posted.destinationId, mentions, action: 'reply', targetId: posted.deliveryId };
-}
-
-/**
- * Returns the enabled destinations for operations: those of the routes for operations, else the fallback destinations, else the
- * terminal.
- */
-export function operationsAt(routes: readonly Route[], destinations: readonly DestinationRow[]): readonly DestinationRow[] {
-  const on = destinations.filter((destination) => !destination.isDisabled);
-  const routed = on.filter((destination) => routes.some((route) => route.operations && leadsTo(route, destination)));
-  if (routed.length > 0) return routed;
-  const fallback = on.filter((destination) => destination.fallback);
-  return fallback.length > 0 ? fallback : on.filter(({ kind }) => isTerminal(kind));
 }

@@ -1,8 +1,9 @@
+import type { Timer } from '../../core/notifications/timer.ts';
 import { usualPlatformName } from '../../core/notifications/route.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { StoreUnavailable } from '../../ports/stores/store-errors.ts';
 import type { Log } from '../../ports/log.ts';
-import type { TimerStore, TimerTransaction } from '../../ports/stores/timer-store.ts';
+import type { TimerStore } from '../../ports/stores/timer-store.ts';
 import { timerHandlers } from './timers/registry.ts';
 
 /** The retry delay of a timer whose work failed. Other timers do not wait for it. */
@@ -28,20 +29,30 @@ export function createTimerRunner(options: {
   const { store, clock, log, newId, wake, signal, platformName = usualPlatformName } = options;
 
   return async () => {
+    // After a failure the timers run one by one, so that the one that fails does not keep the others.
+    let isAlone = false;
     while (!signal.aborted) {
       const now = clock.now();
-      let running: TimerTransaction['timer'] | null = null;
+      let running: readonly Timer[] = [];
       try {
-        const woken = await store.run(now, (transaction) => {
-          running = transaction.timer;
-          return timerHandlers[transaction.timer.kind](transaction, { now, newId, platformName });
-        });
+        const woken = await store.run(
+          now,
+          (kind) => (isAlone ? 1 : timerHandlers[kind].atOnce),
+          async (transaction, timers) => {
+            running = timers;
+            const [first] = timers;
+            return first === undefined ? [] : timerHandlers[first.kind].run(transaction, timers, { now, newId, platformName });
+          },
+        );
         if (woken === null) return;
         for (const destinationId of woken) wake(destinationId);
       } catch (error) {
-        if (error instanceof StoreUnavailable || running === null) throw error;
-        log.error({ error, timer: running }, 'timer failed, retrying in a minute');
-        await store.postpone(running, new Date(now.getTime() + AGAIN_AFTER_MS), now);
+        const [failed, ...others] = running;
+        if (error instanceof StoreUnavailable || failed === undefined) throw error;
+        isAlone = true;
+        if (others.length > 0) continue;
+        log.error({ error, timer: failed }, 'timer failed, retrying in a minute');
+        await store.postpone(failed, new Date(now.getTime() + AGAIN_AFTER_MS), now);
       }
     }
   };

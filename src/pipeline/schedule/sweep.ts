@@ -17,6 +17,8 @@ const QUEUE_GRACE_MS = 8_000;
 const FORGET_EVENTS_AFTER_MS = 30 * 24 * 60 * 60_000;
 const FORGET_EVERY_MS = 60 * 60_000;
 const SOONEST_MS = 50;
+/** A sweep waits this long for its timers. A wave of them goes on beside the next sweeps, so that it keeps no delivery waiting. */
+const TIMERS_SHARE_MS = 1_000;
 
 /** A kind of work with due times in PostgreSQL and wakes through the queue. */
 export type DueWork = {
@@ -37,11 +39,13 @@ export type Sweep = {
 };
 
 /**
- * Creates the sweep, an in-process timer that asks PostgreSQL for due work, runs due timers and wakes the rest. Several processes may
- * sweep concurrently; what they wake is claimed once.
+ * Creates the sweep, an in-process timer that asks PostgreSQL for due work, runs due timers and wakes the rest. Timers and other work do
+ * not wait for each other. Several processes may sweep concurrently; what they wake is claimed once.
  */
 export function createSweep(options: {
-  readonly store: IngestStore & TimerStore & ClockStore & { readonly audit: Pick<AuditStore, 'forget'> };
+  readonly store: Pick<IngestStore, 'forgetEvents'> &
+    Pick<TimerStore, 'nextTimerAt'> &
+    ClockStore & { readonly audit: Pick<AuditStore, 'forget'> };
   readonly runDueTimers: RunDueTimers;
   readonly works: readonly DueWork[];
   readonly clock: Clock;
@@ -55,6 +59,7 @@ export function createSweep(options: {
   const { store, runDueTimers, works, clock, log, metrics, signal, sweepEveryMs = SWEEP_EVERY_MS, queueGraceMs = QUEUE_GRACE_MS } = options;
   let nap = new AbortController();
   let forgetAt = 0;
+  let timers: Promise<void> | null = null;
   let lastPass: ReturnType<Sweep['lastPass']> = null;
 
   return {
@@ -75,8 +80,20 @@ export function createSweep(options: {
         }
         await clock.sleep(waitMs, AbortSignal.any([signal, nap.signal]));
       }
+      // What failed was said by the sweep that waited for it.
+      await timers?.catch(() => {});
     },
   };
+
+  /** Runs the due timers, unless they are running. */
+  function startTimers(): Promise<void> {
+    timers ??= runDueTimers().finally(() => {
+      timers = null;
+    });
+    // A failure after a sweep has stopped waiting is said by the next one, which fails in the same way.
+    timers.catch(() => {});
+    return timers;
+  }
 
   /**
    * Sweeps once.
@@ -85,7 +102,7 @@ export function createSweep(options: {
    */
   async function sweepOnce(): Promise<number> {
     await store.mendInstants(clock.now());
-    await runDueTimers();
+    const running = startTimers();
     const now = clock.now().getTime();
     const later: number[] = [];
     let oldestDueMs = 0;
@@ -107,6 +124,9 @@ export function createSweep(options: {
       await store.forgetEvents(new Date(now - FORGET_EVENTS_AFTER_MS));
       await store.audit.forget(new Date(now - AUDIT_KEPT_MS));
     }
+    const waited = new AbortController();
+    const share = clock.sleep(TIMERS_SHARE_MS, AbortSignal.any([signal, waited.signal]));
+    await Promise.race([running, share]).finally(() => waited.abort());
     const nextTimerAt = await store.nextTimerAt();
     lastPass = { at: new Date(now), oldestDueMs };
     const soonest = Math.min((nextTimerAt?.getTime() ?? Infinity) - now, ...later);

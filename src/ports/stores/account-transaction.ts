@@ -2,6 +2,7 @@ import type { AuditEntry } from '../../core/audit/audit.ts';
 import type { DeliveryAction } from '../../core/notifications/delivery.ts';
 import type { PostedAlert } from '../../core/status/digest-meter.ts';
 import type { PresumedResetSnapshot, Snapshot } from '../../core/notifications/notification.ts';
+import type { Meter } from '../../core/meters/meter.ts';
 import type { DestinationAddress, Route } from '../../core/notifications/route.ts';
 import type { Rule } from '../../core/rules/rule.ts';
 import type { ExpectedInterval } from '../../core/status/staleness.ts';
@@ -41,24 +42,33 @@ export type AccountTransaction = {
   rules(): Promise<readonly Rule[]>;
   /** Routes that creditwatch.yml or chat declared. */
   routes(): Promise<readonly Route[]>;
+  /** Which way the alerts of some meters take. Reads no other routes. */
+  routing(meters: readonly Pick<Meter, 'source' | 'key'>[]): Promise<Routing>;
   destinations(): Promise<readonly DestinationRow[]>;
+  /**
+   * The enabled destinations for operations: those of the routes for operations, else the fallback destinations, else the terminal.
+   */
+  operations(): Promise<readonly DestinationRow[]>;
   /** Returns the destination of an address; creates it if it is new. */
   destination(address: DestinationAddress): Promise<DestinationRow>;
   /** All meters of the account that have a reading, each with the expected interval of its source. */
   meters(): Promise<readonly { readonly meterState: MeterState; readonly expectedInterval: ExpectedInterval }[]>;
-  /** The notifications about a meter's alerts since an instant, and those that opened the alerts that are still open; oldest first. */
-  postedAlerts(meterId: string, since: Date): Promise<readonly PostedAlert[]>;
+  /** The meters of the account that have a reading and an open alert. */
+  metersWithAlerts(): Promise<readonly MeterState[]>;
+  /**
+   * The notifications about the alerts of meters since an instant, and those that opened the alerts that are still open; by meter, oldest
+   * first. A meter without such notifications has no entry.
+   */
+  postedAlerts(meterIds: readonly string[], since: Date): Promise<ReadonlyMap<string, readonly PostedAlert[]>>;
   /** All messages of each thread that are posted or pending, newest first. A thread without messages has no entry. */
   messagesOf(
     threadIds: readonly string[],
   ): Promise<ReadonlyMap<string, readonly { readonly destinationId: string; readonly deliveryId: string }[]>>;
   /**
-   * Saves notifications with their deliveries. `heldUntil` is called for posts only. An edit or a reply is held as long as its message.
+   * Saves notifications with their deliveries. A post to a person is held until `quietUntil`. An edit or a reply is held as long as its
+   * message.
    */
-  saveNotifications(
-    notifications: readonly NewNotification[],
-    heldUntil: (notification: NewNotification, delivery: NewDelivery) => Date | null,
-  ): Promise<void>;
+  saveNotifications(notifications: readonly NewNotification[], quietUntil: (notification: NewNotification) => Date | null): Promise<void>;
   /**
    * The people who acknowledged each alert, then those who requested more credits of its meter while it was open. An alert without such
    * people has no entry.
@@ -78,3 +88,9 @@ export type AccountTransaction = {
 
 /** `isDisabled`: the destination is disabled until someone fixes the cause. */
 export type DestinationRow = DestinationAddress & { readonly id: string; readonly fallback: boolean; readonly isDisabled: boolean };
+
+/** A route for alerts, and the destination that it leads to. */
+type RouteToDestination = { readonly route: Route; readonly destination: DestinationRow };
+
+/** The routes of some meters, and the destinations that get the alerts without a route. */
+export type Routing = { readonly routes: readonly RouteToDestination[]; readonly fallback: readonly DestinationRow[] };

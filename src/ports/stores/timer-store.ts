@@ -2,7 +2,7 @@ import type { PeriodStatementSnapshot, DestinationDisabledSnapshot } from '../..
 import type { PollProblem } from '../../core/meters/poll.ts';
 import type { DestinationAddress } from '../../core/notifications/route.ts';
 import type { ExpectedInterval } from '../../core/status/staleness.ts';
-import type { Timer } from '../../core/notifications/timer.ts';
+import type { Timer, TimerKind } from '../../core/notifications/timer.ts';
 import type { AccountTransaction, DestinationRow } from './account-transaction.ts';
 import type { LockedMeter } from './action-store.ts';
 import type { Disabling } from './delivery-store.ts';
@@ -10,7 +10,8 @@ import type { StoredMeter, Undelivered } from './read-store.ts';
 import type { PlatformId } from '../../core/text/person.ts';
 
 /**
- * The transaction that runs one due timer.
+ * The transaction that runs due timers of one kind in one account. What it reads of rules, routes, destinations and meters it reads
+ * once, because a wave of timers would otherwise read the same thousands of rows again and again.
  *
  * @throws {StoreUnavailable} from every method, if the database does not answer; the transaction is rolled back.
  */
@@ -18,7 +19,6 @@ export type TimerTransaction = AccountTransaction & {
   meter(id: string): Promise<LockedMeter | null>;
   /** The meter of an open alert. */
   meterOfAlert(id: string): Promise<LockedMeter | null>;
-  readonly timer: Timer;
   source(id: string): Promise<SourceState | null>;
   /** Records the digest of a route; false if the route already had one for that week. */
   recordDigest(routeId: string, week: string, outcome: 'sent' | 'late' | 'skipped'): Promise<boolean>;
@@ -79,13 +79,18 @@ export type SourceState = {
 
 export type TimerStore = {
   /**
-   * Claims the timer that is due first and runs `work` in the transaction that locks it, so that it runs once even with many processes.
-   * `work` returns the next due time; null deletes the timer.
+   * Claims the timer that is due first, with others of its kind and account that are due, and runs `work` in the transaction that locks
+   * them, so that each runs once even with many processes. `work` returns a result for each timer: the next due time; null deletes it.
    *
+   * @param most how many timers of a kind to claim at once
    * @returns the ids that `work` asked to wake, or null if no timer is due that no other process holds
    * @throws {StoreUnavailable} if the database does not answer; nothing was committed
    */
-  run(now: Date, work: (transaction: TimerTransaction) => Promise<TimerResult>): Promise<readonly string[] | null>;
+  run(
+    now: Date,
+    most: (kind: TimerKind) => number,
+    work: (transaction: TimerTransaction, timers: readonly Timer[]) => Promise<readonly TimerResult[]>,
+  ): Promise<readonly string[] | null>;
   /** Postpones a timer whose work failed. */
   postpone(timer: Timer, to: Date, now: Date): Promise<void>;
   /** When the next timer is due; null if there is none. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { timerKinds } from '../../core/notifications/timer.ts';
-import type { ImportedSource, SourceState, TimerStore } from '../../ports/stores/timer-store.ts';
+import { timerKinds, type Timer, type TimerKind } from '../../core/notifications/timer.ts';
+import type { ImportedSource, SourceState, TimerResult, TimerStore, TimerTransaction } from '../../ports/stores/timer-store.ts';
 import { Prisma } from '../generated/client.ts';
 import { createAccountTransaction } from './sql/account-transaction.ts';
 import { lockMeter, ofOpenAlert } from './action-store.ts';
@@ -21,33 +21,47 @@ import {
 } from './sql/rows.ts';
 
 const dueRows = z.array(z.object({ one: z.int() }));
-const claimedRows = z
+const headRows = z
   .array(z.object({ account_id: z.string(), kind: z.enum(timerKinds), subject: z.string(), due_at: z.date(), time_zone: z.string() }))
   .max(1);
+const claimedRows = z.array(z.object({ subject: z.string(), due_at: z.date() }));
 
 /**
- * Stores timers. A timer is claimed with a row lock that other processes skip, and is moved or deleted in the transaction that did
- * its work.
+ * Stores timers. Timers are claimed with row locks that other processes skip, and are moved or deleted in the transaction that did
+ * their work.
  */
 export function createTimerStore(database: Database): TimerStore {
   return {
-    async run(now, work) {
+    async run(now, most, work) {
       // A sweep mostly finds nothing to do, and then opens no transaction.
       const due = dueRows.parse(await database.query((queries) => queries.rows`SELECT 1 AS one FROM timer WHERE due_at <= ${now} LIMIT 1`));
       if (due.length === 0) return null;
       return database.transaction(async (queries) => {
-        const [claimed] = claimedRows.parse(
+        const [head] = headRows.parse(
           await queries.rows`
             SELECT account_id, kind, subject, due_at, time_zone FROM timer JOIN account ON account.id = timer.account_id
             WHERE due_at <= ${now} ORDER BY due_at LIMIT 1 FOR UPDATE OF timer SKIP LOCKED`,
         );
-        if (!claimed) return null;
-        const account = { id: claimed.account_id, timeZone: claimed.time_zone };
-        const { kind, subject, due_at: dueAt } = claimed;
-        const transaction = createAccountTransaction(queries, account, now);
-        const { nextAt, wake } = await work({
-          ...transaction,
-          timer: { account: account.id, kind, subject, dueAt },
+        if (!head) return null;
+        const account = { id: head.account_id, timeZone: head.time_zone };
+        const { kind } = head;
+        const others =
+          most(kind) === 1
+            ? []
+            : claimedRows.parse(
+                await queries.rows`
+                  SELECT subject, due_at FROM timer WHERE account_id = ${account.id} AND kind = ${kind} AND subject <> ${head.subject} AND due_at <= ${now}
+                  ORDER BY due_at LIMIT ${most(kind) - 1}::int FOR UPDATE SKIP LOCKED`,
+              );
+        const timers = [head, ...others].map(({ subject, due_at: dueAt }): Timer => ({ account: account.id, kind, subject, dueAt }));
+        if (timers.length > 1)
+          await lockMeters(
+            queries,
+            kind,
+            timers.map(({ subject }) => subject),
+          );
+        const transaction = {
+          ...createAccountTransaction(queries, account, now),
           meter: (id) => lockMeter(queries, account.id, Prisma.sql`id = ${id}::uuid`),
           meterOfAlert: (id) => lockMeter(queries, account.id, ofOpenAlert(id)),
           recordDigest: async (routeId, week, outcome) =>
@@ -74,9 +88,10 @@ export function createTimerStore(database: Database): TimerStore {
             await queries.run`
               UPDATE source SET stale_since = ${stale?.since ?? null}, stale_thread = ${stale?.threadId ?? null}::uuid WHERE account_id = ${account.id} AND id = ${id}`;
           },
-        });
-        await transaction.setTimer(kind, subject, nextAt);
-        return wake;
+        } satisfies TimerTransaction;
+        const results = await work(timers.length > 1 ? readingOnce(transaction) : transaction, timers);
+        await setTimers(queries, timers, results, now);
+        return [...new Set(results.flatMap(({ wake }) => wake))];
       });
     },
 
@@ -94,6 +109,58 @@ export function createTimerStore(database: Database): TimerStore {
       return next?.dueAt ?? null;
     },
   };
+}
+
+/**
+ * Locks the meters that several timers are about in the order in which ingests lock them, so that the two never deadlock. A single timer
+ * locks its meter by itself.
+ */
+async function lockMeters(queries: Queries, kind: TimerKind, subjects: readonly string[]): Promise<void> {
+  if (kind === 'renotify')
+    await queries.run`
+      SELECT id FROM meter WHERE id IN (SELECT meter_id FROM alert WHERE alert.id = ANY(${[...subjects]}::uuid[])) ORDER BY id FOR UPDATE`;
+  else if (kind === 'snooze-end' || kind === 'rules-changed')
+    await queries.run`SELECT id FROM meter WHERE id = ANY(${[...subjects]}::uuid[]) ORDER BY id FOR UPDATE`;
+}
+
+/** Reads what several timers need once. A destination that one of them creates is found by the next. */
+function readingOnce(transaction: TimerTransaction): TimerTransaction {
+  const once = <T>(read: () => Promise<T>) => {
+    let answer: Promise<T> | null = null;
+    return { read: () => (answer ??= read()), forget: () => (answer = null) };
+  };
+  const [rules, routes, meters] = [once(() => transaction.rules()), once(() => transaction.routes()), once(() => transaction.meters())];
+  const [destinations, operations] = [once(() => transaction.destinations()), once(() => transaction.operations())];
+  return {
+    ...transaction,
+    rules: rules.read,
+    routes: routes.read,
+    meters: meters.read,
+    destinations: destinations.read,
+    operations: operations.read,
+    async destination(address) {
+      destinations.forget();
+      return transaction.destination(address);
+    },
+  };
+}
+
+/** Sets the next due times of timers, and deletes those that have none. */
+async function setTimers(queries: Queries, timers: readonly Timer[], results: readonly TimerResult[], now: Date): Promise<void> {
+  const over: string[] = [];
+  const next: { subject: string; due_at: Date }[] = [];
+  for (const [index, { subject }] of timers.entries()) {
+    const nextAt = results[index]?.nextAt ?? null;
+    if (nextAt === null) over.push(subject);
+    else next.push({ subject, due_at: nextAt });
+  }
+  const [{ account, kind } = { account: '', kind: '' }] = timers;
+  if (over.length > 0)
+    await queries.run`DELETE FROM timer WHERE account_id = ${account} AND kind = ${kind} AND subject = ANY(${over}::text[])`;
+  if (next.length > 0)
+    await queries.run`
+      UPDATE timer SET due_at = new.due_at, set_at = ${now} FROM jsonb_to_recordset(${JSON.stringify(next)}::jsonb) AS new(subject text, due_at timestamptz)
+      WHERE account_id = ${account} AND kind = ${kind} AND timer.subject = new.subject`;
 }
 
 async function readSource(queries: Queries, accountId: string, id: string): Promise<SourceState | null> {

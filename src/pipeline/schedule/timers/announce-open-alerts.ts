@@ -1,9 +1,11 @@
 import { announceOpenAlerts } from '../../notify/announce-open-alerts.ts';
 import type { TimerHandler } from './handler.ts';
 
-/** Posts the open alerts to a route that is new, or whose destination works again. */
-export const announceOpenAlertsTimer: TimerHandler = async (transaction, context) => {
-  const routes = await transaction.routes();
-  const route = routes.find(({ id }) => id === transaction.timer.subject);
-  return { nextAt: null, wake: route ? await announceOpenAlerts(transaction, route, context) : [] };
+/** Posts the open alerts to routes that are new, or whose destinations work again: a start can declare thousands of routes. */
+export const announceOpenAlertsTimer: TimerHandler = {
+  atOnce: 5_000,
+  async run(transaction, timers, context) {
+    const wake = await announceOpenAlerts(transaction, new Set(timers.map(({ subject }) => subject)), context);
+    return timers.map((_, index) => ({ nextAt: null, wake: index === 0 ? wake : [] }));
+  },
 };

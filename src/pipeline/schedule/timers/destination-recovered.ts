@@ -1,9 +1,9 @@
 import { edit, newestMessagesOf, saveNotifications } from '../../notify/save-notifications.ts';
-import type { TimerHandler } from './handler.ts';
+import type { RunTimer } from './handler.ts';
 
 /** Edits the notice about a disabled destination after a delivery there succeeded. */
-export const destinationRecovered: TimerHandler = async (transaction, { newId }) => {
-  const said = await transaction.lastDisabledNotice(transaction.timer.subject);
+export const destinationRecovered: RunTimer = async (transaction, timer, { newId }) => {
+  const said = await transaction.lastDisabledNotice(timer.subject);
   if (said === null) return { nextAt: null, wake: [] };
   const deliveries = (await newestMessagesOf(transaction, said.threadId)).map((one) => edit(newId(), one));
   return {

@@ -3,11 +3,11 @@ import { claimRun, remindAt } from '../../../core/time/schedule.ts';
 import type { TimerTransaction } from '../../../ports/stores/timer-store.ts';
 import { digestSnapshot } from '../../notify/digest-snapshot.ts';
 import { post, saveNotifications } from '../../notify/save-notifications.ts';
-import type { TimerContext, TimerHandler } from './handler.ts';
+import type { TimerContext, RunTimer } from './handler.ts';
 
 /** Posts the weekly digest of a route: one per local week; after downtime, late within a day, then skipped and recorded. */
-export const digest: TimerHandler = async (transaction, context) => {
-  const { timer, account } = transaction;
+export const digest: RunTimer = async (transaction, timer, context) => {
+  const { account } = transaction;
   const routes = await transaction.routes();
   const route = routes.find(({ id }) => id === timer.subject);
   if (!route?.digest) return { nextAt: null, wake: [] };

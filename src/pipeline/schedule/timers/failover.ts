@@ -2,8 +2,8 @@ import { holdsUntil } from '../../../core/time/clock-skew.ts';
 import { directTo, leadsTo, type Route } from '../../../core/notifications/route.ts';
 import type { DestinationRow } from '../../../ports/stores/account-transaction.ts';
 import type { TimerTransaction, DisabledDestination } from '../../../ports/stores/timer-store.ts';
-import { operationsAt, post, saveNotifications } from '../../notify/save-notifications.ts';
-import type { TimerContext, TimerHandler } from './handler.ts';
+import { post, saveNotifications } from '../../notify/save-notifications.ts';
+import type { TimerContext, RunTimer } from './handler.ts';
 import { uniquePeople } from '../../../core/text/person.ts';
 
 /**
@@ -17,14 +17,14 @@ const BUSY_MS = 1000;
  * Handles a disabled destination: notifies the people who can fix it, once, and moves its pending deliveries to operations, so that no
  * alert is lost. Later deliveries for it set this timer again.
  */
-export const failover: TimerHandler = async (transaction, context) => {
-  const disabledDestination = await transaction.disabledDestination(transaction.timer.subject);
+export const failover: RunTimer = async (transaction, timer, context) => {
+  const disabledDestination = await transaction.disabledDestination(timer.subject);
   if (disabledDestination === null) return { nextAt: null, wake: [] };
   // A delivery that is being sent must not be sent elsewhere too.
   if (disabledDestination.busyUntil !== null && disabledDestination.busyUntil > context.now)
     return { nextAt: new Date(context.now.getTime() + BUSY_MS), wake: [] };
   const routes = await transaction.routes();
-  const operations = operationsAt(routes, await transaction.destinations());
+  const operations = await transaction.operations();
   const notified = disabledDestination.notified
     ? []
     : await notifyDisabled(transaction, disabledDestination, { routes, operations }, context);

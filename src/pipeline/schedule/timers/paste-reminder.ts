@@ -7,16 +7,16 @@ import { nextRun } from '../../../core/time/schedule.ts';
 import { currentForMs, staleFrom } from '../../../core/status/staleness.ts';
 import type { DestinationRow, NewNotification } from '../../../ports/stores/account-transaction.ts';
 import type { ImportedSource, TimerTransaction } from '../../../ports/stores/timer-store.ts';
-import { operationsAt, post, saveNotifications } from '../../notify/save-notifications.ts';
-import type { TimerHandler } from './handler.ts';
+import { post, saveNotifications } from '../../notify/save-notifications.ts';
+import type { RunTimer } from './handler.ts';
 
 /**
  * Reminds the person who pasted last, an hour before a route's digest, that the figures will be stale. The digest sets the next
  * reminder.
  */
-export const pasteReminder: TimerHandler = async (transaction, { now, newId }) => {
+export const pasteReminder: RunTimer = async (transaction, timer, { now, newId }) => {
   const routes = await transaction.routes();
-  const route = routes.find(({ id }) => id === transaction.timer.subject);
+  const route = routes.find(({ id }) => id === timer.subject);
   if (!route?.digest) return { nextAt: null, wake: [] };
   const digestAt = nextRun(route.digest, now, route.timeZone ?? transaction.account.timeZone);
   const notifications: NewNotification[] = [];
@@ -26,7 +26,7 @@ export const pasteReminder: TimerHandler = async (transaction, { now, newId }) =
     if (observedAt === null || (source.askedAt !== null && isRemindedRecently(source.askedAt, now))) continue;
     await transaction.setAsked(source.id);
     const id = newId();
-    const recipients = await recipientsOf(transaction, source, routes);
+    const recipients = await recipientsOf(transaction, source);
     notifications.push({
       id,
       alertId: null,
@@ -68,14 +68,10 @@ async function staleSince(
 }
 
 /** Returns the person who pasted last, else the admins, else operations. */
-async function recipientsOf(
-  transaction: TimerTransaction,
-  { by }: ImportedSource,
-  routes: readonly Route[],
-): Promise<readonly DestinationRow[]> {
+async function recipientsOf(transaction: TimerTransaction, { by }: ImportedSource): Promise<readonly DestinationRow[]> {
   const person = by && (await transaction.destination(by));
   if (person && !person.isDisabled) return [person];
   const destinations = await transaction.destinations();
   const admins = destinations.filter((one) => one.fallback && !one.isDisabled && !isTerminal(one.kind));
-  return admins.length > 0 ? admins : operationsAt(routes, destinations);
+  return admins.length > 0 ? admins : transaction.operations();
 }

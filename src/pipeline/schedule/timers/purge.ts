@@ -1,9 +1,9 @@
 import { PURGE_AFTER_MS } from '../../../core/notifications/timer.ts';
-import type { TimerHandler } from './handler.ts';
+import type { RunTimer } from './handler.ts';
 
 /** Deletes the data of a removed platform after the retention time, unless a delivery there has succeeded since. */
-export const purge: TimerHandler = async (transaction) => {
-  const { subject: platform, dueAt } = transaction.timer;
+export const purge: RunTimer = async (transaction, timer) => {
+  const { subject: platform, dueAt } = timer;
   const removedAt = new Date(dueAt.getTime() - PURGE_AFTER_MS);
   if (!(await transaction.hasDeliveredTo(platform, removedAt))) await transaction.purge(platform);
   return { nextAt: null, wake: [] };

@@ -1,5 +1,5 @@
 import type { TimerKind } from '../../../core/notifications/timer.ts';
-import type { TimerHandler } from './handler.ts';
+import { oneByOne, type TimerHandler } from './handler.ts';
 import { periodStatement } from './period-statement.ts';
 import { digest } from './digest.ts';
 import { failover } from './failover.ts';
@@ -13,18 +13,21 @@ import { staleness } from './staleness.ts';
 import { snoozeEnd } from './snooze-end.ts';
 import { undelivered } from './undelivered.ts';
 
+/** Kinds of which many can be due at the same instant, such as digests at 09:00. Each still commits within about a second. */
+const MANY = 100;
+
 /** All kinds of timers. A new kind is one file, one line here and one in src/core/notifications/timer.ts. */
 export const timerHandlers = {
-  staleness,
-  renotify,
-  'snooze-end': snoozeEnd,
+  staleness: oneByOne(staleness),
+  renotify: oneByOne(renotify, MANY),
+  'snooze-end': oneByOne(snoozeEnd, MANY),
   'announce-open-alerts': announceOpenAlertsTimer,
-  failover,
-  'period-statement': periodStatement,
-  digest,
-  'paste-reminder': pasteReminder,
-  'destination-recovered': destinationRecovered,
-  undelivered,
-  'rules-changed': rulesChanged,
-  purge,
+  failover: oneByOne(failover, MANY),
+  'period-statement': oneByOne(periodStatement),
+  digest: oneByOne(digest, MANY),
+  'paste-reminder': oneByOne(pasteReminder, MANY),
+  'destination-recovered': oneByOne(destinationRecovered, MANY),
+  undelivered: oneByOne(undelivered),
+  'rules-changed': oneByOne(rulesChanged, MANY),
+  purge: oneByOne(purge),
 } satisfies Record<TimerKind, TimerHandler>;

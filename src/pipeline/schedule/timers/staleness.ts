@@ -3,14 +3,14 @@ import { currentForMs, staleFrom, usuallyCurrentForMs } from '../../../core/stat
 import { isStampedAhead } from '../../../core/meters/reading.ts';
 import type { StalenessSnapshot } from '../../../core/notifications/notification.ts';
 import type { SourceState, TimerTransaction } from '../../../ports/stores/timer-store.ts';
-import { edit, newestMessagesOf, operationsAt, post, saveNotifications } from '../../notify/save-notifications.ts';
-import type { TimerContext, TimerHandler } from './handler.ts';
+import { edit, newestMessagesOf, post, saveNotifications } from '../../notify/save-notifications.ts';
+import type { TimerContext, RunTimer } from './handler.ts';
 
 type Stale = Pick<StalenessSnapshot, 'since' | 'expectedWithinMs' | 'notMonitored'>;
 
 /** Checks whether a source is stale, notifies operations once, and edits that message when figures arrive again. */
-export const staleness: TimerHandler = async (transaction, context) => {
-  const source = await transaction.source(transaction.timer.subject);
+export const staleness: RunTimer = async (transaction, timer, context) => {
+  const source = await transaction.source(timer.subject);
   if (source === null) return { nextAt: null, wake: [] };
   if (source.meters.length === 0) return withoutReadings(transaction, source, context);
   const rules = bindRules(await transaction.rules());
@@ -56,8 +56,7 @@ async function notifyStale(
 ): Promise<readonly string[]> {
   const threadId = newId();
   await transaction.setStale(source.id, { since: stale.since, threadId });
-  const routes = await transaction.routes();
-  const destinations = operationsAt(routes, await transaction.destinations());
+  const destinations = await transaction.operations();
   return saveNotifications(transaction, [
     {
       id: newId(),

@@ -1,16 +1,16 @@
 import { headlineOf } from '../../../messages/notices/notification.ts';
 import { plainRichText } from '../../../messages/text/plain.ts';
-import { operationsAt, post, saveNotifications } from '../../notify/save-notifications.ts';
+import { post, saveNotifications } from '../../notify/save-notifications.ts';
 import { peopleIn } from '../../../core/text/rich-text.ts';
-import type { TimerHandler } from './handler.ts';
+import type { RunTimer } from './handler.ts';
 
 /** An outage lasts for a while, so its failures are reported in few messages. */
 const NOT_AGAIN_MS = 10 * 60_000;
 const MOST_NAMED = 10;
 
 /** Reports undelivered messages of a platform to operations, each once. */
-export const undelivered: TimerHandler = async (transaction, { now, newId, platformName }) => {
-  const platform = transaction.timer.subject;
+export const undelivered: RunTimer = async (transaction, timer, { now, newId, platformName }) => {
+  const platform = timer.subject;
   const { messages, lastReportedAt, hasMore } = await transaction.undelivered(platform);
   if (messages.length === 0) return { nextAt: null, wake: [] };
   // A clock that was set back does not delay the report.
@@ -21,7 +21,7 @@ export const undelivered: TimerHandler = async (transaction, { now, newId, platf
     const headline = headlineOf(snapshot, timeZone);
     return { place, said: plainRichText(headline, { timeZone, now }), people: [...peopleIn(headline)], ended, reason };
   });
-  const operations = operationsAt(await transaction.routes(), await transaction.destinations());
+  const operations = await transaction.operations();
   const id = newId();
   const snapshot = {
     kind: 'undelivered' as const,

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { decodeSnapshot, encodeSnapshot, type PresumedResetSnapshot } from '../../../core/notifications/notification.ts';
+import { forOperations } from '../../../core/notifications/route.ts';
 import type { TimerKind } from '../../../core/notifications/timer.ts';
 import type { AccountTransaction } from '../../../ports/stores/account-transaction.ts';
 import { recordAudit } from '../audit-store.ts';
 import { ensureDestination, hastenFailover } from './destinations.ts';
-import { readDigestMeters, readPostedAlerts } from './digest.ts';
+import { readDigestMeters, readMetersWithAlerts, readPostedAlerts } from './digest.ts';
 import type { Queries } from './queries.ts';
 import { destinationFromRow, destinationRows, DESTINATION_COLUMNS, routeFromRow, ruleFromRow } from './rows.ts';
 import { encodePerson, uniquePeople, type Person } from '../../../core/text/person.ts';
@@ -45,6 +46,39 @@ export function createAccountTransaction(queries: Queries, account: AccountTrans
         .map(({ kind, address, isDirect, ...row }) => routeFromRow({ ...row, destination: { kind, address, isDirect } }));
     },
 
+    async routing(meters) {
+      const names = [...new Set(meters.flatMap(({ source, key }) => [key, `${source}/${key}`]))];
+      const rows = await queries.rows`
+        SELECT route.id, settings, origin, created_by AS "createdBy", kind, address, is_direct AS "isDirect",
+          destination.id AS "destinationId", fallback, disabled_reason AS "disabledReason"
+        FROM route JOIN destination ON destination.id = destination_id
+        WHERE route.account_id = ${accountId} AND (settings -> 'meters' = '"all"' OR EXISTS (
+          SELECT FROM jsonb_array_elements_text(CASE jsonb_typeof(settings -> 'meters') WHEN 'array' THEN settings -> 'meters' ELSE '[]' END) AS name
+          WHERE name = ANY(${names}::text[])))
+        ORDER BY route.id`;
+      const fallback = await queries.rows`SELECT ${DESTINATION_COLUMNS} FROM destination WHERE account_id = ${accountId} AND fallback`;
+      return {
+        routes: leadingRows
+          .parse(rows)
+          .map(({ destinationId: id, fallback: isFallback, disabledReason, kind, address, isDirect, ...row }) => ({
+            route: routeFromRow({ ...row, destination: { kind, address, isDirect } }),
+            destination: destinationFromRow({ id, kind, address, isDirect, fallback: isFallback, disabledReason }),
+          })),
+        fallback: destinationRows.parse(fallback).map(destinationFromRow),
+      };
+    },
+
+    async operations() {
+      const rows = operationsRows.parse(
+        await queries.rows`
+          SELECT ${DESTINATION_COLUMNS}, id IN (
+            SELECT destination_id FROM route WHERE account_id = ${accountId} AND settings -> 'operations' = 'true'
+          ) AS "isOfOperations"
+          FROM destination WHERE account_id = ${accountId} AND disabled_reason IS NULL ORDER BY id`,
+      );
+      return forOperations(rows.map((row) => ({ ...row, direct: row.isDirect }))).map(destinationFromRow);
+    },
+
     async destinations() {
       const rows = await queries.rows`SELECT ${DESTINATION_COLUMNS} FROM destination WHERE account_id = ${accountId}`;
       return destinationRows.parse(rows).map(destinationFromRow);
@@ -52,7 +86,8 @@ export function createAccountTransaction(queries: Queries, account: AccountTrans
     destination: (address) => ensureDestination(queries, accountId, address),
 
     meters: () => readDigestMeters(queries, accountId),
-    postedAlerts: (meterId, since) => readPostedAlerts(queries, meterId, since),
+    metersWithAlerts: () => readMetersWithAlerts(queries, accountId),
+    postedAlerts: (meterIds, since) => readPostedAlerts(queries, meterIds, since),
 
     async messagesOf(threadIds) {
       if (threadIds.length === 0) return new Map();
@@ -64,7 +99,7 @@ export function createAccountTransaction(queries: Queries, account: AccountTrans
       return grouped(messageRows.parse(rows), ({ threadId }) => threadId);
     },
 
-    async saveNotifications(notifications, heldUntil) {
+    async saveNotifications(notifications, quietUntil) {
       if (notifications.length === 0) return;
       const rows = notifications.map(({ id, alertId, threadId, snapshot }) => ({
         id,
@@ -77,24 +112,26 @@ export function createAccountTransaction(queries: Queries, account: AccountTrans
         INSERT INTO notification (id, account_id, alert_id, thread_id, kind, snapshot, created_at)
         SELECT id, ${accountId}, alert_id, thread_id, kind, snapshot, ${now}
         FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS new(id uuid, alert_id uuid, thread_id uuid, kind text, snapshot jsonb)`;
-      const deliveries = notifications.flatMap((notification) =>
-        notification.deliveries.map((delivery) => ({
-          id: delivery.id,
+      const deliveries = notifications.flatMap((notification) => {
+        const quiet = quietUntil(notification);
+        return notification.deliveries.map(({ id, destinationId, action, targetId, mentions }) => ({
+          id,
           notification_id: notification.id,
-          destination_id: delivery.destinationId,
-          action: delivery.action,
-          target_id: delivery.targetId,
-          mentions: delivery.mentions.map(encodePerson),
-          held_until: delivery.action === 'post' ? heldUntil(notification, delivery) : null,
-        })),
-      );
+          destination_id: destinationId,
+          action,
+          target_id: targetId,
+          mentions: mentions.map(encodePerson),
+          quiet_until: action === 'post' ? quiet : null,
+        }));
+      });
       // In the given order, which is that of their sequence numbers.
       await queries.run`
         INSERT INTO delivery (id, notification_id, destination_id, action, target_id, mentions, status, due_at, held_until, created_at)
-        SELECT id, notification_id, destination_id, action, target_id, mentions, 'pending', ${now}, held_until, ${now}
+        SELECT new.id, notification_id, destination_id, action, target_id, mentions, 'pending', ${now}, CASE WHEN is_direct THEN quiet_until END, ${now}
         FROM ROWS FROM (jsonb_to_recordset(${JSON.stringify(deliveries)}::jsonb)
-          AS (id uuid, notification_id uuid, destination_id uuid, action text, target_id uuid, mentions text[], held_until timestamptz))
-          WITH ORDINALITY AS new(id, notification_id, destination_id, action, target_id, mentions, held_until, place)
+          AS (id uuid, notification_id uuid, destination_id uuid, action text, target_id uuid, mentions text[], quiet_until timestamptz))
+          WITH ORDINALITY AS new(id, notification_id, destination_id, action, target_id, mentions, quiet_until, place)
+          JOIN destination ON destination.id = destination_id
         ORDER BY place`;
       const isEdited = notifications.some(({ deliveries }) => deliveries.some(({ targetId }) => targetId !== null));
       if (isEdited)
@@ -181,6 +218,10 @@ const placeColumns = { kind: z.string(), address: z.string(), isDirect: z.boolea
 const routeRows = z.array(
   z.object({ id: z.string(), settings: z.unknown(), origin: z.string(), createdBy: z.string().nullable(), ...placeColumns }),
 );
+const leadingRows = z.array(
+  routeRows.element.extend({ destinationId: z.string(), fallback: z.boolean(), disabledReason: z.string().nullable() }),
+);
+const operationsRows = z.array(destinationRows.element.extend({ isOfOperations: z.boolean() }));
 const ruleRows = z.array(z.object({ id: z.string(), kind: z.string(), version: z.number(), meters: z.unknown(), params: z.unknown() }));
 const saidRows = z.array(z.object({ alertId: z.string().nullable(), threadId: z.string(), snapshot: z.unknown() }));
 

@@ -7,11 +7,20 @@ import { Prisma } from '../../generated/client.ts';
 import type { Queries } from './queries.ts';
 import { readMeterState } from './read-meter-state.ts';
 
-/** Reads the meters of an account for a digest. */
-export async function readDigestMeters(
-  queries: Queries,
-  accountId: string,
-): Promise<readonly { meterState: MeterState; expectedInterval: ExpectedInterval }[]> {
+type DigestMeter = { readonly meterState: MeterState; readonly expectedInterval: ExpectedInterval };
+
+/** Reads the meters of an account that have a reading, for a digest. */
+export async function readDigestMeters(queries: Queries, accountId: string): Promise<readonly DigestMeter[]> {
+  return read(queries, accountId, Prisma.empty);
+}
+
+/** Reads the meters of an account that have an open alert. */
+export async function readMetersWithAlerts(queries: Queries, accountId: string): Promise<readonly MeterState[]> {
+  const open = Prisma.sql`AND EXISTS (SELECT FROM alert WHERE alert.meter_id = meter.id AND open_topic IS NOT NULL)`;
+  return (await read(queries, accountId, open)).map(({ meterState }) => meterState);
+}
+
+async function read(queries: Queries, accountId: string, which: Prisma.Sql): Promise<readonly DigestMeter[]> {
   const sources = sourceRows.parse(
     await queries.rows`
       SELECT source.id, kind, period, every_ms AS "everyMs" FROM source LEFT JOIN poll ON poll.account_id = source.account_id AND poll.source_id = source.id
@@ -20,7 +29,7 @@ export async function readDigestMeters(
   const sourceOf = new Map(sources.map(({ id, period, kind, everyMs }) => [id, { period, expectedInterval: { kind, everyMs } }]));
   const meters = await readMeterState(
     queries,
-    Prisma.sql`account_id = ${accountId} AND observed_at IS NOT NULL`,
+    Prisma.sql`account_id = ${accountId} AND observed_at IS NOT NULL ${which}`,
     (source) => sourceOf.get(source)?.period ?? null,
   );
   return meters.flatMap((meterState) => {
@@ -29,20 +38,29 @@ export async function readDigestMeters(
   });
 }
 
-export async function readPostedAlerts(queries: Queries, meterId: string, since: Date): Promise<readonly PostedAlert[]> {
+export async function readPostedAlerts(
+  queries: Queries,
+  meterIds: readonly string[],
+  since: Date,
+): Promise<ReadonlyMap<string, readonly PostedAlert[]>> {
   const rows = saidRows.parse(
     await queries.rows`
-      SELECT snapshot FROM notification JOIN alert ON alert.id = alert_id
-      WHERE kind = 'alert' AND meter_id = ${meterId}::uuid AND (created_at >= ${since} OR open_topic IS NOT NULL) ORDER BY created_at`,
+      SELECT meter_id AS "meterId", snapshot FROM notification JOIN alert ON alert.id = alert_id
+      WHERE kind = 'alert' AND meter_id = ANY(${[...meterIds]}::uuid[]) AND (created_at >= ${since} OR open_topic IS NOT NULL) ORDER BY created_at`,
   );
-  return rows.flatMap(({ snapshot: stored }): PostedAlert[] => {
+  const posted = new Map<string, PostedAlert[]>();
+  for (const { meterId, snapshot: stored } of rows) {
     const snapshot = decodeSnapshot(stored);
-    if (snapshot.kind !== 'alert' || !NEWS.has(snapshot.change)) return [];
-    return [{ findings: snapshot.findings, reading: snapshot.reading, critical: snapshot.severity === 'critical' }];
-  });
+    if (snapshot.kind !== 'alert' || !NEWS.has(snapshot.change)) continue;
+    const one = { findings: snapshot.findings, reading: snapshot.reading, critical: snapshot.severity === 'critical' };
+    const before = posted.get(meterId);
+    if (before) before.push(one);
+    else posted.set(meterId, [one]);
+  }
+  return posted;
 }
 
 const sourceRows = z.array(z.object({ id: z.string(), kind: z.string(), period: z.unknown(), everyMs: z.number().nullable() }));
-const saidRows = z.array(z.object({ snapshot: z.unknown() }));
+const saidRows = z.array(z.object({ meterId: z.string(), snapshot: z.unknown() }));
 
 const NEWS: ReadonlySet<string> = new Set(['fired', 'worsened', 'updated']);
