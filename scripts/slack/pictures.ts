@@ -43,8 +43,8 @@ class SetClock implements Clock {
     return new Date(this.#at + performance.now() - this.#setAt);
   }
 
-  sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    return systemClock.sleep(ms, signal);
+  sleep(ms: number, ...signals: readonly AbortSignal[]): Promise<void> {
+    return systemClock.sleep(ms, ...signals);
   }
 }
 

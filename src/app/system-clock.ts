@@ -1,14 +1,19 @@
-import { setTimeout as wait } from 'node:timers/promises';
+import { onAbort } from '../async/on-abort.ts';
 import type { Clock } from '../ports/clock.ts';
 
 /** The clock of the machine. */
 export const systemClock: Clock = {
   now: () => new Date(),
-  async sleep(ms, signal) {
-    try {
-      await wait(ms, undefined, signal ? { signal } : {});
-    } catch (error) {
-      if (!signal?.aborted) throw error;
-    }
+  sleep(ms, ...signals) {
+    if (signals.some(({ aborted }) => aborted)) return Promise.resolve();
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        clearTimeout(timer);
+        for (const stop of stops) stop();
+        resolve();
+      };
+      const timer = setTimeout(wake, ms);
+      const stops = signals.map((signal) => onAbort(signal, wake));
+    });
   },
 };

@@ -75,12 +75,11 @@ export function createDeferredReplies({
   async function later<T>(first: Attempt<T>, ask: () => Attempt<T>, channel: Saying): Promise<T | null> {
     await channel.say(UNAVAILABLE, 'requester');
     const tooLate = new AbortController();
-    const over = AbortSignal.any([tooLate.signal, stopping]);
     const answered = (async () => {
       let reply = await first;
       while (reply === null) {
-        await clock.sleep(AGAIN_AFTER_MS, over);
-        if (over.aborted) return null;
+        await clock.sleep(AGAIN_AFTER_MS, tooLate.signal, stopping);
+        if (tooLate.signal.aborted || stopping.aborted) return null;
         reply = await ask();
       }
       return reply;

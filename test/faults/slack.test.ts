@@ -221,3 +221,13 @@ async function outcomes(databaseUrl: string, channel: string): Promise<unknown[]
   );
   return rows.map((row) => row['outcome']);
 }
+
+test('an outage of 40 channels makes Node print no warning', async () => {
+  const channels = Array.from({ length: 40 }, (_, nth) => `C0OUT${String(nth)}`);
+  const { slack, app } = await startRouted({}, `routes:\n${channels.map((one) => `  - { slack: ${one}, meters: all }\n`).join('')}`);
+  for (const channel of channels) slack.script('chat.postMessage', [{ kind: 'status', status: 500 }], channel);
+  await app.push({ readings: [readingNow('leads', 800)] });
+  for (const channel of channels) await slack.arrival(channel, 30_000);
+  expect(await app.stop()).toBe(0);
+  expect(app.output()).not.toMatch(/Warning/);
+}, 60_000);

@@ -46,6 +46,14 @@ test('there are no default exports and no branches for tests', () => {
   expect(linesWith(/^export default|NODE_ENV|VITEST/)).toEqual([]);
 });
 
+test('no signal that lives long collects an entry of each short one, nor a listener of each sleeper', () => {
+  expect(linesWith(/AbortSignal\.any\(/)).toEqual([]);
+  expect(linesWith(/\bsignal\.addEventListener\('abort'/).map((line) => line.split(':')[0])).toEqual([
+    'async/on-abort.ts',
+    'sources/http/evaluator.ts',
+  ]);
+});
+
 /**
  * Where only words tell errors apart, because what fails gives no code (docs/decisions/0026-store-unavailable.md): pg, the programs of
  * PostgreSQL, undici's fetch, an older kind of Teams webhook.

@@ -78,7 +78,7 @@ export function createSweep(options: {
           if (!failing) log.error({ error, retryEveryMs: sweepEveryMs }, 'sweep failed, retrying');
           failing = true;
         }
-        await clock.sleep(waitMs, AbortSignal.any([signal, nap.signal]));
+        await clock.sleep(waitMs, signal, nap.signal);
       }
       // What failed was said by the sweep that waited for it.
       await timers?.catch(() => {});

@@ -133,7 +133,7 @@ async function connect(
   };
 
   const done = new AbortController();
-  const timeout = clock.sleep(CONNECT_MS, AbortSignal.any([done.signal, stopping])).then(() => 'no hello came in time');
+  const timeout = clock.sleep(CONNECT_MS, done.signal, stopping).then(() => 'no hello came in time');
   const hello = client.start().then(
     () => connection,
     (error: unknown) => (error === undefined ? 'the connection was closed' : classifyFailure(error).reason),

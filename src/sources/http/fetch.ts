@@ -1,3 +1,4 @@
+import { onAbort } from '../../async/on-abort.ts';
 import { hostOf } from '../../outbound/host.ts';
 import { fetchAlone } from '../../outbound/http-client.ts';
 import { proxyFor } from '../../outbound/proxy.ts';
@@ -36,13 +37,22 @@ export async function fetchAnswer(
     withinMs = WITHIN_MS,
   }: { readonly resolve?: Resolve; readonly signal: AbortSignal; readonly withinMs?: number },
 ): Promise<Result<Answer, PollFailure>> {
-  const deadline = AbortSignal.timeout(withinMs);
-  const until = AbortSignal.any([deadline, signal]);
+  const over = new AbortController();
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    over.abort();
+  }, withinMs);
+  const stop = onAbort(signal, () => over.abort());
   try {
-    return await follow(new URL(definition.url), definition, { allowHosts: definition.allowHosts, resolve, until, left: MOST_REDIRECTS });
+    const way = { allowHosts: definition.allowHosts, resolve, until: over.signal, left: MOST_REDIRECTS };
+    return await follow(new URL(definition.url), definition, way);
   } catch (error) {
-    if (deadline.aborted) return err({ kind: 'timeout', withinMs });
+    if (isLate) return err({ kind: 'timeout', withinMs });
     return err(failureOf(error));
+  } finally {
+    clearTimeout(timer);
+    stop();
   }
 }
 

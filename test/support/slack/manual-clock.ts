@@ -16,20 +16,20 @@ export class ManualClock implements Clock {
     return new Date(this.#now);
   }
 
-  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  sleep(ms: number, ...signals: readonly AbortSignal[]): Promise<void> {
     return new Promise((resolve) => {
-      if (signal?.aborted) return resolve();
+      if (signals.some(({ aborted }) => aborted)) return resolve();
       const sleeper: Sleeper = {
         ms,
         until: this.#now + ms,
         wake: () => {
           this.#sleepers.delete(sleeper);
-          signal?.removeEventListener('abort', sleeper.wake);
+          for (const signal of signals) signal.removeEventListener('abort', sleeper.wake);
           resolve();
         },
       };
       this.#sleepers.add(sleeper);
-      signal?.addEventListener('abort', sleeper.wake);
+      for (const signal of signals) signal.addEventListener('abort', sleeper.wake);
     });
   }
 

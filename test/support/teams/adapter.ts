@@ -71,7 +71,7 @@ export async function startTeamsAdapter({
 /** A clock that sleeps a twentieth of what is asked of it; `asked` is that, in milliseconds. */
 export function quickClock(): Clock & { readonly asked: readonly number[] } {
   const asked: number[] = [];
-  return { now: () => new Date(), asked, sleep: (ms, signal) => (asked.push(ms), systemClock.sleep(ms / 20, signal)) };
+  return { now: () => new Date(), asked, sleep: (ms, ...signals) => (asked.push(ms), systemClock.sleep(ms / 20, ...signals)) };
 }
 
 /** For tests of what does not depend on what is known of conversations. */
