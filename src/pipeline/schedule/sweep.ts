@@ -125,7 +125,7 @@ export function createSweep(options: {
       await store.audit.forget(new Date(now - AUDIT_KEPT_MS));
     }
     const waited = new AbortController();
-    const share = clock.sleep(TIMERS_SHARE_MS, AbortSignal.any([signal, waited.signal]));
+    const share = clock.sleep(TIMERS_SHARE_MS, signal, waited.signal);
     await Promise.race([running, share]).finally(() => waited.abort());
     const nextTimerAt = await store.nextTimerAt();
     lastPass = { at: new Date(now), oldestDueMs };
