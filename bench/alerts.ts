@@ -103,7 +103,7 @@ function print(name: string, outcome: Outcome & Partial<StartTimes>, alerts: num
 type Measured = { readonly name: string; readonly outcomes: readonly Outcome[] };
 
 function printRatios(one: Measured, other: Measured): void {
-  console.log(`${one.name} divided by ${other.name}, medians of ${String(one.outcomes.length)} runs each:`);
+  console.log(`${one.name} divided by ${other.name} (medians; runs of each: ${String(one.outcomes.length)}):`);
   const ratio = (label: string, of: (outcome: Outcome) => number) => {
     const value = median(one.outcomes.map(of)) / median(other.outcomes.map(of));
     console.log(`  ${label.padEnd(36)} ${value.toFixed(2)}`);
