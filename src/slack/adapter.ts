@@ -31,7 +31,7 @@ import { ReplayGuard } from './receivers/replay-guard.ts';
 import { createRespond } from './api/respond.ts';
 import { createSocketReceiver } from './receivers/socket-receiver.ts';
 import type { SlackRequests } from './receivers/transport.ts';
-import { createWebClients, webClientOptions } from './api/web-client.ts';
+import { createCalls, webClientOptions } from './api/web-client.ts';
 
 /** How long `stop` waits for replies in progress. The whole service has 10 s to stop. */
 const STOP_MS = 8000;
@@ -93,7 +93,7 @@ export type SlackAdapter = {
  */
 export function createSlackAdapter(options: SlackAdapterOptions): SlackAdapter {
   const { token, transport, apiUrl, clock, log } = options;
-  const clients = createWebClients(token, apiUrl, log);
+  const clients = createCalls(token, apiUrl, log);
   const { client } = clients;
   const charts = createChartSupport(log);
   const receiver =

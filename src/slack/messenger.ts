@@ -10,7 +10,7 @@ import { areUnreadableBlocks, classifyFailure, isAnswered } from './api/errors.t
 import { SLACK } from './traits.ts';
 import { isSlackUser } from './views/mention.ts';
 import { slackView, type SlackView } from './views/message.ts';
-import type { WebClients } from './api/web-client.ts';
+import type { Calls } from './api/web-client.ts';
 
 const EVENT_TYPE = 'creditwatch_delivery';
 
@@ -34,7 +34,7 @@ const historySchema = z.object({
   response_metadata: z.object({ next_cursor: z.string().optional() }).optional(),
 });
 
-type Parts = WebClients & { readonly charts: ChartSupport; readonly log: Log };
+type Parts = Calls & { readonly charts: ChartSupport; readonly log: Log };
 
 /**
  * Creates the messenger for channels and people of Slack. `address` is the ID of either. The reference of a message is `<channel>:<ts>`,
@@ -51,16 +51,13 @@ export function createSlackMessenger(parts: Parts): Messenger {
   };
 }
 
-async function send({ clientWhile, charts, log, ...parts }: Parts, request: SendRequest): Promise<SendOutcome> {
+async function send({ client, callWhile, charts, log }: Parts, request: SendRequest): Promise<SendOutcome> {
   const { address, place, message, deliveryId, mayWrite } = request;
-  const client = mayWrite ? clientWhile(mayWrite) : parts.client;
   const { figuresAs } = charts;
   const view = slackView(message, { possibleDuplicate: request.possibleDuplicate && place.kind !== 'edit', figuresAs });
+  const call = () => (place.kind === 'edit' ? edit(client, place.messageRef, view) : post(client, request, view));
   try {
-    return {
-      outcome: 'sent',
-      messageRef: await (place.kind === 'edit' ? edit(client, place.messageRef, view) : post(client, request, view)),
-    };
+    return { outcome: 'sent', messageRef: await (mayWrite ? callWhile(mayWrite, call) : call()) };
   } catch (error) {
     // The queue sends it again. Another call here would take longer than the lease.
     if (areUnreadableBlocks(error) && charts.refused(message, figuresAs)) return { outcome: 'retry', reason: SLACK_REASONS.noCharts };

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { createChartSupport } from '../../src/slack/api/chart-support.ts';
 import { createSlackMessenger } from '../../src/slack/messenger.ts';
 import { fixedToken } from '../../src/slack/api/bot-token.ts';
-import { createWebClients } from '../../src/slack/api/web-client.ts';
+import { createCalls } from '../../src/slack/api/web-client.ts';
 import type { Behaviour } from '../support/slack/behaviour.ts';
 import { startFakeSlack } from '../support/slack/fake-slack.ts';
 import { recordedLog } from '../support/slack/recorded-log.ts';
@@ -35,7 +35,7 @@ export const slackHarness: MessengerHarness = {
     const log = recordedLog();
     return {
       messenger: createSlackMessenger({
-        ...createWebClients(fixedToken(BOT_TOKEN), slack.apiUrl, log),
+        ...createCalls(fixedToken(BOT_TOKEN), slack.apiUrl, log),
         charts: createChartSupport(log),
         log,
       }),

@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createChartSupport } from '../../src/slack/api/chart-support.ts';
 import { createSlackMessenger } from '../../src/slack/messenger.ts';
 import { fixedToken } from '../../src/slack/api/bot-token.ts';
-import { createWebClients } from '../../src/slack/api/web-client.ts';
+import { createCalls } from '../../src/slack/api/web-client.ts';
 import { startPipeline } from '../support/pipeline.ts';
 import { startFakeSlack } from '../support/slack/fake-slack.ts';
 import { recordedLog } from '../support/slack/recorded-log.ts';
@@ -21,7 +21,7 @@ test('Slack says Retry-After 7: one call, the next 7 s later and no sooner, and 
     FILE,
     '2026-11-02T09:00:00Z',
     {},
-    createSlackMessenger({ ...createWebClients(fixedToken('xoxb-test'), slack.apiUrl, log), charts: createChartSupport(log), log }),
+    createSlackMessenger({ ...createCalls(fixedToken('xoxb-test'), slack.apiUrl, log), charts: createChartSupport(log), log }),
   );
   const calls = (channel: string) =>
     slack.calls.all.filter((call) => call.method === 'chat.postMessage' && call.channel === channel).length;

@@ -3,7 +3,7 @@ import { plainMessage } from '../../src/messages/text/plain.ts';
 import { createChartSupport } from '../../src/slack/api/chart-support.ts';
 import { fixedToken } from '../../src/slack/api/bot-token.ts';
 import { createSlackMessenger } from '../../src/slack/messenger.ts';
-import { createWebClients } from '../../src/slack/api/web-client.ts';
+import { createCalls } from '../../src/slack/api/web-client.ts';
 import { requesterIn, chatOver, messageOf } from '../support/chat.ts';
 import { runSql } from '../support/database.ts';
 import { startPipeline, type Pipeline } from '../support/pipeline.ts';
@@ -26,7 +26,7 @@ async function startWithSlack() {
   onTestFinished(slack.close);
   const log = recordedLog();
   const messenger = createSlackMessenger({
-    ...createWebClients(fixedToken(BOT_TOKEN), slack.apiUrl, log),
+    ...createCalls(fixedToken(BOT_TOKEN), slack.apiUrl, log),
     charts: createChartSupport(log),
     log,
   });

@@ -3,7 +3,7 @@ import type { Messenger, SendRequest } from '../../src/ports/outbound/messenger.
 import { createChartSupport } from '../../src/slack/api/chart-support.ts';
 import { createSlackMessenger } from '../../src/slack/messenger.ts';
 import { fixedToken } from '../../src/slack/api/bot-token.ts';
-import { createWebClients } from '../../src/slack/api/web-client.ts';
+import { createCalls } from '../../src/slack/api/web-client.ts';
 import { afterFiveSeconds } from '../support/five-seconds.ts';
 import { closedPort } from '../support/ports.ts';
 import { startFakeSlack, type FakeSlack } from '../support/slack/fake-slack.ts';
@@ -23,7 +23,7 @@ async function prepare(options?: { scopes: readonly string[] }): Promise<{ slack
     slack,
     log,
     messenger: createSlackMessenger({
-      ...createWebClients(fixedToken(BOT_TOKEN), slack.apiUrl, log),
+      ...createCalls(fixedToken(BOT_TOKEN), slack.apiUrl, log),
       charts: createChartSupport(log),
       log,
     }),
@@ -32,7 +32,7 @@ async function prepare(options?: { scopes: readonly string[] }): Promise<{ slack
 
 function messengerTo(apiUrl: string): Messenger {
   const log = recordedLog();
-  return createSlackMessenger({ ...createWebClients(fixedToken(BOT_TOKEN), apiUrl, log), charts: createChartSupport(log), log });
+  return createSlackMessenger({ ...createCalls(fixedToken(BOT_TOKEN), apiUrl, log), charts: createChartSupport(log), log });
 }
 
 function alert(fields: Partial<SendRequest> = {}): SendRequest {

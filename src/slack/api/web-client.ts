@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { webApi } from '@slack/bolt';
 import type { Log } from '../../ports/log.ts';
 import type { BotToken } from './bot-token.ts';
@@ -30,13 +31,13 @@ export function webClientOptions(apiUrl: string | null, log: Log): webApi.WebCli
  * Creates a client that uses the current bot token for each call. If there is no token, Slack is not called and the client fails with the
  * answer that Slack would give.
  *
- * @param mayWrite asked immediately before a request is written. The library cannot pass it with a call
+ * @param mayWrite tells for the call that is being made whether it may still be written
  */
 export function createWebClient(
   token: Pick<BotToken, 'current'>,
   apiUrl: string | null,
   log: Log,
-  mayWrite?: () => boolean,
+  mayWrite: () => (() => boolean) | undefined = () => undefined,
 ): webApi.WebClient {
   const speak: Fetch = async (url, init = {}) => {
     const bearer = token.current();
@@ -47,22 +48,28 @@ export function createWebClient(
         headers: new Map(),
         text: JSON.stringify({ ok: false, error: 'not_authed' }),
       });
-    return ask(url, { ...init, headers: { ...init.headers, authorization: `Bearer ${bearer}` } }, mayWrite);
+    return ask(url, { ...init, headers: { ...init.headers, authorization: `Bearer ${bearer}` } }, mayWrite());
   };
   return new webApi.WebClient(undefined, { ...webClientOptions(apiUrl, log), fetch: speak });
 }
 
-/** A client for calls, and one for a message that may be written only as long as a condition holds. */
-export type WebClients = {
+/** A client, and a way to make a call with it that is written only as long as a condition holds. */
+export type Calls = {
   readonly client: webApi.WebClient;
-  readonly clientWhile: (mayWrite: () => boolean) => webApi.WebClient;
+  /** Makes one call. `mayWrite` is asked immediately before it is written. */
+  readonly callWhile: <T>(mayWrite: () => boolean, call: () => Promise<T>) => Promise<T>;
 };
 
-/** Creates both clients. */
-export function createWebClients(token: Pick<BotToken, 'current'>, apiUrl: string | null, log: Log): WebClients {
+/**
+ * Creates the client that posts. It is one for all messages, because creating a client costs more than a call. The library cannot pass
+ * a condition with a call, so it travels in the call's asynchronous context; the library starts every call at once (`webClientOptions`),
+ * and so in the context of its caller.
+ */
+export function createCalls(token: Pick<BotToken, 'current'>, apiUrl: string | null, log: Log): Calls {
+  const condition = new AsyncLocalStorage<() => boolean>();
   return {
-    client: createWebClient(token, apiUrl, log),
-    clientWhile: (mayWrite) => createWebClient(token, apiUrl, log, mayWrite),
+    client: createWebClient(token, apiUrl, log, () => condition.getStore()),
+    callWhile: (mayWrite, call) => condition.run(mayWrite, call),
   };
 }
 
