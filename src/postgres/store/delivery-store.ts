@@ -82,7 +82,8 @@ export function createDeliveryStore(database: Database): DeliveryStore {
             ), grouped AS (
               UPDATE delivery SET group_id = member.first_id
               FROM unnest(${members.map(({ id }) => id)}::uuid[], ${members.map(({ first }) => first)}::uuid[], ${members.map(({ destinationId }) => destinationId)}::uuid[], ${members.map(({ fence }) => fence)}::bigint[]) AS member(id, first_id, destination_id, fence)
-              JOIN held ON held.id = member.destination_id AND held.fence = member.fence WHERE delivery.id = member.id
+              JOIN held ON held.id = member.destination_id AND held.fence = member.fence
+              WHERE delivery.id = member.id AND delivery.group_id IS DISTINCT FROM member.first_id
             )
             INSERT INTO attempt (delivery_id, number, kind, started_at) SELECT first_id, number, kind, ${now}::timestamptz FROM allowed RETURNING delivery_id AS id`,
         ),
@@ -142,7 +143,7 @@ export function createDeliveryStore(database: Database): DeliveryStore {
         await database.query(
           (queries) => queries.rows`
             SELECT destination.id, greatest(coalesce(head.due_at, held.until), destination.next_allowed_at, destination.paused_until, destination.lease_until) AS ready_at
-            FROM destination LEFT JOIN LATERAL (
+            FROM (SELECT DISTINCT destination_id AS id FROM delivery WHERE status = 'pending') AS place JOIN destination ON destination.id = place.id LEFT JOIN LATERAL (
               SELECT due_at FROM delivery WHERE destination_id = destination.id AND status = 'pending' AND (held_until IS NULL OR held_until <= ${now}) ORDER BY seq LIMIT 1
             ) AS head ON true LEFT JOIN LATERAL (
               SELECT min(held_until) AS until FROM delivery WHERE head.due_at IS NULL AND destination_id = destination.id AND status = 'pending'
@@ -175,13 +176,15 @@ async function writeEnds(queries: Queries, ends: readonly AttemptEnd[], now: Dat
     await queries.rows`
       WITH ending AS (
         SELECT * FROM unnest(${placesOf(ends)}::uuid[], ${fencesOf(ends)}::bigint[], ${firstsOf(ends)}::uuid[], ${column(({ number }) => number)}::int[], ${column(({ outcome }) => outcome)}::text[], ${column(({ reason }) => reason)}::text[],
-          ${column(({ settlement }) => settlement.status)}::text[], ${column(({ settlement }) => settlement.dueAt ?? null)}::timestamptz[], ${column(({ settlement }) => settlement.messageRef ?? null)}::text[], ${column(({ nextAllowedAt }) => nextAllowedAt)}::timestamptz[], ${column(({ pausedUntil }) => pausedUntil)}::timestamptz[])
-          AS ending(destination_id, fence, first_id, number, outcome, reason, status, due_at, message_ref, next_allowed_at, paused_until)
+          ${column(({ settlement }) => settlement.status)}::text[], ${column(({ settlement }) => settlement.dueAt ?? null)}::timestamptz[], ${column(({ settlement }) => settlement.messageRef ?? null)}::text[], ${column(({ nextAllowedAt }) => nextAllowedAt)}::timestamptz[], ${column(({ pausedUntil }) => pausedUntil)}::timestamptz[],
+          ${column(({ deliveryIds }) => `{${deliveryIds.join(',')}}`)}::text[])
+          AS ending(destination_id, fence, first_id, number, outcome, reason, status, due_at, message_ref, next_allowed_at, paused_until, member_ids)
       ), member AS (
         SELECT * FROM unnest(${members.map(({ id }) => id)}::uuid[], ${members.map(({ first }) => first)}::uuid[]) AS member(id, first_id)
       ), done AS (
         SELECT ending.*, status = 'pending' OR EXISTS (
-          SELECT 1 FROM delivery WHERE delivery.destination_id = ending.destination_id AND delivery.status = 'pending' AND (held_until IS NULL OR held_until <= ${now}) AND delivery.id NOT IN (SELECT id FROM member WHERE member.first_id = ending.first_id)
+          SELECT 1 FROM delivery WHERE delivery.destination_id = ending.destination_id AND delivery.status = 'pending' AND (held_until IS NULL OR held_until <= ${now})
+            AND delivery.id <> ALL(ending.member_ids::uuid[])
         ) AS waits FROM ending
       ), locked AS (
         SELECT destination.id FROM destination JOIN done ON done.destination_id = destination.id AND done.fence = destination.fence ORDER BY destination.id FOR NO KEY UPDATE OF destination
