@@ -19,6 +19,17 @@ const DISK = cause('cannot use its disk', 'Check the disk of the database. Its l
 const STARTING = cause('is starting or shutting down', 'Wait until it is up. If that takes long, check its log.');
 const NETWORK = silence('Check that it is running, and the host and port in DATABASE_URL.');
 const SILENT = silence('Check the host and port in DATABASE_URL, and that no firewall blocks it.');
+/** Codes of work of ours that the server ended because it took too long. Locks of others and a slow disk can be why. */
+const TOO_SLOW: ReadonlyMap<string, Cause> = new Map([
+  [
+    '57014',
+    cause(
+      'ended a statement that took too long',
+      'Check in the log of the database what it waited for: a lock, its disk, or its processor.',
+    ),
+  ],
+  ['25P03', cause('ended a transaction that paused for too long', 'Check whether the processor of this machine is overloaded.')],
+]);
 const CERTIFICATE = cause(
   'has a certificate that is not trusted',
   "Add sslrootcert=<path of its authority's certificate> to DATABASE_URL, or use sslmode=require, which encrypts without checking the certificate.",
@@ -46,7 +57,6 @@ const UNAVAILABLE: ReadonlyMap<string, Cause> = new Map([
       'Wait for the failover to end, or point DATABASE_URL at the primary. If it was made read-only on purpose, allow writes again.',
     ),
   ],
-  ['25P03', SILENT],
   // A statement that was prepared in another session.
   ['26000', POOLER],
   ['42P05', POOLER],
@@ -63,7 +73,7 @@ const UNAVAILABLE: ReadonlyMap<string, Cause> = new Map([
   ['53100', SPACE],
   ['53200', cause('has no memory left', 'Give its server more memory, or lower its work_mem and max_connections.')],
   ['53300', cause('has no connection left', 'Raise max_connections of the server or the limit of the role: each process uses about 20.')],
-  ['57014', SILENT],
+  ...TOO_SLOW,
   ['57P', STARTING],
   ['58', DISK],
   ['58030', DISK],
@@ -157,6 +167,11 @@ const SETUP: ReadonlyMap<string, Cause> = new Map([
 /** Returns why the database cannot be used now; null for all other errors, which are bugs. */
 export function unavailability(error: unknown): Cause | null {
   return causeOf(error, UNAVAILABLE) ?? (codesOf(error).some((code) => OF_PRISMA.has(code)) ? NETWORK : null);
+}
+
+/** Whether the server ended work of ours because it took too long. */
+export function tookTooLong(error: unknown): boolean {
+  return codesOf(error).some((code) => TOO_SLOW.has(code));
 }
 
 /** The same for checks of the configuration: includes errors that waiting does not fix. */

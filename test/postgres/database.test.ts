@@ -1,9 +1,11 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { StoreUnavailable } from '../../src/ports/stores/store-errors.ts';
 import { openDatabase, type Database } from '../../src/postgres/store/sql/database.ts';
 import { createDatabase, runSql } from '../support/database.ts';
 import { troubledLink, type TroubledLink } from '../support/troubled-link.ts';
+
+const pidRows = z.array(z.object({ pid: z.int() }));
 
 test('after a deadlock the ended transaction runs once more, and both succeed', async () => {
   const { url } = await createDatabase();
@@ -42,7 +44,34 @@ test('a transaction that fails for another reason is not repeated', async () => 
   expect(runs).toBe(1);
 });
 
-const pidRows = z.array(z.object({ pid: z.int() }));
+describe('work of ours that takes too long is not taken for a server that is away', () => {
+  test('a statement', async () => {
+    const database = openDatabase((await createDatabase()).url, { connections: 1 });
+    onTestFinished(() => database.close());
+    const slow = database.transaction(async (queries) => {
+      await queries.run`SET LOCAL statement_timeout = '1ms'`;
+      return queries.run`SELECT pg_sleep(5)`;
+    });
+    const reason = 'the database ended a statement that took too long';
+    await expect(slow).rejects.toMatchObject({ name: 'StoreUnavailable', reason, tookTooLong: true });
+  });
+
+  test('a pause in a transaction', async () => {
+    const { url } = await createDatabase();
+    const database = openDatabase(url, { connections: 1 });
+    onTestFinished(() => database.close());
+    const slow = database.transaction(async (queries) => {
+      const [mine] = pidRows.parse(await queries.rows`SELECT pg_backend_pid() AS pid`);
+      await queries.run`SET LOCAL idle_in_transaction_session_timeout = '1ms'`;
+      const isOpen = `SELECT count(*)::int AS sessions FROM pg_stat_activity WHERE pid = ${String(mine?.pid)}`;
+      await expect.poll(() => runSql(url, isOpen)).toEqual([{ sessions: 0 }]);
+      return queries.run`SELECT 1`;
+    });
+    const reason = 'the database ended a transaction that paused for too long';
+    await expect(slow).rejects.toMatchObject({ name: 'StoreUnavailable', reason, tookTooLong: true });
+  });
+});
+
 const pidOf = (database: Database) =>
   database.query((queries) => queries.rows`SELECT pg_backend_pid() AS pid`.then((rows) => pidRows.parse(rows)[0]?.pid));
 

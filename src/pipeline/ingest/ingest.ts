@@ -42,8 +42,9 @@ export function createIngest(options: {
     most: MOST_PER_BATCH,
     sizeOf: ({ drafts }) => drafts.length,
     groupOf: ({ submission: { account, source, via } }) => JSON.stringify([account, source, via]),
-    failsAll: (error) => error instanceof StoreUnavailable,
-    run: commitAll,
+    // What took too long together may be quick enough alone.
+    failsAll: (error) => error instanceof StoreUnavailable && !error.tookTooLong,
+    run: (batch) => commitAll(batch).catch((error: unknown) => fail(batch, error)),
   });
 
   return async (submission) => {
@@ -100,6 +101,16 @@ export function createIngest(options: {
     for (const destinationId of new Set(woken)) wake(destinationId);
     logIngested(opening, reports);
     return reports;
+  }
+
+  /** Logs the size of what took too long: the sender only reads that it has to try again. */
+  function fail(batch: readonly Checked[], error: unknown): never {
+    if (error instanceof StoreUnavailable && error.tookTooLong) {
+      const { account, source, via, keys } = openingOf(batch, limits);
+      const readings = batch.reduce((sum, { drafts }) => sum + drafts.length, 0);
+      log.error({ error, account, source, via, submissions: batch.length, readings, meters: keys.length }, 'ingest took too long');
+    }
+    throw error;
   }
 
   /** Logs one line per transaction, because under load there are thousands of submissions per second. */

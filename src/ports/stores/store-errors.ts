@@ -6,10 +6,13 @@ export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
   /** What the database itself answered, such as `the database is read-only`; null when it does not answer. */
   readonly reason: string | null;
+  /** True if the database answers, and ended our own work because it took too long. */
+  readonly tookTooLong: boolean;
 
-  constructor(reason: string | null, options?: ErrorOptions) {
+  constructor(reason: string | null, { tookTooLong = false, ...options }: ErrorOptions & { readonly tookTooLong?: boolean } = {}) {
     super(reason ?? 'the database does not answer', options);
     this.reason = reason;
+    this.tookTooLong = tookTooLong;
   }
 }
 

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { connectionOptions, isSharedSession, renewReadOnly, schemaOf } from '../../../outbound/database-connection.ts';
 import { StoreRefused, StoreUnavailable } from '../../../ports/stores/store-errors.ts';
 import { Prisma, PrismaClient } from '../../generated/client.ts';
-import { hasCode, refusalOf, unavailability } from '../../failure.ts';
+import { hasCode, refusalOf, tookTooLong, unavailability } from '../../failure.ts';
 import { queriesIn, queriesOn, type Queries } from './queries.ts';
 import { superviseConnections } from './connection-watchdog.ts';
 
@@ -113,6 +113,11 @@ export function openDatabase(url: string, options: { readonly connections: numbe
 async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
+  // What the server said last before it ended the connection. The next statement only says that there is none.
+  const keep = (error: Error): void => {
+    broken ??= error;
+  };
+  client.on('error', keep);
   try {
     await client.query('BEGIN');
     const result = await work(client);
@@ -121,11 +126,11 @@ async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promis
     if (command !== 'COMMIT') throw new Error('the transaction was rolled back');
     return result;
   } catch (error) {
-    await client.query('ROLLBACK').catch((failure: unknown) => {
-      broken = failure instanceof Error ? failure : new Error(String(failure));
-    });
-    throw error;
+    const lost = broken;
+    await client.query('ROLLBACK').catch(keep);
+    throw lost ?? error;
   } finally {
+    client.off('error', keep);
     client.release(broken);
   }
 }
@@ -162,7 +167,8 @@ async function withStoreErrors<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     const why = unavailability(error);
-    if (why !== null) throw new StoreUnavailable(why.answers ? `the database ${why.is}` : null, { cause: error });
+    if (why !== null)
+      throw new StoreUnavailable(why.answers ? `the database ${why.is}` : null, { cause: error, tookTooLong: tookTooLong(error) });
     if (error instanceof Prisma.PrismaClientInitializationError) throw new StoreUnavailable(null, { cause: error });
     if (error instanceof DatabaseError) throw new StoreRefused(refusalOf(error), { cause: error });
     // Prisma's message contains the whole call with its values, so it only goes to the log, as the cause.
