@@ -22,6 +22,7 @@ import { createHeartbeat } from '../pipeline/schedule/heartbeat.ts';
 import { createIngest } from '../pipeline/ingest/ingest.ts';
 import { createTimerRunner } from '../pipeline/schedule/run-due-timers.ts';
 import { createSubscriptions } from '../pipeline/actions/subscriptions.ts';
+import { createRetention } from '../pipeline/schedule/retention.ts';
 import { createSweep, type DueWork } from '../pipeline/schedule/sweep.ts';
 import { createDestinationProbe } from '../pipeline/deliver/probe-destination.ts';
 import { createWelcome } from '../pipeline/notify/welcome.ts';
@@ -223,6 +224,9 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   if (isWorker) await Promise.all([queue.work(drain), polling?.begin()]);
   const watchingKeys = isWeb ? keys.watch(stopping.signal, times.lookEveryMs) : null;
   const sweeping = isWorker ? sweep.run() : Promise.resolve();
+  const keeping = isWorker
+    ? createRetention({ store: store.retention, retention: config.retention, clock, log, signal: stopping.signal }).run()
+    : Promise.resolve();
   const beating =
     isWorker && config.heartbeatUrl !== null
       ? createHeartbeat({
@@ -263,6 +267,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
         polling?.close(),
         watchingKeys,
         sweeping,
+        keeping,
         beating,
       ]);
       log.info({}, 'stopped');

@@ -2,6 +2,7 @@ import { accessSync, constants, statfsSync } from 'node:fs';
 import type { ConfiguredPlatform, Finding } from '../chat/platform.ts';
 import type { Config } from '../config/config.ts';
 import { putKeyBack } from '../datadir/encryption-key.ts';
+import { storageOutlook } from '../core/status/storage-outlook.ts';
 import type { Checked } from '../messages/replies/doctor.ts';
 import { encryptionState } from '../messages/replies/encryption.ts';
 import { keyOriginText } from '../messages/replies/keys.ts';
@@ -21,22 +22,25 @@ import { EXIT_FAILED, type Terminal } from './terminal.ts';
 import { actorHere } from './user-name.ts';
 
 const SIGNS = { ok: '✅', off: '⚪', bad: '❌' } as const;
+/** If the disk is full sooner than this, there is something to do. */
+const SHORT_DAYS = 30;
 const LITTLE_SPACE_BYTES = 200 * 1024 * 1024;
 
 /** `creditwatch doctor`: checks everything that can be wrong. Exits with 1 if something is wrong. */
 export async function doctor(terminal: Terminal, { json }: { readonly json: boolean }): Promise<void> {
   const config = configure(terminal);
   if (config === null) return;
+  const found = await database(terminal, config);
   const findings: Finding[] = [
     finding('ok', { kind: 'configuration', file: config.file }),
     ...config.notices.map((notice) => finding('off', { kind: 'notice', notice })),
     dataFolder(config),
     await service(config),
-    ...(await database(terminal, config)),
+    ...found.findings,
   ];
   for (const platform of config.platforms) findings.push(...(await platformFindings(terminal, config, platform)));
   findings.push(heartbeat(config));
-  if (json) terminal.print(JSON.stringify({ findings }, null, 2));
+  if (json) terminal.print(JSON.stringify({ findings, storage: found.storage }, null, 2));
   else for (const { what, state, says } of findings) terminal.print(`${SIGNS[state]} ${what}: ${says}`);
   if (findings.some(({ state }) => state === 'bad')) terminal.endWith(EXIT_FAILED);
 }
@@ -46,8 +50,7 @@ function dataFolder({ dataDir }: Config): Finding {
     finding(state, { kind: 'data-folder', dataDir, problem });
   try {
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
-    const { bavail, bsize } = statfsSync(dataDir);
-    const free = bavail * bsize;
+    const free = freeBytesOf(dataDir);
     return free < LITTLE_SPACE_BYTES ? folder('bad', { freeMb: Math.floor(free / 1024 / 1024) }) : folder('ok', null);
   } catch (error) {
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
@@ -60,19 +63,24 @@ async function service({ dataDir }: Config): Promise<Finding> {
   return finding(running === null ? 'off' : 'ok', { kind: 'service', running });
 }
 
-async function database(terminal: Terminal, config: Config): Promise<readonly Finding[]> {
-  const failed = (problem: string) => [finding('bad', { kind: 'database', found: { problem } })];
+type FoundInDatabase = { readonly findings: readonly Finding[]; /** Null without a database. */ readonly storage: object | null };
+
+async function database(terminal: Terminal, config: Config): Promise<FoundInDatabase> {
+  const without = (one: Finding) => ({ findings: [one], storage: null });
+  const failed = (problem: string) => without(finding('bad', { kind: 'database', found: { problem } }));
   const opened = await lookAtDatabase(config, { openStore: terminal.openStore });
   if (!opened.ok) return failed(opened.error);
-  if (opened.value === null) return [finding('off', { kind: 'database', found: 'stopped' })];
+  if (opened.value === null) return without(finding('off', { kind: 'database', found: 'stopped' }));
   const open = opened.value;
   try {
     const migrated = await bringUpToDate(open.url, actorHere());
     if (!migrated.ok) return failed(migrated.error);
     const skewMs = await open.store.clockSkewMs(() => systemClock.now());
-    return [
+    const stored = await storage(config, open);
+    const findings = [
       finding('ok', { kind: 'database', found: config.databaseUrl === null ? 'embedded' : 'server' }),
       ...(Math.abs(skewMs) > 60_000 ? [finding('bad', { kind: 'clock', aheadMs: skewMs })] : []),
+      stored.finding,
       await queue(terminal, config, open),
       await ingestKey(config, open),
       await encryptionKeys(open),
@@ -80,11 +88,34 @@ async function database(terminal: Terminal, config: Config): Promise<readonly Fi
       ...(await futureFindings(open.store, config)),
       ...(await routeFindings(open.store)),
     ];
+    return { findings, storage: stored.figures };
   } catch (error) {
     return failed(error instanceof Error ? error.message : String(error));
   } finally {
     await open.close();
   }
+}
+
+/** Only the disk of the embedded database is known. */
+async function storage(config: Config, { store }: OpenDatabase): Promise<{ readonly finding: Finding; readonly figures: object }> {
+  const use = await store.retention.storageUse(systemClock.now());
+  const freeBytes = config.databaseUrl === null ? freeBytesOf(config.dataDir) : null;
+  const outlook = storageOutlook(use, config.retention, freeBytes);
+  const isShort = outlook.lastsDays !== null && outlook.lastsDays < SHORT_DAYS;
+  return {
+    finding: finding(isShort ? 'bad' : 'ok', { kind: 'storage', use, outlook, freeBytes }),
+    figures: {
+      databaseBytes: use.databaseBytes,
+      readings: { rows: use.readings.rows, bytes: use.readings.bytes },
+      freeBytes,
+      ...outlook,
+    },
+  };
+}
+
+function freeBytesOf(folder: string): number {
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize;
 }
 
 async function ingestKey(config: Config, { store }: OpenDatabase): Promise<Finding> {

@@ -1,6 +1,7 @@
 import type { ConfiguredPlatform, SecretAddress } from '../chat/platform.ts';
 import type { Limits } from '../core/meters/limits.ts';
 import type { MeterDetails, MeterSelector } from '../core/meters/meter.ts';
+import type { Retention } from '../core/meters/retention.ts';
 import type { PeriodSpec } from '../core/time/period-spec.ts';
 import type { PollDefinition } from '../core/meters/poll.ts';
 import type { DestinationAddress, RouteSettings } from '../core/notifications/route.ts';
@@ -43,6 +44,8 @@ export type Config = {
   /** The configuration file. Null if there is none. */
   readonly file: string | null;
   readonly accounts: readonly AccountConfig[];
+  /** How long readings and deliveries are kept. */
+  readonly retention: Retention;
   /** Values that must never be shown or logged: the sources' headers, and the variables in them. */
   readonly sourceSecrets: readonly string[];
   /** Texts about settings without effect. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Platform } from '../chat/platform.ts';
 import { limitsSchema } from '../core/meters/limits.ts';
 import { meterSelectorSchema, nameSchema } from '../core/meters/meter.ts';
+import { retentionSchema, USUAL_RETENTION } from '../core/meters/retention.ts';
 import { periodSpecSchema } from '../core/time/period-spec.ts';
 import { ruleKinds } from '../core/rules/registry.ts';
 import { scheduleSchema } from '../core/time/schedule.ts';
@@ -164,5 +165,6 @@ export function fileSchema(platforms: readonly Platform[]) {
       one.nullish().transform((account) => account ?? one.parse({})),
     )
     .refine((all) => Object.keys(all).length > 0, 'must name at least one account');
-  return z.strictObject({ ...accountShape(platforms), allowHosts: listOf(hostAndPort), accounts: accounts.optional() });
+  const retention = retentionSchema.nullish().transform((written) => written ?? USUAL_RETENTION);
+  return z.strictObject({ ...accountShape(platforms), allowHosts: listOf(hostAndPort), retention, accounts: accounts.optional() });
 }

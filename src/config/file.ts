@@ -4,6 +4,7 @@ import { relative } from 'node:path';
 import type { Platform } from '../chat/platform.ts';
 import { limitsOf } from '../core/meters/limits.ts';
 import { DEFAULT_ACCOUNT } from '../core/meters/meter.ts';
+import { USUAL_RETENTION, type Retention } from '../core/meters/retention.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { USUAL_DIGEST } from '../core/time/schedule.ts';
 import type { AccountConfig, ConfigProblem, PolledSourceConfig, RouteConfig, RuleConfig } from './config.ts';
@@ -14,7 +15,12 @@ import { personFinder, strangers, type WithWrittenPeople } from './people.ts';
 import { polledSources } from './polled-sources.ts';
 import { parseYaml } from './yaml.ts';
 
-type FileConfig = { readonly path: string | null; readonly accounts: readonly AccountConfig[]; readonly sourceSecrets: readonly string[] };
+type FileConfig = {
+  readonly path: string | null;
+  readonly accounts: readonly AccountConfig[];
+  readonly retention: Retention;
+  readonly sourceSecrets: readonly string[];
+};
 
 /**
  * Reads creditwatch.yml. Without a file, or with an empty one, the result is the account `default` with nothing declared. Never throws.
@@ -34,6 +40,7 @@ export function readFile(
     return ok({
       path: null,
       accounts: [accountOf(DEFAULT_ACCOUNT, accountSchema(platforms).parse({}), 'UTC', { polled: [], platforms })],
+      retention: USUAL_RETENTION,
       sourceSecrets: [],
     });
   }
@@ -56,7 +63,7 @@ export function readFile(
   const all = (found: readonly FileProblem[]) =>
     err(placed([...unset, ...found.filter((problem) => !isOfUnset(problem, yaml.value))], name, yaml.value));
   if (!parsed.success) return all(problemsOf(parsed.error.issues, schema));
-  const { accounts, timezone = 'UTC', allowHosts, ...single } = parsed.data;
+  const { accounts, timezone = 'UTC', allowHosts, retention, ...single } = parsed.data;
   const declared: readonly (readonly [string, AccountFile])[] = accounts
     ? Object.entries(accounts)
     : [[DEFAULT_ACCOUNT, { ...single, timezone, workspaces: {} }]];
@@ -77,7 +84,7 @@ export function readFile(
     accountOf(id, { ...one, limits: limitsOf(single.limits, one.limits) }, timezone, { polled: polled[index]?.sources ?? [], platforms }),
   );
   const sourceSecrets = [...new Set(polled.flatMap((one) => one.secrets))];
-  return ok({ path, accounts: result, sourceSecrets });
+  return ok({ path, accounts: result, retention, sourceSecrets });
 }
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });

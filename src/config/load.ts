@@ -123,6 +123,7 @@ export function readConfig({
     platforms: configured,
     file: file.value.path,
     accounts: file.value.accounts,
+    retention: file.value.retention,
     sourceSecrets: file.value.sourceSecrets,
     notices,
   });

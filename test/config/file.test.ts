@@ -26,11 +26,35 @@ function accepted(text: string | null, env: Record<string, string> = {}) {
 }
 
 const LEVEL = 'must be a percentage such as 80% or 99.5%, an amount such as 50000, or { used: … } or { remaining: … } with a severity';
+const AGE = 'must be a number of days or years from 10d to 100y, such as 90d or 3y, or forever';
 const NAME = 'must have 1 to 200 characters, without control characters or a slash';
 
 describe('a mistake in creditwatch.yml is named with its line and key', () => {
   test.each<[string, string]>([
     ['timezon: UTC', 'creditwatch.yml:1 timezon: unknown key, did you mean "timezone"?'],
+    ['retention: 90d', 'creditwatch.yml:1 retention: must be a group of keys'],
+    ['retention: { readings: 90d }', 'creditwatch.yml:1 retention.readings: unknown key, did you mean "allReadings"?'],
+    ['retention: { alReadings: 90d }', 'creditwatch.yml:1 retention.alReadings: unknown key, did you mean "allReadings"?'],
+    ['retention: { allReadings: 9d }', `creditwatch.yml:1 retention.allReadings: ${AGE}`],
+    ['retention: { allReadings: 90 }', `creditwatch.yml:1 retention.allReadings: ${AGE}`],
+    ['retention: { dailyReadings: 101y }', `creditwatch.yml:1 retention.dailyReadings: ${AGE}`],
+    ['retention: { dailyReadings: never }', `creditwatch.yml:1 retention.dailyReadings: ${AGE}`],
+    [
+      'retention: { deliveries: 39d }',
+      'creditwatch.yml:1 retention.deliveries: must be a number of days or years from 40d to 100y, such as 400d or 3y, or forever',
+    ],
+    [
+      'retention: { dailyReadings: 60d }',
+      'creditwatch.yml:1 retention.dailyReadings: must not be shorter than allReadings (90d if it is not set), because every reading counts as one of its day',
+    ],
+    [
+      'retention: { allReadings: forever }',
+      'creditwatch.yml:1 retention.allReadings: must not be longer than dailyReadings (3y if it is not set): set dailyReadings to the same or longer',
+    ],
+    [
+      'accounts: { north: { retention: { deliveries: 1y } } }',
+      'creditwatch.yml:1 accounts.north.retention: unknown key here; docs/configuration.md lists the keys',
+    ],
     ['ratelimit: 5', 'creditwatch.yml:1 ratelimit: unknown key; docs/configuration.md lists the keys'],
     ['admins: []\nsources:\n  - id: a\n    kidn: push', 'creditwatch.yml:3 sources[0].kind: must be push, import or http'],
     [
@@ -358,6 +382,20 @@ test.each([
   'limits: { meters: 5 }',
 ])('a limit that is none is one message: %s', (file) => {
   expect(mistakes(file).filter((line) => line.includes('limits'))).toHaveLength(1);
+});
+
+const DAY_MS = 86_400_000;
+
+test.each<[string | null, readonly (number | null)[]]>([
+  [null, [90, 1095, 365]],
+  ['retention:', [90, 1095, 365]],
+  ['retention: { allReadings: 30d }', [30, 1095, 365]],
+  ['retention: { allReadings: 1y, dailyReadings: 1y, deliveries: 2y }', [365, 365, 730]],
+  ['retention: { allReadings: forever, dailyReadings: forever, deliveries: forever }', [null, null, null]],
+  ['retention: { dailyReadings: forever }\naccounts: { north: }', [90, null, 365]],
+])('%s keeps all readings, one a day, and deliveries for %j days', (text, days) => {
+  const { allReadingsMs, dailyReadingsMs, deliveriesMs } = accepted(text).retention;
+  expect([allReadingsMs, dailyReadingsMs, deliveriesMs]).toEqual(days.map((one) => one && one * DAY_MS));
 });
 
 describe('creditwatch.yml', () => {

@@ -1,3 +1,6 @@
+import { days } from '../text/age.ts';
+import type { StorageOutlook, StorageUse } from '../../core/status/storage-outlook.ts';
+
 /** What `doctor` found out, without whether it is good or bad. */
 export type Checked =
   /** `file`: null without a creditwatch.yml. */
@@ -11,6 +14,13 @@ export type Checked =
     }
   | { readonly kind: 'service'; readonly running: { readonly url: string; readonly pid: number } | null }
   | { readonly kind: 'database'; readonly found: 'stopped' | 'embedded' | 'server' | { readonly problem: string } }
+  /** `freeBytes`: null unless the database is on this disk. */
+  | {
+      readonly kind: 'storage';
+      readonly use: StorageUse;
+      readonly outlook: StorageOutlook;
+      readonly freeBytes: number | null;
+    }
   /** How far the clock of the database is ahead of this machine's. */
   | { readonly kind: 'clock'; readonly aheadMs: number }
   | { readonly kind: 'queue'; readonly isRedis: boolean; readonly problem: 'no-answer' | { readonly text: string } | null }
@@ -54,6 +64,8 @@ export function checkedText(checked: Checked): { readonly what: string; readonly
       };
     case 'database':
       return { what: 'Database', says: typeof checked.found === 'string' ? DATABASES[checked.found] : checked.found.problem };
+    case 'storage':
+      return { what: 'Storage', says: storageText(checked) };
     case 'clock': {
       const seconds = Math.round(Math.abs(checked.aheadMs) / 1000);
       const where = checked.aheadMs > 0 ? 'ahead of' : 'behind';
@@ -129,4 +141,27 @@ function routeText({ name, pending, problem }: Extract<Checked, { kind: 'route' 
 
 function alertsOf(account: string | null): string {
   return account === null ? 'Alerts' : `Alerts of ${account}`;
+}
+
+function storageText({ use, outlook, freeBytes }: Extract<Checked, { kind: 'storage' }>): string {
+  const { databaseBytes, readings } = use;
+  const { growthPerDay, levelsOffAtBytes, lastsDays } = outlook;
+  const size = `${bytesText(databaseBytes)}, of which ${bytesText(readings.bytes)} for about ${COUNT.format(readings.rows)} readings`;
+  const free = freeBytes === null ? '' : `; ${bytesText(freeBytes)} free`;
+  if (growthPerDay === null) return `${size}${free}. How fast it grows is shown after the first day`;
+  const pace = growthPerDay === 0 ? 'It did not grow in the last days' : `It grows by ${bytesText(growthPerDay)} a day`;
+  const limit = levelsOffAtBytes === null || growthPerDay === 0 ? '' : ` and levels off at about ${bytesText(levelsOffAtBytes)}`;
+  if (freeBytes === null || growthPerDay === 0) return `${size}${free}. ${pace}${limit}`;
+  if (lastsDays === null) return `${size}${free}. ${pace}${limit}, for which the disk is large enough`;
+  return `${size}${free}. ${pace}${limit}: the disk lasts ${days(lastsDays)}. Free some space, or keep less: retention in creditwatch.yml`;
+}
+
+const COUNT = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 2 });
+const UNITS = ['kB', 'MB', 'GB', 'TB'];
+
+/** `1.2 GB`: two digits are enough for an estimate. */
+function bytesText(bytes: number): string {
+  const power = Math.min(UNITS.length, Math.max(1, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
+  const figure = bytes / 1000 ** power;
+  return `${figure >= 100 ? figure.toFixed(0) : String(Number(figure.toPrecision(2)))} ${UNITS[power - 1] ?? ''}`;
 }

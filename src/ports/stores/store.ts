@@ -8,6 +8,7 @@ import type { PersonStore } from './person-store.ts';
 import type { PollStore } from './poll-store.ts';
 import type { ReadStore, CurrentMessageStore, TestStore } from './read-store.ts';
 import type { InstallationStore, SetupStore } from './setup-store.ts';
+import type { RetentionStore } from './retention-store.ts';
 import type { SlackIdentityStore } from './slack-identity-store.ts';
 import type { SlackInstallationStore } from './slack-installation-store.ts';
 import type { SlackRequestStore } from './slack-request-store.ts';
@@ -38,5 +39,6 @@ export type Store = IngestStore &
     readonly encryption: EncryptionStore;
     readonly person: PersonStore;
     readonly audit: AuditStore;
+    readonly retention: RetentionStore;
     close(): Promise<void>;
   };

@@ -11,6 +11,7 @@ import { createActionStore } from './action-store.ts';
 import { createPersonStore } from './person-store.ts';
 import { createPollStore } from './poll-store.ts';
 import { createReadStore } from './read-store.ts';
+import { createRetentionStore } from './retention-store.ts';
 import { createSubscriptionStore } from './subscription-store.ts';
 import { createSetupStore } from './setup-store.ts';
 import { createSlackIdentityStore } from './slack-identity-store.ts';
@@ -57,6 +58,7 @@ export function openStore(
     encryption: createEncryptionStore(database, vault),
     person: createPersonStore(database),
     audit: createAuditStore(database),
+    retention: createRetentionStore(database),
     close: () => database.close(),
   };
 }

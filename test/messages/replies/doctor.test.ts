@@ -3,6 +3,13 @@ import { slackCheckedText, teamsCheckedText } from '../../../src/messages/platfo
 import { checkedText, type Checked } from '../../../src/messages/replies/doctor.ts';
 
 const FOLDER = { kind: 'data-folder', dataDir: '/data' } as const;
+const NOTHING = { rows: 0, bytes: 0, rowBytes: 0, recentRows: 0 };
+const USE = {
+  databaseBytes: 12_000_000,
+  readings: { rows: 1_234, bytes: 163_840, rowBytes: 133, recentRows: 1_000 },
+  deliveries: [NOTHING],
+  days: 7,
+};
 const ROUTE = { kind: 'route', name: 'slack:C0ALERTS' } as const;
 const SUBSCRIBE = 'Type /usage subscribe in a channel, or add a route to creditwatch.yml.';
 const COPY = 'Copy the Signing Secret from Basic Information of your Slack app into SLACK_SIGNING_SECRET, and restart.';
@@ -24,6 +31,35 @@ test.each<[Checked, string]>([
   ],
   [{ kind: 'database', found: 'server' }, 'Database: PostgreSQL of DATABASE_URL, up to date'],
   [{ kind: 'database', found: { problem: 'It does not answer.' } }, 'Database: It does not answer.'],
+  [
+    { kind: 'storage', use: USE, outlook: { growthPerDay: null, levelsOffAtBytes: null, lastsDays: null }, freeBytes: 64_000_000_000 },
+    'Storage: 12 MB, of which 164 kB for about 1,200 readings; 64 GB free. How fast it grows is shown after the first day',
+  ],
+  [
+    {
+      kind: 'storage',
+      use: USE,
+      outlook: { growthPerDay: 1_200_000, levelsOffAtBytes: 120_000_000, lastsDays: null },
+      freeBytes: 64_000_000_000,
+    },
+    'Storage: 12 MB, of which 164 kB for about 1,200 readings; 64 GB free. It grows by 1.2 MB a day and levels off at about 120 MB, for which the disk is large enough',
+  ],
+  [
+    { kind: 'storage', use: USE, outlook: { growthPerDay: 3e9, levelsOffAtBytes: 270e9, lastsDays: 21 }, freeBytes: 64_000_000_000 },
+    'Storage: 12 MB, of which 164 kB for about 1,200 readings; 64 GB free. It grows by 3 GB a day and levels off at about 270 GB: the disk lasts 21 days. Free some space, or keep less: retention in creditwatch.yml',
+  ],
+  [
+    { kind: 'storage', use: USE, outlook: { growthPerDay: 999, levelsOffAtBytes: null, lastsDays: 1 }, freeBytes: 1200 },
+    'Storage: 12 MB, of which 164 kB for about 1,200 readings; 1.2 kB free. It grows by 1 kB a day: the disk lasts 1 day. Free some space, or keep less: retention in creditwatch.yml',
+  ],
+  [
+    { kind: 'storage', use: USE, outlook: { growthPerDay: 0, levelsOffAtBytes: 12e6, lastsDays: null }, freeBytes: null },
+    'Storage: 12 MB, of which 164 kB for about 1,200 readings. It did not grow in the last days',
+  ],
+  [
+    { kind: 'storage', use: USE, outlook: { growthPerDay: 5e6, levelsOffAtBytes: 450e6, lastsDays: null }, freeBytes: null },
+    'Storage: 12 MB, of which 164 kB for about 1,200 readings. It grows by 5 MB a day and levels off at about 450 MB',
+  ],
   [{ kind: 'clock', aheadMs: 90_400 }, 'Clock: the database is 90 s ahead of this machine. Correct one of the clocks.'],
   [{ kind: 'clock', aheadMs: -90_400 }, 'Clock: the database is 90 s behind this machine. Correct one of the clocks.'],
   [{ kind: 'queue', isRedis: false, problem: null }, 'Queue: in PostgreSQL'],

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { NewReading } from '../../../ports/stores/ingest-store.ts';
 import { Prisma } from '../../generated/client.ts';
 import type { Queries } from './queries.ts';
+import { thinAgain } from './thin.ts';
 
 /**
  * Stores the readings of one transaction in batches, one statement per batch. `prepare` builds the statement at once; calling its
@@ -33,6 +34,7 @@ export function addReadings(queries: Queries, receivedAt: Date, isSurelyNew: (re
         FROM unnest(${columns.nthMeter}::int[], ${columns.at}::bigint[], ${columns.used}::bigint[], ${columns.total}::bigint[], ${columns.starts}::bigint[], ${columns.ends}::bigint[])
           AS new(nth_meter, at, used, total, start, "end")
         ${onConflict}`;
+      if (count > 0) await thinAgain(queries, distinct, receivedAt);
       // The usual case: all readings are new, so the added ones need not be queried.
       if (count === distinct.length && superseded.size === 0) return distinct;
       const nth = count === distinct.length ? null : new Set(count === 0 ? [] : await addedOf(columns));

@@ -86,7 +86,10 @@ export const figureRows = z.array(
 );
 
 /** The columns of a meter that an evaluation needs, read by Prisma or by the statement of `readMeterState`. */
-export type MeterRow = Omit<prisma.Meter, 'managed' | 'createdAt' | 'history' | 'historyTip' | 'snoozed' | 'held' | 'pasted'> & {
+export type MeterRow = Omit<
+  prisma.Meter,
+  'managed' | 'createdAt' | 'history' | 'historyTip' | 'snoozed' | 'held' | 'pasted' | 'thinnedUntil'
+> & {
   readonly held: unknown;
   readonly history: unknown;
   readonly historyTip: unknown;
@@ -111,8 +114,13 @@ export function meterFromRow(row: NameColumns, source: { readonly period: unknow
     aliases,
     owner: owner === null ? null : decodePerson(owner),
     consequence,
-    resets: periodSpecFromRow(source.period)?.every !== 'none',
+    resets: resetsBySource(source),
   };
+}
+
+/** Whether the meters of a source reset with a period: those of a balance do not. */
+export function resetsBySource(source: { readonly period: unknown }): boolean {
+  return periodSpecFromRow(source.period)?.every !== 'none';
 }
 
 /** Returns the latest live reading; null if the meter was declared and has no reading yet. */

@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import { thinReadings } from '../../../core/meters/thin-readings.ts';
+import type { RecordedReading } from '../../../core/meters/export.ts';
+import type { ThinnedPart } from '../../../ports/stores/retention-store.ts';
+import { localDayOf, startOfLocalDay } from '../../../core/time/local-time.ts';
+import { READING_COLUMNS, readingFromRow, readingRows, resetsBySource } from './rows.ts';
+import type { Queries } from './queries.ts';
+
+/** The most readings that one statement reads or deletes. */
+export const MOST_ROWS = 2_000;
+/** The readings before those to be thinned, from which the state of the meter follows. */
+const BASELINE = 10;
+
+type DueMeter = {
+  readonly id: string;
+  readonly resets: boolean;
+  readonly timeZone: string;
+  readonly since: Date | null;
+  readonly until: Date;
+  readonly before: RecordedReading[];
+  readonly readings: RecordedReading[];
+};
+
+/** Thins one part. The caller keeps other processes from doing the same. */
+export async function thinPart(queries: Queries, olderThan: Date, meters: number): Promise<ThinnedPart> {
+  const due = await readDueMeters(queries, olderThan, meters);
+  const perMeter = Math.floor(MOST_ROWS / meters) - BASELINE;
+  await readReadings(queries, due, perMeter);
+  const decisions = due.map((meter) => decide(meter, meter.readings.length < perMeter));
+  const removed = await deleteReadings(queries, decisions);
+  await saveThinnedUntil(queries, decisions);
+  const most = Math.max(0, ...due.map(({ readings }) => readings.length));
+  return { removed, left: due.length > 0, isCrowded: most === perMeter, isSparse: most * 2 < perMeter };
+}
+
+async function readDueMeters(queries: Queries, olderThan: Date, most: number): Promise<readonly DueMeter[]> {
+  const accounts = accountRows.parse(await queries.rows`SELECT id, time_zone AS "timeZone" FROM account`);
+  const untils = accounts.map(({ timeZone }) => startOfLocalDay(localDayOf(olderThan, timeZone), timeZone));
+  const rows = dueRows.parse(
+    await queries.rows`
+      SELECT meter.id, source.period, due.time_zone AS "timeZone", meter.thinned_until AS since, due.until
+      FROM meter
+        JOIN unnest(${accounts.map(({ id }) => id)}::text[], ${accounts.map(({ timeZone }) => timeZone)}::text[], ${untils}::timestamptz[])
+          AS due(account_id, time_zone, until) ON due.account_id = meter.account_id
+        JOIN source ON source.account_id = meter.account_id AND source.id = meter.source_id
+      WHERE meter.thinned_until IS NULL OR meter.thinned_until < due.until
+      ORDER BY meter.thinned_until NULLS FIRST, meter.id LIMIT ${most}::int`,
+  );
+  return rows.map(({ period, ...meter }) => ({ ...meter, resets: resetsBySource({ period }), before: [], readings: [] }));
+}
+
+const accountRows = z.array(z.object({ id: z.string(), timeZone: z.string() }));
+const dueRows = z.array(
+  z.object({ id: z.string(), period: z.unknown(), timeZone: z.string(), since: z.date().nullable(), until: z.date() }),
+);
+
+async function readReadings(queries: Queries, due: readonly DueMeter[], perMeter: number): Promise<void> {
+  const rows = await queries.rows`
+    SELECT due.nth::int, reading.*
+    FROM unnest(${due.map(({ id }) => id)}::uuid[], ${due.map(({ since }) => since)}::timestamptz[], ${due.map(({ until }) => until)}::timestamptz[])
+      WITH ORDINALITY AS due(id, since, until, nth)
+    CROSS JOIN LATERAL (
+      (SELECT ${READING_COLUMNS} FROM reading WHERE meter_id = due.id AND observed_at < due.since ORDER BY observed_at DESC LIMIT ${BASELINE}::int)
+      UNION ALL
+      (SELECT ${READING_COLUMNS} FROM reading WHERE meter_id = due.id AND observed_at >= coalesce(due.since, '-infinity') AND observed_at < due.until
+        ORDER BY observed_at LIMIT ${perMeter}::int)
+    ) AS reading
+    ORDER BY due.nth, reading."observedAt"`;
+  const places = nthRows.parse(rows);
+  for (const [index, row] of readingRows.parse(rows).entries()) {
+    const meter = due[(places[index]?.nth ?? 0) - 1];
+    const isBefore = meter?.since != null && row.observedAt < meter.since;
+    (isBefore ? meter.before : meter?.readings)?.push(readingFromRow(row));
+  }
+}
+
+const nthRows = z.array(z.object({ nth: z.number() }));
+
+type Decision = { readonly meter: DueMeter; readonly remove: readonly RecordedReading[]; readonly thinnedUntil: Date };
+
+/** @param isAll whether the readings are all that are due, and not only the first of them */
+function decide(meter: DueMeter, isAll: boolean): Decision {
+  const { before, readings, timeZone, until } = meter;
+  const remove = thinReadings(before, readings, meter);
+  const [first, last] = [readings[0], readings.at(-1)];
+  if (isAll || first === undefined || last === undefined) return { meter, remove, thinnedUntil: until };
+  const lastDay = localDayOf(last.observedAt, timeZone);
+  const isOneDay = localDayOf(first.observedAt, timeZone) === lastDay;
+  // More of the last day may follow. Its readings that stay are read again with those, unless that would lead nowhere.
+  if (isOneDay && remove.length === 0) return { meter, remove, thinnedUntil: last.observedAt };
+  return { meter, remove, thinnedUntil: isOneDay ? first.observedAt : startOfLocalDay(lastDay, timeZone) };
+}
+
+async function deleteReadings(queries: Queries, decisions: readonly Decision[]): Promise<number> {
+  const removed = decisions.flatMap(({ meter, remove }, index) =>
+    remove.map(({ observedAt }) => ({ nth: index + 1, at: observedAt, id: meter.id })),
+  );
+  if (removed.length === 0) return 0;
+  return queries.run`
+    DELETE FROM reading USING unnest(${removed.map(({ nth }) => nth)}::int[], ${removed.map(({ at }) => at)}::timestamptz[]) AS old(nth, at)
+    WHERE reading.meter_id = (${decisions.map(({ meter }) => meter.id)}::uuid[])[old.nth] AND reading.observed_at = old.at`;
+}
+
+/** Does not wait for a meter that an ingest has locked: the next part comes to the same result for it. */
+async function saveThinnedUntil(queries: Queries, decisions: readonly Decision[]): Promise<void> {
+  if (decisions.length === 0) return;
+  await queries.run`
+    WITH free AS (SELECT id FROM meter WHERE id = ANY(${decisions.map(({ meter }) => meter.id)}::uuid[]) FOR NO KEY UPDATE SKIP LOCKED)
+    UPDATE meter SET thinned_until = thinned.until
+    FROM free JOIN unnest(${decisions.map(({ meter }) => meter.id)}::uuid[], ${decisions.map(({ thinnedUntil }) => thinnedUntil)}::timestamptz[])
+      AS thinned(id, until) ON thinned.id = free.id
+    WHERE meter.id = free.id`;
+}
+
+/** No reading is thinned before this age, which is the least that creditwatch.yml accepts. */
+const NEVER_BEFORE_MS = 10 * 86_400_000;
+
+/** Has the days of late readings thinned again, which began 26 hours before them at most. The caller has locked the meters. */
+export async function thinAgain(
+  queries: Queries,
+  readings: readonly { readonly meterId: string; readonly observedAt: Date }[],
+  receivedAt: Date,
+): Promise<void> {
+  const oldest = new Map<string, Date>();
+  for (const { meterId, observedAt } of readings) {
+    if (receivedAt.getTime() - observedAt.getTime() < NEVER_BEFORE_MS) continue;
+    const known = oldest.get(meterId);
+    if (known === undefined || observedAt < known) oldest.set(meterId, observedAt);
+  }
+  if (oldest.size === 0) return;
+  await queries.run`
+    UPDATE meter SET thinned_until = late.at - interval '26 hours'
+    FROM unnest(${[...oldest.keys()]}::uuid[], ${[...oldest.values()]}::timestamptz[]) AS late(id, at)
+    WHERE meter.id = late.id AND meter.thinned_until > late.at`;
+}
