@@ -44,7 +44,7 @@ const filesOf = (project: Project) => tests.filter((file) => projectOf(file) ===
 const globalSetup = ['test/support/global-setup.ts'];
 
 /** While a test waits for a database or for what it has started, another one has its core. */
-const waiting = { maxWorkers: 5, sequence: { groupOrder: 1 } };
+const waiting = { maxWorkers: 4, sequence: { groupOrder: 1 } };
 
 export default defineConfig({
   test: {
@@ -54,8 +54,9 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       { extends: true, test: { name: 'unit', include: filesOf('unit'), isolate: false } },
-      { extends: true, test: { name: 'database', include: filesOf('database'), globalSetup, isolate: false, ...waiting } },
+      // First those that wait the longest.
       { extends: true, test: { name: 'process', include: filesOf('process'), globalSetup, isolate: false, ...waiting } },
+      { extends: true, test: { name: 'database', include: filesOf('database'), globalSetup, isolate: false, ...waiting } },
       { extends: true, test: { name: 'faults', include: filesOf('faults'), globalSetup } },
     ],
   },
