@@ -15,6 +15,8 @@ type Waiting<T, R> = {
  * @param most the most total size of one run; a single larger item still runs, alone
  * @param groupOf items of different groups never share a run
  * @param failsAll recognises an error that is not about an item; all items of the run get it
+ * @param failsRest recognises an error of an item that runs alone; the items of its run that have not run alone yet get it too, because
+ * each of them would take as long
  * @param run returns a result for each item, in order
  */
 export function createBatcher<T, R>({
@@ -23,6 +25,7 @@ export function createBatcher<T, R>({
   sizeOf,
   groupOf,
   failsAll,
+  failsRest = () => false,
   run,
 }: {
   readonly atOnce: number;
@@ -30,6 +33,7 @@ export function createBatcher<T, R>({
   readonly sizeOf: (item: T) => number;
   readonly groupOf: (item: T) => string;
   readonly failsAll: (error: unknown) => boolean;
+  readonly failsRest?: (error: unknown) => boolean;
   readonly run: (items: readonly T[]) => Promise<readonly R[]>;
 }): (item: T) => Promise<R> {
   /** Ordered by their last turn, the longest ago first. */
@@ -84,7 +88,8 @@ export function createBatcher<T, R>({
     return batch;
   }
 
-  async function settle(batch: readonly Waiting<T, R>[]): Promise<void> {
+  /** Returns the error that the whole run failed with; null if it succeeded, or its items failed one by one. */
+  async function settle(batch: readonly Waiting<T, R>[]): Promise<{ readonly error: unknown } | null> {
     try {
       const results = await run(batch.map(({ item }) => item));
       batch.forEach(({ resolve, reject }, index) => {
@@ -92,9 +97,21 @@ export function createBatcher<T, R>({
         if (result === undefined) reject(new Error('a run gave fewer results than it had items'));
         else resolve(result);
       });
+      return null;
     } catch (error) {
-      if (batch.length === 1 || failsAll(error)) for (const { reject } of batch) reject(error);
-      else for (const one of batch) await settle([one]);
+      if (batch.length === 1 || failsAll(error)) {
+        for (const { reject } of batch) reject(error);
+        return { error };
+      }
+      let rest: { readonly error: unknown } | null = null;
+      for (const one of batch) {
+        if (rest !== null) one.reject(rest.error);
+        else {
+          const failed = await settle([one]);
+          if (failed !== null && failsRest(failed.error)) rest = failed;
+        }
+      }
+      return null;
     }
   }
 }

@@ -237,5 +237,18 @@ export function encodeSnapshot(snapshot: Snapshot): z.input<typeof snapshotSchem
  * @throws {ZodError} if this version does not know the format
  */
 export function decodeSnapshot(stored: unknown): Snapshot {
-  return snapshotSchema.parse(stored);
+  return snapshotSchema.parse(renamed(stored));
+}
+
+const changed = z.looseObject({ kind: z.string(), change: z.string().optional() });
+
+/**
+ * Renames the values that an earlier version writes: while an upgrade replaces one process after the other, some of that version still
+ * run after the database was migrated.
+ */
+function renamed(stored: unknown): unknown {
+  const { data } = changed.safeParse(stored);
+  if (data?.kind === 'staleness' && data.change === 'quiet') return { ...data, change: 'stale' };
+  if (data?.kind === 'destination-disabled' && (data.change ?? 'off') === 'off') return { ...data, change: 'disabled' };
+  return stored;
 }

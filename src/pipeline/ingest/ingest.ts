@@ -42,8 +42,9 @@ export function createIngest(options: {
     most: MOST_PER_BATCH,
     sizeOf: ({ drafts }) => drafts.length,
     groupOf: ({ submission: { account, source, via } }) => JSON.stringify([account, source, via]),
-    // What took too long together may be quick enough alone.
+    // Submissions that took too long together are tried alone, until one takes too long again.
     failsAll: (error) => error instanceof StoreUnavailable && !error.tookTooLong,
+    failsRest: (error) => error instanceof StoreUnavailable,
     run: (batch) => commitAll(batch).catch((error: unknown) => fail(batch, error)),
   });
 

@@ -9,15 +9,17 @@ import { post, saveNotifications } from './save-notifications.ts';
  * Posts the open alerts of the meters of routes to where the routes lead, unless they were posted there before. A new route gets the
  * present, not the past. Pending alerts are sent as one message, and later changes are posted there too.
  *
+ * @param withAlerts the meters with an open alert, locked, so that no newer alert is posted before this one
  * @param routeIds the routes; all of them together cost as much as one
  * @returns the destinations to wake after the commit
  */
 export async function announceOpenAlerts(
   transaction: AccountTransaction,
+  withAlerts: readonly MeterState[],
   routeIds: ReadonlySet<string>,
   { now, newId }: { readonly now: Date; readonly newId: () => string },
 ): Promise<readonly string[]> {
-  const open = (await transaction.metersWithAlerts()).filter((meterState) => !isSnoozed(meterState, now));
+  const open = withAlerts.filter((meterState) => !isSnoozed(meterState, now));
   if (open.length === 0) return [];
   const leadingOf = leadingFor(await transaction.routing(open.map(({ meter }) => meter)));
   const messages = await transaction.messagesOf(open.flatMap(({ alerts }) => [...alerts.values()].map(({ id }) => id)));

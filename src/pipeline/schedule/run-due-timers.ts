@@ -29,15 +29,15 @@ export function createTimerRunner(options: {
   const { store, clock, log, newId, wake, signal, platformName = usualPlatformName } = options;
 
   return async () => {
-    // After a failure the timers run one by one, so that the one that fails does not keep the others.
-    let isAlone = false;
+    /** How many timers of a kind and account run one by one, because one of a set failed or the set took too long. */
+    const alone = new Map<string, number>();
     while (!signal.aborted) {
       const now = clock.now();
       let running: readonly Timer[] = [];
       try {
         const woken = await store.run(
           now,
-          (kind) => (isAlone ? 1 : timerHandlers[kind].atOnce),
+          (kind, account) => (alone.has(setOf({ kind, account })) ? 1 : timerHandlers[kind].atOnce),
           async (transaction, timers) => {
             running = timers;
             const [first] = timers;
@@ -46,14 +46,30 @@ export function createTimerRunner(options: {
         );
         if (woken === null) return;
         for (const destinationId of woken) wake(destinationId);
+        countDown(alone, running);
       } catch (error) {
         const [failed, ...others] = running;
-        if (error instanceof StoreUnavailable || failed === undefined) throw error;
-        isAlone = true;
-        if (others.length > 0) continue;
+        const isOutage = error instanceof StoreUnavailable && !error.tookTooLong;
+        if (isOutage || failed === undefined) throw error;
+        if (others.length > 0) {
+          alone.set(setOf(failed), running.length);
+          continue;
+        }
         log.error({ error, timer: failed }, 'timer failed, retrying in a minute');
         await store.postpone(failed, new Date(now.getTime() + AGAIN_AFTER_MS), now);
+        countDown(alone, running);
       }
     }
   };
+}
+
+function setOf({ kind, account }: Pick<Timer, 'kind' | 'account'>): string {
+  return `${kind} ${account}`;
+}
+
+function countDown(alone: Map<string, number>, [timer]: readonly Timer[]): void {
+  const left = timer === undefined ? undefined : alone.get(setOf(timer));
+  if (timer === undefined || left === undefined) return;
+  if (left > 1) alone.set(setOf(timer), left - 1);
+  else alone.delete(setOf(timer));
 }

@@ -19,6 +19,8 @@ const FORGET_EVERY_MS = 60 * 60_000;
 const SOONEST_MS = 50;
 /** A sweep waits this long for its timers. A wave of them goes on beside the next sweeps, so that it keeps no delivery waiting. */
 const TIMERS_SHARE_MS = 1_000;
+/** A round of timers that takes longer is a fault, and a sweep beside it does not count as complete. */
+const TIMERS_STUCK_MS = 30_000;
 
 /** A kind of work with due times in PostgreSQL and wakes through the queue. */
 export type DueWork = {
@@ -59,39 +61,53 @@ export function createSweep(options: {
   const { store, runDueTimers, works, clock, log, metrics, signal, sweepEveryMs = SWEEP_EVERY_MS, queueGraceMs = QUEUE_GRACE_MS } = options;
   let nap = new AbortController();
   let forgetAt = 0;
-  let timers: Promise<void> | null = null;
+  let failing = false;
+  let timersFail = false;
+  let timers: { readonly run: Promise<void>; readonly since: number } | null = null;
   let lastPass: ReturnType<Sweep['lastPass']> = null;
 
   return {
     nudge: () => nap.abort(),
     lastPass: () => lastPass,
     async run() {
-      let failing = false;
       while (!signal.aborted) {
         nap = new AbortController();
         let waitMs = sweepEveryMs;
         try {
           waitMs = await sweepOnce();
-          if (failing) log.info({}, 'sweep recovered');
-          failing = false;
+          if (failing && !timersFail) {
+            log.info({}, 'sweep recovered');
+            failing = false;
+          }
         } catch (error) {
-          if (!failing) log.error({ error, retryEveryMs: sweepEveryMs }, 'sweep failed, retrying');
-          failing = true;
+          fail(error);
         }
         await clock.sleep(waitMs, signal, nap.signal);
       }
-      // What failed was said by the sweep that waited for it.
-      await timers?.catch(() => {});
+      await timers?.run;
     },
   };
 
-  /** Runs the due timers, unless they are running. */
-  function startTimers(): Promise<void> {
-    timers ??= runDueTimers().finally(() => {
-      timers = null;
-    });
-    // A failure after a sweep has stopped waiting is said by the next one, which fails in the same way.
-    timers.catch(() => {});
+  /** Logs the first failure of several. */
+  function fail(error: unknown): void {
+    if (!failing) log.error({ error, retryEveryMs: sweepEveryMs }, 'sweep failed, retrying');
+    failing = true;
+  }
+
+  /** Runs the due timers, unless they are running. The returned promise is not rejected: a failure is logged. */
+  function startTimers(): { readonly run: Promise<void>; readonly since: number } {
+    const run = async (): Promise<void> => {
+      try {
+        await runDueTimers();
+        timersFail = false;
+      } catch (error) {
+        timersFail = true;
+        fail(error);
+      } finally {
+        timers = null;
+      }
+    };
+    timers ??= { run: run(), since: clock.now().getTime() };
     return timers;
   }
 
@@ -126,10 +142,15 @@ export function createSweep(options: {
     }
     const waited = new AbortController();
     const share = clock.sleep(TIMERS_SHARE_MS, signal, waited.signal);
-    await Promise.race([running, share]).finally(() => waited.abort());
+    await Promise.race([running.run, share]);
+    waited.abort();
     const nextTimerAt = await store.nextTimerAt();
-    lastPass = { at: new Date(now), oldestDueMs };
-    const soonest = Math.min((nextTimerAt?.getTime() ?? Infinity) - now, ...later);
+    const isStuck = timers !== null && Math.abs(now - timers.since) > TIMERS_STUCK_MS;
+    if (!timersFail && !isStuck) lastPass = { at: new Date(now), oldestDueMs };
+    if (timersFail) return sweepEveryMs;
+    // A timer that is still due is in the hands of this or another process.
+    const nextTimerMs = (nextTimerAt?.getTime() ?? Infinity) - now;
+    const soonest = Math.min(nextTimerMs <= 0 ? TIMERS_SHARE_MS : nextTimerMs, ...later);
     return Math.min(sweepEveryMs, Math.max(SOONEST_MS, soonest));
   }
 }

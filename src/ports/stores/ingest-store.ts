@@ -79,7 +79,7 @@ export type IngestTransaction = AccountTransaction & {
 
 export type IngestStore = {
   /**
-   * Runs `work` in one transaction and commits it. After a deadlock `work` runs once more from its start; only the effects and the result
+   * Runs `work` in one transaction and commits it. After a deadlock `work` runs again from its start; only the effects and the result
    * of the last run count.
    *
    * @throws {StoreUnavailable} if the database does not answer; nothing was committed

@@ -26,8 +26,8 @@ export type TimerTransaction = AccountTransaction & {
   periodStatementOf(source: string): Promise<PeriodStatement | null>;
   /** The sources whose latest figures were imported, and for which reminders are on. */
   imported(): Promise<readonly ImportedSource[]>;
-  /** Records that a reminder to paste was sent. */
-  setAsked(source: string): Promise<void>;
+  /** Records that a reminder to paste was sent; false if one was sent after `before`, the time that was read. */
+  setAsked(source: string, before: Date | null): Promise<boolean>;
   /** The state of a disabled destination; null if it is enabled. */
   disabledDestination(destinationId: string): Promise<DisabledDestination | null>;
   /** Records that the failure was reported: for this destination, or for all of its kind in the account. */
@@ -88,7 +88,7 @@ export type TimerStore = {
    */
   run(
     now: Date,
-    most: (kind: TimerKind) => number,
+    most: (kind: TimerKind, account: string) => number,
     work: (transaction: TimerTransaction, timers: readonly Timer[]) => Promise<readonly TimerResult[]>,
   ): Promise<readonly string[] | null>;
   /** Postpones a timer whose work failed. */

@@ -108,7 +108,7 @@ async function begin(queries: Queries, opening: IngestOpening): Promise<IngestTr
 
 const eventRows = z.array(z.object({ event_id: z.string() }));
 
-/** Reads the time of the latest stored reading of each meter that has one. The meters are locked, so nobody adds a later one. */
+/** Reads the time of the latest stored reading of each meter that has one. The meters are locked, so no other process adds a later one. */
 async function readLatest(queries: Queries, meterIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
   const rows = latestRows.parse(
     await queries.rows`
@@ -128,8 +128,11 @@ async function openSource(queries: Queries, opening: IngestOpening) {
   const before = await readSource(queries, opening);
   if (!before.mayMake) return { ...before, isMissing: false };
   await holdMaking(queries, opening.account);
-  // True if the account already has the most sources it may have, so this one was not created.
-  const isMissing = !before.isKnown && !(await makeSource(queries, opening));
+  // Read again, because another process may have made it while this one waited for the lock.
+  const held = await readSource(queries, opening);
+  if (held.isKnown) return { ...held, mayMake: true, isMissing: false };
+  // It is missing if the account already has the most sources it may have.
+  const isMissing = !(await makeSource(queries, opening));
   return { ...(await readSource(queries, opening)), mayMake: true, isMissing };
 }
 

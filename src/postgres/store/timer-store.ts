@@ -20,10 +20,8 @@ import {
   readingFromMeter,
 } from './sql/rows.ts';
 
-const dueRows = z.array(z.object({ one: z.int() }));
-const headRows = z
-  .array(z.object({ account_id: z.string(), kind: z.enum(timerKinds), subject: z.string(), due_at: z.date(), time_zone: z.string() }))
-  .max(1);
+const headRows = z.array(z.object({ account_id: z.string(), kind: z.enum(timerKinds), time_zone: z.string() })).max(1);
+const dueRows = z.array(z.object({ subject: z.string() }));
 const claimedRows = z.array(z.object({ subject: z.string(), due_at: z.date() }));
 
 /**
@@ -33,33 +31,33 @@ const claimedRows = z.array(z.object({ subject: z.string(), due_at: z.date() }))
 export function createTimerStore(database: Database): TimerStore {
   return {
     async run(now, most, work) {
-      // A sweep mostly finds nothing to do, and then opens no transaction.
-      const due = dueRows.parse(await database.query((queries) => queries.rows`SELECT 1 AS one FROM timer WHERE due_at <= ${now} LIMIT 1`));
-      if (due.length === 0) return null;
-      return database.transaction(async (queries) => {
-        const [head] = headRows.parse(
-          await queries.rows`
-            SELECT account_id, kind, subject, due_at, time_zone FROM timer JOIN account ON account.id = timer.account_id
+      // Outside of a transaction: a sweep mostly finds nothing to do. The lock only leaves out what another process works on.
+      const [head] = headRows.parse(
+        await database.query(
+          (queries) => queries.rows`
+            SELECT account_id, kind, time_zone FROM timer JOIN account ON account.id = timer.account_id
             WHERE due_at <= ${now} ORDER BY due_at LIMIT 1 FOR UPDATE OF timer SKIP LOCKED`,
+        ),
+      );
+      if (!head) return null;
+      const account = { id: head.account_id, timeZone: head.time_zone };
+      const { kind } = head;
+      return database.transaction(async (queries) => {
+        const due = dueRows.parse(
+          await queries.rows`
+            SELECT subject FROM timer WHERE account_id = ${account.id} AND kind = ${kind} AND due_at <= ${now}
+            ORDER BY due_at LIMIT ${most(kind, account.id)}::int`,
         );
-        if (!head) return null;
-        const account = { id: head.account_id, timeZone: head.time_zone };
-        const { kind } = head;
-        const others =
-          most(kind) === 1
-            ? []
-            : claimedRows.parse(
-                await queries.rows`
-                  SELECT subject, due_at FROM timer WHERE account_id = ${account.id} AND kind = ${kind} AND subject <> ${head.subject} AND due_at <= ${now}
-                  ORDER BY due_at LIMIT ${most(kind) - 1}::int FOR UPDATE SKIP LOCKED`,
-              );
-        const timers = [head, ...others].map(({ subject, due_at: dueAt }): Timer => ({ account: account.id, kind, subject, dueAt }));
-        if (timers.length > 1)
-          await lockMeters(
-            queries,
-            kind,
-            timers.map(({ subject }) => subject),
-          );
+        const subjects = due.map(({ subject }) => subject);
+        await lockMeters(queries, account.id, kind, subjects);
+        const claimed = claimedRows.parse(
+          await queries.rows`
+            SELECT subject, due_at FROM timer WHERE account_id = ${account.id} AND kind = ${kind} AND subject = ANY(${subjects}::text[]) AND due_at <= ${now}
+            ORDER BY due_at FOR UPDATE SKIP LOCKED`,
+        );
+        // Another process took them meanwhile.
+        if (claimed.length === 0) return [];
+        const timers = claimed.map(({ subject, due_at: dueAt }): Timer => ({ account: account.id, kind, subject, dueAt }));
         const transaction = {
           ...createAccountTransaction(queries, account, now),
           meter: (id) => lockMeter(queries, account.id, Prisma.sql`id = ${id}::uuid`),
@@ -70,8 +68,10 @@ export function createTimerStore(database: Database): TimerStore {
             1,
           periodStatementOf: (source) => readPeriodStatement(queries, account.id, source),
           imported: () => readImported(queries, account.id),
-          async setAsked(id) {
-            await queries.run`UPDATE source SET asked_at = ${now} WHERE account_id = ${account.id} AND id = ${id}`;
+          async setAsked(id, before) {
+            const changed = await queries.run`
+              UPDATE source SET asked_at = ${now} WHERE account_id = ${account.id} AND id = ${id} AND asked_at IS NOT DISTINCT FROM ${before}::timestamptz`;
+            return changed === 1;
           },
           disabledDestination: (id) => readDisabledDestination(queries, id),
           setNotifiedReason: (disabledDestination) => setNotifiedReason(queries, account.id, disabledDestination),
@@ -112,11 +112,15 @@ export function createTimerStore(database: Database): TimerStore {
 }
 
 /**
- * Locks the meters that several timers are about in the order in which ingests lock them, so that the two never deadlock. A single timer
- * locks its meter by itself.
+ * Locks the meters that timers are about, before the timers: ingests and people's actions also lock meters before they set timers, so
+ * that none of them deadlock. They are locked in the order of ingests.
  */
-async function lockMeters(queries: Queries, kind: TimerKind, subjects: readonly string[]): Promise<void> {
-  if (kind === 'renotify')
+async function lockMeters(queries: Queries, accountId: string, kind: TimerKind, subjects: readonly string[]): Promise<void> {
+  if (kind === 'announce-open-alerts')
+    await queries.run`
+      SELECT id FROM meter WHERE account_id = ${accountId} AND EXISTS (SELECT FROM alert WHERE meter_id = meter.id AND open_topic IS NOT NULL)
+      ORDER BY id FOR UPDATE`;
+  else if (kind === 'renotify')
     await queries.run`
       SELECT id FROM meter WHERE id IN (SELECT meter_id FROM alert WHERE alert.id = ANY(${[...subjects]}::uuid[])) ORDER BY id FOR UPDATE`;
   else if (kind === 'snooze-end' || kind === 'rules-changed')
@@ -147,6 +151,7 @@ function readingOnce(transaction: TimerTransaction): TimerTransaction {
 
 /** Sets the next due times of timers, and deletes those that have none. */
 async function setTimers(queries: Queries, timers: readonly Timer[], results: readonly TimerResult[], now: Date): Promise<void> {
+  if (results.length !== timers.length) throw new Error('a kind of timer gave fewer results than it had timers');
   const over: string[] = [];
   const next: { subject: string; due_at: Date }[] = [];
   for (const [index, { subject }] of timers.entries()) {

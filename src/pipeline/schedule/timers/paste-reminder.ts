@@ -24,7 +24,7 @@ export const pasteReminder: RunTimer = async (transaction, timer, { now, newId }
     const observedAt = await staleSince(transaction, source, route, digestAt);
     // Another route has already sent a reminder that day.
     if (observedAt === null || (source.askedAt !== null && isRemindedRecently(source.askedAt, now))) continue;
-    await transaction.setAsked(source.id);
+    if (!(await transaction.setAsked(source.id, source.askedAt))) continue;
     const id = newId();
     const recipients = await recipientsOf(transaction, source);
     notifications.push({

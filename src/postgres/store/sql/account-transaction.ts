@@ -124,14 +124,14 @@ export function createAccountTransaction(queries: Queries, account: AccountTrans
           quiet_until: action === 'post' ? quiet : null,
         }));
       });
-      // In the given order, which is that of their sequence numbers. Each is a group of its own until it is sent together with others.
+      // A destination that was deleted meanwhile violates a foreign key, so that nothing is lost in silence. In the given order, which is that of their sequence numbers. Each is a group of its own until it is sent together with others.
       await queries.run`
         INSERT INTO delivery (id, group_id, notification_id, destination_id, action, target_id, mentions, status, due_at, held_until, created_at)
         SELECT new.id, new.id, notification_id, destination_id, action, target_id, mentions, 'pending', ${now}, CASE WHEN is_direct THEN quiet_until END, ${now}
         FROM ROWS FROM (jsonb_to_recordset(${JSON.stringify(deliveries)}::jsonb)
           AS (id uuid, notification_id uuid, destination_id uuid, action text, target_id uuid, mentions text[], quiet_until timestamptz))
           WITH ORDINALITY AS new(id, notification_id, destination_id, action, target_id, mentions, quiet_until, place)
-          JOIN destination ON destination.id = destination_id
+          LEFT JOIN destination ON destination.id = destination_id
         ORDER BY place`;
       const isEdited = notifications.some(({ deliveries }) => deliveries.some(({ targetId }) => targetId !== null));
       if (isEdited)

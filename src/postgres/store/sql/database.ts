@@ -9,7 +9,7 @@ import { queriesIn, queriesOn, type Queries } from './queries.ts';
 import { superviseConnections } from './connection-watchdog.ts';
 
 /**
- * A pool of connections to PostgreSQL. What is done often is SQL (`query` and `transaction`); what is done rarely uses Prisma's models,
+ * A pool of connections to PostgreSQL. Frequent work uses SQL (`query` and `transaction`); rare work uses Prisma's models,
  * which cost several times as much (docs/decisions/0028-sql-and-models.md). Both share the pool.
  *
  * All methods throw StoreUnavailable if the database cannot be used now, and StoreRefused if it rejects a statement.
@@ -19,7 +19,7 @@ export type Database = {
   query<T>(work: (queries: Queries) => Promise<T>): Promise<T>;
   /**
    * Runs work in one transaction and rolls it back if the work throws. If PostgreSQL ended it to resolve a deadlock, the work runs
-   * once more.
+   * again, a few times at most.
    */
   transaction<T>(work: (queries: Queries) => Promise<T>): Promise<T>;
   /** Runs queries of Prisma's models outside of a transaction. */
@@ -38,6 +38,14 @@ export type Database = {
 // The longest wait for a connection, and the longest run of a statement. After that the answer is "unavailable".
 const CONNECT_TIMEOUT_MS = 5_000;
 const STATEMENT_TIMEOUT_MS = 20_000;
+const SETTINGS = {
+  statement_timeout: String(STATEMENT_TIMEOUT_MS),
+  idle_in_transaction_session_timeout: String(STATEMENT_TIMEOUT_MS),
+  // A plan that is kept was made for the tables as they were: in a young database, empty.
+  plan_cache_mode: 'force_custom_plan',
+};
+/** A session that others share gets no settings when it starts, so each transaction sets its own. */
+const BEGIN_SHARED = ['BEGIN', ...Object.entries(SETTINGS).map(([name, value]) => `SET LOCAL ${name} = '${value}'`)].join('; ');
 // The server ends a statement after 20 s, so a connection without data for twice as long is dead.
 const SILENCE_MS = 45_000;
 
@@ -49,12 +57,7 @@ const SILENCE_MS = 45_000;
 export function openDatabase(url: string, options: { readonly connections: number; readonly silenceMs?: number }): Database {
   const pool = new Pool({
     ...connectionOptions(url, {
-      settings: {
-        statement_timeout: String(STATEMENT_TIMEOUT_MS),
-        idle_in_transaction_session_timeout: String(STATEMENT_TIMEOUT_MS),
-        // A plan that is kept was made for the tables as they were: in a young database, empty.
-        plan_cache_mode: 'force_custom_plan',
-      },
+      settings: SETTINGS,
     }),
     max: options.connections,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -73,6 +76,7 @@ export function openDatabase(url: string, options: { readonly connections: numbe
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool, schema === null ? {} : { schema }) });
   const isNamed = !isSharedSession(url);
   const pooled = queriesOn(pool, { isNamed });
+  const begin = isNamed ? 'BEGIN' : BEGIN_SHARED;
   let trouble: StoreUnavailable | null = null;
   const noting = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
@@ -85,7 +89,8 @@ export function openDatabase(url: string, options: { readonly connections: numbe
   return {
     query: (work) => noting(() => work(pooled)),
     models: (work) => noting(() => work(prisma)),
-    transaction: (work) => noting(() => repeatedAfterDeadlock(() => inTransaction(pool, (client) => work(queriesOn(client, { isNamed }))))),
+    transaction: (work) =>
+      noting(() => repeatedAfterDeadlock(() => inTransaction(pool, begin, (client) => work(queriesOn(client, { isNamed }))))),
     modelTransaction: (work) =>
       noting(() =>
         repeatedAfterDeadlock(() =>
@@ -100,7 +105,7 @@ export function openDatabase(url: string, options: { readonly connections: numbe
       }
       // After a failed write, checks with a write of a similar size: a full disk still allows reads.
       if (trouble !== null)
-        await withStoreErrors(() => inTransaction(pool, (client) => client.query(TRY_TO_WRITE))).catch(rethrowUnavailable);
+        await withStoreErrors(() => inTransaction(pool, begin, (client) => client.query(TRY_TO_WRITE))).catch(rethrowUnavailable);
       trouble = null;
     },
     async close() {
@@ -110,16 +115,16 @@ export function openDatabase(url: string, options: { readonly connections: numbe
   };
 }
 
-async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+async function inTransaction<T>(pool: Pool, begin: string, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
-  // What the server said last before it ended the connection. The next statement only says that there is none.
+  // Why the server ended the connection. The next statement only reports that the connection has ended.
   const keep = (error: Error): void => {
     broken ??= error;
   };
   client.on('error', keep);
   try {
-    await client.query('BEGIN');
+    await client.query(begin);
     const result = await work(client);
     const { command } = await client.query('COMMIT');
     // PostgreSQL answers so if a statement failed and its error was ignored.
@@ -135,12 +140,16 @@ async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promis
   }
 }
 
+/** Two processes can meet in a deadlock more than once. */
+const DEADLOCK_TRIES = 3;
+
 async function repeatedAfterDeadlock<T>(run: () => Promise<T>): Promise<T> {
-  try {
-    return await run();
-  } catch (error) {
-    if (!isDeadlock(error)) throw error;
-    return run();
+  for (let again = DEADLOCK_TRIES; ; again -= 1) {
+    try {
+      return await run();
+    } catch (error) {
+      if (!isDeadlock(error) || again === 0) throw error;
+    }
   }
 }
 
