@@ -59,7 +59,7 @@ module.exports = {
     },
     only('messages-import-core', 'messages', 'core', 'messages'),
     only('ports-import-core', 'ports', 'core', 'ports'),
-    only('queries-import-core-and-ports', 'queries', 'core', 'ports', 'queries'),
+    only('queries-import-core-and-ports', 'queries', 'core', 'ports', 'async', 'queries'),
     {
       name: 'text-of-messages-imports-no-message',
       severity: 'error',

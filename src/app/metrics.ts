@@ -3,29 +3,28 @@ import type { MetricsSnapshot } from '../http/metrics.ts';
 import type { ReadStore } from '../ports/stores/read-store.ts';
 
 /**
- * Reads the values that `/metrics` shows of the database.
+ * Reads the values that `/metrics` shows of the database. The meters are read while they are taken.
  *
  * @throws {StoreUnavailable} if the database does not answer
  */
-export async function readMetrics(store: ReadStore): Promise<MetricsSnapshot> {
-  const [accounts, destinations, polls] = await Promise.all([store.accounts(), store.destinations(), store.polls()]);
-  const meters = (await Promise.all(accounts.map((account) => store.meters(account)))).flat();
+export async function readMetrics(store: Pick<ReadStore, 'destinationCounts' | 'polls' | 'samples'>): Promise<MetricsSnapshot> {
+  const [destinations, polls] = await Promise.all([store.destinationCounts(), store.polls()]);
   return {
-    meters: meters.map(({ meter, reading }) => ({
-      account: meter.account,
-      source: meter.source,
-      meter: meter.key,
-      unit: meter.unit,
-      used: Number(plainAmount(reading.used, meter.decimals)),
-      total: reading.total === null ? null : Number(plainAmount(reading.total, meter.decimals)),
-      observedAt: reading.observedAt,
-    })),
+    meters: metersOf(store),
     polls: polls.map(({ account, source, lastSuccessAt, failures }) => ({ account, source, lastSuccessAt, failures })),
-    destinations: destinations.map(({ account, kind, pending, disabledReason }) => ({
-      account,
-      kind,
-      pending,
-      off: disabledReason !== null,
-    })),
+    destinations,
   };
+}
+
+async function* metersOf(store: Pick<ReadStore, 'samples'>): MetricsSnapshot['meters'] {
+  for await (const part of store.samples())
+    yield part.map(({ account, source, key, unit, decimals, used, total, observedAt }) => ({
+      account,
+      source,
+      meter: key,
+      unit,
+      used: Number(plainAmount(used, decimals)),
+      total: total === null ? null : Number(plainAmount(total, decimals)),
+      observedAt,
+    }));
 }

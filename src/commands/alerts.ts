@@ -15,6 +15,6 @@ export const alerts: CommandKind<null> = {
     const { closed, timeZone, asOf } = answer;
     const open = answer.open.map((one) => ({ ...one, name: fullName(one.now.meter) }));
     const undelivered = answer.undelivered.map(({ snapshot, ...one }) => ({ ...one, said: headlineOf(snapshot, timeZone) }));
-    return toRequester(alertsMessage(open, closed, { timeZone, seenAt: asOf, undelivered }), alertsJson(answer));
+    return toRequester(alertsMessage(open, closed, { timeZone, seenAt: asOf, undelivered }), () => alertsJson(answer));
   },
 };

@@ -3,7 +3,7 @@ import { billingMessage } from '../messages/replies/billing.ts';
 import { noFigures } from '../messages/replies/errors.ts';
 import { toRequester } from '../ports/inbound/chat.ts';
 import type { CommandKind } from './command.ts';
-import { matchMeters, withNames } from './match-meter.ts';
+import { findMeters } from './find-meters.ts';
 
 /** Shows the contacts for invoices. */
 export const billing: CommandKind<string> = {
@@ -11,10 +11,10 @@ export const billing: CommandKind<string> = {
   help: { also: 'billing' },
   parse: (rest) => presentable(rest, 410),
   async run(asked, { requester, queries }) {
-    const meters = await queries.meters(requester.account);
-    if (meters.length === 0) return toRequester(noFigures(requester));
-    const matched = new Set(matchMeters(asked, await withNames(meters)));
-    const meant = matched.size === 0 ? meters : meters.filter(({ meter }) => matched.has(meter));
-    return toRequester(billingMessage([...new Map(meant.map(({ source }) => [source.id, source])).values()]));
+    const sources = await queries.sources(requester.account);
+    if (sources.length === 0) return toRequester(noFigures(requester));
+    const matched = await findMeters(queries, requester.account).search((match) => match(asked));
+    const meant = [...new Set(matched.map(({ source }) => source))].flatMap((id) => sources.find((one) => one.id === id) ?? []);
+    return toRequester(billingMessage(meant.length === 0 ? sources : meant));
   },
 };

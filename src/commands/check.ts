@@ -8,7 +8,8 @@ import { checkNotUnderstood, checkMessage } from '../messages/replies/check.ts';
 import { noFigures, severalMeters } from '../messages/replies/errors.ts';
 import { toRequester, toRequesterAlone, type Reply } from '../ports/inbound/chat.ts';
 import type { CommandContext, CommandKind } from './command.ts';
-import { matchMeters, noSuchMeter, withNames } from './match-meter.ts';
+import { findMeters } from './find-meters.ts';
+import { noSuchMeter } from './match-meter.ts';
 import { fullName } from './names.ts';
 import { canShare } from './overview.ts';
 
@@ -21,15 +22,12 @@ export const check: CommandKind<string> = {
 };
 
 async function answerCheck(asked: string, { requester, queries, clock }: CommandContext): Promise<Reply> {
-  const [stored, rules, timeZone] = await Promise.all([
-    queries.meters(requester.account),
-    queries.rules(requester.account),
-    queries.timeZone(requester.account),
-  ]);
-  if (stored.length === 0) return toRequester(noFigures(requester));
-  const meters = await withNames(stored);
+  const { account } = requester;
+  const [rules, timeZone] = await Promise.all([queries.rules(account), queries.timeZone(account)]);
+  const finder = findMeters(queries, account);
   const now = clock.now();
-  const question = parseCheckQuestion(asked, (name) => matchMeters(name, meters), now, timeZone);
+  const question = await finder.search((match) => parseCheckQuestion(asked, match, now, timeZone));
+  if (!question.ok && (await queries.sources(account)).length === 0) return toRequester(noFigures(requester));
   if (!question.ok) {
     const why = question.error;
     if (why.kind === 'ambiguous-meter')
@@ -40,9 +38,13 @@ async function answerCheck(asked: string, { requester, queries, clock }: Command
         ),
       );
     if (why.kind !== 'unknown-meter') return toRequesterAlone(checkNotUnderstood(why, `${requester.invokedAs} check`));
-    return toRequesterAlone(noSuchMeter(why.name, meters, { requester, asking: (name) => replaced(asked, why.name, name) }));
+    return toRequesterAlone(noSuchMeter(why.name, await finder.all(), { requester, asking: (name) => replaced(asked, why.name, name) }));
   }
   const { items, by } = question.value;
+  const stored = await queries.metersById(
+    account,
+    items.map(({ meter }) => meter.id),
+  );
   const answers = items.flatMap(({ meter, amount }) => {
     const known = stored.find((one) => one.meter.id === meter.id);
     return known
@@ -59,7 +61,7 @@ async function answerCheck(asked: string, { requester, queries, clock }: Command
     answers.map((one) => ({ ...one, name: fullName(one.meter) })),
     canShare(requester) ? `check ${asked}` : null,
   );
-  return toRequester({ ...checkMessage(answers, timeZone), buttons }, checkJson(answers));
+  return toRequester({ ...checkMessage(answers, timeZone), buttons }, () => checkJson(answers));
 }
 
 /** Replaces a typed name in the question with the full name of the meter. */

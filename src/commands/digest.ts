@@ -25,7 +25,7 @@ function isNow(when: string): boolean {
 }
 
 async function digestNow({ requester, queries, subscriptions }: CommandContext): Promise<Reply> {
-  if ((await queries.meters(requester.account)).length === 0) return toRequester(noFigures(requester));
+  if ((await queries.sources(requester.account)).length === 0) return toRequester(noFigures(requester));
   const snapshot = await subscriptions.digestNow(requester.account, requester.place);
   const message = digestMessage(snapshot, { timeZone: snapshot.timeZone, accountZone: await queries.timeZone(requester.account) });
   return toRequester(canShare(requester) ? { ...message, buttons: [shareButton('digest now'), ...(message.buttons ?? [])] } : message);

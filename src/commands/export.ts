@@ -1,7 +1,7 @@
 import { type ConsumptionRow } from '../core/meters/export.ts';
 import { localDayOf, isoDay } from '../core/time/local-time.ts';
 import { presentable } from '../core/meters/meter.ts';
-import type { MeterNow } from '../core/status/meter-status.ts';
+import type { MeterFigures } from '../core/status/meter-status.ts';
 import type { Days } from '../core/time/parse-days.ts';
 import { daysOfSpan } from '../core/time/parse-span.ts';
 import { exportMessage, tooManyToExport } from '../messages/replies/export.ts';
@@ -9,7 +9,7 @@ import { noPeriodKnown, spanNotUnderstood } from '../messages/replies/history.ts
 import { noFigures } from '../messages/replies/errors.ts';
 import { toRequester, toRequesterAlone } from '../ports/inbound/chat.ts';
 import type { CommandKind } from './command.ts';
-import { findOne, matchMeters, withNames } from './match-meter.ts';
+import { findMeters, findOne } from './find-meters.ts';
 import { fullName } from './names.ts';
 import { meterAndSpan } from './meter-and-span.ts';
 
@@ -22,20 +22,19 @@ export const exportCommand: CommandKind<string> = {
   help: { also: 'export' },
   parse: (rest) => presentable(rest, 450),
   async run(text, { requester, queries, clock, actions }) {
-    const [meters, timeZone] = await Promise.all([queries.meters(requester.account), queries.timeZone(requester.account)]);
-    if (meters.length === 0) return toRequester(noFigures(requester));
+    const [sources, timeZone] = await Promise.all([queries.sources(requester.account), queries.timeZone(requester.account)]);
+    if (sources.length === 0) return toRequester(noFigures(requester));
+    const finder = findMeters(queries, requester.account);
     const now = clock.now();
     const today = localDayOf(now, timeZone);
-    const all = await withNames(meters);
-    const { what, span, typed, strange } = meterAndSpan(text, all, today);
-    const matched = new Set(matchMeters(what, all));
-    const meant = meters.filter(({ meter }) => what === '' || matched.has(meter));
+    const { what, span, typed, strange } = await finder.search((match) => meterAndSpan(text, match, today));
+    const meant = finder.figuresOf(what === '' ? await finder.all() : await finder.search((match) => match(what)));
     if (strange) return toRequesterAlone(spanNotUnderstood(strange.rest, strange.name, requester.invokedAs));
     if (meant.length === 0) {
-      const found = await findOne(what, meters, { requester, asking: (name) => `export ${name} ${typed}`.trimEnd() });
+      const found = await findOne(what, finder, { requester, asking: (name) => `export ${name} ${typed}`.trimEnd() });
       return found.ok ? toRequester(noFigures(requester)) : toRequesterAlone(found.error);
     }
-    const spans: { readonly now: MeterNow; readonly days: Days }[] = [];
+    const spans: { readonly now: MeterFigures; readonly days: Days }[] = [];
     for (const one of meant) {
       const days = daysOfSpan(span ?? { first: today - 29, last: today }, {
         period: one.reading.period,

@@ -5,7 +5,7 @@ import { daysOfSpan } from '../core/time/parse-span.ts';
 import { historyMessage, noPeriodKnown, spanNotUnderstood } from '../messages/replies/history.ts';
 import { toRequester, toRequesterAlone } from '../ports/inbound/chat.ts';
 import type { CommandKind } from './command.ts';
-import { findOne, withNames } from './match-meter.ts';
+import { findMeters, findOne } from './find-meters.ts';
 import { fullName } from './names.ts';
 import { meterAndSpan } from './meter-and-span.ts';
 
@@ -17,19 +17,19 @@ export const history: CommandKind<string> = {
   help: { also: 'history' },
   parse: (rest) => presentable(rest, 450),
   async run(text, { requester, queries, clock }) {
-    const [meters, timeZone] = await Promise.all([queries.meters(requester.account), queries.timeZone(requester.account)]);
+    const timeZone = await queries.timeZone(requester.account);
+    const finder = findMeters(queries, requester.account);
     const now = clock.now();
     const today = localDayOf(now, timeZone);
-    const { what, span, typed, strange } = meterAndSpan(text, await withNames(meters), today);
+    const { what, span, typed, strange } = await finder.search((match) => meterAndSpan(text, match, today));
     if (strange) return toRequesterAlone(spanNotUnderstood(strange.rest, strange.name, requester.invokedAs));
-    const found = await findOne(what, meters, { requester, asking: (name) => `history ${name} ${typed || USUAL}` });
+    const found = await findOne(what, finder, { requester, asking: (name) => `history ${name} ${typed || USUAL}` });
     if (!found.ok) return toRequesterAlone(found.error);
     const { meter, reading, source } = found.value;
     const days = daysOfSpan(span ?? { first: today - 29, last: today }, { period: reading.period, spec: source.period, now, timeZone });
     if (days === null) return toRequesterAlone(noPeriodKnown(meter));
     const answer = await queries.history(meter, { days, timeZone });
-    return toRequester(
-      historyMessage(meter, answer.rows, { ...days, today, typed: typed || USUAL, fullName: fullName(meter) }),
+    return toRequester(historyMessage(meter, answer.rows, { ...days, today, typed: typed || USUAL, fullName: fullName(meter) }), () =>
       historyJson(answer),
     );
   },

@@ -1,52 +1,15 @@
 import { distance } from 'fastest-levenshtein';
 import type { Meter } from '../core/meters/meter.ts';
 import type { MeterNow } from '../core/status/meter-status.ts';
-import { err, ok, type Result } from '../core/result.ts';
 import type { Message } from '../core/text/message.ts';
 import type { Requester } from '../ports/inbound/chat.ts';
-import { meantMeter, noFigures, noMeterYet, severalMeters, unknownMeter, whichMeter } from '../messages/replies/errors.ts';
+import { meantMeter, severalMeters, unknownMeter } from '../messages/replies/errors.ts';
 import { bitsApart, fullName, lettersOf, LONGEST_SPELLING, namesOf, plain, readNames } from './names.ts';
 import { isFiller, tokensOf } from './small-talk.ts';
 
 /** Returns the meters with their names indexed for the search, without blocking other work. */
 export async function withNames(meters: readonly Pick<MeterNow, 'meter'>[]): Promise<readonly Meter[]> {
   return readNames(meters.map(({ meter }) => meter));
-}
-
-/**
- * Finds the one meter of a typed name. The error is the answer: no meters yet, no such meter with the nearest one, or several.
- *
- * @param asking returns the command for a meter by its full name, for the buttons: `request abmatic/campaigns`
- */
-export async function findOne(
-  asked: string,
-  meters: readonly MeterNow[],
-  { requester, asking }: { readonly requester: Pick<Requester, 'invokedAs'>; readonly asking: (name: string) => string },
-): Promise<Result<MeterNow, Message>> {
-  if (meters.length === 0) return err(asked === '' ? noFigures(requester) : noMeterYet(asked, requester));
-  // Meters with open alerts come first.
-  if (asked === '')
-    return err(
-      whichMeter(
-        meters
-          .toSorted((a, b) => b.alerts.length - a.alerts.length)
-          .map(({ meter }) => ({ label: meter.label, command: asking(fullName(meter)) })),
-        requester.invokedAs,
-      ),
-    );
-  const all = await withNames(meters);
-  const matched = matchMeters(asked, all);
-  const [match] = matched;
-  const only = matched.length === 1 ? meters.find((one) => one.meter === match) : undefined;
-  if (only) return ok(only);
-  if (matched.length > 1)
-    return err(
-      severalMeters(
-        asked,
-        matched.map((one) => ({ label: one.label, source: one.source, command: asking(fullName(one)) })),
-      ),
-    );
-  return err(noSuchMeter(asked, all, { requester, asking }));
 }
 
 /**
@@ -99,19 +62,34 @@ export function matchMeters(asked: string, meters: readonly Meter[]): readonly M
 }
 
 /** The longest `source/key`. */
-const LONGEST_ASKED = 401;
+export const LONGEST_ASKED = 401;
 
-/** Searches by the beginning or a part of a name only within a limit on comparisons. Exact names are always found. */
-function search(wanted: string, meters: readonly Meter[]): readonly Meter[] {
+/** Finds the meters of a whole name as `matchMeters` does; null if no meter has that name, so that a part of a name may be meant. */
+export function matchWholeName(asked: string, meters: readonly Meter[]): readonly Meter[] | null {
+  const wanted = plain(asked.slice(0, LONGEST_ASKED));
+  if (wanted === '') return [];
+  const only = namesOf(meters).exactly.get(asked.trim());
+  return only ? [only] : searchWhole(wanted, meters);
+}
+
+function searchWhole(wanted: string, meters: readonly Meter[]): readonly Meter[] | null {
   const names = namesOf(meters);
   const full = names.byFullName.get(wanted);
   if (full) return full;
-  const ofSource = names.bySource.get(wanted) ?? [];
   const exact = names.byName.get(wanted);
-  if (exact && ofSource.length === 0) return exact;
-  const own = exact?.filter(({ source }) => plain(source) === wanted) ?? [];
-  if (own.length > 0) return own;
-  if (exact) return ofSource;
+  if (!exact) return null;
+  const ofSource = names.bySource.get(wanted) ?? [];
+  if (ofSource.length === 0) return exact;
+  const own = exact.filter(({ source }) => plain(source) === wanted);
+  return own.length > 0 ? own : ofSource;
+}
+
+/** Searches by the beginning or a part of a name only within a limit on comparisons. Exact names are always found. */
+function search(wanted: string, meters: readonly Meter[]): readonly Meter[] {
+  const whole = searchWhole(wanted, meters);
+  if (whole !== null) return whole;
+  const names = namesOf(meters);
+  const ofSource = names.bySource.get(wanted) ?? [];
   if (!mayBePart(wanted, names.byWord) || !names.spend(names.texts.length)) return ofSource;
   const [beginning, part] = [new Set<Meter>(), new Set<Meter>()];
   names.texts.forEach((name, at) => {

@@ -18,7 +18,7 @@ import type { Ingest } from '../ports/inbound/ingest.ts';
 import type { DestinationState, TestStore } from '../ports/stores/read-store.ts';
 import { chooseAccounts } from './accounts.ts';
 import { parseCommand } from './registry.ts';
-import { matchMeters, withNames } from './match-meter.ts';
+import { findMeters } from './find-meters.ts';
 import {
   NO_ACCOUNT,
   NO_FIGURES,
@@ -76,7 +76,7 @@ export function createOperations({ accounts, queries, store, chat, ingest, clock
         // An answer that only the requester sees is a refusal or a failure, which a script must detect.
         if (reply.kind === 'message' && reply.to === 'alone') return err(shown);
         if (!json) return ok(shown);
-        return ok(JSON.stringify(reply.kind === 'message' && reply.data ? reply.data : { text: shown }, null, 2));
+        return ok(JSON.stringify(reply.kind === 'message' && reply.data ? await reply.data() : { text: shown }, null, 2));
       }),
     take: ({ account, user, ...imported }) =>
       ofOne(account, NOT_TAKEN_NOW, async ({ id }) =>
@@ -99,9 +99,9 @@ export function createOperations({ accounts, queries, store, chat, ingest, clock
       ofSome(account, FIGURES_UNAVAILABLE, async (chosen) => {
         const meant: Meant[] = [];
         for (const { id, timeZone } of chosen) {
-          const meters = await queries.meters(id);
-          const matched = new Set(matchMeters(what, await withNames(meters)));
-          for (const one of meters) if (what === '' || matched.has(one.meter)) meant.push({ ...one, timeZone });
+          const finder = findMeters(queries, id);
+          const matched = what === '' ? await finder.all() : await finder.search((match) => match(what));
+          for (const { meter, reading, source } of finder.figuresOf(matched)) meant.push({ meter, reading, source, timeZone });
         }
         if (meant.length === 0) return err(what === '' ? NO_FIGURES : unknownMeterText(what));
         for (const id of new Set(meant.map(({ meter }) => meter.account))) await record(id, 'export', user, 'export');

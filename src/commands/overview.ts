@@ -1,4 +1,4 @@
-import { overviewJson } from '../queries/overview-json.ts';
+import { meterJson, overviewJson } from '../queries/overview-json.ts';
 import { overviewMessage } from '../messages/replies/overview.ts';
 import { failingPolls } from '../messages/text/polls.ts';
 import { noFigures } from '../messages/replies/errors.ts';
@@ -30,8 +30,8 @@ async function answerOverview({ requester, queries }: CommandContext, how: { rea
     queries.polls(account),
   ]);
   const now = answer.overview;
-  const data = overviewJson(answer, isRouted);
-  if (now.lines.length === 0) {
+  const data = async () => overviewJson(await queries.ranking(account, meterJson), isRouted);
+  if (now.count === 0) {
     const none = noFigures(requester);
     return toRequester({ ...none, lines: [...failingPolls(polls), ...none.lines] }, data);
   }

@@ -4,7 +4,7 @@ import { requestAsks, type RequestAsk } from '../core/meters/request.ts';
 import { askWhat, requestDraft, salesContact } from '../messages/notices/request.ts';
 import { toRequester, toRequesterAlone, type Reply } from '../ports/inbound/chat.ts';
 import type { CommandContext, CommandKind } from './command.ts';
-import { findOne } from './match-meter.ts';
+import { findMeters, findOne } from './find-meters.ts';
 import { fullName } from './names.ts';
 import { alertClosed } from './buttons/closed.ts';
 
@@ -18,7 +18,7 @@ export const request: CommandKind<Request> = {
   parse: (rest) => understood(presentable(rest, 450)),
   async run({ what, ask }, context) {
     const { requester, queries } = context;
-    const found = await findOne(what, await queries.meters(requester.account), {
+    const found = await findOne(what, findMeters(queries, requester.account), {
       requester,
       asking: (name) => ['request', name, ...(ask === null ? [] : [ask])].join(' '),
     });
@@ -29,9 +29,15 @@ export const request: CommandKind<Request> = {
 /** Runs the button, whose value names the alert, or the meter in later answers. */
 export async function requestButton(value: string, context: CommandContext): Promise<Reply> {
   const { what, ask } = understood(value);
-  const meters = await context.queries.meters(context.requester.account);
-  const meant = meters.find(({ meter, alerts }) => fullName(meter) === what || alerts.some(({ id }) => id === what));
+  const meant = await meterOfButton(what, context);
   return meant ? askOrDraft(meant, ask, context) : alertClosed(what, context);
+}
+
+/** @param what the full name of a meter, or the id of an open alert */
+async function meterOfButton(what: string, { requester, queries }: CommandContext): Promise<MeterNow | null> {
+  const finder = findMeters(queries, requester.account);
+  const named = what.includes('/') ? (await finder.search((match) => match(what))).find((one) => fullName(one) === what) : undefined;
+  return named ? finder.read(named) : queries.meterOfAlert(requester.account, what);
 }
 
 async function askOrDraft(now: MeterNow, ask: RequestAsk | null, { requester, queries, actions }: CommandContext): Promise<Reply> {

@@ -12,7 +12,7 @@ import {
 import { noFigures } from '../messages/replies/errors.ts';
 import { toRequester, toRequesterAlone, type Reply } from '../ports/inbound/chat.ts';
 import type { CommandContext, CommandKind } from './command.ts';
-import { findOne } from './match-meter.ts';
+import { findMeters, findOne } from './find-meters.ts';
 import { openForm } from './forms/registry.ts';
 import { refusal } from './permissions.ts';
 import { setResetDay } from './set-reset-day.ts';
@@ -60,7 +60,7 @@ export const correction: CommandKind<string> = {
     const { requester, queries, actions } = context;
     const refused = await refusal(context, `correction ${what}`, 'everybody');
     if (refused) return toRequesterAlone(refused);
-    const found = await findOne(what, await queries.meters(requester.account), {
+    const found = await findOne(what, findMeters(queries, requester.account), {
       requester,
       asking: (name) => `correction ${name}`,
     });

@@ -3,7 +3,7 @@ import type { SnoozeChoice } from '../core/alerts/snooze.ts';
 import { notSnoozed, snoozedMessage, unsnoozedMessage } from '../messages/replies/action-result.ts';
 import { toRequester, toRequesterAlone, type Reply } from '../ports/inbound/chat.ts';
 import type { CommandContext, CommandKind } from './command.ts';
-import { findOne } from './match-meter.ts';
+import { findMeters, findOne } from './find-meters.ts';
 
 type SnoozeArgs = { readonly what: string; readonly choice: SnoozeChoice | 'off'; readonly typed: string };
 
@@ -47,7 +47,7 @@ async function carryOut(
   { requester, queries, actions }: CommandContext,
 ): Promise<Reply> {
   const asking = (name: string) => [word, name, typed].filter((part) => part !== '').join(' ');
-  const found = await findOne(what, await queries.meters(requester.account), { requester, asking });
+  const found = await findOne(what, findMeters(queries, requester.account), { requester, asking });
   if (!found.ok) return toRequesterAlone(found.error);
   const { meter, alerts } = found.value;
   const deed = { account: requester.account, on: { meterId: meter.id }, by: requester.person };

@@ -1,28 +1,29 @@
 import type { Express } from 'express';
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import { guardMetrics, type Exposure } from './exposure.ts';
+import { startMeterText, type MeterFigure } from './meter-text.ts';
+import { streamAnswer } from './stream-response.ts';
 import type { Metrics } from '../ports/metrics.ts';
 
-/** The data that a scrape reads from the database. Amounts are in the meter's unit. */
+/** The data that a scrape reads from the database. */
 export type MetricsSnapshot = {
-  readonly meters: readonly {
-    readonly account: string;
-    readonly source: string;
-    readonly meter: string;
-    readonly unit: string;
-    readonly used: number;
-    readonly total: number | null;
-    readonly observedAt: Date;
-  }[];
+  /** In parts, because there may be many. */
+  readonly meters: AsyncGenerator<readonly MeterFigure[]>;
   readonly polls?: readonly {
     readonly account: string;
     readonly source: string;
     readonly lastSuccessAt: Date | null;
     readonly failures: number;
   }[];
-  readonly destinations: readonly { readonly account: string; readonly kind: string; readonly pending: number; readonly off: boolean }[];
+  readonly destinations: readonly {
+    readonly account: string;
+    readonly kind: string;
+    readonly pending: number;
+    readonly disabled: number;
+  }[];
 };
 
+/** How long the database may take for each part. */
 const READ_WITHIN_MS = 2_000;
 
 /** Creates the counters of the pipeline and mounts `GET /metrics` in Prometheus' text format, for requests that `exposure` allows. */
@@ -57,20 +58,6 @@ export function createMetrics(
     help: 'How long the oldest due delivery had waited at the last sweep.',
   });
   const up = new Gauge({ registers, name: 'creditwatch_database_up', help: '1 when the database answered this scrape.' });
-  const meterLabels = ['account', 'source', 'meter', 'unit'];
-  const used = new Gauge({ registers, name: 'creditwatch_meter_used', help: 'Used, in the unit of the meter.', labelNames: meterLabels });
-  const total = new Gauge({
-    registers,
-    name: 'creditwatch_meter_total',
-    help: 'The allowance; absent when unlimited.',
-    labelNames: meterLabels,
-  });
-  const observed = new Gauge({
-    registers,
-    name: 'creditwatch_meter_observed_timestamp_seconds',
-    help: 'When the figures were observed.',
-    labelNames: meterLabels,
-  });
   const pollLabels = ['account', 'source'];
   const lastSuccess = new Gauge({
     registers,
@@ -110,35 +97,55 @@ export function createMetrics(
     },
     mount(app) {
       app.get('/metrics', guardMetrics(exposure), async (_request, response) => {
-        const snapshot = await readInTime(read);
+        const found = await readInTime(read);
         // From here to the text everything is synchronous, so concurrent scrapes do not mix their figures.
-        for (const gauge of [used, total, observed, lastSuccess, failures, pending, off]) gauge.reset();
-        up.set(snapshot === null ? 0 : 1);
-        for (const meter of snapshot?.meters ?? []) {
-          const labels = { account: meter.account, source: meter.source, meter: meter.meter, unit: meter.unit };
-          used.set(labels, meter.used);
-          if (meter.total !== null) total.set(labels, meter.total);
-          observed.set(labels, meter.observedAt.getTime() / 1000);
-        }
-        for (const poll of snapshot?.polls ?? []) {
+        for (const gauge of [lastSuccess, failures, pending, off]) gauge.reset();
+        up.set(found === null ? 0 : 1);
+        for (const poll of found?.polls ?? []) {
           const labels = { account: poll.account, source: poll.source };
           if (poll.lastSuccessAt !== null) lastSuccess.set(labels, poll.lastSuccessAt.getTime() / 1000);
           failures.set(labels, poll.failures);
         }
-        for (const destination of snapshot?.destinations ?? []) {
-          const labels = { account: destination.account, kind: destination.kind };
-          pending.inc(labels, destination.pending);
-          off.inc(labels, destination.off ? 1 : 0);
+        for (const { account, kind, pending: waiting, disabled } of found?.destinations ?? []) {
+          pending.inc({ account, kind }, waiting);
+          off.inc({ account, kind }, disabled);
         }
-        response.type(registry.contentType).send(await registry.metrics());
+        const ofProcess = registry.metrics();
+        await streamAnswer(response, { 'content-type': registry.contentType }, textOf(ofProcess, found?.meters ?? []));
       });
     },
   };
 }
 
-async function readInTime(read: () => Promise<MetricsSnapshot>): Promise<MetricsSnapshot | null> {
-  const late = new Promise<null>((resolve) => {
-    setTimeout(() => resolve(null), READ_WITHIN_MS).unref();
+async function* textOf(ofProcess: Promise<string>, meters: readonly string[]): AsyncGenerator<string> {
+  yield await ofProcess;
+  yield* meters;
+}
+
+/** Reads all of it, or nothing: a text with some of the meters would look as if the others were gone. */
+async function readInTime(
+  read: () => Promise<MetricsSnapshot>,
+): Promise<(Omit<MetricsSnapshot, 'meters'> & { readonly meters: readonly string[] }) | null> {
+  try {
+    const { meters, ...others } = await inTime(read());
+    const text = startMeterText();
+    for (let part = await inTime(meters.next()); part.done !== true; part = await inTime(meters.next())) text.add(part.value);
+    return { ...others, meters: text.end() };
+  } catch {
+    return null;
+  }
+}
+
+/** @throws if it takes too long */
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error('the database takes too long')), READ_WITHIN_MS);
+    timer.unref();
   });
-  return Promise.race([read().catch(() => null), late]);
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -1,18 +1,31 @@
 import { plainAmount } from '../core/meters/amount.ts';
 import { isBalance } from '../core/meters/balance.ts';
-import type { MeterLine } from '../core/status/overview.ts';
-import type { OverviewAnswer } from './overview.ts';
+import { inParts } from '../async/parts.ts';
+import type { JudgedMeter, Ranking } from './ranking.ts';
 
-/**
- * Builds the JSON of the overview, worst first, for `GET /v1/usage` and `npx creditwatch usage --json`. `routed`: whether a route gets
- * alerts of meters.
- */
-export function overviewJson({ overview: { lines, needAttention }, asOf }: OverviewAnswer, isRouted: boolean) {
-  return { asOf: asOf.toISOString(), needAttention, routed: isRouted, meters: lines.map(meterJson) };
+/** Builds the JSON of the overview, worst first, for `npx creditwatch usage --json`. `isRouted`: whether a route gets alerts of meters. */
+export function overviewJson({ meters, needAttention, asOf }: Ranking<object>, isRouted: boolean): object {
+  return { asOf: asOf.toISOString(), needAttention, routed: isRouted, meters };
+}
+
+/** Writes the text of the same JSON in parts, for `GET /v1/usage`. */
+export async function* overviewJsonText(ranking: Ranking<string>, isRouted: boolean): AsyncGenerator<string> {
+  yield JSON.stringify(overviewJson({ ...ranking, meters: [] }, isRouted)).replace(/\]\}$/, '');
+  let between = '';
+  for await (const part of inParts(ranking.meters)) {
+    yield between + part.join(',');
+    between = ',';
+  }
+  yield ']}';
+}
+
+/** Writes the JSON of one meter. */
+export function meterJsonText(meter: JudgedMeter): string {
+  return JSON.stringify(meterJson(meter));
 }
 
 /** Builds the JSON of one meter. Amounts are in the meter's unit. */
-export function meterJson({ meter, reading, held, severity, freshness }: MeterLine) {
+export function meterJson({ meter, reading, held, severity, freshness }: JudgedMeter) {
   const { used, observedAt, period } = reading;
   const total = reading.isTotalUnknown ? null : reading.total;
   return {

@@ -1,26 +1,30 @@
 import type { ConsumptionRow } from '../core/meters/export.ts';
 import type { Meter } from '../core/meters/meter.ts';
-import type { Source } from '../core/meters/source.ts';
 import type { BoundRule } from '../core/rules/registry.ts';
 import type { Days } from '../core/time/parse-days.ts';
+import type { MeterFigures } from '../core/status/meter-status.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DestinationState, ReadStore } from '../ports/stores/read-store.ts';
 import { readAlerts, type AlertsAnswer } from './alerts.ts';
 import { consumptionSince, momentsOf, readHistory, type HistoryAnswer } from './history.ts';
 import { readOverview, readRules, type OverviewAnswer } from './overview.ts';
+import { readRanking, type JudgedMeter, type Ranking } from './ranking.ts';
 
 /**
  * The queries of chat, the API and the command line. They return data, which the callers render as text or JSON.
  *
  * @throws {StoreUnavailable} from every method, if the database does not answer
  */
-export type Queries = Pick<ReadStore, 'timeZone' | 'meters' | 'polls' | 'admins' | 'mayLook' | 'machineOf' | 'pastAlert'> & {
-  /** @param source one source; all if omitted or null */
-  overview(account: string, source?: string | null): Promise<OverviewAnswer>;
+export type Queries = Pick<
+  ReadStore,
+  'timeZone' | 'meters' | 'metersById' | 'meterOfAlert' | 'figures' | 'sources' | 'polls' | 'admins' | 'mayLook' | 'machineOf' | 'pastAlert'
+> & {
+  /** Counts of meters, and all data of the worst ones. @param figures all meters of the account if omitted */
+  overview(account: string, figures?: AsyncIterable<readonly MeterFigures[]>): Promise<OverviewAnswer>;
+  /** What `take` returns of each meter, worst first. @param figures all meters of the account if omitted */
+  ranking<T>(account: string, take: (meter: JudgedMeter) => T, figures?: AsyncIterable<readonly MeterFigures[]>): Promise<Ranking<T>>;
   /** Whether a route gets alerts of meters; if not, they go only to the fallback. */
   isRouted(account: string): Promise<boolean>;
-  /** The sources that have a reading, each once. */
-  sources(account: string): Promise<readonly Source[]>;
   rules(account: string): Promise<readonly BoundRule[]>;
   alerts(account: string): Promise<AlertsAnswer>;
   /**
@@ -43,10 +47,14 @@ export function createQueries(parts: { readonly store: ReadStore; readonly clock
     machineOf: (account, source) => store.machineOf(account, source),
     pastAlert: (account, id) => store.pastAlert(account, id),
     meters: (account) => store.meters(account),
+    metersById: (account, ids) => store.metersById(account, ids),
+    meterOfAlert: (account, id) => store.meterOfAlert(account, id),
+    figures: (account, which) => store.figures(account, which),
+    sources: (account) => store.sources(account),
     polls: (account) => store.polls(account),
-    overview: (account, source) => readOverview(parts, account, source),
+    overview: (account, figures = store.figures(account)) => readOverview(parts, account, figures),
+    ranking: (account, take, figures = store.figures(account)) => readRanking(parts, account, figures, take),
     isRouted: async (account) => (await store.routes(account)).some(({ meters }) => meters !== null),
-    sources: async (account) => [...new Map((await store.meters(account)).map(({ source }) => [source.id, source])).values()],
     rules: (account) => readRules(store, account),
     alerts: (account) => readAlerts(parts, account),
     consumption(meter, { days, timeZone }) {

@@ -129,6 +129,7 @@ const storedAs: Readonly<Record<string, string>> = {
   source: 'settings of `creditwatch.yml`',
   received_event: 'IDs of pushed events',
   meter: 'readings',
+  meter_name: 'readings',
   reading: 'readings',
   rule: 'settings of `creditwatch.yml`',
   rule_memory: 'decisions',

@@ -6,6 +6,8 @@ import { createHttpServer } from '../../src/http/server.ts';
 import type { Ingest } from '../../src/ports/inbound/ingest.ts';
 import type { Log } from '../../src/ports/log.ts';
 import { createPushSource } from '../../src/sources/push/routes.ts';
+import { createQueries } from '../../src/queries/queries.ts';
+import { readStoreOf } from '../support/read-store.ts';
 import { systemClock } from '../../src/app/system-clock.ts';
 import { recordedLog } from '../support/slack/recorded-log.ts';
 import { INGEST_KEY } from './running-service.ts';
@@ -34,7 +36,7 @@ export function pushRoutes(
   const keys = [{ source: null, account: 'default', key: INGEST_KEY, until: null }];
   const direct = createPushSource({
     ingest,
-    queries: { overview: async () => ({ overview: { lines: [], needAttention: 0 }, asOf: new Date() }), isRouted: async () => true },
+    queries: createQueries({ store: readStoreOf([]), clock: systemClock }),
     keys: { all: () => keys, lookAgain },
     clock: systemClock,
     metrics: { ingested: () => {}, attempted: () => {}, sweepLag: () => {}, polled: () => {} },

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { inParts } from '../../src/async/parts.ts';
 import { createMetrics, type MetricsSnapshot } from '../../src/http/metrics.ts';
 import type { Exposure } from '../../src/http/exposure.ts';
 import { asked, listening } from './listening.ts';
@@ -32,7 +33,7 @@ const about = (name: string, lines: readonly string[]) => lines.filter((line) =>
 
 test('/metrics answers in the format of Prometheus, with used and total of each meter', async () => {
   const { scrape } = await scraped(async () => ({
-    meters: [APOLLO, { ...APOLLO, meter: 'free', total: null, used: 7 }],
+    meters: inParts([APOLLO, { ...APOLLO, meter: 'free', total: null, used: 7 }]),
     destinations: [],
   }));
   const { status, type, lines } = await scrape();
@@ -49,7 +50,7 @@ test('/metrics answers in the format of Prometheus, with used and total of each 
 });
 
 test('a name with quotes, backslashes and line breaks stays one label', async () => {
-  const { scrape } = await scraped(async () => ({ meters: [{ ...APOLLO, meter: 'a"b\\c\nd', unit: '"} 9' }], destinations: [] }));
+  const { scrape } = await scraped(async () => ({ meters: inParts([{ ...APOLLO, meter: 'a"b\\c\nd', unit: '"} 9' }]), destinations: [] }));
   expect(about('creditwatch_meter_used', (await scrape()).lines)).toEqual([
     'creditwatch_meter_used{account="default",source="abmatic",meter="a\\"b\\\\c\\nd",unit="\\"} 9"} 1614',
   ]);
@@ -57,7 +58,7 @@ test('a name with quotes, backslashes and line breaks stays one label', async ()
 
 test('a removed meter disappears from the text', async () => {
   const meters = [APOLLO];
-  const { scrape } = await scraped(async () => ({ meters, destinations: [] }));
+  const { scrape } = await scraped(async () => ({ meters: inParts(meters), destinations: [] }));
   expect(about('creditwatch_meter_used', (await scrape()).lines)).toHaveLength(1);
   meters.pop();
   expect(about('creditwatch_meter_used', (await scrape()).lines)).toEqual([]);
@@ -88,8 +89,8 @@ test('while the database is down the text says so, and keeps the counters of the
 test('two concurrent scrapes both count pending deliveries once, not twice', async () => {
   const reads: (() => void)[] = [];
   const destinations = [
-    { account: 'default', kind: 'slack', pending: 3, off: true },
-    { account: 'default', kind: 'slack', pending: 1, off: false },
+    { account: 'default', kind: 'slack', pending: 3, disabled: 1 },
+    { account: 'default', kind: 'slack', pending: 1, disabled: 0 },
   ];
   const { scrape } = await scraped(async () => {
     // Both scrapes have started before either has its figures.
@@ -97,7 +98,7 @@ test('two concurrent scrapes both count pending deliveries once, not twice', asy
       reads.push(resolve);
       if (reads.length === 2) reads.forEach((go) => go());
     });
-    return { meters: [], destinations };
+    return { meters: inParts([]), destinations };
   });
   for (const { lines } of await Promise.all([scrape(), scrape()])) {
     expect(about('creditwatch_deliveries_pending', lines)).toEqual(['creditwatch_deliveries_pending{account="default",kind="slack"} 4']);
@@ -106,7 +107,7 @@ test('two concurrent scrapes both count pending deliveries once, not twice', asy
 });
 
 const TOKEN = 'metrics-token-of-the-tests';
-const none = async (): Promise<MetricsSnapshot> => ({ meters: [], destinations: [] });
+const none = async (): Promise<MetricsSnapshot> => ({ meters: inParts([]), destinations: [] });
 const local = { host: '127.0.0.1:3000' };
 
 test.each([

@@ -7,6 +7,8 @@ import { ok } from '../../src/core/result.ts';
 import { createHttpServer } from '../../src/http/server.ts';
 import { createHttpReceiver } from '../../src/slack/receivers/http-receiver.ts';
 import { createPushSource } from '../../src/sources/push/routes.ts';
+import { createQueries } from '../../src/queries/queries.ts';
+import { readStoreOf } from '../support/read-store.ts';
 import { systemClock } from '../../src/app/system-clock.ts';
 import { createEndpoint } from '../../src/teams/listeners/endpoint.ts';
 import { signedSlackRequest } from '../support/signed-slack-request.ts';
@@ -35,7 +37,7 @@ async function endpoints(bodies: Bodies, slowestRequestMs = 5_000) {
   });
   const direct = createPushSource({
     ingest: acceptAll,
-    queries: { overview: async () => ({ overview: { lines: [], needAttention: 0 }, asOf: new Date() }), isRouted: async () => true },
+    queries: createQueries({ store: readStoreOf([]), clock: systemClock }),
     keys: { all: () => KEYS, lookAgain: async () => true },
     clock: systemClock,
     metrics: { ingested: () => {}, attempted: () => {}, sweepLag: () => {}, polled: () => {} },

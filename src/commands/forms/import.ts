@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { collected } from '../../async/parts.ts';
 import { nameSchema } from '../../core/meters/meter.ts';
 import { directTo } from '../../core/notifications/route.ts';
 import { sourceName, sourceNamed } from '../../core/vendors/recognise.ts';
@@ -113,7 +114,7 @@ async function save({ source, imported }: Pasted, context: CommandContext): Prom
     readings: imported.readings,
   });
   const refused = [...rejected.map(({ index, reason }) => `${imported.places[index] ?? ''}: ${reason}`), ...imported.notes];
-  const ofSource = (await queries.meters(requester.account)).filter(({ meter }) => meter.source === source);
+  const ofSource = await collected(queries.figures(requester.account, { source }));
   const resetUnknown = ofSource.some((one) => one.reading.period === null && one.source.period === null);
   // People who may not set the reset day are not asked to.
   const maySetReset = resetUnknown && (await operatorOnly(context)) === null;

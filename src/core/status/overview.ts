@@ -1,65 +1,108 @@
 import { compareLeft, measure, type Measure } from '../meters/balance.ts';
-import { forecast, type Forecast } from '../meters/forecast.ts';
-import { freshnessOf, type Freshness, type MeterNow } from './meter-status.ts';
+import { forecast, outlook, type Forecast, type Outlook } from '../meters/forecast.ts';
+import { freshnessOf, type Judged, type MeterFigures, type MeterNow } from './meter-status.ts';
 import { rulesFor, type BoundRule } from '../rules/registry.ts';
 import { compareSeverity, worstSeverity, type Severity } from '../rules/severity.ts';
+import { tallyOf, type Tally } from './tally.ts';
 
 /** One meter in the overview. */
-export type MeterLine = MeterNow & {
-  /** The severity by its rules and open alerts; null if fine, or if its figures are not current. */
-  readonly severity: Severity | null;
-  readonly freshness: Freshness;
-  /** The age of the figures. */
-  readonly ageMs: number;
-  readonly forecast: Forecast;
-};
+export type MeterLine = MeterNow &
+  Judged & {
+    /** The age of the figures. */
+    readonly ageMs: number;
+    readonly forecast: Forecast;
+  };
 
-export type Overview = {
-  /** Worst first: by severity, then by share of their own allowance. */
+export type Overview = Tally & {
+  /** Worst first: by severity, then by share of their own allowance. Of many meters, at least the first `MOST_SHOWN`. */
   readonly lines: readonly MeterLine[];
-  readonly needAttention: number;
+  /**
+   * Until when all green meters last: an instant, or the reset of each if they differ. Null if that is not certain for each of them.
+   * Unlimited and unused meters always last.
+   */
+  readonly greenLasts: Date | 'each-reset' | null;
 };
 
-/** Builds the overview of all meters. `now` only decides which figures are not current, and their age. */
+/** The most meters that an overview shows: people do not read more in a chat, and the length of a message is limited. */
+export const MOST_SHOWN = 40;
+
+/** Judges a meter. `now` only decides whether its figures are current. */
+export function judge<Of extends MeterFigures>(one: Of, rules: readonly BoundRule[], now: Date): Of & Judged {
+  const { meter, reading, history, alerts } = one;
+  const freshness = freshnessOf(one, rules, now);
+  const severity = worstSeverity([
+    ...rulesFor(meter, rules).map((rule) => rule.severityNow({ meter, reading, filled: history })),
+    ...alerts.map((alert) => alert.severity),
+  ]);
+  return { ...one, severity: freshness === 'current' ? severity : null, freshness };
+}
+
+/** The place of a meter in a list. */
+export type Rank = { readonly severity: Severity | null; readonly left: Measure | null; readonly label: string };
+
+export function rankOf({ severity, meter, reading, history }: MeterFigures & Judged): Rank {
+  return { severity, left: measure(meter, reading, history), label: meter.label };
+}
+
+/** Orders meters as lists show them: by severity, then by share of their own allowance. */
+export function worstFirst(a: Rank, b: Rank): number {
+  return compareSeverity(b.severity, a.severity) || compareLeft(a.left, b.left) || BY_LABEL.compare(a.label, b.label);
+}
+
+const BY_LABEL = new Intl.Collator('en');
+
+/** Builds the lines of meters, worst first. `now` decides which figures are not current, and their age. */
+export function linesOf(meters: readonly MeterNow[], rules: readonly BoundRule[], now: Date): readonly MeterLine[] {
+  return meters
+    .map((one): MeterLine => {
+      const ageMs = Math.max(0, now.getTime() - one.reading.observedAt.getTime());
+      return { ...judge(one, rules, now), ageMs, forecast: forecast(one.history, one.reading) };
+    })
+    .map((line) => ({ line, rank: rankOf(line) }))
+    .sort((a, b) => worstFirst(a.rank, b.rank))
+    .map(({ line }) => line);
+}
+
+/** Builds the overview of a few meters. */
 export function overviewOf(meters: readonly MeterNow[], rules: readonly BoundRule[], now: Date): Overview {
-  const lines = meters.map((one): MeterLine => {
-    const { meter, reading, history, alerts } = one;
-    const freshness = freshnessOf(one, rules, now);
-    const severity = worstSeverity([
-      ...rulesFor(meter, rules).map((rule) => rule.severityNow({ meter, reading, filled: history })),
-      ...alerts.map((alert) => alert.severity),
-    ]);
-    const ageMs = Math.max(0, now.getTime() - reading.observedAt.getTime());
-    return { ...one, severity: freshness === 'current' ? severity : null, freshness, ageMs, forecast: forecast(history, reading) };
-  });
-  lines.sort(
-    (a, b) =>
-      compareSeverity(b.severity, a.severity) || compareLeft(measured(a), measured(b)) || a.meter.label.localeCompare(b.meter.label, 'en'),
-  );
-  return selection(lines);
+  return overviewOfLines(linesOf(meters, rules, now));
 }
 
-function measured({ meter, reading, history }: MeterNow): Measure | null {
-  return measure(meter, reading, history);
+/** Builds the overview of all its lines. */
+export function overviewOfLines(lines: readonly MeterLine[]): Overview {
+  const green = collectGreen();
+  for (const line of lines) if (isGreen(line)) green.add(line.forecast);
+  return { ...tallyOf(lines), lines, greenLasts: green.last() };
 }
 
-/** Builds an overview of some lines, in their order. A notice informs; from a warning on, a meter needs attention. */
-export function selection(lines: readonly MeterLine[]): Overview {
-  return { lines, needAttention: lines.filter((line) => compareSeverity(line.severity, 'notice') > 0).length };
+/** Whether a meter is fine and its figures are current. */
+export function isGreen({ severity, freshness }: Judged): boolean {
+  return severity === null && freshness === 'current';
 }
 
-/**
- * Returns until when all green meters last: an instant, or the reset of each if they differ. Null if that is not certain for each of
- * them. Unlimited and unused meters always last.
- */
-export function greenLasts(lines: readonly MeterLine[]): Date | 'each-reset' | null {
-  const ends: Date[] = [];
-  for (const { forecast: expected, severity, freshness } of lines) {
-    if (severity !== null || freshness !== 'current') continue;
-    if (expected.kind === 'lasts') ends.push(expected.until);
-    else if (expected.kind === 'runs-out' || expected.why === 'too-early' || expected.why === 'used-up') return null;
-  }
-  const [first] = ends;
-  if (first === undefined) return null;
-  return ends.every((end) => end.getTime() === first.getTime()) ? first : 'each-reset';
+/** Returns what is known of how long a meter lasts without its history; null if that needs the history. */
+export function outlookWithoutHistory({ reading }: Pick<MeterFigures, 'reading'>): Outlook | null {
+  const known = outlook(null, reading);
+  return known.kind === 'none' && known.why === 'too-early' ? null : known;
+}
+
+/** Collects how long green meters last. */
+export function collectGreen(): {
+  /** Adds one meter. */
+  add(expected: Outlook | Forecast): void;
+  /** Whether further meters cannot change the result, because one does not last for certain. */
+  isDecided(): boolean;
+  last(): Overview['greenLasts'];
+} {
+  let last: Overview['greenLasts'] = null;
+  let isUncertain = false;
+  return {
+    add(expected) {
+      if (expected.kind === 'lasts')
+        last = last === null || (last !== 'each-reset' && last.getTime() === expected.until.getTime()) ? expected.until : 'each-reset';
+      else if (expected.kind === 'runs-out' || expected.why === 'too-early' || expected.why === 'used-up') isUncertain = true;
+    },
+    isDecided: () => isUncertain,
+    last: () => (isUncertain ? null : last),
+  };
 }

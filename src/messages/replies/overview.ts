@@ -1,4 +1,4 @@
-import { greenLasts, type MeterLine, type Overview } from '../../core/status/overview.ts';
+import { MOST_SHOWN, type Overview } from '../../core/status/overview.ts';
 import type { Button, Message } from '../../core/text/message.ts';
 import type { PollLedger } from '../../core/meters/poll.ts';
 import { failingPolls } from '../text/polls.ts';
@@ -6,9 +6,6 @@ import { meterLines } from './meter-line.ts';
 import { commonAsOf } from '../text/as-of.ts';
 import { boundaryDayOf } from '../../core/time/days.ts';
 import { code, richText, strong, type RichText } from '../../core/text/rich-text.ts';
-
-/** The most lines of an overview: people do not read more in a chat, and the length of a message is limited. A meter with a bar takes two. */
-const MOST_LINES = 40;
 
 export type OverviewContext = {
   /** The account's zone, in which days are worded. */
@@ -27,39 +24,35 @@ export type OverviewContext = {
 
 /** All meters, worst first: the answer to `/usage`. */
 export function overviewMessage(
-  { lines, needAttention }: Overview,
+  overview: Overview,
   { timeZone, subscribeWith, invokedAs, canShare, polls = [], inFull }: OverviewContext,
 ): Message {
-  const asOf = commonAsOf(
-    lines.map(({ reading }) => reading),
-    timeZone,
-  );
-  const title = richText`${stateOf(lines, needAttention)}${asOf ? richText` · as of ${asOf}` : ''}`;
-  const sources = sourcesByLabel(lines);
-  const meters = lines.map((line) =>
+  const asOf = commonAsOf([...overview.lines.slice(0, 1).map(({ reading }) => reading), ...overview.stamps], timeZone);
+  const title = richText`${stateOf(overview)}${asOf ? richText` · as of ${asOf}` : ''}`;
+  const meters = overview.lines.slice(0, MOST_SHOWN).map((line) =>
     meterLines(line, {
       timeZone,
       withAsOf: asOf === null,
-      withSource: (sources.get(line.meter.label)?.size ?? 0) > 1,
+      withSource: overview.sharedLabels.has(line.meter.label),
       ...(inFull && { inFull }),
     }),
   );
   const shown = startThatFits(meters);
-  const more = meters.length - shown.length;
+  const more = overview.count - shown.length;
   return {
     summary: title,
     title,
     lines: [
       ...shown.flat(),
       ...(more > 0 ? [richText`+${String(more)} more: ${code(`${invokedAs} <meter>`)}`] : []),
-      ...lasting(lines, timeZone),
+      ...lasting(overview, timeZone),
       ...failingPolls(polls),
       ...(subscribeWith === null ? [] : [richText`No channel gets alerts yet: ${code(subscribeWith)}`]),
     ],
     buttons: [
       ...(canShare ? [shareButton(inFull ? 'details' : '')] : []),
       ...(inFull ? [] : [{ action: 'show', label: 'Details', value: 'details' } as const]),
-      ...alertsButton(lines),
+      ...alertsButton(overview),
     ],
   };
 }
@@ -69,21 +62,12 @@ export function shareButton(value: string): Button {
   return { action: 'share', label: 'Share to channel', value };
 }
 
-/** The sources of each label. Meters of two vendors with the same label are shown with their source. */
-function sourcesByLabel(lines: readonly MeterLine[]): ReadonlyMap<string, ReadonlySet<string>> {
-  const sources = new Map<string, Set<string>>();
-  for (const { meter } of lines) sources.set(meter.label, (sources.get(meter.label) ?? new Set()).add(meter.source));
-  return sources;
-}
-
-function alertsButton(lines: readonly MeterLine[]): readonly Button[] {
-  const open = lines.reduce((count, { alerts }) => count + alerts.length, 0);
-  return open === 0 ? [] : [{ action: 'show', label: `Alerts (${String(open)})`, value: 'alerts' }];
+function alertsButton({ openAlerts }: Overview): readonly Button[] {
+  return openAlerts === 0 ? [] : [{ action: 'show', label: `Alerts (${String(openAlerts)})`, value: 'alerts' }];
 }
 
 /** `All green meters last until 1 Dec.`; no line if that is not known of all of them. */
-function lasting(lines: readonly MeterLine[], timeZone: string): readonly RichText[] {
-  const until = greenLasts(lines);
+function lasting({ lines, greenLasts: until }: Overview, timeZone: string): readonly RichText[] {
   if (until === null) return [];
   return [
     until === 'each-reset'
@@ -93,9 +77,7 @@ function lasting(lines: readonly MeterLine[], timeZone: string): readonly RichTe
 }
 
 /** `Credits: 1 of 6 needs attention`, `Both meters are fine`, `Credits: 5 fine, 1 out of date`. Outdated figures do not count as fine. */
-function stateOf(lines: readonly MeterLine[], needAttention: number): RichText {
-  const all = lines.length;
-  const outdated = lines.filter((line) => line.freshness !== 'current').length;
+function stateOf({ lines, count: all, needAttention, outdated }: Overview): RichText {
   const fine = all - needAttention - outdated;
   const [first] = lines;
   if (first !== undefined && all === 1 && needAttention === 1 && outdated === 0)
@@ -110,8 +92,9 @@ function stateOf(lines: readonly MeterLine[], needAttention: number): RichText {
   return richText`${strong('Credits')}: ${parts.join(', ')}`;
 }
 
+/** Returns the first meters that fit into the lines. A meter with a bar takes two. */
 function startThatFits(meters: readonly (readonly RichText[])[]): readonly (readonly RichText[])[] {
-  let room = MOST_LINES;
+  let room = MOST_SHOWN;
   const end = meters.findIndex((meter) => {
     room -= meter.length;
     return room < 0;

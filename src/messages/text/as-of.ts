@@ -1,9 +1,7 @@
 import { DAY_MS, localDayOf, startOfLocalDay } from '../../core/time/local-time.ts';
-import type { Reading } from '../../core/meters/reading.ts';
+import type { Stamp } from '../../core/status/tally.ts';
 import { dayOf, lastDayText } from '../../core/time/days.ts';
 import { lately, richText, when, type RichText } from '../../core/text/rich-text.ts';
-
-type Stamp = Pick<Reading, 'observedAt' | 'isCoarse'>;
 
 /**
  * The time of figures: `28 Nov` if only the day is known; otherwise an instant, which each reader sees in their own zone.

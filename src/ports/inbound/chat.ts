@@ -38,8 +38,8 @@ export type Reply =
       readonly kind: 'message';
       readonly message: Message;
       readonly to: 'requester' | 'alone' | 'everybody';
-      /** The figures in the message, as JSON, for scripts that use the command line. */
-      readonly data?: object;
+      /** Reads the figures in the message, as JSON, for scripts that use the command line. */
+      readonly data?: () => object | Promise<object>;
     }
   /** Nothing to post: the existing messages show the result. */
   | { readonly kind: 'done' }
@@ -70,9 +70,9 @@ export type Chat = {
 /**
  * Builds a reply to the requester. If the question was public, so is the reply.
  *
- * @param data the figures in the message
+ * @param data reads the figures in the message
  */
-export function toRequester(message: Message, data?: object): Reply {
+export function toRequester(message: Message, data?: () => object | Promise<object>): Reply {
   return { kind: 'message', message, to: 'requester', ...(data && { data }) };
 }
 

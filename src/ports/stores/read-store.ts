@@ -2,8 +2,9 @@ import type { PastAlert } from '../../core/alerts/alert.ts';
 import type { Actor } from '../../core/audit/audit.ts';
 import type { DeliveryStatus } from '../../core/notifications/delivery.ts';
 import type { RecordedReading } from '../../core/meters/export.ts';
-import type { MeterNow } from '../../core/status/meter-status.ts';
+import type { MeterFigures, MeterNow } from '../../core/status/meter-status.ts';
 import type { Meter } from '../../core/meters/meter.ts';
+import type { Source } from '../../core/meters/source.ts';
 import type { Snapshot, UndeliveredEnd } from '../../core/notifications/notification.ts';
 import type { Machine } from '../../core/audit/pasted.ts';
 import type { PollLedger } from '../../core/meters/poll.ts';
@@ -29,6 +30,12 @@ export type DestinationState = {
   readonly trouble: string | null;
 };
 
+/** The destinations of an account on one platform. */
+export type DestinationCount = { readonly account: string; readonly kind: PlatformId; readonly pending: number; readonly disabled: number };
+
+/** A meter with its current figures, for monitoring. */
+export type MeterSample = Pick<Meter, 'account' | 'source' | 'key' | 'unit' | 'decimals'> & Pick<Reading, 'used' | 'total' | 'observedAt'>;
+
 /** A delivery that ended without being delivered. */
 export type Undelivered = {
   readonly id: string;
@@ -38,6 +45,13 @@ export type Undelivered = {
   readonly at: Date;
   readonly snapshot: Snapshot;
 };
+
+/**
+ * The meters of a source, or the meters that typed texts may mean: those with one of the texts as a name (`named`) or anywhere in a name
+ * (`holding`), and both times the meters of a source of that name. Names are the key, the label and the aliases. Case, spaces
+ * and punctuation do not matter, so there may be others among them: the caller compares the names.
+ */
+export type WhichMeters = { readonly source: string } | { readonly named: readonly string[] } | { readonly holding: readonly string[] };
 
 export type ReadStore = {
   timeZone(account: string): Promise<string>;
@@ -54,8 +68,23 @@ export type ReadStore = {
    * approvers of sources.
    */
   mayLook(account: string, person: Person): Promise<boolean>;
-  /** Every meter that has a reading, with its current reading. */
+  /** Every meter that has a reading, with its current reading, by label and source. */
   meters(account: string): Promise<readonly MeterNow[]>;
+  /** Some meters, in the order of their ids. Those that do not exist or have no reading are left out. */
+  metersById(account: string, ids: readonly string[]): Promise<readonly MeterNow[]>;
+  /**
+   * Meters that have a reading, by label and source, in parts of bounded size: an account may have 50,000, and other work gets a turn
+   * between the parts.
+   *
+   * @param which all if omitted
+   */
+  figures(account: string, which?: WhichMeters): AsyncIterable<readonly MeterFigures[]>;
+  /** The recent consumption of some meters, with the reading it ends with, in parts of bounded size. */
+  histories(account: string, ids: readonly string[]): AsyncIterable<readonly Pick<MeterNow, 'history' | 'reading'>[]>;
+  /** The sources of meters that have a reading, in the order of their first label. */
+  sources(account: string): Promise<readonly Source[]>;
+  /** The meter of an open alert; null if the alert is not open or unknown. The id is untrusted input. */
+  meterOfAlert(account: string, id: string): Promise<MeterNow | null>;
   /** The first `most` readings of a meter observed in [since, until), in the order of their observation, including late ones. */
   readings(meterId: string, since: Date, until: Date, most?: number): Promise<readonly RecordedReading[]>;
   /** The last `most` readings observed before an instant, oldest first, from which the next change is computed. */
@@ -72,6 +101,10 @@ export type ReadStore = {
   polls(account?: string): Promise<readonly PollLedger[]>;
   /** The destinations of all accounts. */
   destinations(): Promise<readonly DestinationState[]>;
+  /** How many deliveries are pending and how many destinations are disabled, of all accounts. */
+  destinationCounts(): Promise<readonly DestinationCount[]>;
+  /** The figures of all meters of all accounts that have a reading, in parts of bounded size. */
+  samples(): AsyncIterable<readonly MeterSample[]>;
   accounts(): Promise<readonly string[]>;
   /** The latest snapshot of an open alert; null if there is none. */
   lastNotified(account: string): Promise<Snapshot | null>;

@@ -2,26 +2,11 @@ import { z } from 'zod';
 import { decodeSnapshot } from '../../core/notifications/notification.ts';
 import { looksAlike } from '../../core/text/look-alike.ts';
 import { machineOf } from '../../core/audit/pasted.ts';
-import type { MeterNow } from '../../core/status/meter-status.ts';
 import type { ReadStore } from '../../ports/stores/read-store.ts';
 import type { Database } from './sql/database.ts';
-import {
-  addressFromRow,
-  heldFromMeter,
-  historyFromMeter,
-  alertFromRow,
-  ledgerFromRow,
-  machineFromSource,
-  meterFromRow,
-  pastedFromMeter,
-  pastAlertFrom,
-  readingFromMeter,
-  readingFromRow,
-  routeFromRow,
-  ruleFromRow,
-  storedSnoozeFromRow,
-  sourceFromRow,
-} from './sql/rows.ts';
+import { addressFromRow, ledgerFromRow, machineFromSource, pastAlertFrom, readingFromRow, routeFromRow, ruleFromRow } from './sql/rows.ts';
+import { readAllMeters, readFigures, readHistories, readMeters, readSources } from './sql/read-meters.ts';
+import { countDestinations, readSamples } from './sql/samples.ts';
 import { readUndelivered } from './sql/undelivered.ts';
 import { decodePerson, encodePerson } from '../../core/text/person.ts';
 
@@ -60,39 +45,17 @@ export function createReadStore(database: Database): ReadStore {
         return owned !== null || approved !== null;
       });
     },
-    async meters(account) {
-      const [rows, sources, polls, alerts] = await database.models((models) =>
-        // In parallel, and not in sequence as an `include` would run them, because people wait for the answer.
-        Promise.all([
-          models.meter.findMany({
-            where: { accountId: account, observedAt: { not: null } },
-            orderBy: [{ label: 'asc' }, { sourceId: 'asc' }],
-          }),
-          models.source.findMany({ where: { accountId: account } }),
-          models.poll.findMany({ where: { accountId: account } }),
-          models.alert.findMany({ where: { accountId: account, openTopic: { not: null } }, orderBy: { openedAt: 'asc' } }),
-        ]),
+    meters: (account) => readAllMeters(database, account),
+    metersById: (account, ids) => readMeters(database, account, ids),
+    figures: (account, which) => readFigures(database, account, which),
+    histories: (account, ids) => readHistories(database, account, ids),
+    sources: (account) => readSources(database, account),
+    async meterOfAlert(account, id) {
+      if (!z.uuid().safeParse(id).success) return null;
+      const row = await database.models((models) =>
+        models.alert.findFirst({ where: { accountId: account, id, openTopic: { not: null } } }),
       );
-      const alertsOf = new Map<string, (typeof alerts)[number][]>();
-      for (const alert of alerts) alertsOf.set(alert.meterId, [...(alertsOf.get(alert.meterId) ?? []), alert]);
-      const sourceOf = new Map(sources.map((row) => [row.id, { ...row, poll: polls.find(({ sourceId }) => sourceId === row.id) ?? null }]));
-      return rows.flatMap((row): MeterNow[] => {
-        const reading = readingFromMeter(row);
-        const source = sourceOf.get(row.sourceId);
-        if (reading === null || source === undefined) return [];
-        return [
-          {
-            meter: meterFromRow(row, source),
-            source: sourceFromRow(source),
-            reading,
-            pasted: pastedFromMeter(row),
-            held: heldFromMeter(row),
-            history: historyFromMeter(row),
-            alerts: (alertsOf.get(row.id) ?? []).map(alertFromRow),
-            snoozed: storedSnoozeFromRow(row),
-          },
-        ];
-      });
+      return row === null ? null : ((await readMeters(database, account, [row.meterId]))[0] ?? null);
     },
     async readings(meterId, since, until, most) {
       const rows = await database.models((models) =>
@@ -174,6 +137,8 @@ export function createReadStore(database: Database): ReadStore {
         ...addressFromRow(row),
       }));
     },
+    destinationCounts: () => database.query(countDestinations),
+    samples: () => readSamples(database),
     async accounts() {
       const rows = await database.models((models) => models.account.findMany({ select: { id: true }, orderBy: { id: 'asc' } }));
       return rows.map((row) => row.id);

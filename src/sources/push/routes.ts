@@ -19,7 +19,8 @@ import {
 import { parseBody, PUSH_SOURCE } from './body.ts';
 import type { SignedHeaders } from './signature.ts';
 import { pushProblemText, type PushProblem } from '../../messages/replies/push.ts';
-import { overviewJson } from '../../queries/overview-json.ts';
+import { meterJsonText, overviewJsonText } from '../../queries/overview-json.ts';
+import { streamAnswer } from '../../http/stream-response.ts';
 import type { Queries } from '../../queries/queries.ts';
 
 /** 1 MiB, counted after inflating. */
@@ -35,7 +36,7 @@ const RETRY_AFTER_S = '5';
 /** Creates `POST /v1/usage` and `GET /v1/usage`. A push is answered after its readings are committed. */
 export function createPushSource(options: {
   readonly ingest: Ingest;
-  readonly queries: Pick<Queries, 'overview' | 'isRouted'>;
+  readonly queries: Pick<Queries, 'ranking' | 'figures' | 'isRouted'>;
   /** Of all accounts. */
   readonly keys: IngestKeys;
   readonly clock: Clock;
@@ -137,8 +138,10 @@ export function createPushSource(options: {
 
   async function read({ response, key }: Authorized): Promise<void> {
     try {
-      const [now, isRouted] = await Promise.all([queries.overview(key.account, key.source), queries.isRouted(key.account)]);
-      answerJson(response, 200, overviewJson(now, isRouted));
+      const { account, source } = key;
+      const figures = queries.figures(account, ...(source === null ? [] : [{ source }]));
+      const [ranking, isRouted] = await Promise.all([queries.ranking(account, meterJsonText, figures), queries.isRouted(account)]);
+      await streamAnswer(response, { 'content-type': 'application/json; charset=utf-8' }, overviewJsonText(ranking, isRouted));
     } catch (error) {
       unavailable(response, error, 'read');
     }

@@ -1,3 +1,4 @@
+import { overviewOfLines } from '../../../src/core/status/overview.ts';
 import { describe, expect, test } from 'vitest';
 import { overviewMessage } from '../../../src/messages/replies/overview.ts';
 import { credit, OBSERVED, overview, printed, type Credit } from '../credits.ts';
@@ -42,7 +43,12 @@ describe('the overview', () => {
     const lines = shown.lines.map((line, index) => ({ ...line, forecast: forecasts[index] ?? line.forecast }));
     expect(
       printed(
-        overviewMessage({ ...shown, lines }, { timeZone: 'UTC', subscribeWith: '/usage subscribe', invokedAs: '/usage', canShare: true }),
+        overviewMessage(overviewOfLines(lines), {
+          timeZone: 'UTC',
+          subscribeWith: '/usage subscribe',
+          invokedAs: '/usage',
+          canShare: true,
+        }),
       ),
     ).toBe(`Credits: 1 of 2 needs attention · as of 14:05
 🟠 Apollo Contacts  803,412 / 1,000,000 credits used · 80%

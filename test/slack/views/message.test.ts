@@ -8,6 +8,7 @@ import { lately, mention, richText, strong, when } from '../../../src/core/text/
 import { slackView, type SlackView } from '../../../src/slack/views/message.ts';
 import { anyMessage } from '../../support/slack/any-message.ts';
 import { lintMessage } from '../../support/slack/block-limits.ts';
+import { overviewOfLines } from '../../../src/core/status/overview.ts';
 import { slackUser } from '../../support/people.ts';
 import { possibleDuplicateText } from '../../../src/messages/notices/possible-duplicate.ts';
 import { plainRichText } from '../../../src/messages/text/plain.ts';
@@ -160,10 +161,7 @@ describe("a message in Slack's shape", () => {
 describe('the overview in Slack', () => {
   const overview = (lines: readonly MeterLine[]) =>
     slackView(
-      overviewMessage(
-        { lines, needAttention: 0 },
-        { timeZone: 'UTC', subscribeWith: '/usage subscribe', invokedAs: '/usage', canShare: true },
-      ),
+      overviewMessage(overviewOfLines(lines), { timeZone: 'UTC', subscribeWith: '/usage subscribe', invokedAs: '/usage', canShare: true }),
     );
 
   it.each([

@@ -212,16 +212,16 @@ function deedFrom(by: string | null, at: Date | null): Alert['requested'] {
   return by !== null && at !== null ? { by: decodePerson(by), at } : null;
 }
 
-export function historyFromMeter({ history, historyTip }: MeterRow): UsageHistory | null {
+export function historyFromMeter({ history, historyTip }: Pick<MeterRow, 'history' | 'historyTip'>): UsageHistory | null {
   return history === null ? null : decodeHistory(history, historyTip);
 }
 
-export function storedSnoozeFromRow({ snoozed }: MeterRow): StoredSnooze | null {
+export function storedSnoozeFromRow({ snoozed }: Pick<MeterRow, 'snoozed'>): StoredSnooze | null {
   return snoozed === null ? null : decodeSnooze(snoozed);
 }
 
 /** Returns who pasted or imported the latest figures; null if they were pushed or polled. */
-export function pastedFromMeter({ pasted }: Pick<prisma.Meter, 'pasted'>): Pasted | null {
+export function pastedFromMeter({ pasted }: { readonly pasted: unknown }): Pasted | null {
   return pasted === null ? null : decodePasted(pasted);
 }
 
@@ -234,12 +234,19 @@ export function sourceFromRow({
   kind,
   period,
   contacts,
-  poll,
-}: prisma.Source & { readonly poll: { readonly everyMs: number } | null }): Source {
+  everyMs,
+}: {
+  readonly id: string;
+  readonly kind: string;
+  readonly period: unknown;
+  readonly contacts: unknown;
+  /** Of its poll; null if it is not polled. */
+  readonly everyMs: number | null;
+}): Source {
   return {
     id,
     kind,
-    everyMs: poll?.everyMs ?? null,
+    everyMs,
     period: periodSpecFromRow(period),
     contacts: storedContactsSchema.parse(contacts ?? {}),
   };
