@@ -10,6 +10,8 @@ export type ServiceTimes = {
   readonly paceMs?: number;
   /** How soon a process sees a key or an installation that another process stored. */
   readonly lookEveryMs?: number;
+  /** How soon after the start the first old data is deleted. */
+  readonly retentionAfterMs?: number;
   /** How soon the heartbeat checks again while it is paused. */
   readonly heartbeatAgainMs?: number;
 };

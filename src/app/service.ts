@@ -225,7 +225,14 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   const watchingKeys = isWeb ? keys.watch(stopping.signal, times.lookEveryMs) : null;
   const sweeping = isWorker ? sweep.run() : Promise.resolve();
   const keeping = isWorker
-    ? createRetention({ store: store.retention, retention: config.retention, clock, log, signal: stopping.signal }).run()
+    ? createRetention({
+        store: store.retention,
+        retention: config.retention,
+        clock,
+        log,
+        signal: stopping.signal,
+        firstAfterMs: times.retentionAfterMs,
+      }).run()
     : Promise.resolve();
   const beating =
     isWorker && config.heartbeatUrl !== null

@@ -4,7 +4,7 @@ import type { Log } from '../../ports/log.ts';
 import { BEGINNING, MOST_METERS, type Cursor, type Part, type RetentionStore } from '../../ports/stores/retention-store.ts';
 
 /** A start has more urgent work first. */
-const FIRST_AFTER_MS = 15_000;
+const FIRST_AFTER_MS = 5 * 60_000;
 const ROUND_EVERY_MS = 10 * 60_000;
 const AGAIN_AFTER_FAILURE_MS = 60_000;
 /** After each part, the database rests for at least this long, and for at least three times as long as the part took. */
@@ -15,6 +15,13 @@ const LONGEST_REST_MS = 5_000;
 /** What is thinned is read at midnight, so a walk through the other tables once a day is enough. */
 const WALK_EVERY_MS = 24 * 60 * 60_000;
 const FEW_METERS = 10;
+const HOUR_MS = 60 * 60_000;
+/**
+ * Readings of one hour lie side by side in the table. Thinning all meters hour by hour changes each block of the table in a short time;
+ * thinning them day by day, a block is changed again after each checkpoint, and each time PostgreSQL writes it to its log as a whole.
+ * Where readings are rare, an hour has too few.
+ */
+const [SHORTEST_SPAN_MS, LONGEST_SPAN_MS] = [HOUR_MS, 32 * 24 * HOUR_MS];
 
 /**
  * Creates the background work that thins old readings and deletes what is older than it is kept, in small parts. Several processes may run
@@ -26,17 +33,19 @@ export function createRetention(options: {
   readonly clock: Clock;
   readonly log: Log;
   readonly signal: AbortSignal;
+  /** In milliseconds, after the start. */
+  readonly firstAfterMs?: number | undefined;
 }): { run(): Promise<void>; runRound(): Promise<void> } {
-  const { store, retention, clock, log, signal } = options;
+  const { store, retention, clock, log, signal, firstAfterMs = FIRST_AFTER_MS } = options;
   const { allReadingsMs, dailyReadingsMs, deliveriesMs } = retention;
-  let meters = FEW_METERS;
+  let [meters, spanMs] = [FEW_METERS, 24 * HOUR_MS];
   let walkedAt: number | null = null;
 
   return {
     /** Runs a round every ten minutes until the signal aborts. */
     async run() {
       let failing = false;
-      await clock.sleep(FIRST_AFTER_MS, signal);
+      await clock.sleep(firstAfterMs, signal);
       while (!signal.aborted) {
         try {
           await runRound();
@@ -71,12 +80,14 @@ export function createRetention(options: {
   async function thin(olderThan: Date): Promise<number> {
     let removed = 0;
     while (!signal.aborted) {
-      const part = await withRest(() => store.thin(olderThan, meters));
+      const part = await withRest(() => store.thin(olderThan, { meters, spanMs }));
       if (part === null) continue;
       if (!part.left) return removed;
       removed += part.removed;
-      if (part.isCrowded) meters = Math.max(1, Math.floor(meters / 2));
-      else if (part.isSparse) meters = Math.min(MOST_METERS, meters * 2);
+      if (part.isCrowded && spanMs > SHORTEST_SPAN_MS) spanMs = Math.max(SHORTEST_SPAN_MS, spanMs / 2);
+      else if (part.isCrowded) meters = Math.max(1, Math.floor(meters / 2));
+      else if (part.isSparse && meters < MOST_METERS) meters = Math.min(MOST_METERS, meters * 2);
+      else if (part.isSparse) spanMs = Math.min(LONGEST_SPAN_MS, spanMs * 2);
     }
     return removed;
   }

@@ -15,9 +15,9 @@ export type ThinnedPart = {
   readonly removed: number;
   /** False if no meter was due. */
   readonly left: boolean;
-  /** The next part should have fewer meters, because one had more readings than its share. */
+  /** The next part should have fewer meters or a shorter span, because a meter had more readings than its share. */
   readonly isCrowded: boolean;
-  /** The next part can have more meters. */
+  /** The next part can have more meters or a longer span. */
   readonly isSparse: boolean;
 };
 
@@ -27,10 +27,10 @@ export type ThinnedPart = {
  */
 export type RetentionStore = {
   /**
-   * Thins the readings of days that ended before an instant, by the time zone of each account: those of `meters` meters, at most `MOST_METERS`, the ones
-   * that were thinned least first.
+   * Thins the readings of days that ended before an instant, by the time zone of each account: those of `meters` meters, at most
+   * `MOST_METERS`, that were thinned least, from there on for up to `spanMs`.
    */
-  thin(olderThan: Date, meters: number): Promise<ThinnedPart | null>;
+  thin(olderThan: Date, part: { readonly meters: number; readonly spanMs: number }): Promise<ThinnedPart | null>;
   /** Deletes readings, except the current one of each meter and later ones. */
   deleteReadings(olderThan: Date, from: Cursor): Promise<Part | null>;
   /**

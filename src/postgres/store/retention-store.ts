@@ -14,7 +14,8 @@ const OF_EACH = MOST_ROWS / METERS;
 /** Deletes old data in parts of bounded size. One part runs at a time, in all processes. */
 export function createRetentionStore(database: Database): RetentionStore {
   return {
-    thin: (olderThan, meters) => alone((queries) => thinPart(queries, olderThan, Math.max(1, Math.min(meters, MOST_METERS)))),
+    thin: (olderThan, { meters, spanMs }) =>
+      alone((queries) => thinPart(queries, olderThan, { meters: Math.max(1, Math.min(meters, MOST_METERS)), spanMs })),
     deleteReadings: (olderThan, from) => alone((queries) => deleteOldReadings(queries, olderThan, from)),
     deleteDeliveries: (olderThan, from) => alone((queries) => deleteOldDeliveries(queries, olderThan, from)),
     deleteAlerts: (olderThan, from) => alone((queries) => deleteOldAlerts(queries, olderThan, from)),

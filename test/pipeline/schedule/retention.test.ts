@@ -176,12 +176,12 @@ test('two processes do not run a part at the same time', async () => {
   onTestFinished(() => other.close());
   await other.transaction(async (queries) => {
     await queries.rows`SELECT pg_advisory_xact_lock(hashtext('creditwatch retention'))`;
-    expect(await store.retention.thin(NOW, 10)).toBeNull();
+    expect(await store.retention.thin(NOW, { meters: 10, spanMs: DAY_MS })).toBeNull();
     expect(await store.retention.deleteReadings(NOW, '')).toBeNull();
     expect(await store.retention.deleteDeliveries(NOW, '')).toBeNull();
     expect(await store.retention.deleteAlerts(NOW, '')).toBeNull();
   });
-  expect(await store.retention.thin(NOW, 10)).toMatchObject({ removed: 21 });
+  expect(await store.retention.thin(NOW, { meters: 10, spanMs: DAY_MS })).toMatchObject({ removed: 10 });
 });
 
 test('deletes readings after three years, but never the current one of a meter', async () => {

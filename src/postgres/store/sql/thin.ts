@@ -10,49 +10,72 @@ import type { Queries } from './queries.ts';
 export const MOST_ROWS = 2_000;
 /** The readings before those to be thinned, from which the state of the meter follows. */
 const BASELINE = 10;
+/** The last part ended among the readings of a day. The last of those that stayed then may go now. */
+const AGAIN = 10;
 
 type DueMeter = {
   readonly id: string;
   readonly resets: boolean;
   readonly timeZone: string;
-  readonly since: Date | null;
+  readonly since: Date;
   readonly until: Date;
+  /** The readings before `since`. */
   readonly before: RecordedReading[];
   readonly readings: RecordedReading[];
 };
 
 /** Thins one part. The caller keeps other processes from doing the same. */
-export async function thinPart(queries: Queries, olderThan: Date, meters: number): Promise<ThinnedPart> {
-  const due = await readDueMeters(queries, olderThan, meters);
-  const perMeter = Math.floor(MOST_ROWS / meters) - BASELINE;
+export async function thinPart(
+  queries: Queries,
+  olderThan: Date,
+  { meters, spanMs }: { readonly meters: number; readonly spanMs: number },
+): Promise<ThinnedPart> {
+  const due = await readDueMeters(queries, olderThan, { meters, spanMs });
+  const perMeter = Math.floor(MOST_ROWS / meters) - BASELINE - AGAIN;
   await readReadings(queries, due, perMeter);
-  const decisions = due.map((meter) => decide(meter, meter.readings.length < perMeter));
+  const decisions = due.map((meter) => decide(meter, perMeter));
   const removed = await deleteReadings(queries, decisions);
   await saveThinnedUntil(queries, decisions);
   const most = Math.max(0, ...due.map(({ readings }) => readings.length));
   return { removed, left: due.length > 0, isCrowded: most === perMeter, isSparse: most * 2 < perMeter };
 }
 
-async function readDueMeters(queries: Queries, olderThan: Date, most: number): Promise<readonly DueMeter[]> {
+/** Every meter is thinned up to the same instants, multiples of the span. */
+async function readDueMeters(
+  queries: Queries,
+  olderThan: Date,
+  { meters, spanMs }: { readonly meters: number; readonly spanMs: number },
+): Promise<readonly DueMeter[]> {
   const accounts = accountRows.parse(await queries.rows`SELECT id, time_zone AS "timeZone" FROM account`);
-  const untils = accounts.map(({ timeZone }) => startOfLocalDay(localDayOf(olderThan, timeZone), timeZone));
+  const ends = accounts.map(({ timeZone }) => startOfLocalDay(localDayOf(olderThan, timeZone), timeZone));
   const rows = dueRows.parse(
     await queries.rows`
-      SELECT meter.id, source.period, due.time_zone AS "timeZone", meter.thinned_until AS since, due.until
-      FROM meter
-        JOIN unnest(${accounts.map(({ id }) => id)}::text[], ${accounts.map(({ timeZone }) => timeZone)}::text[], ${untils}::timestamptz[])
-          AS due(account_id, time_zone, until) ON due.account_id = meter.account_id
-        JOIN source ON source.account_id = meter.account_id AND source.id = meter.source_id
-      WHERE meter.thinned_until IS NULL OR meter.thinned_until < due.until
-      ORDER BY meter.thinned_until NULLS FIRST, meter.id LIMIT ${most}::int`,
+      SELECT due.*, coalesce(thinned_until, (SELECT observed_at FROM reading WHERE meter_id = due.id ORDER BY observed_at LIMIT 1), until) AS since
+      FROM (
+        SELECT meter.id, source.period, account.time_zone AS "timeZone", meter.thinned_until, account.until
+        FROM meter
+          JOIN unnest(${accounts.map(({ id }) => id)}::text[], ${accounts.map(({ timeZone }) => timeZone)}::text[], ${ends}::timestamptz[])
+            AS account(id, time_zone, until) ON account.id = meter.account_id
+          JOIN source ON source.account_id = meter.account_id AND source.id = meter.source_id
+        WHERE meter.thinned_until IS NULL OR meter.thinned_until < account.until
+        ORDER BY meter.thinned_until NULLS FIRST, meter.id LIMIT ${meters}::int
+      ) AS due`,
   );
-  return rows.map(({ period, ...meter }) => ({ ...meter, resets: resetsBySource({ period }), before: [], readings: [] }));
+  return rows.map(({ period, since, until, ...meter }) => {
+    const next = (Math.floor(since.getTime() / spanMs) + 1) * spanMs;
+    return {
+      ...meter,
+      since,
+      until: new Date(Math.min(next, until.getTime())),
+      resets: resetsBySource({ period }),
+      before: [],
+      readings: [],
+    };
+  });
 }
 
 const accountRows = z.array(z.object({ id: z.string(), timeZone: z.string() }));
-const dueRows = z.array(
-  z.object({ id: z.string(), period: z.unknown(), timeZone: z.string(), since: z.date().nullable(), until: z.date() }),
-);
+const dueRows = z.array(z.object({ id: z.string(), period: z.unknown(), timeZone: z.string(), since: z.date(), until: z.date() }));
 
 async function readReadings(queries: Queries, due: readonly DueMeter[], perMeter: number): Promise<void> {
   const rows = await queries.rows`
@@ -60,17 +83,16 @@ async function readReadings(queries: Queries, due: readonly DueMeter[], perMeter
     FROM unnest(${due.map(({ id }) => id)}::uuid[], ${due.map(({ since }) => since)}::timestamptz[], ${due.map(({ until }) => until)}::timestamptz[])
       WITH ORDINALITY AS due(id, since, until, nth)
     CROSS JOIN LATERAL (
-      (SELECT ${READING_COLUMNS} FROM reading WHERE meter_id = due.id AND observed_at < due.since ORDER BY observed_at DESC LIMIT ${BASELINE}::int)
+      (SELECT ${READING_COLUMNS} FROM reading WHERE meter_id = due.id AND observed_at < due.since ORDER BY observed_at DESC LIMIT ${BASELINE + AGAIN}::int)
       UNION ALL
-      (SELECT ${READING_COLUMNS} FROM reading WHERE meter_id = due.id AND observed_at >= coalesce(due.since, '-infinity') AND observed_at < due.until
+      (SELECT ${READING_COLUMNS} FROM reading WHERE meter_id = due.id AND observed_at >= due.since AND observed_at < due.until
         ORDER BY observed_at LIMIT ${perMeter}::int)
     ) AS reading
     ORDER BY due.nth, reading."observedAt"`;
   const places = nthRows.parse(rows);
   for (const [index, row] of readingRows.parse(rows).entries()) {
     const meter = due[(places[index]?.nth ?? 0) - 1];
-    const isBefore = meter?.since != null && row.observedAt < meter.since;
-    (isBefore ? meter.before : meter?.readings)?.push(readingFromRow(row));
+    if (meter !== undefined) (row.observedAt < meter.since ? meter.before : meter.readings).push(readingFromRow(row));
   }
 }
 
@@ -78,17 +100,18 @@ const nthRows = z.array(z.object({ nth: z.number() }));
 
 type Decision = { readonly meter: DueMeter; readonly remove: readonly RecordedReading[]; readonly thinnedUntil: Date };
 
-/** @param isAll whether the readings are all that are due, and not only the first of them */
-function decide(meter: DueMeter, isAll: boolean): Decision {
+function decide(meter: DueMeter, perMeter: number): Decision {
   const { before, readings, timeZone, until } = meter;
-  const remove = thinReadings(before, readings, meter);
   const [first, last] = [readings[0], readings.at(-1)];
-  if (isAll || first === undefined || last === undefined) return { meter, remove, thinnedUntil: until };
-  const lastDay = localDayOf(last.observedAt, timeZone);
-  const isOneDay = localDayOf(first.observedAt, timeZone) === lastDay;
-  // More of the last day may follow. Its readings that stay are read again with those, unless that would lead nowhere.
-  if (isOneDay && remove.length === 0) return { meter, remove, thinnedUntil: last.observedAt };
-  return { meter, remove, thinnedUntil: isOneDay ? first.observedAt : startOfLocalDay(lastDay, timeZone) };
+  if (first === undefined || last === undefined) return { meter, remove: [], thinnedUntil: until };
+  const day = localDayOf(first.observedAt, timeZone);
+  const again = before.slice(-AGAIN).filter(({ observedAt }) => localDayOf(observedAt, timeZone) === day);
+  const fixed = before.slice(0, before.length - again.length);
+  return {
+    meter,
+    remove: thinReadings(fixed, [...again, ...readings], meter),
+    thinnedUntil: readings.length < perMeter ? until : new Date(last.observedAt.getTime() + 1),
+  };
 }
 
 async function deleteReadings(queries: Queries, decisions: readonly Decision[]): Promise<number> {
