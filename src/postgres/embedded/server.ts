@@ -25,9 +25,12 @@ const START_PATIENCE_MS = 60_000;
 /** How long a server with a pid file may take to answer before the file counts as stale. */
 const STALE_AFTER_MS = 5_000;
 const LOG_LIMIT_BYTES = 5_000_000;
-/** Temporary errors: another start was faster, the port was taken in between, or a killed server's processes are still ending. */
+/**
+ * Temporary errors: another start was faster or has only begun to write its pid file, the port was taken in between, or a killed
+ * server's processes are still ending.
+ */
 const PASSING =
-  /already exists|another postmaster|lock file "[^"]{0,400}" is empty|could not bind|could not create any TCP|pre-existing shared memory block/i;
+  /already exists|another postmaster|(?:lock|PID) file "[^"]{0,400}" is empty|invalid data in PID file|could not bind|could not create any TCP|pre-existing shared memory block/i;
 
 /**
  * Starts PostgreSQL in `dataDir/postgres`, or adopts the server that already runs there. Two calls at once, even in two processes,
