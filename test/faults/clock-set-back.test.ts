@@ -50,6 +50,8 @@ const HOLD_NOTHING = [
   'reading.received_at',
   ...['meter', 'reading'].flatMap((table) => ['observed_at', 'period_start', 'period_end'].map((column) => `${table}.${column}`)),
   'meter.period_began_at',
+  // The time of a reading, not of the clock: how far the readings of the meter are thinned.
+  'meter.thinned_until',
   'firing.period_began_at',
   'firing.fired_at',
   ...['opened_at', 'resolved_at', 'acknowledged_at', 'requested_at', 'repeated_at'].map((column) => `alert.${column}`),
