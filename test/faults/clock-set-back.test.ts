@@ -50,7 +50,7 @@ const HOLD_NOTHING = [
   'reading.received_at',
   ...['meter', 'reading'].flatMap((table) => ['observed_at', 'period_start', 'period_end'].map((column) => `${table}.${column}`)),
   'meter.period_began_at',
-  // The time of a reading, not of the clock: how far the readings of the meter are thinned.
+  // How far the readings of the meter are thinned. After a clock that ran ahead, thinning waits; nothing else does.
   'meter.thinned_until',
   'firing.period_began_at',
   'firing.fired_at',
