@@ -10,15 +10,8 @@ import { divert, holdSwitches, readLastDisabledNotice, readDisabledDestination, 
 import { hasDeliveredTo, purge } from './sql/purge.ts';
 import { readUndeliveredEnds } from './sql/undelivered.ts';
 import type { Queries } from './sql/queries.ts';
-import {
-  ingestedByFromRow,
-  figureRows,
-  FIGURE_COLUMNS,
-  heldFromMeter,
-  meterFromRow,
-  pollProblemFromRow,
-  readingFromMeter,
-} from './sql/rows.ts';
+import { figureRows, FIGURE_COLUMNS, heldFromMeter, meterFromRow, readingFromMeter } from './sql/meter-rows.ts';
+import { ingestedByFromRow, pollProblemFromRow } from './sql/rows.ts';
 
 const headRows = z.array(z.object({ account_id: z.string(), kind: z.enum(timerKinds), time_zone: z.string() })).max(1);
 const dueRows = z.array(z.object({ subject: z.string() }));

@@ -3,16 +3,8 @@ import { decodeSnapshot } from '../../../core/notifications/notification.ts';
 import type { DestinationAddress } from '../../../core/notifications/route.ts';
 import type { LockedSource } from '../../../ports/stores/action-store.ts';
 import type { Queries } from './queries.ts';
-import {
-  ingestedByFromRow,
-  figureRows,
-  FIGURE_COLUMNS,
-  heldFromMeter,
-  meterFromRow,
-  periodSpecFromRow,
-  readingFromMeter,
-  addressFromRow,
-} from './rows.ts';
+import { figureRows, FIGURE_COLUMNS, heldFromMeter, meterFromRow, readingFromMeter } from './meter-rows.ts';
+import { ingestedByFromRow, periodSpecFromRow, addressFromRow } from './rows.ts';
 import { encodePerson } from '../../../core/text/person.ts';
 
 /** Far above the deliveries that one reminder can have, even after it is forwarded to all admins and operations destinations. */

@@ -3,7 +3,8 @@ import { storedBigint } from '../../../core/json-codecs.ts';
 import type { MeterState } from '../../../core/alerts/evaluate.ts';
 import type { Prisma } from '../../generated/client.ts';
 import type { Queries } from './queries.ts';
-import { alertFromRow, historyFromMeter, memoryFromRow, meterFromRow, storedSnoozeFromRow, currentReadingFromRow } from './rows.ts';
+import { currentReadingFromRow, figureShape, historyFromMeter, memoryFromRow, meterFromRow, storedSnoozeFromRow } from './meter-rows.ts';
+import { alertFromRow, alertShape } from './rows.ts';
 
 /**
  * Reads meters with all data needed to evaluate them, by source and key, so that alerts of one ingest are posted in the same order every
@@ -51,30 +52,11 @@ const answers = z.array(z.object({ meters: z.string() }));
 
 /** Seconds since 1970, with millisecond precision. */
 const instant = z.number().transform((seconds) => new Date(Math.round(seconds * 1000)));
-const text = z.string().nullable();
-
 const watchedRows = z.array(
   z.object({
-    id: z.string(),
-    accountId: z.string(),
-    sourceId: z.string(),
-    key: z.string(),
-    label: z.string(),
-    unit: z.string(),
-    decimals: z.number(),
-    aliases: z.array(z.string()),
-    owner: text,
-    consequence: text,
-    used: storedBigint.nullable(),
-    total: storedBigint.nullable(),
-    observedAt: instant.nullable(),
-    periodStart: instant.nullable(),
-    periodEnd: instant.nullable(),
+    ...figureShape(instant, storedBigint),
     periodBeganAt: instant.nullable(),
     resetPending: z.boolean(),
-    held: z.unknown(),
-    isCoarse: z.boolean(),
-    isTotalUnknown: z.boolean(),
     closedAtUsed: storedBigint.nullable(),
     jumpedFrom: storedBigint.nullable(),
     jumpedTo: storedBigint.nullable(),
@@ -82,22 +64,6 @@ const watchedRows = z.array(
     historyTip: z.unknown(),
     snoozed: z.unknown(),
     memories: z.array(z.object({ ruleId: z.string(), ruleVersion: z.number(), state: z.unknown(), firings: z.unknown() })),
-    alerts: z.array(
-      z.object({
-        id: z.string(),
-        topic: z.string(),
-        status: z.string(),
-        severity: z.string(),
-        conditions: z.unknown(),
-        openedAt: instant,
-        resolvedAt: instant.nullable(),
-        resolution: text,
-        acknowledgedBy: text,
-        acknowledgedAt: instant.nullable(),
-        requestedBy: text,
-        requestedAt: instant.nullable(),
-        repeatedAt: instant.nullable(),
-      }),
-    ),
+    alerts: z.array(z.object(alertShape(instant))),
   }),
 );

@@ -5,9 +5,6 @@ import type { WhichMeters } from '../../../ports/stores/read-store.ts';
 import { Prisma } from '../../generated/client.ts';
 import type { Database } from './database.ts';
 import {
-  ALERT_COLUMNS,
-  alertFromRow,
-  alertRows,
   FIGURE_COLUMNS,
   figureRows,
   heldFromMeter,
@@ -15,9 +12,9 @@ import {
   meterFromRow,
   pastedFromMeter,
   readingFromMeter,
-  sourceFromRow,
   storedSnoozeFromRow,
-} from './rows.ts';
+} from './meter-rows.ts';
+import { ALERT_COLUMNS, alertFromRow, alertRows, sourceFromRow } from './rows.ts';
 import { severitySchema } from '../../../core/rules/severity.ts';
 
 /** The meters of one statement, which are decoded without a pause: a few milliseconds. */

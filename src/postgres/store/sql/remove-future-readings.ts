@@ -4,7 +4,7 @@ import { rewind } from '../../../core/alerts/rewind.ts';
 import type { MeterState } from '../../../core/alerts/evaluate.ts';
 import type { IngestOpening } from '../../../ports/stores/ingest-store.ts';
 import type { Queries } from './queries.ts';
-import { readingFromRow, readingRows, READING_COLUMNS } from './rows.ts';
+import { readingFromRow, readingRows, READING_COLUMNS } from './meter-rows.ts';
 import { saveDecisions } from './save-decisions.ts';
 
 /** The length of a history. */

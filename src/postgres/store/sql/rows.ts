@@ -1,31 +1,20 @@
 import { z } from 'zod';
 import { type Alert, type PastAlert, resolutions } from '../../../core/alerts/alert.ts';
-import type { UsageHistory } from '../../../core/meters/history.ts';
-import type { Meter } from '../../../core/meters/meter.ts';
 import { meterSelectorSchema } from '../../../core/meters/meter.ts';
-import { decodePasted, machines, type Machine, type Pasted } from '../../../core/audit/pasted.ts';
+import { machines, type Machine } from '../../../core/audit/pasted.ts';
 import type { PollLedger } from '../../../core/meters/poll.ts';
-import type { Period } from '../../../core/time/period.ts';
 import { periodSpecSchema, type PeriodSpec } from '../../../core/time/period-spec.ts';
-import type { Reading } from '../../../core/meters/reading.ts';
 import { routeOrigins, routeSettingsSchema, type DestinationAddress, type Route } from '../../../core/notifications/route.ts';
 import type { Rule } from '../../../core/rules/rule.ts';
-import { decodeHistory } from '../../../core/meters/stored-history.ts';
 import { storedContactsSchema, type Source } from '../../../core/meters/source.ts';
 import { severitySchema } from '../../../core/rules/severity.ts';
 import { storedDate } from '../../../core/json-codecs.ts';
-import { decodeSnooze, type StoredSnooze } from '../../../core/alerts/stored-snooze.ts';
-import { decodeHeld, type HeldReading } from '../../../core/meters/held-reading.ts';
-import type { CurrentReading } from '../../../core/meters/follow-reading.ts';
-import type { RuleMemory } from '../../../core/alerts/evaluate.ts';
-import type { RecordedReading } from '../../../core/meters/export.ts';
-import { plainText } from '../../../core/text/plain-text.ts';
 import type { DestinationRow } from '../../../ports/stores/account-transaction.ts';
 import { Prisma } from '../../generated/client.ts';
 import type * as prisma from '../../generated/client.ts';
 import { decodePerson } from '../../../core/text/person.ts';
 
-/** Converts rows to domain values. JSON and text columns are validated, because another version may have written them. */
+/** Converts rows to domain values; those of meters are in `meter-rows.ts`. JSON and text columns are validated, because another version may have written them. */
 
 const conditionsSchema = z.array(
   z.object({
@@ -43,148 +32,41 @@ const statusSchema = z.enum(['firing', 'acknowledged', 'resolved']);
 const resolutionSchema = z.enum(resolutions).nullable();
 const machineSchema = z.enum(machines).nullable();
 const originSchema = z.enum(routeOrigins);
-const firingsSchema = z.record(z.string(), z.int());
 
-/** Who a meter is, and its latest figures. */
-type NameColumns = Pick<
-  prisma.Meter,
-  'id' | 'accountId' | 'sourceId' | 'key' | 'label' | 'unit' | 'decimals' | 'aliases' | 'owner' | 'consequence'
->;
-type ReadingColumns = Pick<prisma.Meter, 'used' | 'total' | 'observedAt' | 'periodStart' | 'periodEnd' | 'isCoarse' | 'isTotalUnknown'>;
-
-/** For `figureRows`: what a meter is and its latest figures, without what only an evaluation needs. */
-export const FIGURE_COLUMNS = Prisma.sql`
-  meter.id, meter.account_id AS "accountId", meter.source_id AS "sourceId", meter.key, meter.label, meter.unit, meter.decimals, meter.aliases, meter.owner,
-  meter.consequence, meter.used, meter.total, meter.observed_at AS "observedAt", meter.period_start AS "periodStart", meter.period_end AS "periodEnd",
-  meter.is_coarse AS "isCoarse", meter.is_total_unknown AS "isTotalUnknown", meter.held`;
-
-const text = z.string().nullable();
-const instant = z.date().nullable();
-const amount = z.bigint().nullable();
-
-export const figureRows = z.array(
-  z.object({
-    id: z.string(),
-    accountId: z.string(),
-    sourceId: z.string(),
-    key: z.string(),
-    label: z.string(),
-    unit: z.string(),
-    decimals: z.number(),
-    aliases: z.array(z.string()),
-    owner: text,
-    consequence: text,
-    used: amount,
-    total: amount,
-    observedAt: instant,
-    periodStart: instant,
-    periodEnd: instant,
-    isCoarse: z.boolean(),
-    isTotalUnknown: z.boolean(),
-    held: z.unknown(),
-  }),
-);
-
-/** The columns of a meter that an evaluation needs, read by Prisma or by the statement of `readMeterState`. */
-export type MeterRow = Omit<
-  prisma.Meter,
-  'managed' | 'createdAt' | 'history' | 'historyTip' | 'snoozed' | 'held' | 'pasted' | 'thinnedUntil'
-> & {
-  readonly held: unknown;
-  readonly history: unknown;
-  readonly historyTip: unknown;
-  readonly snoozed: unknown;
-};
-export type MemoryRow = Pick<prisma.RuleMemory, 'ruleId' | 'ruleVersion'> & { readonly state: unknown; readonly firings: unknown };
 export type RuleRow = Pick<prisma.Rule, 'id' | 'kind' | 'version'> & { readonly meters: unknown; readonly params: unknown };
 export type AlertRow = Omit<prisma.Alert, 'accountId' | 'meterId' | 'openTopic' | 'conditions'> & { readonly conditions: unknown };
 
-/** @param source the source of the meter; its period decides whether the meter resets */
-export function meterFromRow(row: NameColumns, source: { readonly period: unknown }): Meter {
-  const { id, accountId, sourceId, key, label, unit, decimals, aliases, owner, consequence } = row;
-  return {
-    id,
-    account: accountId,
-    source: sourceId,
-    key,
-    // Older versions stored labels unchanged.
-    label: plainText(label),
-    unit: plainText(unit),
-    decimals,
-    aliases,
-    owner: owner === null ? null : decodePerson(owner),
-    consequence,
-    resets: resetsBySource(source),
-  };
-}
-
-/** Whether the meters of a source reset with a period: those of a balance do not. */
-export function resetsBySource(source: { readonly period: unknown }): boolean {
-  return periodSpecFromRow(source.period)?.every !== 'none';
-}
-
-/** Returns the latest live reading; null if the meter was declared and has no reading yet. */
-export function readingFromMeter(row: ReadingColumns): Reading | null {
-  if (row.used === null || row.observedAt === null) return null;
-  const { used, total, observedAt, isCoarse, isTotalUnknown } = row;
-  return { used, total, observedAt, period: periodFromRow(row), ...(isCoarse && { isCoarse }), ...(isTotalUnknown && { isTotalUnknown }) };
-}
-
-export const READING_COLUMNS = Prisma.sql`
-  reading.observed_at AS "observedAt", reading.used, reading.total, reading.period_start AS "periodStart", reading.period_end AS "periodEnd",
-  reading.is_correction AS "isCorrection"`;
-
-export const readingRows = z.array(
-  z.object({ observedAt: z.date(), used: z.bigint(), total: amount, periodStart: instant, periodEnd: instant, isCorrection: z.boolean() }),
-);
-
-export function readingFromRow(row: Omit<prisma.Reading, 'meterId' | 'receivedAt'>): RecordedReading {
-  const { used, total, observedAt, isCorrection } = row;
-  return { used, total, observedAt, period: periodFromRow(row), ...(isCorrection && { isCorrection }) };
-}
-
-export function currentReadingFromRow(row: MeterRow): CurrentReading | null {
-  const reading = readingFromMeter(row);
-  if (reading === null) return null;
-  const { resetPending, closedAtUsed, jumpedFrom, jumpedTo } = row;
-  const jump = jumpedFrom === null || jumpedTo === null ? null : { from: jumpedFrom, to: jumpedTo };
-  return { reading, periodBeganAt: row.periodBeganAt ?? reading.observedAt, resetPending, closedAtUsed, jump, held: heldFromMeter(row) };
-}
-
-export function heldFromMeter({ held }: { readonly held: unknown }): HeldReading | null {
-  return held === null ? null : decodeHeld(held);
-}
-
-function periodFromRow({ periodStart, periodEnd }: { periodStart: Date | null; periodEnd: Date | null }): Period | null {
-  return periodStart && periodEnd ? { start: periodStart, end: periodEnd } : null;
-}
-
-export function memoryFromRow({ ruleVersion, state, firings }: MemoryRow): RuleMemory {
-  return { ruleVersion, state, firings: firingsSchema.parse(firings) };
-}
+const text = z.string().nullable();
 
 export const ALERT_COLUMNS = Prisma.sql`
   alert.id, alert.topic, alert.status, alert.severity, alert.conditions, alert.opened_at AS "openedAt", alert.resolved_at AS "resolvedAt", alert.resolution,
   alert.acknowledged_by AS "acknowledgedBy", alert.acknowledged_at AS "acknowledgedAt", alert.requested_by AS "requestedBy",
   alert.requested_at AS "requestedAt", alert.repeated_at AS "repeatedAt"`;
 
-export const alertRows = z.array(
-  z.object({
+/**
+ * The shape of an alert.
+ *
+ * @param instant the form of an instant, which differs between columns and JSON
+ */
+export function alertShape<I extends z.ZodType<Date>>(instant: I) {
+  return {
     id: z.string(),
     topic: z.string(),
     status: z.string(),
     severity: z.string(),
     conditions: z.unknown(),
-    openedAt: z.date(),
-    resolvedAt: instant,
+    openedAt: instant,
+    resolvedAt: instant.nullable(),
     resolution: text,
     acknowledgedBy: text,
-    acknowledgedAt: instant,
+    acknowledgedAt: instant.nullable(),
     requestedBy: text,
-    requestedAt: instant,
-    repeatedAt: instant,
-  }),
-);
+    requestedAt: instant.nullable(),
+    repeatedAt: instant.nullable(),
+  };
+}
+
+export const alertRows = z.array(z.object(alertShape(z.date())));
 
 export function alertFromRow(row: AlertRow): Alert {
   return {
@@ -210,19 +92,6 @@ export function pastAlertFrom(row: AlertRow & { readonly meter: { readonly label
 
 function deedFrom(by: string | null, at: Date | null): Alert['requested'] {
   return by !== null && at !== null ? { by: decodePerson(by), at } : null;
-}
-
-export function historyFromMeter({ history, historyTip }: Pick<MeterRow, 'history' | 'historyTip'>): UsageHistory | null {
-  return history === null ? null : decodeHistory(history, historyTip);
-}
-
-export function storedSnoozeFromRow({ snoozed }: Pick<MeterRow, 'snoozed'>): StoredSnooze | null {
-  return snoozed === null ? null : decodeSnooze(snoozed);
-}
-
-/** Returns who pasted or imported the latest figures; null if they were pushed or polled. */
-export function pastedFromMeter({ pasted }: { readonly pasted: unknown }): Pasted | null {
-  return pasted === null ? null : decodePasted(pasted);
 }
 
 export function machineFromSource({ automatedVia }: Pick<prisma.Source, 'automatedVia'>): Machine | null {

@@ -3,7 +3,7 @@ import { thinReadings } from '../../../core/meters/thin-readings.ts';
 import type { RecordedReading } from '../../../core/meters/export.ts';
 import type { ThinnedPart } from '../../../ports/stores/retention-store.ts';
 import { localDayOf, startOfLocalDay } from '../../../core/time/local-time.ts';
-import { READING_COLUMNS, readingFromRow, readingRows, resetsBySource } from './rows.ts';
+import { READING_COLUMNS, readingFromRow, readingRows, resetsBySource } from './meter-rows.ts';
 import type { Queries } from './queries.ts';
 
 /** The most readings that one statement reads or deletes. */
