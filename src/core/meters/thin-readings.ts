@@ -5,8 +5,6 @@ import { followReading, type CurrentReading, type FollowContext, type Transition
 
 /** The first reading at each of these steps of usage stays, because levels are usually multiples of 5%. */
 const STEPS = 20n;
-/** Falls and rises of less than a hundredth of the total, or of the figure if there is no total, are noise. */
-const NOISE = 100n;
 
 /**
  * Chooses the readings that can be removed, so that the last of each local day stays. The readings that history, export, period
@@ -111,16 +109,16 @@ type RunEnd = {
 };
 
 /**
- * Lists the readings after one at which a run of plain readings can end: the highest of a rise or the lowest of a fall, apart from noise,
- * within one day.
+ * Lists the readings after one at which a run of plain readings within one day can end: those beyond all before them, in a rise or in a
+ * fall. So all figures between lie between those of the two ends, and whatever they crossed the ends cross, too.
  */
 function endsOfRun(steps: readonly Step[], from: number, resets: boolean): readonly RunEnd[] {
   const ends: RunEnd[] = [];
   const start = steps[from];
   const first = steps[from + 1];
   if (start === undefined || first === undefined) return ends;
-  let [highest, lowest] = [figureOf(start.reading, resets), figureOf(start.reading, resets)];
-  let [fall, rise, consumed, leastConsumed] = [0n, 0n, 0n, 0n];
+  const begin = figureOf(start.reading, resets);
+  let [highest, lowest, consumed, leastConsumed] = [begin, begin, 0n, 0n];
   for (let index = from + 1; index < steps.length; index += 1) {
     const step = steps[index];
     const plain = step?.plain;
@@ -128,16 +126,13 @@ function endsOfRun(steps: readonly Step[], from: number, resets: boolean): reado
     const figure = figureOf(step.reading, resets);
     if (figure > highest) highest = figure;
     if (figure < lowest) lowest = figure;
-    if (highest - figure > fall) fall = highest - figure;
-    if (figure - lowest > rise) rise = figure - lowest;
+    if (highest > begin && lowest < begin) break;
     consumed += plain.consumed;
     if (consumed < leastConsumed) leastConsumed = consumed;
-    const noise = noiseOf(step.reading);
-    if (fall > noise && rise > noise) break;
-    const isExtreme = (fall <= noise && figure === highest) || (rise <= noise && figure === lowest);
     // Corrections are subtracted from the latest days. Those of a run must not reach further back than their sum does.
     const countsAlike = leastConsumed >= (consumed < 0n ? consumed : 0n);
-    if (index === from + 1 || (isExtreme && countsAlike)) ends.push({ index, step, plain, consumed });
+    const isBeyond = figure === (lowest < begin ? lowest : highest);
+    if (isBeyond && countsAlike) ends.push({ index, step, plain, consumed });
     if (step.isFirstAtStep) break;
   }
   return ends;
@@ -146,10 +141,6 @@ function endsOfRun(steps: readonly Step[], from: number, resets: boolean): reado
 /** Returns what rises with consumption: `used`, or for a balance what is no longer left. */
 function figureOf({ used, total }: RecordedReading, resets: boolean): bigint {
   return resets || total === null ? used : used - total;
-}
-
-function noiseOf({ used, total }: RecordedReading): bigint {
-  return (total ?? used) / NOISE;
 }
 
 /** Whether the state and the consumption are the same if the readings between two are left out. */
