@@ -37,6 +37,8 @@ function ageSchema(leastDays: number) {
 
 /** Forecasts look back nine days, and are computed again from the readings after a clock was corrected. */
 const LEAST_ALL_DAYS = 10;
+/** No reading is thinned before this age, whatever creditwatch.yml says. */
+export const LEAST_ALL_READINGS_MS = LEAST_ALL_DAYS * DAY_MS;
 /** For 30 days after the app was removed, the attempts show whether it is back. */
 const LEAST_DELIVERIES_DAYS = 40;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { addressSchema } from './route.ts';
 import { resolutions } from '../alerts/alert.ts';
 import { digestSnapshotSchema } from './digest.ts';
 import { forecastSchema } from '../meters/forecast.ts';
@@ -15,7 +16,6 @@ import { storedBigint, storedDate, storedPeriodSchema, storedReadingSchema } fro
 const namedMeter = z.object({ source: z.string(), key: z.string(), label: z.string(), unit: z.string(), decimals: z.number() });
 
 /** A destination. `direct`: only one person reads there. Older versions did not store that. */
-const placeSchema = z.object({ kind: z.string(), address: z.string(), direct: z.boolean().optional() });
 
 const alertSnapshot = z.object({
   kind: z.literal('alert'),
@@ -124,7 +124,7 @@ const destinationDisabledSnapshot = z.object({
   /** `back`: a delivery there succeeded again. */
   change: z.enum(['disabled', 'back']),
   /** The disabled destination. */
-  place: placeSchema,
+  place: addressSchema,
   /** The name of its platform; derived from its id if missing. */
   platformName: z.string().optional(),
   /** `installation`: all destinations of its kind are disabled. */
@@ -150,7 +150,7 @@ const undeliveredSnapshot = z.object({
   /** The messages listed by name. */
   messages: z.array(
     z.object({
-      place: placeSchema,
+      place: addressSchema,
       /** The headline of the message, and the people that it names as `@id`. */
       said: z.string(),
       people: z.array(storedPerson).default([]),
@@ -180,7 +180,7 @@ const permissionRequestSnapshot = z.object({
   invokedAs: z.string(),
   command: z.string(),
   /** Where it must be typed; null if the place does not matter. */
-  place: placeSchema.nullable(),
+  place: addressSchema.nullable(),
   at: storedDate,
 });
 export type PermissionRequestSnapshot = z.infer<typeof permissionRequestSnapshot>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { grouped } from '../grouped.ts';
 import type { Forecast } from '../meters/forecast.ts';
 import { meterSelectorSchema, selects, type Meter, type MeterSelector } from '../meters/meter.ts';
 import type { AlertTopic } from '../rules/rule.ts';
@@ -15,6 +16,9 @@ export type DestinationAddress = {
   readonly address: string;
   readonly direct?: boolean | undefined;
 };
+
+/** An address as it is stored. */
+export const addressSchema = z.object({ kind: z.string(), address: z.string(), direct: z.boolean().optional() });
 
 /** `slack:C0123456789`, as an operator names it: to `npx creditwatch test`, and in what doctor says. */
 export function destinationName({ kind, address }: DestinationAddress): string {
@@ -128,24 +132,20 @@ export function indexByMeter<R>(
   routes: readonly R[],
   metersOf: (route: R) => MeterSelector | null,
 ): (meter: Pick<Meter, 'source' | 'key'>) => readonly R[] {
-  const ofAll: number[] = [];
-  const ofName = new Map<string, number[]>();
-  for (const [place, route] of routes.entries()) {
+  const selected = routes.flatMap((route, place) => {
     const selector = metersOf(route);
-    if (selector === 'all') ofAll.push(place);
-    else
-      for (const name of selector ?? []) {
-        const places = ofName.get(name);
-        if (places) places.push(place);
-        else ofName.set(name, [place]);
-      }
-  }
+    return (selector === 'all' ? [ALL] : (selector ?? [])).map((name) => ({ name, place }));
+  });
+  const byName = grouped(selected, ({ name }) => name);
   return ({ source, key }) => {
-    const named = [...(ofName.get(key) ?? []), ...(ofName.get(`${source}/${key}`) ?? [])];
-    const places = named.length === 0 ? ofAll : [...new Set([...ofAll, ...named])].sort((a, b) => a - b);
+    const found = [ALL, key, `${source}/${key}`].flatMap((name) => byName.get(name) ?? []);
+    const places = [...new Set(found.map(({ place }) => place))].sort((a, b) => a - b);
     return places.flatMap((place) => routes[place] ?? []);
   };
 }
+
+/** Not the name of a meter: those have no control characters. */
+const ALL = '\n';
 
 /**
  * Chooses the destinations for operations among enabled ones: those of the routes for operations, else the fallback destinations, else

@@ -1,4 +1,5 @@
 import type { Retention } from '../../core/meters/retention.ts';
+import { DAY_MS } from '../../core/time/local-time.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import { BEGINNING, MOST_METERS, type Cursor, type Part, type RetentionStore } from '../../ports/stores/retention-store.ts';
@@ -13,7 +14,7 @@ const REST_FACTOR = 3;
 /** Unless the clock was set forward meanwhile. */
 const LONGEST_REST_MS = 5_000;
 /** What is thinned is read at midnight, so a walk through the other tables once a day is enough. */
-const WALK_EVERY_MS = 24 * 60 * 60_000;
+const WALK_EVERY_MS = DAY_MS;
 const FEW_METERS = 10;
 const HOUR_MS = 60 * 60_000;
 /**
@@ -21,7 +22,7 @@ const HOUR_MS = 60 * 60_000;
  * thinning them day by day, a block is changed again after each checkpoint, and each time PostgreSQL writes it to its log as a whole.
  * Where readings are rare, an hour has too few.
  */
-const [SHORTEST_SPAN_MS, LONGEST_SPAN_MS] = [HOUR_MS, 32 * 24 * HOUR_MS];
+const [SHORTEST_SPAN_MS, LONGEST_SPAN_MS] = [HOUR_MS, 32 * DAY_MS];
 
 /**
  * Creates the background work that thins old readings and deletes what is older than it is kept, in small parts. Several processes may run
@@ -38,7 +39,7 @@ export function createRetention(options: {
 }): { run(): Promise<void>; runRound(): Promise<void> } {
   const { store, retention, clock, log, signal, firstAfterMs = FIRST_AFTER_MS } = options;
   const { allReadingsMs, dailyReadingsMs, deliveriesMs } = retention;
-  let [meters, spanMs] = [FEW_METERS, 24 * HOUR_MS];
+  let [meters, spanMs] = [FEW_METERS, DAY_MS];
   let walkedAt: number | null = null;
 
   return {

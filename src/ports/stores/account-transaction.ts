@@ -90,7 +90,7 @@ export type AccountTransaction = {
 export type DestinationRow = DestinationAddress & { readonly id: string; readonly fallback: boolean; readonly isDisabled: boolean };
 
 /** A route for alerts, and the destination that it leads to. */
-type RouteToDestination = { readonly route: Route; readonly destination: DestinationRow };
+export type RouteToDestination = { readonly route: Route; readonly destination: DestinationRow };
 
 /** The routes of some meters, and the destinations that get the alerts without a route. */
 export type Routing = { readonly routes: readonly RouteToDestination[]; readonly fallback: readonly DestinationRow[] };

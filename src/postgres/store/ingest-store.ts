@@ -10,7 +10,7 @@ import type { Database } from './sql/database.ts';
 import { growDecimals } from './sql/grow-decimals.ts';
 import { holdMaking, makeMeters, makeSource } from './sql/make-meters.ts';
 import type { Queries } from './sql/queries.ts';
-import { periodSpecFromRow, ruleFromRow } from './sql/rows.ts';
+import { periodSpecFromRow, ruleFromRow, ruleRows } from './sql/rows.ts';
 import { saveDecisions } from './sql/save-decisions.ts';
 import { removeFutureReadings } from './sql/remove-future-readings.ts';
 import { readMeterState } from './sql/read-meter-state.ts';
@@ -191,9 +191,7 @@ const openedRows = z.array(
     automated_via: z.enum(machines).nullable(),
     is_asked_off: z.boolean(),
     known_meters: z.int(),
-    rules: z
-      .array(z.object({ id: z.string(), kind: z.string(), version: z.number(), meters: z.unknown(), params: z.unknown() }))
-      .nullable(),
+    rules: ruleRows.nullable(),
   }),
 );
 

@@ -6,6 +6,7 @@ import type { PersonStore, StoredRows } from '../../ports/stores/person-store.ts
 import { Prisma } from '../generated/client.ts';
 import { recordAudit } from './audit-store.ts';
 import type { Database } from './sql/database.ts';
+import { holdMeters } from './sql/hold-meters.ts';
 import type { Queries } from './sql/queries.ts';
 
 const tableRows = z.array(z.object({ name: z.string() }));
@@ -28,7 +29,7 @@ export function createPersonStore(database: Database): PersonStore {
     forget: (asked, { actor, now }) =>
       database.transaction(async (queries) => {
         // Ingests and button clicks lock the meter. Locking all meters here keeps them from writing back what they read earlier.
-        await queries.run`SELECT id FROM meter ORDER BY id FOR UPDATE`;
+        await holdMeters(queries, Prisma.sql`true`);
         const person = await withPlaces(queries, asked);
         const found = await find(queries, person);
         // The audit row does not name the person whose data is deleted. If people delete their own data, `forget` removes them from

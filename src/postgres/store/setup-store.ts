@@ -3,7 +3,9 @@ import type { SetupStore } from '../../ports/stores/setup-store.ts';
 import type { Database } from './sql/database.ts';
 import { recordAudit } from './audit-store.ts';
 import { contentsOf, deleteReadings } from './sql/delete-account.ts';
-import { declare, holdMeters } from './sql/declare.ts';
+import { declare } from './sql/declare.ts';
+import { holdMeters } from './sql/hold-meters.ts';
+import { Prisma } from '../generated/client.ts';
 import { holdRoutes } from './subscription-store.ts';
 import { createSecretStore } from './secret-store.ts';
 import type { Vault } from './sql/vault.ts';
@@ -23,7 +25,7 @@ export function createSetupStore(database: Database, vault: Vault): SetupStore {
       await deleteReadings(database, account);
       await database.transaction(async (queries) => {
         await holdRoutes(queries, account);
-        await holdMeters(queries, account);
+        await holdMeters(queries, Prisma.sql`account_id = ${account}`);
         await queries.run`DELETE FROM account WHERE id = ${account}`;
         if (again !== null) await declare(queries, again, now);
       });

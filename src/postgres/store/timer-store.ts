@@ -9,6 +9,8 @@ import type { Database } from './sql/database.ts';
 import { divert, holdSwitches, readLastDisabledNotice, readDisabledDestination, setNotifiedReason } from './sql/destinations.ts';
 import { hasDeliveredTo, purge } from './sql/purge.ts';
 import { readUndeliveredEnds } from './sql/undelivered.ts';
+import { HAS_OPEN_ALERT } from './sql/digest.ts';
+import { holdMeters } from './sql/hold-meters.ts';
 import type { Queries } from './sql/queries.ts';
 import { figureRows, FIGURE_COLUMNS, heldFromMeter, meterFromRow, readingFromMeter } from './sql/meter-rows.ts';
 import { ingestedByFromRow, pollProblemFromRow } from './sql/rows.ts';
@@ -42,7 +44,8 @@ export function createTimerStore(database: Database): TimerStore {
             ORDER BY due_at LIMIT ${most(kind, account.id)}::int`,
         );
         const subjects = due.map(({ subject }) => subject);
-        await lockMeters(queries, account.id, kind, subjects);
+        const meters = metersOf(account.id, kind, subjects);
+        if (meters !== null) await holdMeters(queries, meters);
         const claimed = claimedRows.parse(
           await queries.rows`
             SELECT subject, due_at FROM timer WHERE account_id = ${account.id} AND kind = ${kind} AND subject = ANY(${subjects}::text[]) AND due_at <= ${now}
@@ -104,20 +107,19 @@ export function createTimerStore(database: Database): TimerStore {
   };
 }
 
-/**
- * Locks the meters that timers are about, before the timers: ingests and people's actions also lock meters before they set timers, so
- * that none of them deadlock. They are locked in the order of ingests.
- */
-async function lockMeters(queries: Queries, accountId: string, kind: TimerKind, subjects: readonly string[]): Promise<void> {
-  if (kind === 'announce-open-alerts')
-    await queries.run`
-      SELECT id FROM meter WHERE account_id = ${accountId} AND EXISTS (SELECT FROM alert WHERE meter_id = meter.id AND open_topic IS NOT NULL)
-      ORDER BY id FOR UPDATE`;
-  else if (kind === 'renotify')
-    await queries.run`
-      SELECT id FROM meter WHERE id IN (SELECT meter_id FROM alert WHERE alert.id = ANY(${[...subjects]}::uuid[])) ORDER BY id FOR UPDATE`;
-  else if (kind === 'snooze-end' || kind === 'rules-changed')
-    await queries.run`SELECT id FROM meter WHERE id = ANY(${[...subjects]}::uuid[]) ORDER BY id FOR UPDATE`;
+/** Selects the meters that timers are about, to be locked before the timers; null for kinds that change no meter. */
+function metersOf(accountId: string, kind: TimerKind, subjects: readonly string[]): Prisma.Sql | null {
+  switch (kind) {
+    case 'announce-open-alerts':
+      return Prisma.sql`account_id = ${accountId} AND ${HAS_OPEN_ALERT}`;
+    case 'renotify':
+      return Prisma.sql`id IN (SELECT meter_id FROM alert WHERE alert.id = ANY(${[...subjects]}::uuid[]))`;
+    case 'snooze-end':
+    case 'rules-changed':
+      return Prisma.sql`id = ANY(${[...subjects]}::uuid[])`;
+    default:
+      return null;
+  }
 }
 
 /** Reads what several timers need once. A destination that one of them creates is found by the next. */

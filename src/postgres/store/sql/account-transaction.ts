@@ -2,12 +2,14 @@ import { z } from 'zod';
 import { decodeSnapshot, encodeSnapshot, type PresumedResetSnapshot } from '../../../core/notifications/notification.ts';
 import { forOperations } from '../../../core/notifications/route.ts';
 import type { TimerKind } from '../../../core/notifications/timer.ts';
-import type { AccountTransaction } from '../../../ports/stores/account-transaction.ts';
+import { grouped } from '../../../core/grouped.ts';
+import type { AccountTransaction, RouteToDestination } from '../../../ports/stores/account-transaction.ts';
+import { Prisma } from '../../generated/client.ts';
 import { recordAudit } from '../audit-store.ts';
 import { ensureDestination, hastenFailover } from './destinations.ts';
 import { readDigestMeters, readMetersWithAlerts, readPostedAlerts } from './digest.ts';
 import type { Queries } from './queries.ts';
-import { destinationFromRow, destinationRows, DESTINATION_COLUMNS, routeFromRow, ruleFromRow } from './rows.ts';
+import { destinationFromRow, destinationRows, DESTINATION_COLUMNS, routeFromRow, ruleFromRow, ruleRows } from './rows.ts';
 import { encodePerson, uniquePeople, type Person } from '../../../core/text/person.ts';
 
 /**
@@ -37,35 +39,16 @@ export function createAccountTransaction(queries: Queries, account: AccountTrans
       const rows = await queries.rows`SELECT id, kind, version, meters, params FROM rule WHERE account_id = ${accountId} AND NOT retired`;
       return ruleRows.parse(rows).map(ruleFromRow);
     },
-    async routes() {
-      const rows = await queries.rows`
-        SELECT route.id, settings, origin, created_by AS "createdBy", kind, address, is_direct AS "isDirect"
-        FROM route JOIN destination ON destination.id = destination_id WHERE route.account_id = ${accountId} ORDER BY route.id`;
-      return routeRows
-        .parse(rows)
-        .map(({ kind, address, isDirect, ...row }) => routeFromRow({ ...row, destination: { kind, address, isDirect } }));
-    },
+    routes: async () => (await readRoutes(Prisma.empty)).map(({ route }) => route),
 
     async routing(meters) {
       const names = [...new Set(meters.flatMap(({ source, key }) => [key, `${source}/${key}`]))];
-      const rows = await queries.rows`
-        SELECT route.id, settings, origin, created_by AS "createdBy", kind, address, is_direct AS "isDirect",
-          destination.id AS "destinationId", fallback, disabled_reason AS "disabledReason"
-        FROM route JOIN destination ON destination.id = destination_id
-        WHERE route.account_id = ${accountId} AND (settings -> 'meters' = '"all"' OR EXISTS (
+      const routes = await readRoutes(Prisma.sql`
+        AND (settings -> 'meters' = '"all"' OR EXISTS (
           SELECT FROM jsonb_array_elements_text(CASE jsonb_typeof(settings -> 'meters') WHEN 'array' THEN settings -> 'meters' ELSE '[]' END) AS name
-          WHERE name = ANY(${names}::text[])))
-        ORDER BY route.id`;
+          WHERE name = ANY(${names}::text[])))`);
       const fallback = await queries.rows`SELECT ${DESTINATION_COLUMNS} FROM destination WHERE account_id = ${accountId} AND fallback`;
-      return {
-        routes: leadingRows
-          .parse(rows)
-          .map(({ destinationId: id, fallback: isFallback, disabledReason, kind, address, isDirect, ...row }) => ({
-            route: routeFromRow({ ...row, destination: { kind, address, isDirect } }),
-            destination: destinationFromRow({ id, kind, address, isDirect, fallback: isFallback, disabledReason }),
-          })),
-        fallback: destinationRows.parse(fallback).map(destinationFromRow),
-      };
+      return { routes, fallback: destinationRows.parse(fallback).map(destinationFromRow) };
     },
 
     async operations() {
@@ -205,6 +188,20 @@ export function createAccountTransaction(queries: Queries, account: AccountTrans
     },
   };
 
+  /** Reads routes with the destinations that they lead to, by id. */
+  async function readRoutes(which: Prisma.Sql): Promise<readonly RouteToDestination[]> {
+    const rows = routeRows.parse(
+      await queries.rows`
+        SELECT route.id, settings, origin, created_by AS "createdBy", kind, address, is_direct AS "isDirect",
+          destination.id AS "destinationId", fallback, disabled_reason AS "disabledReason"
+        FROM route JOIN destination ON destination.id = destination_id WHERE route.account_id = ${accountId} ${which} ORDER BY route.id`,
+    );
+    return rows.map(({ id, settings, origin, createdBy, destinationId, ...destination }) => ({
+      route: routeFromRow({ id, settings, origin, createdBy, destination }),
+      destination: destinationFromRow({ id: destinationId, ...destination }),
+    }));
+  }
+
   async function setTimers(kind: TimerKind, subjects: readonly string[], dueAt: Date): Promise<void> {
     if (subjects.length === 0) return;
     await queries.run`
@@ -214,25 +211,15 @@ export function createAccountTransaction(queries: Queries, account: AccountTrans
   }
 }
 
-const placeColumns = { kind: z.string(), address: z.string(), isDirect: z.boolean() };
 const routeRows = z.array(
-  z.object({ id: z.string(), settings: z.unknown(), origin: z.string(), createdBy: z.string().nullable(), ...placeColumns }),
-);
-const leadingRows = z.array(
-  routeRows.element.extend({ destinationId: z.string(), fallback: z.boolean(), disabledReason: z.string().nullable() }),
+  destinationRows.element.extend({
+    settings: z.unknown(),
+    origin: z.string(),
+    createdBy: z.string().nullable(),
+    destinationId: z.string(),
+  }),
 );
 const operationsRows = z.array(destinationRows.element.extend({ isOfOperations: z.boolean() }));
-const ruleRows = z.array(z.object({ id: z.string(), kind: z.string(), version: z.number(), meters: z.unknown(), params: z.unknown() }));
 const saidRows = z.array(z.object({ alertId: z.string().nullable(), threadId: z.string(), snapshot: z.unknown() }));
 
 const messageRows = z.array(z.object({ threadId: z.string(), deliveryId: z.string(), destinationId: z.string() }));
-
-function grouped<One>(all: readonly One[], keyOf: (one: One) => string): ReadonlyMap<string, readonly One[]> {
-  const groups = new Map<string, One[]>();
-  for (const one of all) {
-    const group = groups.get(keyOf(one));
-    if (group) group.push(one);
-    else groups.set(keyOf(one), [one]);
-  }
-  return groups;
-}

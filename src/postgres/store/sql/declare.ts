@@ -8,6 +8,8 @@ import { spreadMs } from '../../../core/meters/poll.ts';
 import { usuallyCurrentForMs } from '../../../core/status/staleness.ts';
 import type { AccountDeclaration, DeclaredRule, DeclaredSource } from '../../../ports/stores/setup-store.ts';
 import { holdRoutes } from '../subscription-store.ts';
+import { Prisma } from '../../generated/client.ts';
+import { holdMeters } from './hold-meters.ts';
 import { declareRoutes } from './declare-routes.ts';
 import { toJson } from './json.ts';
 import type { Queries } from './queries.ts';
@@ -20,7 +22,7 @@ export async function declare(queries: Queries, account: AccountDeclaration, now
   // Several processes may start at the same time from the same file, so each waits for the one before.
   await holdRoutes(queries, account.id);
   const { id, timeZone, admins, viewers } = account;
-  await holdMeters(queries, id);
+  await holdMeters(queries, Prisma.sql`account_id = ${id}`);
   await queries.run`
     INSERT INTO account (id, time_zone, admins, viewers, viewers_limited, created_at)
     VALUES (${id}, ${timeZone}, ${admins.map(encodePerson)}, ${(viewers ?? []).map(encodePerson)}, ${viewers !== null}, ${now})
@@ -29,14 +31,6 @@ export async function declare(queries: Queries, account: AccountDeclaration, now
   await declarePolls(queries, account, now);
   if (await declareRules(queries, id, account.rules)) await lookAtOpenAlerts(queries, id, now);
   await declareRoutes(queries, account, now);
-}
-
-/**
- * Locks all meters of the account. Ingests lock meters before their source. A transaction that locked them in another order could
- * deadlock with an ingest, and PostgreSQL would end one of the two.
- */
-export async function holdMeters(queries: Queries, accountId: string): Promise<void> {
-  await queries.run`SELECT id FROM meter WHERE account_id = ${accountId} ORDER BY id FOR UPDATE`;
 }
 
 async function declareSources(queries: Queries, { id: accountId, sources }: AccountDeclaration, now: Date): Promise<void> {

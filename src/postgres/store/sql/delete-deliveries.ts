@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import type { Cursor, Part } from '../../../ports/stores/retention-store.ts';
 import { blocksFrom } from './blocks.ts';
+import { idRows } from './pending-deliveries.ts';
 import type { Queries } from './queries.ts';
 
 /** The most rows that one statement deletes: a notification can have a delivery for each channel, and a delivery many attempts. */
@@ -46,5 +46,3 @@ export async function deleteOldDeliveries(queries: Queries, olderThan: Date, fro
     next: rows.length === MOST_ROWS ? from : next,
   };
 }
-
-const idRows = z.array(z.object({ id: z.string() }));

@@ -54,12 +54,12 @@ export async function turnOff(queries: Queries, id: string, { scope, code, reaso
     ON CONFLICT (account_id, kind, subject) DO UPDATE SET due_at = excluded.due_at`;
   if (!removed) return;
   for (const { accountId, kind } of ownerRows.parse(
-    await queries.rows`SELECT account_id AS "accountId", kind, disabled_scope AS "disabledScope" FROM destination WHERE id = ${id}::uuid`,
+    await queries.rows`SELECT account_id AS "accountId", kind FROM destination WHERE id = ${id}::uuid`,
   ))
     await schedulePurge(queries, accountId, kind, now);
 }
 
-const ownerRows = z.array(z.object({ accountId: z.string(), kind: z.string(), disabledScope: z.string().nullable() }));
+const ownerRows = z.array(z.object({ accountId: z.string(), kind: z.string() }));
 
 /**
  * Turns disabled destinations on: one (and, if its installation was disabled, all of its platform), or all of an account. Schedules

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ExpectedInterval } from '../../../core/status/staleness.ts';
 import type { PostedAlert } from '../../../core/status/digest-meter.ts';
 import { decodeSnapshot } from '../../../core/notifications/notification.ts';
+import { grouped } from '../../../core/grouped.ts';
 import type { MeterState } from '../../../core/alerts/evaluate.ts';
 import { Prisma } from '../../generated/client.ts';
 import type { Queries } from './queries.ts';
@@ -14,10 +15,12 @@ export async function readDigestMeters(queries: Queries, accountId: string): Pro
   return read(queries, accountId, Prisma.empty);
 }
 
+/** A condition on rows of `meter`. */
+export const HAS_OPEN_ALERT = Prisma.sql`EXISTS (SELECT FROM alert WHERE alert.meter_id = meter.id AND open_topic IS NOT NULL)`;
+
 /** Reads the meters of an account that have an open alert. */
 export async function readMetersWithAlerts(queries: Queries, accountId: string): Promise<readonly MeterState[]> {
-  const open = Prisma.sql`AND EXISTS (SELECT FROM alert WHERE alert.meter_id = meter.id AND open_topic IS NOT NULL)`;
-  return (await read(queries, accountId, open)).map(({ meterState }) => meterState);
+  return (await read(queries, accountId, Prisma.sql`AND ${HAS_OPEN_ALERT}`)).map(({ meterState }) => meterState);
 }
 
 async function read(queries: Queries, accountId: string, which: Prisma.Sql): Promise<readonly DigestMeter[]> {
@@ -48,16 +51,12 @@ export async function readPostedAlerts(
       SELECT meter_id AS "meterId", snapshot FROM notification JOIN alert ON alert.id = alert_id
       WHERE kind = 'alert' AND meter_id = ANY(${[...meterIds]}::uuid[]) AND (created_at >= ${since} OR open_topic IS NOT NULL) ORDER BY created_at`,
   );
-  const posted = new Map<string, PostedAlert[]>();
-  for (const { meterId, snapshot: stored } of rows) {
+  const posted = rows.flatMap(({ meterId, snapshot: stored }) => {
     const snapshot = decodeSnapshot(stored);
-    if (snapshot.kind !== 'alert' || !NEWS.has(snapshot.change)) continue;
-    const one = { findings: snapshot.findings, reading: snapshot.reading, critical: snapshot.severity === 'critical' };
-    const before = posted.get(meterId);
-    if (before) before.push(one);
-    else posted.set(meterId, [one]);
-  }
-  return posted;
+    if (snapshot.kind !== 'alert' || !NEWS.has(snapshot.change)) return [];
+    return [{ meterId, findings: snapshot.findings, reading: snapshot.reading, critical: snapshot.severity === 'critical' }];
+  });
+  return grouped(posted, ({ meterId }) => meterId);
 }
 
 const sourceRows = z.array(z.object({ id: z.string(), kind: z.string(), period: z.unknown(), everyMs: z.number().nullable() }));

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { decodeSnapshot } from '../../../core/notifications/notification.ts';
 import type { DestinationAddress } from '../../../core/notifications/route.ts';
 import type { LockedSource } from '../../../ports/stores/action-store.ts';
+import { Prisma } from '../../generated/client.ts';
+import { holdMeters } from './hold-meters.ts';
 import type { Queries } from './queries.ts';
 import { figureRows, FIGURE_COLUMNS, heldFromMeter, meterFromRow, readingFromMeter } from './meter-rows.ts';
 import { ingestedByFromRow, periodSpecFromRow, addressFromRow } from './rows.ts';
@@ -20,7 +22,7 @@ export async function lockSource(queries: Queries, accountId: string, id: string
       SELECT period, period_by AS "periodBy", ingested_by AS "ingestedBy" FROM source WHERE account_id = ${accountId} AND id = ${id} FOR UPDATE`,
   );
   if (row === undefined) return null;
-  await queries.run`SELECT id FROM meter WHERE account_id = ${accountId} AND source_id = ${id} ORDER BY id FOR UPDATE`;
+  await holdMeters(queries, Prisma.sql`account_id = ${accountId} AND source_id = ${id}`);
   // Read after all locks are held, in a statement of its own, which sees what was committed meanwhile.
   const meters = figureRows.parse(
     await queries.rows`SELECT ${FIGURE_COLUMNS} FROM meter WHERE account_id = ${accountId} AND source_id = ${id} ORDER BY key`,

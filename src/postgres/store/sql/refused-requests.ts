@@ -2,10 +2,9 @@ import { z } from 'zod';
 import { AHEAD_MS } from '../../../core/time/clock-skew.ts';
 import type { RefusedRequest, RefusedRequests } from '../../../ports/stores/action-store.ts';
 import { DAY_MS } from '../../../core/time/local-time.ts';
+import { addressSchema } from '../../../core/notifications/route.ts';
 import { Prisma } from '../../generated/client.ts';
 import type { Queries } from './queries.ts';
-
-const placeSchema = z.object({ kind: z.string(), address: z.string(), direct: z.boolean().optional() });
 
 /** How long the button of a refusal can request permission. */
 const KEPT_MS = 30 * DAY_MS;
@@ -54,5 +53,5 @@ export function refusedRequests(queries: Queries, accountId: string, now: Date):
   };
 }
 
-const refusedRows = z.array(z.object({ platform: z.string(), by: z.string(), command: z.string(), place: placeSchema.nullable() }));
+const refusedRows = z.array(z.object({ platform: z.string(), by: z.string(), command: z.string(), place: addressSchema.nullable() }));
 const countRows = z.array(z.object({ count: z.int() }));

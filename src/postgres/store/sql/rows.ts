@@ -4,7 +4,13 @@ import { meterSelectorSchema } from '../../../core/meters/meter.ts';
 import { machines, type Machine } from '../../../core/audit/pasted.ts';
 import type { PollLedger } from '../../../core/meters/poll.ts';
 import { periodSpecSchema, type PeriodSpec } from '../../../core/time/period-spec.ts';
-import { routeOrigins, routeSettingsSchema, type DestinationAddress, type Route } from '../../../core/notifications/route.ts';
+import {
+  addressSchema,
+  routeOrigins,
+  routeSettingsSchema,
+  type DestinationAddress,
+  type Route,
+} from '../../../core/notifications/route.ts';
 import type { Rule } from '../../../core/rules/rule.ts';
 import { storedContactsSchema, type Source } from '../../../core/meters/source.ts';
 import { severitySchema } from '../../../core/rules/severity.ts';
@@ -121,12 +127,14 @@ export function sourceFromRow({
   };
 }
 
-const placeSchema = z.object({ kind: z.string(), address: z.string(), direct: z.boolean().optional() });
-
 /** Returns who last pasted figures of a source. */
 export function ingestedByFromRow(ingestedBy: prisma.Source['ingestedBy']): DestinationAddress | null {
-  return ingestedBy === null ? null : { ...placeSchema.parse(ingestedBy), direct: true };
+  return ingestedBy === null ? null : { ...addressSchema.parse(ingestedBy), direct: true };
 }
+
+export const ruleRows = z.array(
+  z.object({ id: z.string(), kind: z.string(), version: z.number(), meters: z.unknown(), params: z.unknown() }),
+);
 
 export function ruleFromRow({ id, kind, version, meters, params }: RuleRow): Rule {
   return { id, kind, version, meters: meterSelectorSchema.parse(meters), params, origin: 'file' };

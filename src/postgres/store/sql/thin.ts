@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LEAST_ALL_READINGS_MS } from '../../../core/meters/retention.ts';
 import { thinReadings } from '../../../core/meters/thin-readings.ts';
 import type { RecordedReading } from '../../../core/meters/export.ts';
 import type { ThinnedPart } from '../../../ports/stores/retention-store.ts';
@@ -89,14 +90,13 @@ async function readReadings(queries: Queries, due: readonly DueMeter[], perMeter
         ORDER BY observed_at LIMIT ${perMeter}::int)
     ) AS reading
     ORDER BY due.nth, reading."observedAt"`;
-  const places = nthRows.parse(rows);
-  for (const [index, row] of readingRows.parse(rows).entries()) {
-    const meter = due[(places[index]?.nth ?? 0) - 1];
+  for (const { nth, ...row } of placedRows.parse(rows)) {
+    const meter = due[nth - 1];
     if (meter !== undefined) (row.observedAt < meter.since ? meter.before : meter.readings).push(readingFromRow(row));
   }
 }
 
-const nthRows = z.array(z.object({ nth: z.number() }));
+const placedRows = z.array(readingRows.element.extend({ nth: z.number() }));
 
 type Decision = { readonly meter: DueMeter; readonly remove: readonly RecordedReading[]; readonly thinnedUntil: Date };
 
@@ -135,9 +135,6 @@ async function saveThinnedUntil(queries: Queries, decisions: readonly Decision[]
     WHERE meter.id = free.id`;
 }
 
-/** No reading is thinned before this age, which is the least that creditwatch.yml accepts. */
-const NEVER_BEFORE_MS = 10 * 86_400_000;
-
 /** Has the days of late readings thinned again, which began 26 hours before them at most. The caller has locked the meters. */
 export async function thinAgain(
   queries: Queries,
@@ -146,7 +143,7 @@ export async function thinAgain(
 ): Promise<void> {
   const oldest = new Map<string, Date>();
   for (const { meterId, observedAt } of readings) {
-    if (receivedAt.getTime() - observedAt.getTime() < NEVER_BEFORE_MS) continue;
+    if (receivedAt.getTime() - observedAt.getTime() < LEAST_ALL_READINGS_MS) continue;
     const known = oldest.get(meterId);
     if (known === undefined || observedAt < known) oldest.set(meterId, observedAt);
   }
