@@ -7,7 +7,7 @@ import { troubledLink, type TroubledLink } from '../support/troubled-link.ts';
 
 const pidRows = z.array(z.object({ pid: z.int() }));
 
-test('after a deadlock the ended transaction runs once more, and both succeed', async () => {
+test('after a deadlock the ended transaction runs again, and both succeed', async () => {
   const { url } = await createDatabase();
   await runSql(url, "INSERT INTO account (id, created_at) VALUES ('left', now()), ('right', now())");
   const database = openDatabase(url, { connections: 2 });
@@ -27,7 +27,8 @@ test('after a deadlock the ended transaction runs once more, and both succeed', 
       return first;
     });
   expect(await Promise.all([change('left', 'right'), change('right', 'left')])).toEqual(['left', 'right']);
-  expect(begun).toBe(3);
+  // The repeat can meet the other one in a deadlock again.
+  expect(begun).toBeGreaterThan(2);
   expect(await runSql(url, 'SELECT cardinality(admins) AS changes FROM account ORDER BY id')).toEqual([{ changes: 2 }, { changes: 2 }]);
 });
 
