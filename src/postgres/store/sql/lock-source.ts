@@ -17,16 +17,17 @@ const MOST_REMINDED = 500;
  * source.
  */
 export async function lockSource(queries: Queries, accountId: string, id: string): Promise<LockedSource | null> {
+  const ofSource = Prisma.sql`account_id = ${accountId} AND source_id = ${id}`;
+  await holdMeters(queries, ofSource);
   const [row] = sourceRows.parse(
     await queries.rows`
       SELECT period, period_by AS "periodBy", ingested_by AS "ingestedBy" FROM source WHERE account_id = ${accountId} AND id = ${id} FOR UPDATE`,
   );
   if (row === undefined) return null;
-  await holdMeters(queries, Prisma.sql`account_id = ${accountId} AND source_id = ${id}`);
+  // Also those that were added before the source was locked.
+  await holdMeters(queries, ofSource);
   // Read after all locks are held, in a statement of its own, which sees what was committed meanwhile.
-  const meters = figureRows.parse(
-    await queries.rows`SELECT ${FIGURE_COLUMNS} FROM meter WHERE account_id = ${accountId} AND source_id = ${id} ORDER BY key`,
-  );
+  const meters = figureRows.parse(await queries.rows`SELECT ${FIGURE_COLUMNS} FROM meter WHERE ${ofSource} ORDER BY key`);
   const period = periodSpecFromRow(row.period);
   return {
     source: { id, period },
