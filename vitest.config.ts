@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const ROOT = fileURLToPath(new URL('.', import.meta.url));
 
@@ -43,21 +44,28 @@ function projectOf(file: string): Project {
 const filesOf = (project: Project) => tests.filter((file) => projectOf(file) === project);
 const globalSetup = ['test/support/global-setup.ts'];
 
-/** While a test waits for a database or for what it has started, another one has its core. */
-const waiting = { maxWorkers: 4, sequence: { groupOrder: 1 } };
+/** Begins with the files that start programs and ends with those that need nothing: whoever waits the longest would end alone. */
+class LongestWaitFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const order: readonly string[] = ['process', 'database', 'unit'] satisfies readonly Project[];
+    const sorted = await super.sort(files);
+    return sorted.toSorted((a, b) => order.indexOf(a.project.name) - order.indexOf(b.project.name));
+  }
+}
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestWaitFirst },
     experimental: { fsModuleCache: true },
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    maxWorkers: 2,
+    // While a test waits for a database or for what it has started, another one has its core.
+    maxWorkers: 4,
     projects: [
       { extends: true, test: { name: 'unit', include: filesOf('unit'), isolate: false } },
-      // First those that wait the longest.
-      { extends: true, test: { name: 'process', include: filesOf('process'), globalSetup, isolate: false, ...waiting } },
-      { extends: true, test: { name: 'database', include: filesOf('database'), globalSetup, isolate: false, ...waiting } },
-      { extends: true, test: { name: 'faults', include: filesOf('faults'), globalSetup } },
+      { extends: true, test: { name: 'process', include: filesOf('process'), globalSetup, isolate: false } },
+      { extends: true, test: { name: 'database', include: filesOf('database'), globalSetup, isolate: false } },
+      { extends: true, test: { name: 'faults', include: filesOf('faults'), globalSetup, maxWorkers: 2 } },
     ],
   },
 });
