@@ -6,7 +6,7 @@ export type PushProblem =
   | { readonly kind: 'too-large' | 'unknown-encoding' | 'damaged' | 'full' | 'cut-off' }
   | { readonly kind: 'long-event-id' | 'deep'; readonly most: number }
   | { readonly kind: 'too-many-requests' | 'key-not-looked-up' }
-  | { readonly kind: 'database-away'; readonly reason: string | null; readonly asked: 'push' | 'read' }
+  | { readonly kind: 'database-away'; readonly reason: string | null; readonly asked: 'push' | 'read'; readonly isStoredInPart?: boolean }
   | BodyProblem;
 
 /** Why a body is not a list of readings. */
@@ -51,12 +51,17 @@ export function pushProblemText(problem: PushProblem): string {
     case 'key-not-looked-up':
       return 'this key is new here and could not be looked up now; send the request again';
     case 'database-away':
-      return `${problem.reason ?? 'the database is not available'}; ${problem.asked === 'push' ? 'nothing was stored, send it again' : 'ask again in a moment'}`;
+      return `${problem.reason ?? 'the database is not available'}; ${databaseAwayRemedy(problem)}`;
     case 'deep':
       return `the body is nested more than ${String(problem.most)} levels deep`;
     default:
       return bodyProblemText(problem);
   }
+}
+
+function databaseAwayRemedy({ asked, isStoredInPart = false }: Extract<PushProblem, { readonly kind: 'database-away' }>): string {
+  if (asked === 'read') return 'ask again in a moment';
+  return isStoredInPart ? 'part of it was stored, send all of it again' : 'nothing was stored, send it again';
 }
 
 /** The same for a body, which may also come from a file. */

@@ -1,29 +1,29 @@
 import { isTerminal } from '../../core/notifications/route.ts';
 import { limitsInChat, USUAL_LIMITS, type Limits } from '../../core/meters/limits.ts';
 import type { MeterDetails } from '../../core/meters/meter.ts';
-import { draftReading, inZone } from '../../core/meters/reading.ts';
-import { readingProblemText } from '../../messages/text/reading-problem.ts';
+import { inZone } from '../../core/meters/reading.ts';
 import { bindRules, type BoundRule } from '../../core/rules/registry.ts';
 import { currentForMs, staleFrom, usuallyCurrentForMs } from '../../core/status/staleness.ts';
-import { canonicalMeter, describeMeter } from '../../core/vendors/describe.ts';
+import { describeMeter } from '../../core/vendors/describe.ts';
 import { beyondLimit } from '../../messages/replies/limits.ts';
 import { StoreUnavailable } from '../../ports/stores/store-errors.ts';
-import { MOST_PER_BATCH, type Ingest, type IngestReport, type IngestRequest } from '../../ports/inbound/ingest.ts';
+import type { Ingest, IngestReport, IngestRequest } from '../../ports/inbound/ingest.ts';
 import type { Log } from '../../ports/log.ts';
 import type { IngestOpening, IngestStore, IngestTransaction, NewMeter } from '../../ports/stores/ingest-store.ts';
+import { checkEach, type Checked } from './check-request.ts';
 import { announcementsOf, type Decided } from './decide.ts';
 import { latestOf, recordImports } from './record-import.ts';
 import { createNotifications } from '../notify/create-notifications.ts';
+import { isForOneTransaction, joinedReport, shareOfTransaction, splitRequest } from './split-request.ts';
 import { storeAndEvaluate, type IndexedDraft, type RefusedReading, type SubmittedReading } from './store-and-evaluate.ts';
 import { post, saveNotifications } from '../notify/save-notifications.ts';
 import { createBatcher } from '../../async/batcher.ts';
 
-type Rejection = IngestReport['rejected'][number];
-type Checked = { readonly submission: IngestRequest; readonly drafts: readonly IndexedDraft[]; readonly rejected: readonly Rejection[] };
+type Committed = { readonly report: IngestReport; readonly woken: readonly string[] };
 
 /**
  * Creates the ingest: it validates readings, stores them, evaluates them and stores the resulting notifications in one transaction,
- * which concurrent submissions share. Destinations are woken after the commit, so a lost wake costs seconds and a failed commit leaves
+ * which concurrent submissions share; a large submission takes several. Destinations are woken after the commit, so a lost wake costs seconds and a failed commit leaves
  * nothing behind.
  *
  * @throws {StoreUnavailable} from the ingest, if the database does not answer; nothing was committed
@@ -37,10 +37,10 @@ export function createIngest(options: {
   readonly limits?: (account: string) => Limits;
 }): Ingest {
   const { store, log, newId, wake, limits = () => USUAL_LIMITS } = options;
-  const commit = createBatcher<Checked, IngestReport>({
-    atOnce: 2,
-    most: MOST_PER_BATCH,
-    sizeOf: ({ drafts }) => drafts.length,
+  const commit = createBatcher<Checked, Committed>({
+    atOnce: AT_ONCE,
+    most: 1,
+    sizeOf: shareOfTransaction,
     groupOf: ({ submission: { account, source, via } }) => JSON.stringify([account, source, via]),
     // Submissions that took too long together are tried alone, until one takes too long again.
     failsAll: (error) => error instanceof StoreUnavailable && !error.tookTooLong,
@@ -50,14 +50,46 @@ export function createIngest(options: {
 
   return async (submission) => {
     const checked = checkEach(submission);
-    if (checked.drafts.length > 0) return commit(checked);
-    const report = { accepted: 0, duplicates: 0, rejected: checked.rejected };
-    logIngested(submission, [report]);
+    if (checked.drafts.length === 0) {
+      const report = { accepted: 0, duplicates: 0, rejected: checked.rejected };
+      logIngested(submission, [report]);
+      return report;
+    }
+    if (!isForOneTransaction(checked)) return joinedReport(checked.rejected, await commitLists(splitRequest(checked)));
+    const { report, woken } = await commit(checked);
+    for (const destinationId of woken) wake(destinationId);
     return report;
   };
 
-  /** Commits submissions of one source in one transaction and returns a report for each. */
-  async function commitAll(batch: readonly Checked[]): Promise<readonly IngestReport[]> {
+  /**
+   * Commits the parts of one submission: lists at the same time, because one is prepared while the database works on another, and the
+   * parts of a list one after the other. After a failure no further part is started. Destinations are woken at the end, because the
+   * sender waits for the answer.
+   */
+  async function commitLists(lists: readonly (readonly Checked[])[]): Promise<readonly IngestReport[]> {
+    const reports: IngestReport[] = [];
+    const toWake = new Set<string>();
+    const failures: unknown[] = [];
+    const waiting = [...lists];
+    const work = async (): Promise<void> => {
+      for (let list = waiting.shift(); list !== undefined; list = waiting.shift()) {
+        for (const part of list) {
+          if (failures.length > 0) return;
+          const { report, woken } = await commit(part);
+          reports.push(report);
+          for (const destinationId of woken) toWake.add(destinationId);
+        }
+      }
+    };
+    const lanes = Array.from({ length: AT_ONCE }, () => work().catch((error: unknown) => void failures.push(error)));
+    await Promise.all(lanes);
+    for (const destinationId of toWake) wake(destinationId);
+    if (failures.length > 0) throw reports.length === 0 ? failures[0] : partly(failures[0]);
+    return reports;
+  }
+
+  /** Commits submissions of one source in one transaction. Destinations are woken with the first, because one wake is enough. */
+  async function commitAll(batch: readonly Checked[]): Promise<readonly Committed[]> {
     const opening = openingOf(batch, limits);
     const { reports, woken } = await store.ingest(opening, async (transaction) => {
       const counted = await onlyNew(batch, transaction);
@@ -99,9 +131,8 @@ export function createIngest(options: {
       await transaction.forgetEvents(eventsWithoutEffect(counted, batch, reports));
       return { reports, woken: [...woken, ...toOperations] };
     });
-    for (const destinationId of new Set(woken)) wake(destinationId);
     logIngested(opening, reports);
-    return reports;
+    return reports.map((report, index) => ({ report, woken: index === 0 ? [...new Set(woken)] : [] }));
   }
 
   /** Logs the size of what took too long: the sender only reads that it has to try again. */
@@ -133,6 +164,15 @@ export function createIngest(options: {
       'readings ingested',
     );
   }
+}
+
+/** Two transactions at a time: while one waits for the database, the next is prepared. */
+const AT_ONCE = 2;
+
+/** The parts of a submission that were stored stay stored, and count as duplicates when it is sent again. */
+function partly(error: unknown): unknown {
+  if (!(error instanceof StoreUnavailable)) return error;
+  return new StoreUnavailable(error.reason, { cause: error, tookTooLong: error.tookTooLong, isStoredInPart: true });
 }
 
 function openingOf(batch: readonly Checked[], limits: (account: string) => Limits): IngestOpening {
@@ -234,20 +274,6 @@ async function scheduleStalenessCheck(
   // This runs in every transaction, and in most a timer is already set early enough.
   if (looksAt !== null && looksAt.getTime() <= next && looksAt.getTime() > arrivedAt.getTime() + LONGER_THAN_AN_INGEST_MS) return;
   if (Number.isFinite(next)) await transaction.hastenTimer('staleness', source, new Date(next));
-}
-
-/** Validates every element on its own: one bad reading does not affect the others. */
-function checkEach(submission: IngestRequest): Checked {
-  const drafts: IndexedDraft[] = [];
-  const rejected: Rejection[] = [];
-  submission.readings.forEach((raw, index) => {
-    const result = draftReading(raw, submission.arrivedAt);
-    if (result.ok) {
-      const meter = canonicalMeter(submission.source, result.value.meter);
-      drafts.push({ of: submission, index, draft: meter === result.value.meter ? result.value : { ...result.value, meter } });
-    } else rejected.push({ index, reason: readingProblemText(result.error) });
-  });
-  return { submission, drafts, rejected };
 }
 
 /** The meters of the readings. Of several descriptions of one meter, the latest counts. */

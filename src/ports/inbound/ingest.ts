@@ -25,14 +25,15 @@ export type IngestReport = {
 };
 
 /**
- * The most readings in one transaction: enough to keep the cost per reading low, few enough to keep the transaction short. Callers with
- * more split them.
+ * The most imported readings in one transaction: enough to keep the cost per reading low, few enough to keep the transaction short. A
+ * reader of files passes on this many at a time.
  */
 export const MOST_PER_BATCH = 20_000;
 
 /**
- * Commits readings and all their consequences, then resolves.
+ * Commits readings and all their consequences, then resolves. Many readings take several transactions.
  *
- * @throws {StoreUnavailable} if the database does not answer; nothing was committed
+ * @throws {StoreUnavailable} if the database does not answer. Unless `isStoredInPart` is set, nothing was committed. What was committed is
+ * recognized when the same submission is made again, by its event ID or by the time of each reading.
  */
 export type Ingest = (submission: IngestRequest) => Promise<IngestReport>;

@@ -1,5 +1,5 @@
 /**
- * The one exception that is expected: the database cannot be used now, and nothing was committed. Every method of a store may throw
+ * The one exception that is expected: the database cannot be used now, and nothing was committed (see `isStoredInPart`). Every method of a store may throw
  * it, so the layers between pass it on unseen, and where something is answered it is caught (docs/decisions/0026-store-unavailable.md).
  */
 export class StoreUnavailable extends Error {
@@ -8,11 +8,21 @@ export class StoreUnavailable extends Error {
   readonly reason: string | null;
   /** True if the database answers, and ended our own work because it took too long. */
   readonly tookTooLong: boolean;
+  /** True if the work took several transactions, and some of them were committed. Only an ingest throws this. */
+  readonly isStoredInPart: boolean;
 
-  constructor(reason: string | null, { tookTooLong = false, ...options }: ErrorOptions & { readonly tookTooLong?: boolean } = {}) {
+  constructor(
+    reason: string | null,
+    {
+      tookTooLong = false,
+      isStoredInPart = false,
+      ...options
+    }: ErrorOptions & { readonly tookTooLong?: boolean; readonly isStoredInPart?: boolean } = {},
+  ) {
     super(reason ?? 'the database does not answer', options);
     this.reason = reason;
     this.tookTooLong = tookTooLong;
+    this.isStoredInPart = isStoredInPart;
   }
 }
 

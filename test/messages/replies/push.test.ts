@@ -23,6 +23,10 @@ test.each<[PushProblem, string]>([
   [{ kind: 'too-many-requests' }, 'too many requests at once; try again in a second'],
   [{ kind: 'key-not-looked-up' }, 'this key is new here and could not be looked up now; send the request again'],
   [{ kind: 'database-away', reason: null, asked: 'push' }, 'the database is not available; nothing was stored, send it again'],
+  [
+    { kind: 'database-away', reason: null, asked: 'push', isStoredInPart: true },
+    'the database is not available; part of it was stored, send all of it again',
+  ],
   [{ kind: 'database-away', reason: 'the database is read-only', asked: 'read' }, 'the database is read-only; ask again in a moment'],
   [{ kind: 'not-json', why: 'Unexpected end of JSON input' }, 'the body is not JSON: Unexpected end of JSON input'],
   [{ kind: 'not-json', why: null }, 'the body is not JSON: it is not UTF-8'],

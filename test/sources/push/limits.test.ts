@@ -259,6 +259,16 @@ describe('an internal failure', () => {
     ]);
   });
 
+  test('after part of a large push was stored gets 503, and the sender reads that all of it must be sent again', async () => {
+    const { url } = await listening(pushRoutes(() => Promise.reject(new StoreUnavailable(null, { isStoredInPart: true }))));
+    const answer = await push(url, BODY);
+    expect([answer.status, answer.headers.get('retry-after'), await answer.json()]).toEqual([
+      503,
+      '5',
+      { error: 'the database is not available; part of it was stored, send all of it again' },
+    ]);
+  });
+
   test('because of a bug gets 500 without the reason, which is logged', async () => {
     const log = recordedLog();
     const { url } = await listening(
