@@ -7,18 +7,22 @@ import { openStore } from '../../src/postgres/store/store.ts';
 import { createDatabase, runSql } from '../support/database.ts';
 import { recordedLog } from '../support/slack/recorded-log.ts';
 
-/** The database, which keeps the beginning of each statement in a transaction. */
-function counting(database: Database, statements: string[]): Database {
+/** The database, which keeps the beginning of each statement in a transaction, and whether the transaction is for many rows. */
+function counting(database: Database, statements: string[], bulk: boolean[] = []): Database {
   const listed = (text: TemplateStringsArray) => void statements.push(text.join(' ').trim().replace(/\s+/g, ' ').slice(0, 60));
   return {
     ...database,
-    transaction: (work) =>
-      database.transaction((queries) =>
-        work({
-          rows: (text, ...values) => (listed(text), queries.rows(text, ...values)),
-          run: (text, ...values) => (listed(text), queries.run(text, ...values)),
-        } satisfies Queries),
-      ),
+    transaction: (work, options) => {
+      bulk.push(options?.isBulk ?? false);
+      return database.transaction(
+        (queries) =>
+          work({
+            rows: (text, ...values) => (listed(text), queries.rows(text, ...values)),
+            run: (text, ...values) => (listed(text), queries.run(text, ...values)),
+          } satisfies Queries),
+        options,
+      );
+    },
   };
 }
 
@@ -30,7 +34,8 @@ test('an ingest takes the same statements for 2,000 alerts as for two, at most 1
     "INSERT INTO destination (id, account_id, kind, address, fallback) VALUES (gen_random_uuid(), 'default', 'slack', 'C0ALL', true)",
   );
   const statements: string[] = [];
-  const store = openStore(url, Buffer.alloc(32), counting(openDatabase(url, { connections: 2 }), statements));
+  const bulk: boolean[] = [];
+  const store = openStore(url, Buffer.alloc(32), counting(openDatabase(url, { connections: 2 }), statements, bulk));
   onTestFinished(() => store.close());
   const ingest = createIngest({ store, log: recordedLog(), newId: randomUUID, wake: () => undefined });
   const push = async (count: number, used: number, minute: number): Promise<readonly string[]> => {
@@ -49,5 +54,6 @@ test('an ingest takes the same statements for 2,000 alerts as for two, at most 1
   const isPart = (statement: string) => statement.startsWith('INSERT INTO reading');
   expect(many.filter((one) => !isPart(one))).toEqual(few.filter((one) => !isPart(one)));
   expect(few.length).toBeLessThanOrEqual(15);
+  expect(bulk).toEqual([false, true, false, true]);
   expect(await runSql(url, 'SELECT count(*)::int AS deliveries FROM delivery')).toEqual([{ deliveries: 2_002 }]);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
+import { withParameter } from '../../src/outbound/database-connection.ts';
 import { StoreUnavailable } from '../../src/ports/stores/store-errors.ts';
 import { openDatabase, type Database } from '../../src/postgres/store/sql/database.ts';
 import { createDatabase, runSql } from '../support/database.ts';
@@ -44,6 +45,30 @@ test('a transaction that fails for another reason is not repeated', async () => 
   await expect(failing).rejects.toThrow('no');
   expect(runs).toBe(1);
 });
+
+test.each([
+  ['of its own', 'false', '1'],
+  ['behind a pooler', 'true', '0'],
+])(
+  'a transaction with many rows may keep the plans of foreign keys, but none of its own; the next one keeps none: a session %s',
+  async (_, query) => {
+    const { url } = await createDatabase();
+    const database = openDatabase(withParameter(url, 'pgbouncer', isShared), { connections: 1 });
+    onTestFinished(() => database.close());
+    const modes = z.array(z.object({ mode: z.string(), kept: z.string() }));
+    const modeIn = (options?: { readonly isBulk: boolean }) =>
+      database.transaction(async (queries) => {
+        await queries.run`SELECT ${'bulk'}::text`;
+        return modes.parse(
+          await queries.rows`
+          SELECT current_setting('plan_cache_mode') AS mode, (SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%$1::text')::text AS kept`,
+        )[0];
+      }, options);
+    expect(await modeIn({ isBulk: true })).toEqual({ mode: 'auto', kept: '0' });
+    expect(await modeIn()).toEqual({ mode: 'force_custom_plan', kept });
+    expect((await modeIn({ isBulk: true }))?.mode).toBe('auto');
+  },
+);
 
 describe('work of ours that takes too long is not taken for a server that is away', () => {
   test('a statement', async () => {

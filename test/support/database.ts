@@ -73,7 +73,7 @@ function lent(database: Database): Database {
   }
   return {
     query: (work) => during(() => database.query(work)),
-    transaction: (work) => during(() => database.transaction(work)),
+    transaction: (work, options) => during(() => database.transaction(work, options)),
     models: (work) => during(() => database.models(work)),
     modelTransaction: (work) => during(() => database.modelTransaction(work)),
     check: () => during(() => database.check()),

@@ -138,8 +138,7 @@ export function createIngest(options: {
   /** Logs the size of what took too long: the sender only reads that it has to try again. */
   function fail(batch: readonly Checked[], error: unknown): never {
     if (error instanceof StoreUnavailable && error.tookTooLong) {
-      const { account, source, via, keys } = openingOf(batch, limits);
-      const readings = batch.reduce((sum, { drafts }) => sum + drafts.length, 0);
+      const { account, source, via, keys, readings } = openingOf(batch, limits);
       log.error({ error, account, source, via, submissions: batch.length, readings, meters: keys.length }, 'ingest took too long');
     }
     throw error;
@@ -182,7 +181,8 @@ function openingOf(batch: readonly Checked[], limits: (account: string) => Limit
   const arrivedAt = new Date(Math.max(...batch.map(({ submission }) => submission.arrivedAt.getTime())));
   const isChat = batch.every(({ submission: { actor } }) => actor !== undefined && !isTerminal(actor.platform));
   const keys = [...new Set(batch.flatMap(({ drafts }) => drafts.map(({ draft }) => draft.meter)))];
-  return { account, source, via, arrivedAt, keys, limits: isChat ? limitsInChat(limits(account)) : limits(account) };
+  const readings = batch.reduce((sum, { drafts }) => sum + drafts.length, 0);
+  return { account, source, via, arrivedAt, keys, readings, limits: isChat ? limitsInChat(limits(account)) : limits(account) };
 }
 
 /** An import records the past and should not alert about it. Its figures stay current for a time; readings older than that are not evaluated. */

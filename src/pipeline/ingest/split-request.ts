@@ -17,9 +17,10 @@ export function shareOfTransaction({ submission: { via }, drafts }: Checked): nu
   return Math.max(drafts.length / MOST_READINGS[via], meters / MOST_METERS);
 }
 
-/** Whether a submission is small enough without looking at its meters, as nearly all are. */
-export function isForOneTransaction({ submission: { readings } }: Checked): boolean {
-  return readings.length <= MOST_METERS;
+/** Whether a submission is small enough for one transaction. With an event ID it must be so even if no reading were rejected. */
+export function isForOneTransaction(checked: Checked): boolean {
+  const { readings, eventId } = checked.submission;
+  return readings.length <= MOST_METERS || (eventId === null && shareOfTransaction(checked) <= 1);
 }
 
 /**

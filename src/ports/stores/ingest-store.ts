@@ -38,10 +38,14 @@ export type MeterDecision = {
   readonly firings: readonly Firing[];
 };
 
-/** The parameters of an ingest. `arrivedAt`: the latest arrival of the submissions that share it. `keys`: all meters that they name. */
+/**
+ * The parameters of an ingest. `arrivedAt`: the latest arrival of the submissions that share it. `keys`: all meters that they name.
+ * `readings`: how many readings they have.
+ */
 export type IngestOpening = Pick<IngestRequest, 'account' | 'source' | 'via' | 'arrivedAt'> & {
   readonly limits: Limits;
   readonly keys: readonly string[];
+  readonly readings: number;
 };
 
 /** The opened meters by key, and the new meters that were refused because a limit is reached. */

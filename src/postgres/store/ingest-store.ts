@@ -15,10 +15,14 @@ import { saveDecisions } from './sql/save-decisions.ts';
 import { removeFutureReadings } from './sql/remove-future-readings.ts';
 import { readMeterState } from './sql/read-meter-state.ts';
 
+/** From here on, the foreign keys of the rows cost more than to parse each statement anew. */
+const BULK_READINGS = 100;
+
 /** Stores readings. One statement writes many rows. Meters are locked in one order, so that ingests queue and never deadlock. */
 export function createIngestStore(database: Database): IngestStore {
   return {
-    ingest: (opening, work) => database.transaction(async (queries) => work(await begin(queries, opening))),
+    ingest: (opening, work) =>
+      database.transaction(async (queries) => work(await begin(queries, opening)), { isBulk: opening.readings >= BULK_READINGS }),
     async forgetEvents(before) {
       await database.query((queries) => queries.run`DELETE FROM received_event WHERE received_at < ${before}`);
     },

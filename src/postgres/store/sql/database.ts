@@ -19,9 +19,9 @@ export type Database = {
   query<T>(work: (queries: Queries) => Promise<T>): Promise<T>;
   /**
    * Runs work in one transaction and rolls it back if the work throws. If PostgreSQL ended it to resolve a deadlock, the work runs
-   * again, a few times at most.
+   * again, a few times at most. Set `isBulk` if the statements write many rows.
    */
-  transaction<T>(work: (queries: Queries) => Promise<T>): Promise<T>;
+  transaction<T>(work: (queries: Queries) => Promise<T>, options?: { readonly isBulk?: boolean }): Promise<T>;
   /** Runs queries of Prisma's models outside of a transaction. */
   models<T>(work: (models: PrismaClient) => Promise<T>): Promise<T>;
   /** Like `transaction`, with Prisma's models as well. */
@@ -44,6 +44,12 @@ const SETTINGS = {
   // A plan that is kept was made for the tables as they were: in a young database, empty.
   plan_cache_mode: 'force_custom_plan',
 };
+/**
+ * PostgreSQL checks each foreign key of each new row by a statement of its own, which is subject to the same setting. To make a plan
+ * takes three times as long as the check, so a transaction with many rows allows it to keep those plans. Its own statements are not
+ * named, so that none of their plans is kept either.
+ */
+const BULK = "SET LOCAL plan_cache_mode = 'auto'";
 /** A session that others share gets no settings when it starts, so each transaction sets its own. */
 const BEGIN_SHARED = ['BEGIN', ...Object.entries(SETTINGS).map(([name, value]) => `SET LOCAL ${name} = '${value}'`)].join('; ');
 // The server ends a statement after 20 s, so a connection without data for twice as long is dead.
@@ -89,8 +95,12 @@ export function openDatabase(url: string, options: { readonly connections: numbe
   return {
     query: (work) => noting(() => work(pooled)),
     models: (work) => noting(() => work(prisma)),
-    transaction: (work) =>
-      noting(() => repeatedAfterDeadlock(() => inTransaction(pool, begin, (client) => work(queriesOn(client, { isNamed }))))),
+    transaction: (work, { isBulk = false } = {}) =>
+      noting(() =>
+        repeatedAfterDeadlock(() =>
+          inTransaction(pool, isBulk ? `${begin}; ${BULK}` : begin, (client) => work(queriesOn(client, { isNamed: isNamed && !isBulk }))),
+        ),
+      ),
     modelTransaction: (work) =>
       noting(() =>
         repeatedAfterDeadlock(() =>
