@@ -51,7 +51,7 @@ test.each([
   ['behind a pooler', 'true', '0'],
 ])(
   'a transaction with many rows may keep the plans of foreign keys, but none of its own; the next one keeps none: a session %s',
-  async (_, query) => {
+  async (_, isShared, kept) => {
     const { url } = await createDatabase();
     const database = openDatabase(withParameter(url, 'pgbouncer', isShared), { connections: 1 });
     onTestFinished(() => database.close());
