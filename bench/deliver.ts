@@ -7,11 +7,9 @@
  *
  *   npm run bench -- deliver [alerts]     With REDIS_URL, wakes go through Redis instead of PostgreSQL
  */
-import { fork, spawn, type ChildProcess } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -23,7 +21,9 @@ import { createIngest } from '../src/pipeline/ingest/ingest.ts';
 import { openStore } from '../src/postgres/store/store.ts';
 import { addressOf } from './support/address.ts';
 import { withDatabase } from './support/database.ts';
+import { serveUntilStopped } from './support/listening.ts';
 import { residentMb } from './support/memory.ts';
+import { startService, withServer, type RunningService } from './support/service.ts';
 
 const BARE_AT_ONCE = 20;
 const PACE_MS = 1_000;
@@ -50,21 +50,12 @@ async function compare(alerts: number): Promise<void> {
   await withDatabase(async (databaseUrl) => {
     await makeOneAlert(databaseUrl);
     const dataDir = mkdtempSync(join(tmpdir(), 'creditwatch-bench-'));
-    const env = {
-      PATH: process.env['PATH'],
-      DATA_DIR: dataDir,
-      PORT: '0',
-      CREDITWATCH_CONFIG: '',
-      LOG_LEVEL: 'error',
-      DATABASE_URL: databaseUrl,
-      ENCRYPTION_KEY: Buffer.alloc(32).toString('base64'),
-      SLACK_BOT_TOKEN: 'xoxb-of-the-benchmark',
-      SLACK_SIGNING_SECRET: 'secret-of-the-benchmark',
-      SLACK_API_URL: `${slackUrl}/api/`,
-      ...(redisUrl !== undefined && { REDIS_URL: redisUrl }),
-    };
-    const service = spawn(process.execPath, ['dist/main.js', 'start'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
-    await addressOf(service);
+    const service = startService({
+      dataDir,
+      slackApiUrl: `${slackUrl}/api/`,
+      env: { ...withServer(databaseUrl), ...(redisUrl !== undefined && { REDIS_URL: redisUrl }) },
+    });
+    await service.url;
     await repeatAlert(databaseUrl, alerts);
     const dueAt = Date.now();
     const seen = await deliveries(slackUrl, alerts);
@@ -73,8 +64,7 @@ async function compare(alerts: number): Promise<void> {
     console.log(
       `  first post after ${String(Math.min(...seen.arrivals) - dueAt)} ms; ${String(seen.tooFast)} sooner than Slack allows, ${String(seen.twice)} twice; ${memoryOf(service)}`,
     );
-    service.kill('SIGTERM');
-    await once(service, 'exit');
+    await service.stop();
     rmSync(dataDir, { recursive: true, force: true });
   });
   slack.kill('SIGTERM');
@@ -170,7 +160,7 @@ async function serveSlack(): Promise<void> {
   const lastAt = new Map<string, number>();
   const known = new Set<string>();
   let seen: Seen = { arrivals: [], tooFast: 0, twice: 0 };
-  const server = createServer((request, response) => {
+  await serveUntilStopped((request, response) => {
     const answer = (body: unknown, status = 200, headers = {}) =>
       response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
     void buffer(request).then((body) => {
@@ -195,13 +185,6 @@ async function serveSlack(): Promise<void> {
       return answer({ ok: true, channel, ts: `${now / 1000}` });
     });
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  console.log(`http://127.0.0.1:${String(z.object({ port: z.number() }).parse(server.address()).port)}`);
-  await once(process, 'SIGTERM');
-  server.close();
-  server.closeAllConnections();
-  process.disconnect();
 }
 
 async function seenBy(slackUrl: string): Promise<Seen> {
@@ -218,7 +201,7 @@ function summary(seen: Seen, since: number): string {
   return `${Math.round(perSecond(seen)).toLocaleString('en').padStart(7)} posts a second, p99 after ${(p99 / 1000).toFixed(1)} s`;
 }
 
-function memoryOf({ pid }: ChildProcess): string {
+function memoryOf({ pid }: RunningService): string {
   const mb = residentMb(pid, 'most');
   return mb === null ? 'memory is not known on this system' : `${String(mb)} MB at its most`;
 }

@@ -10,21 +10,18 @@
  *
  *   npm run bench -- slack-memory [wait]
  */
-import { spawn } from 'node:child_process';
 import { createHmac, randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { Agent, createServer, request } from 'node:http';
+import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { z } from 'zod';
-import { addressOf } from './support/address.ts';
 import { heapOf } from './support/heap.ts';
+import { listen } from './support/listening.ts';
 import { residentMb } from './support/memory.ts';
+import { BEARER, startService } from './support/service.ts';
+import { SIGNING_SECRET } from './support/slash-command.ts';
 
-const SIGNING_SECRET = 'the-signing-secret-of-the-benchmark';
-const INGEST_KEY = 'the-ingest-key-of-the-benchmark';
 const AT_ONCE = 16;
 const ROUND = 2000;
 const ROUNDS = 10;
@@ -38,37 +35,21 @@ const TEAM = 'T0BENCH';
 
 /** Plays Slack: receives answers at response URLs, and calls of the Web API. */
 const waiting = new Map<string, () => void>();
-const slack = createServer((incoming, response) => {
+const slack = await listen((incoming, response) => {
   const path = incoming.url ?? '';
   incoming.resume().once('end', () => {
     const answer = { ok: true, team_id: TEAM, channel: 'C0BENCH', ts: '1795420800.000100', user: { id: 'U0BENCH' } };
     response.setHeader('content-type', 'application/json').end(JSON.stringify(answer));
     waiting.get(path)?.();
   });
-}).listen(0, '127.0.0.1');
-await once(slack, 'listening');
-const { port } = z.object({ port: z.number() }).parse(slack.address());
-const slackUrl = `http://127.0.0.1:${String(port)}`;
+});
 
 const dataDir = mkdtempSync(join(tmpdir(), 'creditwatch-bench-'));
-const service = spawn(process.execPath, ['--inspect=127.0.0.1:0', 'dist/main.js', 'start'], {
-  env: {
-    PATH: process.env['PATH'],
-    DATA_DIR: dataDir,
-    PORT: '0',
-    INGEST_KEY,
-    CREDITWATCH_CONFIG: '',
-    LOG_LEVEL: 'error',
-    SLACK_BOT_TOKEN: 'xoxb-of-the-benchmark',
-    SLACK_SIGNING_SECRET: SIGNING_SECRET,
-    SLACK_API_URL: `${slackUrl}/api/`,
-  },
-  stdio: ['ignore', 'pipe', 'pipe'],
-});
-const [url, heap] = await Promise.all([addressOf(service), heapOf(service)]);
+const service = startService({ dataDir, slackApiUrl: `${slack.url}/api/`, node: ['--inspect=127.0.0.1:0'] });
+const [url, heap] = await Promise.all([service.url, heapOf(service.child)]);
 // Closes idle connections before the service does.
 const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE, timeout: 2000 });
-await post('/v1/usage', { authorization: `Bearer ${INGEST_KEY}`, 'content-type': 'application/json' }, JSON.stringify(readings()));
+await post('/v1/usage', { ...BEARER, 'content-type': 'application/json' }, JSON.stringify(readings()));
 
 console.log(`${String(ROUND * ROUNDS)} commands and presses, ${String(AT_ONCE)} at once`);
 const measured: { readonly residentMb: number; readonly heapMb: number }[] = [];
@@ -93,10 +74,8 @@ if (process.argv.includes('wait')) {
 console.log(`  resident at its most ${String(residentMb(service.pid, 'most') ?? 0)} MB`);
 heap.close();
 
-service.kill('SIGTERM');
-await once(service, 'exit');
+await service.stop();
 slack.close();
-slack.closeAllConnections();
 agent.destroy();
 rmSync(dataDir, { recursive: true, force: true });
 
@@ -156,7 +135,7 @@ async function press(): Promise<void> {
 async function answered(send: (responseUrl: string) => Promise<void>): Promise<void> {
   const path = `/${randomUUID()}`;
   const answer = new Promise<void>((resolve) => waiting.set(path, resolve));
-  await send(`${slackUrl}${path}`);
+  await send(`${slack.url}${path}`);
   await answer;
   waiting.delete(path);
 }

@@ -5,21 +5,21 @@
  *
  *   npm run bench -- stall [meters]
  */
-import { fork, spawn } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { Agent, createServer, get } from 'node:http';
+import { Agent, get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { addressOf } from './support/address.ts';
 import { inParts, postPatiently } from './support/batches.ts';
-import { SIGNING_SECRET, slashCommand } from './support/slash-command.ts';
+import { listen } from './support/listening.ts';
+import { BEARER, startService } from './support/service.ts';
+import { slashCommand } from './support/slash-command.ts';
 
-const INGEST_KEY = 'the-ingest-key-of-the-benchmark';
 const POLL_EVERY_MS = 5;
 const READINGS_PER_PUSH = 1_000;
 const FEW_METERS = 10;
@@ -28,7 +28,6 @@ const READS = 10;
 /** Commands for the comparison between few and many meters. */
 const COMMANDS = 50;
 const QUIET_MS = 3_000;
-const BEARER = { authorization: `Bearer ${INGEST_KEY}` };
 /** A meter that exists also with few meters. */
 const METER = meterOf(5);
 
@@ -46,20 +45,9 @@ else
 async function measure(meters: number): Promise<void> {
   const slack = await receiveAnswers();
   const dataDir = mkdtempSync(join(tmpdir(), 'creditwatch-bench-'));
-  const env = {
-    PATH: process.env['PATH'],
-    DATA_DIR: dataDir,
-    PORT: '0',
-    INGEST_KEY,
-    CREDITWATCH_CONFIG: '',
-    LOG_LEVEL: 'error',
-    SLACK_BOT_TOKEN: 'xoxb-of-the-benchmark',
-    SLACK_SIGNING_SECRET: SIGNING_SECRET,
-    SLACK_API_URL: `${slack.url}/api/`,
-  };
-  const service = spawn(process.execPath, ['dist/main.js', 'start'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const service = startService({ dataDir, slackApiUrl: `${slack.url}/api/` });
   try {
-    const url = await addressOf(service);
+    const url = await service.url;
     const command = (text: string) => slack.answered((responseUrl) => send(url, slashCommand(text, responseUrl)));
     await push(url, 0, FEW_METERS);
     const few = await timesOf(() => command(METER), COMMANDS);
@@ -89,9 +77,7 @@ async function measure(meters: number): Promise<void> {
       `/usage <meter>: p50 ${ms(median(few))} at ${String(FEW_METERS)} meters, ${ms(median(many))} at ${meters.toLocaleString('en')} = ${(median(many) / median(few)).toFixed(2)} times`,
     );
   } finally {
-    const ended = once(service, 'exit');
-    service.kill('SIGTERM');
-    await ended;
+    await service.stop();
     slack.close();
     rmSync(dataDir, { recursive: true, force: true });
   }
@@ -138,14 +124,12 @@ async function receiveAnswers(): Promise<{
   close(): void;
 }> {
   const waiting = new Map<string, () => void>();
-  const server = createServer((request, response) => {
+  const { url, close } = await listen((request, response) => {
     request.resume().once('end', () => {
       response.setHeader('content-type', 'application/json').end(JSON.stringify({ ok: true, team_id: 'T0BENCH', user: { id: 'U0BENCH' } }));
       waiting.get(request.url ?? '')?.();
     });
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const url = `http://127.0.0.1:${String(z.object({ port: z.number() }).parse(server.address()).port)}`;
+  });
   return {
     url,
     async answered(ask) {
@@ -155,10 +139,7 @@ async function receiveAnswers(): Promise<{
       await answer;
       waiting.delete(path);
     },
-    close() {
-      server.close();
-      server.closeAllConnections();
-    },
+    close,
   };
 }
 

@@ -1,19 +1,15 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { addressOf } from './address.ts';
 import { inParts, postPatiently } from './batches.ts';
 import { withDatabase } from './database.ts';
 import { measure, type Outcome } from './outcome.ts';
 import type { PretendSlack } from './pretend-slack.ts';
 import { cpuMs } from './process-usage.ts';
 import { withRedis } from './redis.ts';
+import { BEARER, startService, withServer, type RunningService } from './service.ts';
 
-const INGEST_KEY = 'the-ingest-key-of-the-benchmark';
-const MAIN = resolve('dist/main.js');
 const SOURCE = 'bench';
 /** The readings before the alerts are an hour older. */
 const BEFORE_MS = 3_600_000;
@@ -63,7 +59,7 @@ export async function runCreditwatch(slack: PretendSlack, work: Work): Promise<O
         const outcome = await measure({ main: started, servers, push }, slack, work.alerts);
         return { ...outcome, listeningMs, idleMs };
       } finally {
-        for (const { child } of started) await stop(child);
+        for (const { stop } of started) await stop();
         rmSync(dir, { recursive: true, force: true });
       }
     }),
@@ -82,13 +78,7 @@ function configuration(meters: number): string {
   return ['sources:', `  - { id: ${SOURCE}, kind: push }`, 'routes:', ...routes, ''].join('\n');
 }
 
-type Member = {
-  readonly name: string;
-  readonly child: ChildProcess;
-  readonly pid: number;
-  readonly url: string;
-  readonly poster: string | null;
-};
+type Member = Pick<RunningService, 'pid' | 'stop'> & { readonly name: string; readonly url: string; readonly poster: string | null };
 
 async function start(options: {
   readonly dir: string;
@@ -101,33 +91,17 @@ async function start(options: {
   const { dir, nth, role, databaseUrl, redisUrl, slackUrl } = options;
   const name = role === 'worker' ? `worker ${String(nth)}` : role === 'all' ? 'creditwatch' : role;
   const poster = `process${String(nth)}`;
-  const child = spawn(process.execPath, [MAIN, 'start'], {
+  const { pid, url, stop } = startService({
+    dataDir: join(dir, poster),
+    slackApiUrl: `${slackUrl}/${poster}/api/`,
     env: {
-      PATH: process.env['PATH'],
-      DATA_DIR: join(dir, poster),
-      PORT: '0',
+      ...withServer(databaseUrl),
       ROLE: role,
       CREDITWATCH_CONFIG: join(dir, 'creditwatch.yml'),
-      LOG_LEVEL: 'error',
-      INGEST_KEY,
-      DATABASE_URL: databaseUrl,
-      ENCRYPTION_KEY: Buffer.alloc(32).toString('base64'),
-      SLACK_BOT_TOKEN: 'xoxb-of-the-benchmark',
-      SLACK_SIGNING_SECRET: 'secret-of-the-benchmark',
-      SLACK_API_URL: `${slackUrl}/${poster}/api/`,
       ...(redisUrl !== null && { REDIS_URL: redisUrl }),
     },
-    stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const url = await addressOf(child);
-  return { name, child, pid: child.pid ?? 0, url, poster: role === 'web' ? null : poster };
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, 'exit');
-  child.kill('SIGTERM');
-  await ended;
+  return { name, pid, stop, url: await url, poster: role === 'web' ? null : poster };
 }
 
 /** Pushes one reading of each meter, one push after the other. */
@@ -142,7 +116,7 @@ async function pushAll(
     const now = Date.now();
     for (const nth of part) beganAt.set(channelOf(nth), now);
     const readings = part.map((nth) => ({ meter: meterOf(nth), unit: 'credits', used, total: 1000, observedAt: observedAt.toISOString() }));
-    repeated += await postPatiently(`${url}/v1/usage`, { authorization: `Bearer ${INGEST_KEY}` }, { source: SOURCE, readings });
+    repeated += await postPatiently(`${url}/v1/usage`, BEARER, { source: SOURCE, readings });
   }
   return { beganAt, repeated };
 }
