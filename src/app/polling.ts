@@ -49,9 +49,9 @@ export async function startPolling(
       kind: 'poll',
       waiting: async () => (await store.waitingPolls()).map(({ pollId, readyAt }) => ({ id: pollId, readyAt })),
       wake: (id) => queue.wake(id),
-      run: poll,
+      run: poll.run,
     },
-    begin: () => queue.work(poll),
+    begin: () => queue.work(poll.run),
     async close() {
       await queue.close();
       poller.close();

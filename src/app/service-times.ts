@@ -4,7 +4,7 @@ export type ServiceTimes = {
   readonly sweepEveryMs?: number;
   /** Work that is still due this long after its wake is done by the sweep itself. */
   readonly queueGraceMs?: number;
-  /** How long the lease of a destination lasts. It is renewed before each post and is longer than a messenger's timeout. */
+  /** How long the lease of a destination lasts after its last renewal. */
   readonly leaseMs?: number;
   /** The pause between two messages to one destination, in place of the platform's. */
   readonly paceMs?: number;

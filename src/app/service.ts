@@ -18,6 +18,7 @@ import { createHttpServer } from '../http/server.ts';
 import { createActions } from '../pipeline/actions/alert-actions.ts';
 import { limitConcurrency } from '../async/concurrency-limit.ts';
 import { createDrain } from '../pipeline/deliver/drain.ts';
+import { createLeases } from '../pipeline/deliver/leases.ts';
 import { createHeartbeat } from '../pipeline/schedule/heartbeat.ts';
 import { createIngest } from '../pipeline/ingest/ingest.ts';
 import { createTimerRunner } from '../pipeline/schedule/run-due-timers.ts';
@@ -133,7 +134,9 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
     lookEveryMs: times.lookEveryMs,
   });
   const messengers: readonly Messenger[] = platforms.map(({ messenger }) => ({ ...messenger, paceMs: times.paceMs ?? messenger.paceMs }));
-  const drain = limitConcurrency(
+  const monotonicMs = () => performance.now();
+  const leases = createLeases({ store, clock, log, monotonicMs, signal: stopping.signal, leaseMs: times.leaseMs });
+  const drains = limitConcurrency(
     AT_ONCE.drain,
     createDrain({
       store,
@@ -142,25 +145,25 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
       log,
       metrics,
       random: Math.random,
-      monotonicMs: () => performance.now(),
+      leases,
       signal: stopping.signal,
       owner: `${hostname()}:${process.pid}`,
       onLeftWaiting: () => sweep.nudge(),
-      leaseMs: times.leaseMs,
     }),
+    (error, destination) => log.error({ error, destination }, 'drain failed'),
   );
   const runDueTimers = createTimerRunner({ store, clock, log, newId, wake, platformName, signal: stopping.signal });
   const polling = isWorker ? await startPolling(parts, { ingest, metrics, signal: stopping.signal }) : null;
-  const drains: DueWork = {
+  const dueDrains: DueWork = {
     kind: 'drain',
-    waiting: async () => (await store.waiting(clock.now())).map(({ destinationId, readyAt }) => ({ id: destinationId, readyAt })),
+    waiting: async () => (await store.waiting(clock.now())).map(({ destinationId, ...due }) => ({ id: destinationId, ...due })),
     wake,
-    run: drain,
+    run: drains.run,
   };
   const sweep = createSweep({
     store,
     runDueTimers,
-    works: polling ? [drains, polling.work] : [drains],
+    works: polling ? [dueDrains, polling.work] : [dueDrains],
     clock,
     log,
     metrics,
@@ -221,8 +224,9 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   }
   writeServiceFile(config.dataDir, { url: listening.value.url, pid: process.pid, token });
   if (isWeb) for (const platform of platforms) await platform.start?.();
-  if (isWorker) await Promise.all([queue.work(drain), polling?.begin()]);
+  if (isWorker) await Promise.all([queue.work(drains.run), polling?.begin()]);
   const watchingKeys = isWeb ? keys.watch(stopping.signal, times.lookEveryMs) : null;
+  const renewing = isWorker ? leases.run() : Promise.resolve();
   const sweeping = isWorker ? sweep.run() : Promise.resolve();
   const keeping = isWorker
     ? createRetention({
@@ -274,6 +278,8 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
         polling?.close(),
         watchingKeys,
         sweeping,
+        drains.settled(),
+        renewing,
         keeping,
         beating,
       ]);

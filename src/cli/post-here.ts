@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { createDrain } from '../pipeline/deliver/drain.ts';
+import { createLeases } from '../pipeline/deliver/leases.ts';
 import type { Store } from '../ports/stores/store.ts';
 import { openMessengers } from '../app/open-platforms.ts';
 import { systemClock } from '../app/system-clock.ts';
@@ -12,6 +13,8 @@ export async function postHere(terminal: Terminal, store: Store, config: Config,
   const clock = systemClock;
   const messengers = await openMessengers({ config, store, clock, log, write: (text) => terminal.print(text.trim()) });
   const metrics = { ingested: () => {}, attempted: () => {}, sweepLag: () => {}, polled: () => {} };
+  const over = new AbortController();
+  const leases = createLeases({ store, clock, log, monotonicMs: () => performance.now(), signal: over.signal });
   const drain = createDrain({
     store,
     messengers,
@@ -20,9 +23,11 @@ export async function postHere(terminal: Terminal, store: Store, config: Config,
     metrics,
     owner: `test:${process.pid}`,
     random: Math.random,
-    monotonicMs: () => performance.now(),
+    leases,
     onLeftWaiting: () => {},
     signal: new AbortController().signal,
   });
-  await drain(destinationId);
+  const renewing = leases.run();
+  await drain(destinationId).finally(() => over.abort());
+  await renewing;
 }

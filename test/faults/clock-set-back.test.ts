@@ -29,7 +29,7 @@ const POLLED = FILE.replace(
 
 /** What each column of time in the database holds back, and for how long at most. A new column needs a line here. */
 const HOLDS: Readonly<Record<string, number | 'by kind' | 'by the database’s clock'>> = {
-  'destination.lease_until': LONGEST_WAIT_MS.lease,
+  'destination.lease_until': 'by the database’s clock',
   'destination.next_allowed_at': LONGEST_WAIT_MS.pace,
   'destination.paused_until': LONGEST_WAIT_MS.pause,
   'delivery.due_at': LONGEST_WAIT_MS.retry,
@@ -110,11 +110,11 @@ async function deeds(pipeline: Pipeline, nth: number, choice: 'tomorrow' | 'mond
   });
 }
 
-/** A poll that ended, a lease that is held and a turn that was taken, as a process leaves them that is killed then. */
+/** A poll that ended and a turn that was taken, as a process leaves them that is killed then. */
 async function leave(pipeline: Pipeline): Promise<void> {
   const at = (ms: number) => `'${new Date(pipeline.now().getTime() + ms).toISOString()}'`;
   await runSql(pipeline.url, `UPDATE poll SET due_at = ${at(EVERY_MS)}, last_success_at = ${at(0)}, lease_until = ${at(60_000)}`);
-  await runSql(pipeline.url, `UPDATE destination SET lease_until = ${at(10_000)}, next_allowed_at = ${at(1000)}`);
+  await runSql(pipeline.url, `UPDATE destination SET next_allowed_at = ${at(1000)}`);
   await runSql(pipeline.url, `UPDATE delivery SET held_until = ${at(60 * HOUR_MS)} WHERE status = 'pending'`);
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { dataFolder, startProcess } from '../support/app.ts';
-import { createDatabase } from '../support/database.ts';
+import { createDatabase, runSql } from '../support/database.ts';
 import { readingNow } from '../support/readings.ts';
 import { connectedSlack } from '../support/slack/connected.ts';
 
@@ -18,6 +18,12 @@ test('killed in the middle of a post: another worker makes it within 15 s, and e
   await slack.calls.next(({ method }) => method === 'chat.postMessage', 20_000);
   await first.kill();
   const killedAt = Date.now();
+  // What it held is free four seconds after its last sign of life.
+  const [held] = await runSql(
+    databaseUrl,
+    'SELECT extract(epoch FROM max(lease_until) - clock_timestamp())::float AS seconds FROM destination',
+  );
+  expect(held?.['seconds']).toBeLessThanOrEqual(4);
   await start('worker');
   const pushedAt = Date.now();
   await web.push({ readings: [readingNow('mails', 800)] });

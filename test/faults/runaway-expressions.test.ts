@@ -49,7 +49,7 @@ test(
     const ended: string[] = [];
     const round = async (sources: readonly PolledSource[]): Promise<readonly number[]> => {
       const took: number[] = [];
-      const poll = limitConcurrency(AT_ONCE.poll, async (source) => {
+      const { run: poll } = limitConcurrency(AT_ONCE.poll, async (source) => {
         const begunAt = performance.now();
         const outcome = await poller.poll('default', source, new AbortController().signal);
         took.push(performance.now() - begunAt);

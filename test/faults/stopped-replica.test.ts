@@ -69,3 +69,19 @@ test('a replica that was stopped between recording an attempt and writing it to 
   expect(stopped.output()).toContain(DELIVERY_REASONS.leaseExpired);
   expect(slack.calls.all.filter(({ method }) => method === 'chat.postMessage')).toHaveLength(1);
 }, 90_000);
+
+test('a post that takes longer than a lease is kept by the replica that makes it, and is not repeated by another', async () => {
+  const slack = await connectedSlack({ scopes: ['commands', 'chat:write'] });
+  const database = await createDatabase();
+  const start = (role: string) =>
+    startProcess({ dataDir: dataFolder(), databaseUrl: database.url, file: ROUTE, env: { ...slack.env, ROLE: role } });
+  const web = await start('web');
+  const workers = [await start('worker'), await start('worker')];
+  slack.script('chat.postMessage', [{ kind: 'ok', delayMs: 4_700 }]);
+  await web.push({ readings: [readingNow('leads', 800)] });
+  await slack.arrival('C0ALERTS', 15_000);
+  await expect.poll(() => runSql(database.url, 'SELECT DISTINCT status FROM delivery'), { timeout: 15_000 }).toEqual([{ status: 'sent' }]);
+  expect(await runSql(database.url, "SELECT fence::int FROM destination WHERE kind = 'slack'")).toEqual([{ fence: 1 }]);
+  expect(slack.calls.all.filter(({ method }) => method === 'chat.postMessage')).toHaveLength(1);
+  expect(workers.map((worker) => worker.output()).join('')).not.toContain('lease lost');
+}, 60_000);

@@ -9,7 +9,6 @@ import { recordedLog } from '../support/slack/recorded-log.ts';
 const NOW = new Date('2026-11-24T08:00:00Z');
 const LATER = new Date('2026-11-24T08:00:11Z');
 const LEASE_MS = 10_000;
-const LEASE_ENDS = new Date(NOW.getTime() + LEASE_MS);
 
 /** Creates channels, each with one pending alert. */
 async function waitingAt(channels: number) {
@@ -74,6 +73,7 @@ test('a destination that another process took over is fenced off, and the writes
   expect(starts.map(({ deliveryIds }) => deliveryIds.length)).toEqual([1, 1, 1]);
   expect(await store.startAttempts(starts, NOW, LEASE_MS)).toEqual([true, true, true]);
   const [, second = ''] = destinations;
+  await runSql(url, `UPDATE destination SET lease_until = clock_timestamp() WHERE id = '${second}'`);
   expect(await store.claim([second], 'other', LATER, LEASE_MS)).toMatchObject([{ destinationId: second }]);
   expect(
     await store.startAttempts(
@@ -131,12 +131,51 @@ test('a lease is kept while deliveries are pending, also those added since the d
   });
   await push('contacts');
   expect(await store.finishAttempts([sent(one)], NOW)).toEqual(['held']);
-  expect(await runSql(url, "SELECT lease_owner, lease_until FROM destination WHERE kind = 'slack' ORDER BY address")).toEqual(
-    Array(2).fill({ lease_owner: 'one', lease_until: LEASE_ENDS }),
+  expect(await runSql(url, "SELECT lease_owner, lease_until > clock_timestamp() AS held FROM destination WHERE kind = 'slack'")).toEqual(
+    Array(2).fill({ lease_owner: 'one', held: true }),
   );
   await runSql(url, "UPDATE delivery SET held_until = '2026-11-25T08:00:00Z' WHERE id NOT IN (SELECT delivery_id FROM attempt)");
   expect(await store.finishAttempts([sent(two)], NOW)).toEqual(['given-back']);
   expect(await store.claim([two.lease.destinationId], 'other', NOW, LEASE_MS)).toEqual([null]);
+});
+
+test('the clock of the database measures a lease, whatever the clocks of the processes show', async () => {
+  const { store, url, destinations, claimAll } = await waitingAt(1);
+  const [lease] = await claimAll();
+  if (!lease) throw new Error('not claimed');
+  const dayLater = new Date(NOW.getTime() + 24 * 3_600_000);
+  expect(await store.claim(destinations, 'a day ahead', dayLater, LEASE_MS)).toEqual([null]);
+  const [held] = await store.waiting(dayLater);
+  const leftMs = (held?.readyAt.getTime() ?? 0) - dayLater.getTime();
+  expect([held?.isAbandoned, leftMs > 0, leftMs <= LEASE_MS]).toEqual([false, true, true]);
+  await runSql(url, "UPDATE destination SET lease_until = clock_timestamp() - interval '1 millisecond'");
+  expect(await store.waiting(NOW)).toMatchObject([{ destinationId: lease.destinationId, isAbandoned: true }]);
+  const dayBefore = new Date(NOW.getTime() - 24 * 3_600_000);
+  expect(await store.claim(destinations, 'a day behind', dayBefore, LEASE_MS)).toMatchObject([{ fence: lease.fence + 1n }]);
+});
+
+test('a lease that is renewed lasts from then on; one that was lost or given back is not renewed', async () => {
+  const { store, url, claimAll } = await waitingAt(3);
+  const leases = await claimAll();
+  const [kept, lost, released] = leases;
+  if (!kept || !lost || !released) throw new Error('not claimed');
+  await runSql(url, `UPDATE destination SET fence = fence + 1, lease_owner = 'other' WHERE id = '${lost.destinationId}'`);
+  await store.release([released]);
+  expect(await store.renew(leases, 3_600_000)).toEqual([true, false, false]);
+  const holds = await runSql(
+    url,
+    "SELECT lease_until > clock_timestamp() + interval '30 minutes' AS long FROM destination WHERE kind = 'slack' ORDER BY id",
+  );
+  const inOrder = [...leases].sort((a, b) => (a.destinationId < b.destinationId ? -1 : 1));
+  expect(holds.map(({ long }) => long)).toEqual(inOrder.map((lease) => (lease === kept ? true : lease === lost ? false : null)));
+});
+
+test('a lease that the database’s clock stored before it was set back ends', async () => {
+  const { store, url, destinations, claimAll } = await waitingAt(1);
+  await claimAll();
+  await runSql(url, "UPDATE destination SET lease_until = clock_timestamp() + interval '1 hour'");
+  await store.mendInstants(NOW);
+  expect(await store.claim(destinations, 'other', NOW, LEASE_MS)).toMatchObject([{ fence: 2n }]);
 });
 
 test('nothing can be claimed without pending deliveries', async () => {

@@ -8,6 +8,7 @@ import type { SendOutcome } from '../../src/core/notifications/delivery.ts';
 import { plainMessage, plainRichText } from '../../src/messages/text/plain.ts';
 import { createActions } from '../../src/pipeline/actions/alert-actions.ts';
 import { createDrain } from '../../src/pipeline/deliver/drain.ts';
+import { createLeases } from '../../src/pipeline/deliver/leases.ts';
 import { createPoll } from '../../src/pipeline/schedule/poll.ts';
 import { createIngest } from '../../src/pipeline/ingest/ingest.ts';
 import { createTimerRunner } from '../../src/pipeline/schedule/run-due-timers.ts';
@@ -162,7 +163,7 @@ export async function startPipeline(
     messengers,
     owner: 'test',
     random: () => 0,
-    monotonicMs: () => performance.now(),
+    leases: createLeases({ ...shared, monotonicMs: () => performance.now() }),
     onLeftWaiting: () => void (isLeft = true),
   });
   let isLeft = false;

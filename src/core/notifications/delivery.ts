@@ -62,6 +62,8 @@ export type PastAttempt = {
   readonly startedAt: Date;
   /** Null if the process stopped before the outcome was written. */
   readonly outcome: AttemptOutcome | null;
+  /** The process stopped before the outcome was written. The next holder of the destination gives it an outcome. */
+  readonly isInterrupted: boolean;
 };
 
 /** `dropped`: outdated before it could be sent. */
@@ -138,23 +140,25 @@ export function nextStep(outcome: SendOutcome, tried: Tried & { readonly repeata
 
 /** A platform that did not answer in time may still post the message for this long. */
 const MAY_STILL_LAND_MS = 10_000;
+/**
+ * The same for an attempt that was interrupted: that its process died is no sign of a slow platform. The lease of the process lasted for
+ * two seconds after the last moment at which it could write (see src/pipeline/deliver/leases.ts).
+ */
+const INTERRUPTED_MAY_LAND_MS = 4_500;
 
 /**
- * Interprets a look-up: "not found" counts only once a slow platform has had the time to finish.
+ * Interprets a look-up: "not found" counts only once the platform has had the time to finish.
  *
  * @param attempts all attempts before the look-up, in order
  * @param askedAt when the platform was asked
  */
-export function believed(
-  found: FindOutcome,
-  attempts: readonly Pick<PastAttempt, 'kind' | 'outcome' | 'startedAt'>[],
-  askedAt: Date,
-): LookedUp {
+export function believed(found: FindOutcome, attempts: readonly Omit<PastAttempt, 'number'>[], askedAt: Date): LookedUp {
   const last = inDoubt(attempts).at(-1);
   if (found.found !== 'no' || last === undefined) return found;
   // Summed over the attempts since then, so that a clock that was set back does not prolong the wait.
   const since = attempts.slice(attempts.indexOf(last)).map(({ startedAt }) => startedAt);
-  const leftMs = MAY_STILL_LAND_MS - triedForMs(since, askedAt);
+  const mayLandMs = last.isInterrupted ? INTERRUPTED_MAY_LAND_MS : MAY_STILL_LAND_MS;
+  const leftMs = mayLandMs - triedForMs(since, askedAt);
   if (leftMs <= 0) return found;
   return { found: 'too-soon', lookAgainAt: new Date(askedAt.getTime() + leftMs) };
 }

@@ -16,7 +16,7 @@ export const LONGEST_WAIT_MS = {
   retry: 70_000,
   /** From Friday evening to Monday morning, in the week when clocks are set back. */
   quietHours: 3 * DAY_MS,
-  /** Ten seconds, and twice as much again for clock differences between processes: a live lease must not count as an old one. */
+  /** Four seconds, and more for a configured one. The clock of the database measures it. */
   lease: 30_000,
   pollLease: 75_000,
 } as const;

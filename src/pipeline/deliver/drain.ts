@@ -15,33 +15,32 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Messenger } from '../../ports/outbound/messenger.ts';
 import type { Metrics } from '../../ports/metrics.ts';
-import { StoreUnavailable } from '../../ports/stores/store-errors.ts';
-import type { AttemptEnd, AttemptEnded, AttemptStart, DeliveryStore, Lease, PendingDelivery } from '../../ports/stores/delivery-store.ts';
+import type { AttemptEnded, AttemptStart, DeliveryStore, Lease, PendingDelivery } from '../../ports/stores/delivery-store.ts';
 import { attempt, type ToSend } from './attempt.ts';
 import { fieldsOf, LOOKED_UP, lookUpReason, pauseOf, settlementOf, disablingOf } from './settle.ts';
-import { createBatcher } from '../../async/batcher.ts';
-
-/** Renewed before every post. Longer than a messenger's timeout, so that no other process takes over during a post. */
-const LEASE_MS = 10_000;
-
-/**
- * A message is written within this time after its attempt was recorded, or not at all. The rest of the lease is the timeout of a
- * messenger, so its outcome is known before another process may send it.
- */
-const WRITE_WITHIN_MS = 5_000;
-
-/** The most deliveries read at once and counted in one summary. The rest is sent in the next message. */
-const MOST_AT_ONCE = 200;
+import type { Rest } from '../../async/concurrency-limit.ts';
+import { sleepUntil } from './sleep-until.ts';
+import type { Leases } from './leases.ts';
+import { shareStatements } from './share-statements.ts';
 
 /** The drain keeps its lease and waits this long for the next delivery. The sweep handles later ones. */
 const LINGER_MS = 1_500;
 
-/** The most drains that share one statement. */
-const MOST_DRAINS_PER_STATEMENT = 300;
+/** The next message is read, rendered and recorded this long before it may be written, so that no time is lost then. */
+const AHEAD_MS = 100;
 
-type AttemptResult = AttemptEnded | 'disabled';
+/** Instants are whole milliseconds, rounded down. A pace that begins this much too early would be too short for a platform. */
+const ROUNDED_MS = 1;
 
-export type Drain = (destinationId: string) => Promise<void>;
+/**
+ * What a step left. `notBefore`: the destination is still held, and nothing can be written there before this. Null: look at once, or the
+ * drain ends.
+ */
+type Advanced = { readonly left: AttemptEnded | 'disabled'; readonly notBefore: Date | null };
+const FENCED: Advanced = { left: 'fenced', notBefore: null };
+
+/** `rest`: called for each wait, in which others may work. */
+export type Drain = (destinationId: string, rest?: Rest) => Promise<void>;
 
 /**
  * Creates the drain, which posts the pending deliveries of one destination: it holds the destination by a lease with a fencing token,
@@ -60,51 +59,52 @@ export function createDrain(options: {
   readonly owner: string;
   /** In [0, 1). */
   readonly random: () => number;
-  /** A monotonic clock in milliseconds, unaffected by changes to the system clock. */
-  readonly monotonicMs: () => number;
+  readonly leases: Leases;
   /** Called when a delivery remains for later, so that a timer can be set. */
   readonly onLeftWaiting: () => void;
   /** Aborts when the service stops; nothing new is started after that. */
   readonly signal: AbortSignal;
-  /** The length of a lease, in milliseconds. */
-  readonly leaseMs?: number | undefined;
 }): Drain {
-  const { store, clock, log, metrics, owner, random, monotonicMs, onLeftWaiting, signal, leaseMs = LEASE_MS } = options;
+  const { store, clock, log, metrics, owner, random, leases, onLeftWaiting, signal } = options;
   const messengers = new Map<string, Messenger>(options.messengers.map((messenger) => [messenger.kind, messenger]));
 
-  const claim = shared((ids: readonly string[]) => store.claim(ids, owner, clock.now(), leaseMs));
-  const pending = shared((leases: readonly Lease[]) => store.pending(leases, MOST_AT_ONCE, clock.now()));
-  const startAttempt = shared((starts: readonly AttemptStart[]) => store.startAttempts(starts, clock.now(), leaseMs));
-  const finishAttempt = shared((ends: readonly AttemptEnd[]) => store.finishAttempts(ends, clock.now()));
-  const release = shared((leases: readonly Lease[]) => store.release(leases).then(() => leases));
+  const { claim, pending, startAttempt, finishAttempt, release } = shareStatements({ store, leases, clock, owner });
 
-  return async (destinationId) => {
+  return async (destinationId, rest = (wait) => wait()) => {
     if (signal.aborted) return;
     const lease = await claim(destinationId);
     if (lease === null) return;
     const messenger = messengers.get(lease.kind);
     let isHeld = true;
+    let notBefore: Date | null = null;
     try {
       while (messenger && !signal.aborted) {
-        let queue = await pending(lease);
+        if (notBefore !== null) {
+          const waitMs = notBefore.getTime() - clock.now().getTime();
+          if (waitMs > LINGER_MS) {
+            onLeftWaiting();
+            break;
+          }
+          const readAt = new Date(notBefore.getTime() - AHEAD_MS);
+          if (waitMs > AHEAD_MS) await rest(() => sleepUntil(clock, readAt, signal));
+          notBefore = null;
+          if (signal.aborted) break;
+        }
+        // Only after the wait: more may have arrived during it, and some of it may be outdated.
+        const queue = await pending(lease);
         const [head] = queue;
         if (head === undefined) break;
-        const waitMs = head.readyAt.getTime() - clock.now().getTime();
-        if (waitMs > LINGER_MS) {
-          onLeftWaiting();
-          break;
+        if (head.readyAt.getTime() - clock.now().getTime() > AHEAD_MS) {
+          notBefore = head.readyAt;
+          continue;
         }
-        if (waitMs > 0) {
-          await clock.sleep(waitMs, signal);
-          // Includes deliveries that arrived during the wait, and drops those that are outdated.
-          queue = await pending(lease);
-        }
-        if (signal.aborted) break;
-        const next = await advance(lease, messenger, queue);
-        isHeld = next !== 'given-back';
-        if (next !== 'held') break;
+        const next = await advance(lease, messenger, { queue, readyAt: head.readyAt, rest });
+        isHeld = next.left !== 'given-back';
+        if (next.left !== 'held') break;
+        ({ notBefore } = next);
       }
     } finally {
+      leases.letGo(lease);
       if (isHeld) await release(lease);
     }
     if (!messenger)
@@ -115,21 +115,24 @@ export function createDrain(options: {
    * Takes the next step for the pending deliveries and returns whether the destination is still held. The drain continues only if it
    * is.
    */
-  async function advance(lease: Lease, messenger: Messenger, queue: readonly PendingDelivery[]): Promise<AttemptResult> {
-    if (queue.length === 0) return 'held';
+  async function advance(
+    lease: Lease,
+    messenger: Messenger,
+    { queue, ...when }: { readonly queue: readonly PendingDelivery[] } & When,
+  ): Promise<Advanced> {
     const plan = planNext(queue, messenger.can, clock.now());
-    if (plan.step === 'send') return deliver(lease, plan, messenger);
+    if (plan.step === 'send') return deliver(lease, plan, messenger, when);
     const dropped = plan.deliveries.map((one) => one.id);
     const reason = dropReasonText(plan.reason);
     log.info({ destination: lease.destinationId, deliveries: dropped, reason }, 'deliveries dropped');
-    return (await store.drop(lease, dropped, reason, clock.now())) ? 'held' : lostLease(lease);
+    return (await store.drop(lease, dropped, reason, clock.now())) ? { left: 'held', notBefore: null } : lostLease(lease);
   }
 
   /**
    * Sends the planned message, or first looks up whether it was posted before. The attempts are recorded with the first member, whose
    * id is sent with the message.
    */
-  async function deliver(lease: Lease, toSend: ToSend, messenger: Messenger): Promise<AttemptResult> {
+  async function deliver(lease: Lease, toSend: ToSend, messenger: Messenger, when: When): Promise<Advanced> {
     const [first] = toSend.members;
     if (first === undefined) throw new Error('nothing to deliver');
     const number = (first.attempts.at(-1)?.number ?? 0) + 1;
@@ -142,18 +145,19 @@ export function createDrain(options: {
     };
     const started = { lease, deliveryIds: toSend.members.map((one) => one.id), number };
     return first.inDoubt && toSend.place.kind !== 'edit'
-      ? lookUp({ started, toSend, messenger, first, tried })
-      : make('post', { started, toSend, messenger, tried });
+      ? lookUp({ started, toSend, messenger, first, tried, when })
+      : make('post', { started, toSend, messenger, tried, when });
   }
 
   /**
    * Settles an earlier attempt with an unknown outcome, once the platform answers. A message that does not exist is planned again,
    * because it may be outdated.
    */
-  async function lookUp(step: Step & { readonly first: PendingDelivery }): Promise<AttemptResult> {
-    const { toSend, messenger, first, tried } = step;
+  async function lookUp(step: Step & { readonly first: PendingDelivery }): Promise<Advanced> {
+    const { toSend, messenger, first, tried, when } = step;
     const started = { ...step.started, kind: 'lookup' as const };
     if (!(await startAttempt(started))) return lostLease(started.lease);
+    await untilReady(when);
     const doubts = inDoubt(first.attempts);
     const askedAt = clock.now();
     const answer = await messenger.find({
@@ -183,9 +187,9 @@ export function createDrain(options: {
       'delivery looked up',
     );
     if (ended === 'fenced') return lostLease(started.lease);
-    if (!('send' in next)) return ended;
+    if (!('send' in next)) return { left: ended, notBefore: latest(settlementOf(settled).dueAt, pauseOf(settled)) };
     const again = { ...step.started, number: started.number + 1 };
-    return make(next.send, { started: again, toSend, messenger, tried: { ...tried, attempts: tried.attempts + 1 } });
+    return make(next.send, { started: again, toSend, messenger, tried: { ...tried, attempts: tried.attempts + 1 }, when });
   }
 
   /** A restored delivery that is not found under its own id may have been part of another message. */
@@ -197,13 +201,15 @@ export function createDrain(options: {
   }
 
   /** Makes one attempt to send, recorded before and after. */
-  async function make(kind: AttemptKind, { started: at, toSend, messenger, tried }: Step): Promise<AttemptResult> {
+  async function make(kind: AttemptKind, { started: at, toSend, messenger, tried, when }: Step): Promise<Advanced> {
     const started = { ...at, kind };
     const { lease } = started;
-    const isCurrent = within(WRITE_WITHIN_MS);
     if (!(await startAttempt(started))) return lostLease(lease);
+    await untilReady(when);
+    const isCurrent = () => leases.isCurrent(lease);
     const outcome = await attempt(messenger, lease.address, toSend, { possibleDuplicate: kind === 'repost', isCurrent, log });
     const now = clock.now();
+    const nextAllowedAt = new Date(now.getTime() + (messenger.paceMs > 0 ? messenger.paceMs + ROUNDED_MS : 0));
     const step = nextStep(outcome, { ...tried, repeatable: toSend.place.kind === 'edit' }, now, random());
     const reason = outcome.outcome === 'sent' ? null : outcome.reason;
     const disabling = outcome.outcome === 'rejected' && outcome.scope !== 'message' ? disablingOf(outcome) : null;
@@ -212,7 +218,7 @@ export function createDrain(options: {
       outcome: outcome.outcome,
       reason,
       settlement: settlementOf(step),
-      nextAllowedAt: new Date(now.getTime() + messenger.paceMs),
+      nextAllowedAt,
       pausedUntil: pauseOf(step),
       disabling,
     });
@@ -223,39 +229,33 @@ export function createDrain(options: {
     else log.warn(fields, 'delivery not confirmed');
     if (disabling !== null) onLeftWaiting();
     if (ended === 'fenced') return lostLease(lease);
-    return disabling === null ? ended : 'disabled';
+    return { left: disabling === null ? ended : 'disabled', notBefore: latest(nextAllowedAt, settlementOf(step).dueAt, pauseOf(step)) };
   }
 
-  /**
-   * Returns a function that is true until `ms` have passed by either clock: one stops while the machine sleeps, the other can be set.
-   */
-  function within(ms: number): () => boolean {
-    const [since, at] = [monotonicMs(), clock.now().getTime()];
-    return () => monotonicMs() - since < ms && clock.now().getTime() - at < ms;
+  /** Waits for the rest of `AHEAD_MS`, also when the service stops: what was recorded is sent. */
+  async function untilReady({ readyAt, rest }: When): Promise<void> {
+    if (readyAt > clock.now()) await rest(() => sleepUntil(clock, readyAt));
   }
 
-  function lostLease(lease: Lease): 'fenced' {
+  function lostLease(lease: Lease): Advanced {
     log.warn({ destination: lease.destinationId }, 'lease lost to another process');
-    return 'fenced';
+    return FENCED;
   }
 }
 
+function latest(...instants: readonly (Date | null | undefined)[]): Date | null {
+  const known = instants.flatMap((instant) => instant ?? []);
+  return known.length === 0 ? null : new Date(Math.max(...known.map((instant) => instant.getTime())));
+}
+
+/** When the next message may be written, at most `AHEAD_MS` from now. */
+type When = { readonly readyAt: Date; readonly rest: Rest };
+
 /** The next attempt of one message. */
 type Step = {
+  readonly when: When;
   readonly started: Omit<AttemptStart, 'kind'>;
   readonly toSend: ToSend;
   readonly messenger: Messenger;
   readonly tried: Tried;
 };
-
-/** Concurrent drains share statements and commits; a single one does not wait for others. */
-function shared<T, R>(run: (items: readonly T[]) => Promise<readonly R[]>): (item: T) => Promise<R> {
-  return createBatcher({
-    atOnce: 1,
-    most: MOST_DRAINS_PER_STATEMENT,
-    sizeOf: () => 1,
-    groupOf: () => '',
-    failsAll: (error) => error instanceof StoreUnavailable,
-    run,
-  });
-}

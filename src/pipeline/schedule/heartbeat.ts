@@ -6,7 +6,7 @@ import type { Sweep } from './sweep.ts';
 const EVERY_MS = 60_000;
 /** The interval while there is a problem, so that the monitor soon sees the recovery. */
 const LOOK_AGAIN_MS = 5_000;
-/** The sweep runs every 5 s. Six missed runs mean that the database does not answer or the process hangs. */
+/** The sweep runs every 3 s. Ten missed runs mean that the database does not answer or the process hangs. */
 const SWEPT_WITHIN_MS = 30_000;
 /**
  * A delivery due for longer than this is sent neither by the queue nor by the sweep. An outage of the platform does not count: its

@@ -2,7 +2,10 @@ import type { WaitingDelivery } from '../../core/notifications/delivery-plan.ts'
 import type { AttemptKind, AttemptOutcome, DeliveryStatus, PastAttempt } from '../../core/notifications/delivery.ts';
 import type { PlatformId, Person } from '../../core/text/person.ts';
 
-/** The right to send to one destination, until the lease ends or another process holds a higher fence. */
+/**
+ * The right to send to one destination, until the lease ends or another process holds a higher fence. The clock of the database measures
+ * leases, because those of the processes may differ.
+ */
 export type Lease = {
   readonly destinationId: string;
   readonly kind: PlatformId;
@@ -77,6 +80,8 @@ export type DeliveryStore = {
   drop(lease: Lease, deliveryIds: readonly string[], reason: string, now: Date): Promise<boolean>;
   /** Records attempts before they are made and renews the leases; false where another process holds the lease. */
   startAttempts(starts: readonly AttemptStart[], now: Date, leaseMs: number): Promise<readonly boolean[]>;
+  /** Renews leases, without anything else; false where another process holds the lease. */
+  renew(leases: readonly Lease[], leaseMs: number): Promise<readonly boolean[]>;
   /** Records the outcomes, and releases destinations with nothing pending, so that a drain of one delivery takes four statements. */
   finishAttempts(ends: readonly AttemptEnd[], now: Date): Promise<readonly AttemptEnded[]>;
   /**
@@ -86,6 +91,9 @@ export type DeliveryStore = {
   mayStandWithEarlier(deliveryId: string): Promise<boolean>;
   /** Releases the leases that are still held. */
   release(leases: readonly Lease[]): Promise<void>;
-  /** Enabled destinations with pending deliveries, each with the earliest time that a drain could post. */
-  waiting(now: Date): Promise<readonly { readonly destinationId: string; readonly readyAt: Date }[]>;
+  /**
+   * Enabled destinations with pending deliveries, each with the earliest time that a drain could post. `isAbandoned`: its lease ended
+   * without being released, so the process that held it has died or hangs.
+   */
+  waiting(now: Date): Promise<readonly { readonly destinationId: string; readonly readyAt: Date; readonly isAbandoned: boolean }[]>;
 };

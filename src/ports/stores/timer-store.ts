@@ -108,6 +108,6 @@ export type DisabledDestination = DestinationRow & {
   readonly notified: boolean;
   /** The name of the slash command there. */
   readonly command: string;
-  /** Until when a drain may still be sending there. */
-  readonly busyUntil: Date | null;
+  /** Whether a drain may still be sending there. */
+  readonly isBusy: boolean;
 };

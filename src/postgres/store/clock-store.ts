@@ -1,6 +1,7 @@
 import { AHEAD_MS } from '../../core/time/clock-skew.ts';
 import { LONGEST_FIRST_POLL_MS, LONGEST_POLL, LONGEST_TIMER_MS, LONGEST_WAIT_MS } from '../../core/notifications/longest-wait.ts';
 import type { ClockStore } from '../../ports/stores/clock-store.ts';
+import { Prisma } from '../generated/client.ts';
 import type { Database } from './sql/database.ts';
 
 const timers = Object.entries(LONGEST_TIMER_MS).flatMap(([kind, longest]) => (typeof longest === 'number' ? [{ kind, longest }] : []));
@@ -10,16 +11,18 @@ const kindsThat = (rule: 'as-set' | 'looks-again') => Object.entries(LONGEST_TIM
 export function createClockStore(database: Database): ClockStore {
   return {
     async mendInstants(now) {
-      const [lease, pace, pause, retry, quiet, pollLease] = (['lease', 'pace', 'pause', 'retry', 'quietHours', 'pollLease'] as const).map(
+      const [pace, pause, retry, quiet, pollLease] = (['pace', 'pause', 'retry', 'quietHours', 'pollLease'] as const).map(
         (kind) => new Date(now.getTime() + LONGEST_WAIT_MS[kind]),
       );
       const ahead = new Date(now.getTime() + AHEAD_MS);
+      // The clock of the database measures the leases of destinations.
+      const oldLease = Prisma.sql`lease_until > clock_timestamp() + ${LONGEST_WAIT_MS.lease}::float8 * interval '1 millisecond'`;
       await database.query(
         (queries) => queries.run`
           WITH ahead AS (
-            SELECT id FROM destination WHERE lease_until > ${lease} OR next_allowed_at > ${pace} OR paused_until > ${pause} ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
+            SELECT id FROM destination WHERE ${oldLease} OR next_allowed_at > ${pace} OR paused_until > ${pause} ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
           ), destinations AS (
-            UPDATE destination SET lease_until = CASE WHEN lease_until > ${lease} THEN ${now}::timestamptz ELSE lease_until END,
+            UPDATE destination SET lease_until = CASE WHEN ${oldLease} THEN NULL ELSE lease_until END,
               next_allowed_at = CASE WHEN next_allowed_at > ${pace} THEN ${now}::timestamptz ELSE next_allowed_at END,
               paused_until = CASE WHEN paused_until > ${pause} THEN ${now}::timestamptz ELSE paused_until END
             FROM ahead WHERE destination.id = ahead.id

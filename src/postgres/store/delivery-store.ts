@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { AttemptEnd, AttemptEnded, AttemptStart, DeliveryStore, Lease, PendingDelivery } from '../../ports/stores/delivery-store.ts';
+import { Prisma } from '../generated/client.ts';
 import type { Database } from './sql/database.ts';
 import { holdSwitches, turnOff } from './sql/destinations.ts';
-import { idRows, readPending } from './sql/pending-deliveries.ts';
+import { idRows, INTERRUPTED, readPending } from './sql/pending-deliveries.ts';
 import type { Queries } from './sql/queries.ts';
 import { addressFromRow } from './sql/rows.ts';
 
-const waitingRows = z.array(z.object({ id: z.string(), ready_at: z.date() }));
+const waitingRows = z.array(z.object({ id: z.string(), ready_at: z.date(), abandoned: z.boolean() }));
 const claimedRows = z.array(z.object({ id: z.string(), kind: z.string(), address: z.string(), fence: z.bigint() }));
 
 /**
@@ -21,11 +22,11 @@ export function createDeliveryStore(database: Database): DeliveryStore {
         await database.query(
           (queries) => queries.rows`
             WITH free AS (
-              SELECT id FROM destination WHERE id = ANY(${[...destinationIds]}::uuid[]) AND disabled_reason IS NULL AND (lease_until IS NULL OR lease_until <= ${now})
+              SELECT id FROM destination WHERE id = ANY(${[...destinationIds]}::uuid[]) AND disabled_reason IS NULL AND (lease_until IS NULL OR lease_until <= clock_timestamp())
                 AND EXISTS (SELECT 1 FROM delivery WHERE destination_id = destination.id AND status = 'pending' AND (held_until IS NULL OR held_until <= ${now}))
               ORDER BY id FOR NO KEY UPDATE
             )
-            UPDATE destination SET lease_owner = ${owner}, lease_until = ${later(now, leaseMs)}, fence = fence + 1
+            UPDATE destination SET lease_owner = ${owner}, lease_until = ${inMs(leaseMs)}, fence = fence + 1
             FROM free WHERE destination.id = free.id RETURNING destination.id, kind, address, fence`,
         ),
       );
@@ -74,11 +75,11 @@ export function createDeliveryStore(database: Database): DeliveryStore {
             ), locked AS (
               SELECT destination.id FROM destination JOIN start ON start.destination_id = destination.id AND start.fence = destination.fence ORDER BY destination.id FOR NO KEY UPDATE OF destination
             ), held AS (
-              UPDATE destination SET lease_until = ${later(now, leaseMs)} FROM locked WHERE destination.id = locked.id RETURNING destination.id, destination.fence
+              UPDATE destination SET lease_until = ${inMs(leaseMs)} FROM locked WHERE destination.id = locked.id RETURNING destination.id, destination.fence
             ), allowed AS (
               SELECT start.* FROM start JOIN held ON held.id = start.destination_id AND held.fence = start.fence
             ), interrupted AS (
-              UPDATE attempt SET outcome = CASE WHEN attempt.kind = 'lookup' THEN 'no-answer' ELSE 'unknown' END, reason = 'interrupted', finished_at = ${now} FROM allowed WHERE delivery_id = allowed.first_id AND outcome IS NULL
+              UPDATE attempt SET outcome = CASE WHEN attempt.kind = 'lookup' THEN 'no-answer' ELSE 'unknown' END, reason = ${INTERRUPTED}, finished_at = ${now} FROM allowed WHERE delivery_id = allowed.first_id AND outcome IS NULL
             ), grouped AS (
               UPDATE delivery SET group_id = member.first_id
               FROM unnest(${members.map(({ id }) => id)}::uuid[], ${members.map(({ first }) => first)}::uuid[], ${members.map(({ destinationId }) => destinationId)}::uuid[], ${members.map(({ fence }) => fence)}::bigint[]) AS member(id, first_id, destination_id, fence)
@@ -90,6 +91,22 @@ export function createDeliveryStore(database: Database): DeliveryStore {
       );
       const ids = new Set(started.map(({ id }) => id));
       return starts.map(({ deliveryIds: [first = ''] }) => ids.has(first));
+    },
+
+    async renew(leases, leaseMs) {
+      const renewed = idRows.parse(
+        await database.query(
+          (queries) => queries.rows`
+            WITH locked AS (
+              SELECT destination.id FROM destination
+              JOIN unnest(${leases.map(({ destinationId }) => destinationId)}::uuid[], ${leases.map(({ fence }) => fence)}::bigint[]) AS mine(id, fence) ON mine.id = destination.id AND mine.fence = destination.fence
+              WHERE destination.lease_until IS NOT NULL ORDER BY destination.id FOR NO KEY UPDATE OF destination
+            )
+            UPDATE destination SET lease_until = ${inMs(leaseMs)} FROM locked WHERE destination.id = locked.id RETURNING destination.id`,
+        ),
+      );
+      const ids = new Set(renewed.map(({ id }) => id));
+      return leases.map(({ destinationId }) => ids.has(destinationId));
     },
 
     async finishAttempts(ends, now) {
@@ -142,7 +159,8 @@ export function createDeliveryStore(database: Database): DeliveryStore {
       const rows = waitingRows.parse(
         await database.query(
           (queries) => queries.rows`
-            SELECT destination.id, greatest(coalesce(head.due_at, held.until), destination.next_allowed_at, destination.paused_until, destination.lease_until) AS ready_at
+            SELECT destination.id, greatest(coalesce(head.due_at, held.until), destination.next_allowed_at, destination.paused_until, ${now}::timestamptz + (destination.lease_until - clock_timestamp())) AS ready_at,
+              coalesce(destination.lease_until <= clock_timestamp(), false) AS abandoned
             FROM (SELECT DISTINCT destination_id AS id FROM delivery WHERE status = 'pending') AS place JOIN destination ON destination.id = place.id LEFT JOIN LATERAL (
               SELECT due_at FROM delivery WHERE destination_id = destination.id AND status = 'pending' AND (held_until IS NULL OR held_until <= ${now}) ORDER BY seq LIMIT 1
             ) AS head ON true LEFT JOIN LATERAL (
@@ -151,7 +169,7 @@ export function createDeliveryStore(database: Database): DeliveryStore {
             WHERE destination.disabled_reason IS NULL AND coalesce(head.due_at, held.until) IS NOT NULL`,
         ),
       );
-      return rows.map((row) => ({ destinationId: row.id, readyAt: row.ready_at }));
+      return rows.map((row) => ({ destinationId: row.id, readyAt: row.ready_at, isAbandoned: row.abandoned }));
     },
   };
 }
@@ -217,6 +235,11 @@ async function writeEnds(queries: Queries, ends: readonly AttemptEnd[], now: Dat
 const placesOf = (attempts: readonly AttemptStart[]) => attempts.map(({ lease }) => lease.destinationId);
 const fencesOf = (attempts: readonly AttemptStart[]) => attempts.map(({ lease }) => lease.fence);
 const firstsOf = (attempts: readonly AttemptStart[]) => attempts.map(({ deliveryIds }) => deliveryIds[0]);
+
+/** A time from now by the clock of the database. */
+function inMs(ms: number): Prisma.Sql {
+  return Prisma.sql`clock_timestamp() + ${ms}::float8 * interval '1 millisecond'`;
+}
 
 function later(now: Date, ms: number): Date {
   return new Date(now.getTime() + ms);

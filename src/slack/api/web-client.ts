@@ -5,7 +5,7 @@ import type { BotToken } from './bot-token.ts';
 import { boltLogger } from './bolt-logger.ts';
 import { request, type OutboundResponse } from '../../outbound/http-client.ts';
 
-/** Shorter than the lease of a delivery (10 s), so that an attempt has ended before another process may repeat it. */
+/** Slack usually answers within a second. After this time the message may have been posted, and is looked up. */
 const TIMEOUT_MS = 5000;
 
 /**

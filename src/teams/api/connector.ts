@@ -6,7 +6,7 @@ import type { MicrosoftTokens } from '../auth/verify-request.ts';
 import type { CallFailure } from './errors.ts';
 import type { OutgoingActivity } from '../views/activity.ts';
 
-/** Together with the time to get a token, shorter than the lease of a delivery (10 s). */
+/** After this time the message may have been posted. */
 const TIMEOUT_MS = 5000;
 /** Longer than any error of Teams. JSON that is cut could not be read. */
 const MOST_OF_AN_ERROR = 64_000;

@@ -2,7 +2,7 @@ import { AuthError, type INetworkModule, type NetworkRequestOptions } from '@azu
 import { z } from 'zod';
 import { whyOf, type request } from '../../outbound/http-client.ts';
 
-/** Together with the call that needs the token, shorter than the lease of a delivery. */
+/** A message waits for its token, and holds its place among the messages that are sent at once. */
 const WITHIN_MS = 4000;
 
 type Answered<T> = { headers: Record<string, string>; body: T; status: number };

@@ -21,8 +21,7 @@ export const failover: RunTimer = async (transaction, timer, context) => {
   const disabledDestination = await transaction.disabledDestination(timer.subject);
   if (disabledDestination === null) return { nextAt: null, wake: [] };
   // A delivery that is being sent must not be sent elsewhere too.
-  if (disabledDestination.busyUntil !== null && disabledDestination.busyUntil > context.now)
-    return { nextAt: new Date(context.now.getTime() + BUSY_MS), wake: [] };
+  if (disabledDestination.isBusy) return { nextAt: new Date(context.now.getTime() + BUSY_MS), wake: [] };
   const routes = await transaction.routes();
   const operations = await transaction.operations();
   const notified = disabledDestination.notified

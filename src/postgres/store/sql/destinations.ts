@@ -106,11 +106,11 @@ export async function readDisabledDestination(queries: Queries, id: string): Pro
     await queries.rows`
       SELECT destination.id, kind, address, is_direct AS "isDirect", fallback, disabled_reason AS "disabledReason", disabled_scope AS "disabledScope",
         disabled_since AS since, coalesce(disabled_notified_reason = disabled_reason, false) AS notified, coalesce(slack_command, '/usage') AS command,
-        lease_until AS "busyUntil"
+        coalesce(lease_until > clock_timestamp(), false) AS "isBusy"
       FROM destination JOIN account ON account.id = destination.account_id WHERE destination.id = ${id}::uuid AND disabled_reason IS NOT NULL`,
   );
   if (row === undefined) return null;
-  const { disabledReason: reason, disabledScope: scope, since, notified, command, busyUntil } = row;
+  const { disabledReason: reason, disabledScope: scope, since, notified, command, isBusy } = row;
   return {
     ...destinationFromRow(row),
     reason,
@@ -118,7 +118,7 @@ export async function readDisabledDestination(queries: Queries, id: string): Pro
     since,
     notified,
     command,
-    busyUntil,
+    isBusy,
   };
 }
 
@@ -129,7 +129,7 @@ const disabledRows = z.array(
     since: z.date().nullable(),
     notified: z.boolean(),
     command: z.string(),
-    busyUntil: z.date().nullable(),
+    isBusy: z.boolean(),
   }),
 );
 

@@ -6,6 +6,9 @@ import type { Database } from './database.ts';
 import { addressFromRow } from './rows.ts';
 import { decodePerson } from '../../../core/text/person.ts';
 
+/** The reason of attempts whose process stopped before it wrote their outcome. */
+export const INTERRUPTED = 'interrupted';
+
 export const idRows = z.array(z.object({ id: z.string() }));
 
 const pendingRows = z.array(
@@ -34,6 +37,7 @@ const pendingRows = z.array(
           kind: z.enum(attemptKinds),
           startedAt: z.coerce.date(),
           outcome: z.enum(attemptOutcomes).nullable(),
+          isInterrupted: z.boolean(),
         }),
       )
       .nullable(),
@@ -58,7 +62,7 @@ export async function readPending(
         SELECT waiting.id, waiting.destination_id, waiting.action, waiting.group_id, waiting.held_until IS NOT NULL AS was_held, waiting.mentions,
           greatest(waiting.due_at, destination.next_allowed_at, destination.paused_until) AS ready_at, account.time_zone, notification.snapshot, alert.id AS alert_id, alert.open_topic IS NOT NULL AS alert_open,
           target.id AS target_id, target.status AS target_status, target.message_ref AS target_ref, target.group_id AS target_group, meant.kind AS meant_kind, meant.address AS meant_address,
-          (SELECT json_agg(json_build_object('number', number, 'kind', kind, 'startedAt', started_at, 'outcome', outcome) ORDER BY number) FROM attempt WHERE delivery_id = waiting.id) AS attempts
+          (SELECT json_agg(json_build_object('number', number, 'kind', kind, 'startedAt', started_at, 'outcome', outcome, 'isInterrupted', outcome IS NULL OR reason IS NOT DISTINCT FROM ${INTERRUPTED}::text) ORDER BY number) FROM attempt WHERE delivery_id = waiting.id) AS attempts
         FROM unnest(${[...destinationIds]}::uuid[]) AS place(id) JOIN destination ON destination.id = place.id AND destination.disabled_reason IS NULL CROSS JOIN LATERAL (
           SELECT * FROM delivery WHERE destination_id = place.id AND status = 'pending' AND (held_until IS NULL OR held_until <= ${now}) ORDER BY seq LIMIT ${most}::int
         ) AS waiting
