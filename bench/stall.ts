@@ -64,6 +64,8 @@ async function measure(meters: number): Promise<void> {
       ['/usage <meter>', () => command(METER)],
       ['/usage history <meter>', () => command(`history ${METER}`)],
       ['/usage check <meter> 100', () => command(`check ${METER} 100`)],
+      ['/usage digest now', () => command('digest now')],
+      ['/usage alerts', () => command('alerts')],
       ['GET /v1/usage', () => read(`${url}/v1/usage`, BEARER)],
       ['GET /metrics', () => read(`${url}/metrics`, {})],
     ];

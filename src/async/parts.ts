@@ -1,13 +1,14 @@
 import { setImmediate as otherWork } from 'node:timers/promises';
+import { chunked } from '../core/chunked.ts';
 
 /** Items that are worked on without a pause. */
 const AT_ONCE = 250;
 
 /** Yields items in parts, and lets other work have a turn between them. */
 export async function* inParts<T>(items: readonly T[]): AsyncGenerator<readonly T[]> {
-  for (let from = 0; from < items.length; from += AT_ONCE) {
-    if (from > 0) await otherWork();
-    yield items.slice(from, from + AT_ONCE);
+  for (const [nth, part] of chunked(items, AT_ONCE).entries()) {
+    if (nth > 0) await otherWork();
+    yield part;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { JobsOptions } from 'bullmq';
+import { chunked } from '../core/chunked.ts';
 import type { Log } from '../ports/log.ts';
 import { AT_ONCE, type WakeKind, type WakeQueue } from '../ports/outbound/queue.ts';
 import type { Consumer } from './backend.ts';
@@ -87,10 +88,7 @@ function jobsOf(ids: readonly string[]): readonly { readonly data: WakeJob; read
   // A wake during a run causes one more run after it, never a second one at the same time.
   if (ids.length <= MOST_APART)
     return ids.map((id) => ({ data: { ids: [id] }, opts: { deduplication: { id, keepLastIfActive: true }, ...TO_RUN } }));
-  return Array.from({ length: Math.ceil(ids.length / MOST_IN_A_JOB) }, (_, nth) => ({
-    data: { ids: ids.slice(nth * MOST_IN_A_JOB, (nth + 1) * MOST_IN_A_JOB) },
-    opts: TO_RUN,
-  }));
+  return chunked(ids, MOST_IN_A_JOB).map((part) => ({ data: { ids: [...part] }, opts: TO_RUN }));
 }
 
 function after(ms: number): Promise<void> {

@@ -79,14 +79,19 @@ const STATES: readonly DigestState[] = ['used-up', 'needs-attention', 'not-monit
 
 /** Sorts meters worst first: by state, by severity, then by share of their own allowance, because units differ. */
 export function worstFirst(meters: readonly DigestMeter[]): readonly DigestMeter[] {
-  return meters.toSorted(
-    (a, b) =>
-      STATES.indexOf(stateOf(a)) - STATES.indexOf(stateOf(b)) ||
-      compareSeverity(b.severity, a.severity) ||
-      compareLeft(measure(a.meter, a.reading, a), measure(b.meter, b.reading, b)) ||
-      a.meter.label.localeCompare(b.meter.label, 'en'),
-  );
+  return meters
+    .map((one) => ({ one, state: STATES.indexOf(stateOf(one)), measure: measure(one.meter, one.reading, one) }))
+    .toSorted(
+      (a, b) =>
+        a.state - b.state ||
+        compareSeverity(b.one.severity, a.one.severity) ||
+        compareLeft(a.measure, b.measure) ||
+        alphabetical.compare(a.one.meter.label, b.one.meter.label),
+    )
+    .map(({ one }) => one);
 }
+
+const alphabetical = new Intl.Collator('en');
 
 /** The tenths of the previous week's consumption from which a week counts as faster than usual. */
 const FASTER_TENTHS = 15n;

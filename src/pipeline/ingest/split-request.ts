@@ -1,3 +1,4 @@
+import { chunked } from '../../core/chunked.ts';
 import { MOST_PER_BATCH, type IngestReport, type IngestRequest } from '../../ports/inbound/ingest.ts';
 import { canonicalMeter } from '../../core/vendors/describe.ts';
 import type { Checked } from './check-request.ts';
@@ -36,7 +37,7 @@ export function splitRequest(checked: Checked): readonly (readonly Checked[])[] 
   const { submission } = checked;
   const most = MOST_READINGS[submission.via];
   return [...byMeters(checked)].map(([list, drafts]) =>
-    inParts(inOrder(drafts), most).map((part, nth) => partOf(submission, part, `${String(list)}.${String(nth)}`)),
+    chunked(inOrder(drafts), most).map((part, nth) => partOf(submission, part, `${String(list)}.${String(nth)}`)),
   );
 }
 
@@ -62,10 +63,6 @@ function byMeters({ submission, drafts }: Checked): ReadonlyMap<number, readonly
 /** Sorts by observation; a day counts as its beginning in UTC. */
 function inOrder(drafts: readonly IndexedDraft[]): readonly IndexedDraft[] {
   return drafts.toSorted((a, b) => a.draft.observedAt.getTime() - b.draft.observedAt.getTime());
-}
-
-function inParts<T>(all: readonly T[], most: number): readonly (readonly T[])[] {
-  return Array.from({ length: Math.ceil(all.length / most) }, (_, part) => all.slice(part * most, (part + 1) * most));
 }
 
 /** The name in a rejected reading, which may be accepted when it is sent again: a time ahead of the clock is not ahead for long. */

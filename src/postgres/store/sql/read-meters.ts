@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { chunked } from '../../../core/chunked.ts';
 import type { Source } from '../../../core/meters/source.ts';
 import type { MeterFigures, MeterNow } from '../../../core/status/meter-status.ts';
 import type { WhichMeters } from '../../../ports/stores/read-store.ts';
@@ -65,7 +66,7 @@ export async function* readFigures(
   which: WhichMeters | undefined,
 ): AsyncGenerator<readonly MeterFigures[]> {
   const sources = sourcesOf(database, account);
-  for (const ids of inParts(await readMeterIds(database, account, which), FIGURES_AT_ONCE)) {
+  for (const ids of chunked(await readMeterIds(database, account, which), FIGURES_AT_ONCE)) {
     const rows = listedRows.parse(
       await database.query(
         (queries) => queries.rows`
@@ -104,7 +105,7 @@ export async function readAllMeters(database: Database, account: string): Promis
 export async function readMeters(database: Database, account: string, wanted: readonly string[]): Promise<readonly MeterNow[]> {
   const sources = sourcesOf(database, account);
   const meters: MeterNow[] = [];
-  for (const ids of inParts(wanted, METERS_AT_ONCE)) {
+  for (const ids of chunked(wanted, METERS_AT_ONCE)) {
     const [found, open] = await database.query((queries) =>
       Promise.all([
         queries.rows`
@@ -140,7 +141,7 @@ export async function* readHistories(
   account: string,
   wanted: readonly string[],
 ): AsyncGenerator<readonly Pick<MeterNow, 'history' | 'reading'>[]> {
-  for (const ids of inParts(wanted, METERS_AT_ONCE)) {
+  for (const ids of chunked(wanted, METERS_AT_ONCE)) {
     const rows = historyRows.parse(
       await database.query(
         (queries) => queries.rows`
@@ -190,10 +191,6 @@ function sourcesOf(database: Database, account: string): (ids: readonly string[]
     }
     return (id) => known.get(id);
   };
-}
-
-function inParts(ids: readonly string[], size: number): readonly (readonly string[])[] {
-  return Array.from({ length: Math.ceil(ids.length / size) }, (_, nth) => ids.slice(nth * size, (nth + 1) * size));
 }
 
 function inOrderOf<T extends { readonly id: string }>(ids: readonly string[], rows: readonly T[]): readonly T[] {
