@@ -60,7 +60,7 @@ const PEOPLE =
 const BARE = [
   /^ports\/stores\/(?:slack|teams)-[\w-]+\.ts$/,
   /^(?:ports\/inbound\/(?:operations|administration|backup)|commands\/operations)\.ts$/,
-  /^(?:ports\/stores\/(?:delivery|poll)-store|pipeline\/(?:deliver\/drain|schedule\/poll))\.ts#owner$/,
+  /^(?:ports\/stores\/(?:delivery|poll)-store|pipeline\/(?:deliver\/(?:drain|share-statements)|schedule\/poll))\.ts#owner$/,
   /^core\/(?:check|text\/numbers)\//,
 ];
 
