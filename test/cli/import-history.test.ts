@@ -6,10 +6,10 @@ import { createDatabase, runSql } from '../support/database.ts';
 vi.setConfig({ testTimeout: 90_000 });
 
 const at = (nth: number) => new Date(Date.UTC(2026, 0, 1) + nth * 60_000).toISOString();
-/** Rows 1 to 22,000; every fiftieth lacks its figure. */
+/** Rows 1 to 11,000; every fiftieth lacks its figure. */
 const HISTORY = [
   'meter,used,total,observedAt',
-  ...Array.from({ length: 22_000 }, (_, index) => `leads,${(index + 1) % 50 === 0 ? '' : index},1000000,${at(index)}`),
+  ...Array.from({ length: 11_000 }, (_, index) => `leads,${(index + 1) % 50 === 0 ? '' : index},1000000,${at(index)}`),
 ].join('\n');
 
 test.each(['beside the service', 'without it'])(
@@ -21,26 +21,26 @@ test.each(['beside the service', 'without it'])(
     if (where !== 'without it') await startApp({ dataDir, databaseUrl });
     cli.write('history.csv', HISTORY);
     const first = await cli.run(['import', 'history.csv']);
-    expect([first.code, first.out]).toEqual([1, '21560 saved for import, 440 not saved.\n  Leads: new, 21,998 / 1,000,000\n']);
+    expect([first.code, first.out]).toEqual([1, '10780 saved for import, 220 not saved.\n  Leads: new, 10,998 / 1,000,000\n']);
     const said = first.err.split('\n');
     expect(said[0]).toBe('  line 51: used must be a number or a decimal string');
-    expect(said.slice(49)).toEqual(['  line 2501: used must be a number or a decimal string', '  and 390 more', '']);
+    expect(said.slice(49)).toEqual(['  line 2501: used must be a number or a decimal string', '  and 170 more', '']);
     expect(await cli.run(['import', 'history.csv'])).toMatchObject({
       code: 1,
-      out: '0 saved for import, 21560 already known, 440 not saved.\n',
+      out: '0 saved for import, 10780 already known, 220 not saved.\n',
     });
     // What stood before a fault in the file stays, and is known when the file is mended.
-    const mended = `meter,used,total,observedAt\n${Array.from({ length: 22_000 }, (_, index) => `mails,${index},1000000,${at(index)}`).join('\n')}`;
-    cli.write('broken.csv', mended.replace('mails,21500,', '"mails,21500,'));
+    const mended = `meter,used,total,observedAt\n${Array.from({ length: 11_000 }, (_, index) => `mails,${index},1000000,${at(index)}`).join('\n')}`;
+    cli.write('broken.csv', mended.replace('mails,10500,', '"mails,10500,'));
     expect(await cli.run(['import', 'broken.csv'])).toMatchObject({
       code: 1,
-      out: '21500 saved for import.\n  Mails: new, 21,499 / 1,000,000\n',
-      err: expect.stringMatching(/^This is not CSV after line 21501: .*\n$/),
+      out: '10500 saved for import.\n  Mails: new, 10,499 / 1,000,000\n',
+      err: expect.stringMatching(/^This is not CSV after line 10501: .*\n$/),
     });
     cli.write('broken.csv', mended);
     expect(await cli.run(['import', 'broken.csv'])).toEqual({
       code: 0,
-      out: '500 saved for import, 21500 already known.\n  Mails: 21,499 / 1,000,000 → 21,999 / 1,000,000\n',
+      out: '500 saved for import, 10500 already known.\n  Mails: 10,499 / 1,000,000 → 10,999 / 1,000,000\n',
       err: '',
     });
   },
