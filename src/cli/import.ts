@@ -1,6 +1,7 @@
 import { createReadStream, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { nameSchema } from '../core/meters/meter.ts';
+import { readAhead } from '../async/read-ahead.ts';
 import { err } from '../core/result.ts';
 import type { Operations } from '../ports/inbound/operations.ts';
 import { pastedEvent, type OpenedImport } from '../ports/inbound/import.ts';
@@ -86,7 +87,7 @@ function unreadable(file: string, error: unknown): string {
 
 type Taken = { readonly isWhole: boolean; readonly counts: Counts; readonly shown: readonly string[] };
 
-/** Saves the file part by part. `isWhole`: the whole file was read and saved. */
+/** Saves the file part by part; the next part is parsed while one is saved. `isWhole`: the whole file was read and saved. */
 async function takeAll(
   terminal: Terminal,
   operations: Operations,
@@ -116,7 +117,7 @@ async function takeAll(
     if (shown.length < MOST_SHOWN) shown.push(`  ${what}`);
   };
   let failure: string | null = null;
-  for await (const { readings, places, notes, lost, broken } of parts) {
+  for await (const { readings, places, notes, lost, broken } of readAhead(parts)) {
     const taken = await operations.take({ account, user: userName(), source, eventId, readings });
     failure = taken.ok ? broken : taken.error;
     if (!taken.ok) break;
