@@ -1,9 +1,10 @@
 /**
  * Measures the cost of durable ingest: signed requests per second compared with a bare HTTP server that checks the same signature,
- * and bulk rows per second compared with a raw `unnest` insert of the same rows. The candidates take turns in one run and the
- * median counts, so that the ratios hold on any machine, also one that is busy at times.
+ * bulk rows per second compared with a raw `unnest` insert of the same rows, and the command `creditwatch import` through the real
+ * process compared with the same raw insert. One reading in a hundred that is pushed raises an alert. The candidates take turns in one
+ * run and the median counts, so that the ratios hold on any machine, also one that is busy at times.
  *
- *   npm run bench -- ingest [requests | rows]
+ *   npm run bench -- ingest [requests | rows | import [rows]]
  */
 import { fork, spawn } from 'node:child_process';
 import { createHmac, randomUUID } from 'node:crypto';
@@ -21,6 +22,7 @@ import { openStore } from '../src/postgres/store/store.ts';
 import { isSignedWith } from '../src/sources/push/signature.ts';
 import { withDatabase } from './support/database.ts';
 import { addressOf } from './support/address.ts';
+import { withImportService } from './support/import-command.ts';
 
 const KEY = 'the-ingest-key-of-the-benchmark';
 /** The duration of one turn, and of the warm-up before it. */
@@ -33,6 +35,13 @@ const METERS = 60;
 const BULK_WARM_UP_ROWS = 60_000;
 const BULK_TURN_ROWS = 40_000;
 const BULK_STEP_MS = 60_000;
+/** The first reading of a new meter is above a level, which raises an alert. */
+const ALERT_EVERY = 100;
+const IMPORT_ROWS = 100_000;
+const IMPORT_TURNS = 5;
+const IMPORT_STEP_MS = 500;
+/** The rows of one part of an import, and of one raw insert. */
+const IMPORT_PART = 20_000;
 const BULK_START = Date.now() - (BULK_WARM_UP_ROWS + (BULK_TURNS + 1) * BULK_TURN_ROWS) * BULK_STEP_MS;
 
 /** A kind of bulk ingest: rows per request, and concurrent requests. */
@@ -40,16 +49,15 @@ type Bulk = { readonly name: string; readonly via: 'push' | 'import'; readonly r
 const BULKS: readonly Bulk[] = [
   // Senders work independently.
   { name: 'pushes', via: 'push', rows: 1_000, atOnce: 2 },
-  // A file is imported part by part.
-  { name: 'import', via: 'import', rows: 20_000, atOnce: 1 },
 ];
 
 const [role, argument] = process.argv.slice(2);
 if (role === 'bare') await serveBare();
 else if (role === 'load') await load(argument ?? '');
 else {
-  if (role !== 'rows') await compareRequests();
-  if (role !== 'requests') await compareRows();
+  if (role === undefined || role === 'requests') await compareRequests();
+  if (role === undefined || role === 'rows') await compareRows();
+  if (role === undefined || role === 'import') await compareImport(Number(argument ?? IMPORT_ROWS));
 }
 
 async function compareRequests(): Promise<void> {
@@ -160,9 +168,9 @@ function signedRequest(host: string, index: number): string {
     source: 'bench',
     readings: [
       {
-        meter: `meter_${index % METERS}`,
+        meter: isAlert(index) ? `alert_${index}` : `meter_${index % METERS}`,
         unit: 'credits',
-        used,
+        used: isAlert(index) ? 850_000_000 : used,
         total: 1_000_000_000,
         observedAt: new Date(Date.now() - MOST_REQUESTS + index).toISOString(),
       },
@@ -245,13 +253,68 @@ function stream(
   };
 }
 
+function isAlert(nth: number): boolean {
+  return nth % ALERT_EVERY === 0;
+}
+
 function bulkReading(nth: number): BulkReading {
   return {
-    meter: `meter_${nth % METERS}`,
-    used: 1000 + nth,
+    meter: isAlert(nth) ? `alert_${nth}` : `meter_${nth % METERS}`,
+    used: isAlert(nth) ? 850_000_000 : 1000 + nth,
     total: 1_000_000_000,
     observedAt: new Date(BULK_START + nth * BULK_STEP_MS).toISOString(),
   };
+}
+
+/** Imports a file with the real command, and inserts the same rows without it. */
+async function compareImport(count: number): Promise<void> {
+  const source = 'history';
+  console.log(`\nThe command import, ${count.toLocaleString('en')} rows of ${METERS} meters, through the running service`);
+  await withDatabase((url) =>
+    withImportService(url, source, async ({ importTable }) => {
+      const startAt = Date.now() - (BULK_WARM_UP_ROWS + IMPORT_TURNS * count) * IMPORT_STEP_MS;
+      const rowsFrom = (from: number, rows: number): readonly BulkReading[] =>
+        Array.from({ length: rows }, (_, index) => {
+          const nth = from + index;
+          const observedAt = new Date(startAt + nth * IMPORT_STEP_MS).toISOString();
+          return { meter: `meter_${nth % METERS}`, used: 1000 + nth, total: 1_000_000_000, observedAt };
+        });
+      const table = (readings: readonly BulkReading[]) =>
+        ['meter,used,total,observedAt', ...readings.map((one) => [one.meter, one.used, one.total, one.observedAt].join(',')), ''].join(
+          '\n',
+        );
+      await importTable(table(rowsFrom(0, BULK_WARM_UP_ROWS - 1)), BULK_WARM_UP_ROWS - 1);
+      const emptySeconds = await importTable(table(rowsFrom(BULK_WARM_UP_ROWS - 1, 1)), 1);
+      const raw = await rawInsert(url, source);
+      /** Each contender goes through the same rows. */
+      const through = (work: (readings: readonly BulkReading[]) => Promise<number>) => {
+        let nth = BULK_WARM_UP_ROWS;
+        return async () => {
+          const seconds = await work(rowsFrom(nth, count));
+          nth += count;
+          return count / seconds;
+        };
+      };
+      const inserted = (insert: Insert) =>
+        through(async (readings) => {
+          const startedAt = performance.now();
+          for (let from = 0; from < readings.length; from += IMPORT_PART) await insert(readings.slice(from, from + IMPORT_PART));
+          return (performance.now() - startedAt) / 1000;
+        });
+      const contenders = [
+        inserted(raw.insert),
+        inserted(raw.insertBlindly),
+        through((readings) => importTable(table(readings), readings.length)),
+      ];
+      const [lookingRate = 0, blindRate = 0, importRate = 0] = await inTurns(contenders, IMPORT_TURNS);
+      await raw.end();
+      console.log(`  raw unnest insert     ${perSecond(lookingRate)}, ${perSecond(blindRate).trim()} where a repeat would be an error`);
+      console.log(
+        `  creditwatch import    ${perSecond(importRate)}  = ${(importRate / lookingRate).toFixed(2)} and ${(importRate / blindRate).toFixed(2)} of it`,
+      );
+      console.log(`  the command with a file of one row: ${emptySeconds.toFixed(2)} s`);
+    }),
+  );
 }
 
 type Insert = (readings: readonly BulkReading[]) => Promise<unknown>;
@@ -267,6 +330,7 @@ async function rawInsert(
   const pool = new Pool({ connectionString: url, max: 2 });
   const { rows } = await pool.query<{ id: string; key: string }>('SELECT id, key FROM meter WHERE source_id = $1', [source]);
   const ids = new Map(rows.map(({ id, key }) => [key, id]));
+  const someId = rows[0]?.id;
   const into = async (table: string, onConflict: string): Promise<Insert> => {
     await pool.query(`DROP TABLE IF EXISTS ${table}`);
     await pool.query(`CREATE TABLE ${table} (LIKE reading INCLUDING ALL, FOREIGN KEY (meter_id) REFERENCES meter (id) ON DELETE CASCADE)`);
@@ -275,7 +339,8 @@ async function rawInsert(
         `INSERT INTO ${table} (meter_id, observed_at, used, total, received_at)
        SELECT *, now() FROM unnest($1::uuid[], $2::timestamptz[], $3::bigint[], $4::bigint[]) ${onConflict}`,
         [
-          readings.map(({ meter }) => ids.get(meter)),
+          // A meter that is new in the readings does not exist yet; another one has the same cost.
+          readings.map(({ meter }) => ids.get(meter) ?? someId),
           readings.map(({ observedAt }) => observedAt),
           readings.map(({ used }) => used),
           readings.map(({ total }) => total),
