@@ -56,13 +56,14 @@ async function* partsOf(head: string, rest: AsyncIterable<string>, table: Table)
   const reading = startReading(table);
   const rows: Row[] = [];
   let line = 1;
-  const keep = (record: unknown): null => {
-    const row = recordSchema.parse(record);
+  const keep = (record: unknown, info: unknown): null => {
+    const row = recordSchema.parse({ record, info });
     line = row.info.lines;
     rows.push(row);
     return null;
   };
-  const parser = parseStream({ ...optionsOf(table), on_record: keep }).resume();
+  // The callback gets the position anyway; `info` would compute it a second time for each row.
+  const parser = parseStream({ ...optionsOf(table), info: false, on_record: keep }).resume();
   // The callback of `write` receives the error.
   parser.on('error', () => {});
   try {
