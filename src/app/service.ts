@@ -191,7 +191,17 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   const token = randomBytes(24).toString('base64url');
   log.conceal(token);
   const local = mountLocal({
-    operations: createOperations({ accounts: config.accounts, queries, store, chat, ingest, clock, newId, post: wake }),
+    operations: createOperations({
+      accounts: config.accounts,
+      queries,
+      store,
+      chat,
+      ingest,
+      clock,
+      dailyReadingsMs: config.retention.dailyReadingsMs,
+      newId,
+      post: wake,
+    }),
     token,
     platformStatus: (id) => findPlatform(platforms, id)?.status?.() ?? null,
     also: (app) => {

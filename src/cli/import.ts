@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { nameSchema } from '../core/meters/meter.ts';
 import { readAhead } from '../async/read-ahead.ts';
 import { err } from '../core/result.ts';
-import type { Operations } from '../ports/inbound/operations.ts';
+import { sumOfExpired, type Expired, type Operations } from '../ports/inbound/operations.ts';
 import { pastedEvent, type OpenedImport } from '../ports/inbound/import.ts';
 import { openImport } from '../sources/import/open-import.ts';
 import { textOf } from '../sources/import/text.ts';
@@ -17,6 +17,7 @@ import { withOperations } from './with-operations.ts';
 import { EXIT_FAILED, type Terminal } from './terminal.ts';
 import {
   alsoInSources,
+  expiredText,
   BAD_SOURCE_NAME,
   furtherLines,
   importChangesText,
@@ -60,14 +61,18 @@ export async function importFile(
       },
     );
     const { changed, fell, missing } = importChangesText(importChanges(before, await readFigures(operations, account), named.data));
+    const old = taken.expired === null ? [] : [expiredText(taken.expired)];
     if (json) {
       const { counts, shown, isWhole } = taken;
       const trimmed = (lines: readonly string[]) => lines.map((line) => line.trim());
       const { accepted, duplicates, refused } = counts;
       if (refused > 0) terminal.endWith(EXIT_FAILED);
       const said = { source: named.data, isWhole, accepted, duplicates, refused };
-      return terminal.print(JSON.stringify({ ...said, notes: trimmed(shown), changed: trimmed(changed), fell: trimmed(fell) }, null, 2));
+      return terminal.print(
+        JSON.stringify({ ...said, notes: trimmed([...shown, ...old]), changed: trimmed(changed), fell: trimmed(fell) }, null, 2),
+      );
     }
+    for (const line of old) terminal.complain(line);
     for (const line of changed) terminal.print(line);
     for (const line of taken.isWhole && opened.value.form !== 'table' ? [...fell, ...missing] : fell) terminal.complain(line);
   });
@@ -85,7 +90,7 @@ function unreadable(file: string, error: unknown): string {
   return unreadableFile(file, error.code === 'ENOENT' ? null : error.message);
 }
 
-type Taken = { readonly isWhole: boolean; readonly counts: Counts; readonly shown: readonly string[] };
+type Taken = { readonly isWhole: boolean; readonly counts: Counts; readonly shown: readonly string[]; readonly expired: Expired | null };
 
 /** Saves the file part by part; the next part is parsed while one is saved. `isWhole`: the whole file was read and saved. */
 async function takeAll(
@@ -117,12 +122,14 @@ async function takeAll(
     if (shown.length < MOST_SHOWN) shown.push(`  ${what}`);
   };
   let failure: string | null = null;
+  let expired: Expired | null = null;
   for await (const { readings, places, notes, lost, broken } of readAhead(parts)) {
     const taken = await operations.take({ account, user: userName(), source, eventId, readings });
     failure = taken.ok ? broken : taken.error;
     if (!taken.ok) break;
     counts.accepted += taken.value.accepted;
     counts.duplicates += taken.value.duplicates;
+    expired = sumOfExpired(expired, taken.value.expired);
     for (const other of hint(readings)) elsewhere.add(other);
     counts.refused += taken.value.rejected.length + lost;
     for (const { index, reason } of taken.value.rejected) complainOf(`${places[index] ?? ''}: ${reason}`);
@@ -134,7 +141,7 @@ async function takeAll(
   if (!json && (failure === null || isAnySaid)) say(terminal, counts, shown, source);
   if (elsewhere.size > 0) terminal.complain(alsoInSources([...elsewhere]));
   if (failure !== null) terminal.fail(failure);
-  return { isWhole: failure === null, counts, shown };
+  return { isWhole: failure === null, counts, shown, expired };
 }
 
 function say(terminal: Terminal, counts: Counts, shown: readonly string[], source: string): void {

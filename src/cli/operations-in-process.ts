@@ -44,6 +44,7 @@ export async function withOperationsInProcess(
         chat,
         ingest,
         clock: systemClock,
+        dailyReadingsMs: config.retention.dailyReadingsMs,
         newId: randomUUID,
         post: (id) => postHere(terminal, store, config, id),
       }),

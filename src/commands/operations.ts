@@ -2,6 +2,7 @@ import { styleText } from 'node:util';
 import type { Queries } from '../queries/queries.ts';
 import type { AuditAction } from '../core/audit/audit.ts';
 import { consumptionCsv, consumptionLines } from '../core/meters/export.ts';
+import { countExpired } from '../core/meters/retention.ts';
 import { localDayOf } from '../core/time/local-time.ts';
 import type { MeterNow } from '../core/status/meter-status.ts';
 import { err, ok, type Result } from '../core/result.ts';
@@ -12,9 +13,9 @@ import { FIGURES_UNAVAILABLE, NOT_TAKEN_NOW } from '../messages/replies/errors.t
 import type { AuditStore } from '../ports/stores/audit-store.ts';
 import type { Chat } from '../ports/inbound/chat.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Operations } from '../ports/inbound/operations.ts';
+import type { ImportReport, Operations } from '../ports/inbound/operations.ts';
 import { StoreUnavailable } from '../ports/stores/store-errors.ts';
-import type { Ingest } from '../ports/inbound/ingest.ts';
+import type { Ingest, IngestRequest } from '../ports/inbound/ingest.ts';
 import type { DestinationState, TestStore } from '../ports/stores/read-store.ts';
 import { chooseAccounts } from './accounts.ts';
 import { parseCommand } from './registry.ts';
@@ -41,6 +42,8 @@ export type OperationsParts = {
   readonly chat: Chat;
   readonly ingest: Ingest;
   readonly clock: Clock;
+  /** How long one reading per day is kept, in milliseconds; null: for ever. */
+  readonly dailyReadingsMs: number | null;
   readonly newId: () => string;
   /** Posts the pending deliveries of a destination, or wakes the process that does. */
   readonly post: (destinationId: string) => Promise<void> | void;
@@ -52,7 +55,17 @@ const LOOK_EVERY_MS = 200;
 const RECORDED_OR_NO_FIGURES: ReadonlySet<string | null> = new Set(['export', 'help']);
 
 /** Creates the operations for the command line. A person with shell access may do what an administrator may. */
-export function createOperations({ accounts, queries, store, chat, ingest, clock, newId, post }: OperationsParts): Operations {
+export function createOperations({
+  accounts,
+  queries,
+  store,
+  chat,
+  ingest,
+  clock,
+  dailyReadingsMs,
+  newId,
+  post,
+}: OperationsParts): Operations {
   return {
     answer: ({ account, user, text, strong, json, isRecorded }) =>
       ofOne(account, FIGURES_UNAVAILABLE, async ({ id, timeZone }) => {
@@ -80,7 +93,15 @@ export function createOperations({ accounts, queries, store, chat, ingest, clock
       }),
     take: ({ account, user, ...imported }) =>
       ofOne(account, NOT_TAKEN_NOW, async ({ id }) =>
-        ok(await ingest({ account: id, via: 'import', arrivedAt: clock.now(), actor: { platform: TERMINAL.kind, id: user }, ...imported })),
+        ok(
+          await takeImported({
+            account: id,
+            via: 'import',
+            arrivedAt: clock.now(),
+            actor: { platform: TERMINAL.kind, id: user },
+            ...imported,
+          }),
+        ),
       ),
     test: ({ account, user, route }) =>
       ofSome(account, FIGURES_UNAVAILABLE, async (chosen) => {
@@ -108,6 +129,12 @@ export function createOperations({ accounts, queries, store, chat, ingest, clock
         return ok({ meters: meant.length, csv: csvOf(meant, typed) });
       }),
   };
+
+  async function takeImported(request: IngestRequest): Promise<ImportReport> {
+    const report = await ingest(request);
+    const count = countExpired(request.readings, report.rejected, { dailyReadingsMs, now: request.arrivedAt });
+    return { ...report, expired: count === 0 || dailyReadingsMs === null ? null : { count, keptMs: dailyReadingsMs } };
+  }
 
   async function record(account: string, action: AuditAction, user: string, command: string): Promise<void> {
     await store.audit.record(account, { action, actor: { platform: TERMINAL.kind, id: user }, about: { command } }, clock.now());

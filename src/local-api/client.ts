@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { err, ok, type Result } from '../core/result.ts';
 import { FIGURES_UNAVAILABLE } from '../messages/replies/errors.ts';
-import type { Operations } from '../ports/inbound/operations.ts';
+import { sumOfExpired, type Expired, type Operations } from '../ports/inbound/operations.ts';
 import { MOST_PER_BATCH } from '../ports/inbound/ingest.ts';
 import { answers, METERS_HEADER, refusalSchema } from './wire.ts';
 
@@ -19,6 +19,7 @@ export function serviceClient(service: RunningService): Operations {
     test: (asked) => callService(service, 'test', asked, answers.test, TEST_WITHIN_MS),
     async take({ readings, eventId, ...rest }) {
       const sum = { accepted: 0, duplicates: 0, rejected: [] as { index: number; reason: string }[] };
+      let expired: Expired | null = null;
       // The first part carries the hash of the whole text, so that pasting the same text in chat is recognised.
       for (let from = 0, end = 0; from < readings.length; from = end) {
         end = endOfRequest(readings, from);
@@ -31,9 +32,10 @@ export function serviceClient(service: RunningService): Operations {
         if (!report.ok) return report;
         sum.accepted += report.value.accepted;
         sum.duplicates += report.value.duplicates;
+        expired = sumOfExpired(expired, report.value.expired);
         sum.rejected.push(...report.value.rejected.map(({ index, reason }) => ({ index: index + from, reason })));
       }
-      return ok(sum);
+      return ok({ ...sum, expired });
     },
     async consumption(asked) {
       const response = await openService(service, 'consumption', asked, ANSWER_WITHIN_MS);

@@ -31,6 +31,7 @@ export const answers = {
       accepted: z.int(),
       duplicates: z.int(),
       rejected: z.array(z.object({ index: z.int(), reason: z.string() })),
+      expired: z.object({ count: z.int(), keptMs: z.number() }).nullable().default(null),
     }),
   ),
   test: resultOf(z.string()),

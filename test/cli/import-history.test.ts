@@ -46,6 +46,39 @@ test.each(['beside the service', 'without it'])(
   },
 );
 
+test.each(['beside the service', 'without it'])(
+  '%s an import says how many of its readings are older than they are kept',
+  async (where) => {
+    const { url: databaseUrl } = await createDatabase();
+    const dataDir = dataFolder();
+    const cli = commandLine(where === 'without it' ? { dataDir, databaseUrl } : { dataDir });
+    const file = 'retention: { allReadings: 30d, dailyReadings: 1y }\n';
+    cli.write('creditwatch.yml', file);
+    if (where !== 'without it') await startApp({ dataDir, databaseUrl, file });
+    const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
+    const rows = [
+      // As a day, as an instant, in another zone, and rejected; then two that are kept.
+      `leads,1,100,${daysAgo(900).slice(0, 10)}`,
+      `leads,2,100,${daysAgo(366)}`,
+      `leads,3,100,${daysAgo(400).replace('Z', '+00:00')}`,
+      `leads,x,100,${daysAgo(500)}`,
+      `leads,4,100,${daysAgo(364)}`,
+      `leads,5,100,${daysAgo(1)}`,
+    ];
+    cli.write('old.csv', ['meter,used,total,observedAt', ...rows].join('\n'));
+    const { out, err } = await cli.run(['import', 'old.csv']);
+    expect(out).toContain('5 saved for import, 1 not saved.');
+    expect(err).toMatch(/^3 readings are older than 1 year /m);
+    const again = await cli.run(['import', 'old.csv', '--json']);
+    expect(JSON.parse(again.out)).toMatchObject({
+      duplicates: 5,
+      notes: [expect.anything(), expect.stringMatching(/^3 readings are older/)],
+    });
+    cli.write('new.csv', ['meter,used,total,observedAt', rows[5]].join('\n'));
+    expect((await cli.run(['import', 'new.csv'])).err).toBe('');
+  },
+);
+
 test('a page that does not say whose it is is not stored, and a table of meters of another source says so', async () => {
   const { url: databaseUrl } = await createDatabase();
   const cli = commandLine({ dataDir: dataFolder(), databaseUrl });

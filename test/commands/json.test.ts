@@ -23,6 +23,7 @@ async function started() {
     chat,
     ingest: () => Promise.reject(new Error('nothing is taken here')),
     clock,
+    dailyReadingsMs: null,
     newId: () => '',
     post: () => undefined,
   });

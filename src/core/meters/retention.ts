@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DAY_MS } from '../time/local-time.ts';
+import { parseInstant } from '../time/parse-date.ts';
 
 /** How long data is kept, in milliseconds; null: for ever. */
 export type Retention = {
@@ -11,7 +12,35 @@ export type Retention = {
   readonly deliveriesMs: number | null;
 };
 
-const YEAR_DAYS = 365;
+/** A year of an age. */
+export const YEAR_DAYS = 365;
+
+/**
+ * Counts the readings of an import that are stored and soon deleted again, because they are older than one reading per day is kept.
+ *
+ * @param readings as they were sent
+ * @param rejected the positions of those that were not stored
+ */
+export function countExpired(
+  readings: readonly unknown[],
+  rejected: readonly { readonly index: number }[],
+  { dailyReadingsMs, now }: Pick<Retention, 'dailyReadingsMs'> & { readonly now: Date },
+): number {
+  if (dailyReadingsMs === null) return 0;
+  const from = now.getTime() - dailyReadingsMs;
+  const isExpired = (raw: unknown) => observedAtMs(raw) < from;
+  return readings.filter(isExpired).length - rejected.filter(({ index }) => isExpired(readings[index])).length;
+}
+
+/** The time in a reading, in milliseconds since 1970; infinite if it has none that can be read, which rejects it or means now. */
+function observedAtMs(raw: unknown): number {
+  if (typeof raw !== 'object' || raw === null || !('observedAt' in raw) || typeof raw.observedAt !== 'string') return Infinity;
+  // The most common format, which takes a tenth of the time.
+  const usual = raw.observedAt.endsWith('Z') ? Date.parse(raw.observedAt) : Number.NaN;
+  if (!Number.isNaN(usual)) return usual;
+  const read = parseInstant(raw.observedAt);
+  return read.ok ? read.value.at.getTime() : Infinity;
+}
 
 export const USUAL_RETENTION: Retention = {
   allReadingsMs: 90 * DAY_MS,

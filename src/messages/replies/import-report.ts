@@ -1,5 +1,7 @@
 import { groupedDecimal } from '../../core/meters/amount.ts';
 import { presentable } from '../../core/meters/meter.ts';
+import { YEAR_DAYS } from '../../core/meters/retention.ts';
+import { DAY_MS } from '../../core/time/local-time.ts';
 
 /** The page does not show its vendor, and no source was named. */
 export function unknownVendor(file: string): string {
@@ -29,6 +31,19 @@ type Counts = { readonly accepted: number; readonly duplicates: number; readonly
 export function savedText({ accepted, duplicates, refused }: Counts, source: string): string {
   const known = duplicates > 0 ? `, ${String(duplicates)} already known` : '';
   return `${String(accepted)} saved for ${source}${known}${refused > 0 ? `, ${String(refused)} not saved` : ''}.`;
+}
+
+/** Readings were saved that are soon deleted. `keptMs`: how long one reading per day is kept. */
+export function expiredText({ count, keptMs }: { readonly count: number; readonly keptMs: number }): string {
+  const readings = count === 1 ? '1 reading is' : `${count.toLocaleString('en')} readings are`;
+  return `${readings} older than ${ageText(keptMs)} and will be deleted within a day. To keep them, set retention.dailyReadings in creditwatch.yml before you import the file again.`;
+}
+
+/** Writes an age like creditwatch.yml does, in words: whole years of 365 days as years. */
+function ageText(ms: number): string {
+  const days = Math.round(ms / DAY_MS);
+  const [count, unit] = days % YEAR_DAYS === 0 ? [days / YEAR_DAYS, 'year'] : [days, 'day'];
+  return `${String(count)} ${unit}${count === 1 ? '' : 's'}`;
 }
 
 /** The number of further lines that are not shown. */

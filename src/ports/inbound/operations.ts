@@ -5,6 +5,15 @@ import type { IngestReport } from './ingest.ts';
 /** `user`: the login name of the person who typed the command, for the audit record. */
 type Of = { readonly account: string | null; readonly user: string };
 
+/** `keptMs`: how long one reading per day is kept, in milliseconds. */
+export type Expired = { readonly count: number; readonly keptMs: number };
+/** Adds the expired readings of one part of an import to those of the parts before it. */
+export function sumOfExpired(before: Expired | null, more: Expired | null): Expired | null {
+  return before === null || more === null ? (before ?? more) : { keptMs: more.keptMs, count: before.count + more.count };
+}
+
+export type ImportReport = IngestReport & { readonly expired: Expired | null };
+
 /**
  * What the command line can ask for: from the running service, or directly from the database if no service runs. Errors are sentences
  * for the person who typed the command.
@@ -24,10 +33,13 @@ export type Operations = {
       readonly isRecorded: boolean;
     },
   ): Promise<Result<string, string>>;
-  /** Ingests imported readings. `source` is already validated with `nameSchema`. */
+  /**
+   * Ingests imported readings. `source` is already validated with `nameSchema`. `expired`: the stored readings that are older than
+   * `retention.dailyReadings`, and so are soon deleted; null if there are none.
+   */
   take(
     imported: Of & { readonly source: string; readonly eventId: string | null; readonly readings: readonly unknown[] },
-  ): Promise<Result<IngestReport, string>>;
+  ): Promise<Result<ImportReport, string>>;
   /** Posts a test message and waits until it is delivered. `route`: the name of a destination, its address or the id of a route. */
   test(asked: Of & { readonly route: string }): Promise<Result<string, string>>;
   /** Exports consumption as CSV, one meter after another. `since`: a span as `typedSpan` reads it; null for the full history. */

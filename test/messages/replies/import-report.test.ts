@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import {
   alsoInSources,
+  expiredText,
   furtherLines,
   importChangesText,
   importingText,
@@ -23,6 +24,18 @@ test.each([
   ],
   [savedText({ accepted: 6, duplicates: 0, refused: 0 }, 'abmatic'), '6 saved for abmatic.'],
   [savedText({ accepted: 6, duplicates: 2, refused: 1 }, 'abmatic'), '6 saved for abmatic, 2 already known, 1 not saved.'],
+  [
+    expiredText({ count: 1200, keptMs: 3 * 365 * 86_400_000 }),
+    '1,200 readings are older than 3 years and will be deleted within a day. To keep them, set retention.dailyReadings in creditwatch.yml before you import the file again.',
+  ],
+  [
+    expiredText({ count: 1, keptMs: 365 * 86_400_000 }),
+    '1 reading is older than 1 year and will be deleted within a day. To keep them, set retention.dailyReadings in creditwatch.yml before you import the file again.',
+  ],
+  [
+    expiredText({ count: 2, keptMs: 400 * 86_400_000 }),
+    '2 readings are older than 400 days and will be deleted within a day. To keep them, set retention.dailyReadings in creditwatch.yml before you import the file again.',
+  ],
   [furtherLines(1200), '  and 1,200 more'],
 ])('%s', (text, expected) => {
   expect(text).toBe(expected);
