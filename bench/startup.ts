@@ -27,7 +27,7 @@ console.log(`empty folder to demo output   ${seconds(fresh.tookMs)}   wanted und
 await fresh.stop();
 const again = await start('start', /listens on/);
 console.log(`existing folder to listening  ${seconds(again.tookMs)}   wanted under 5 s`);
-await report('without Slack', again, 150);
+await report('without Slack', again, 120);
 const connected = await start('start', /listens on/, SLACK);
 await report('with Slack   ', connected, 250);
 rmSync(dataDir, { recursive: true, force: true });

@@ -1,17 +1,22 @@
+import { z } from 'zod';
 import { SYSTEM } from '../../core/audit/audit.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { SetupStore } from '../../ports/stores/setup-store.ts';
 import type { Database } from './sql/database.ts';
+import type { Queries } from './sql/queries.ts';
 import { recordAudit } from './audit-store.ts';
 import type { Vault } from './sql/vault.ts';
 
 type SecretStore = Pick<SetupStore, 'secret' | 'storedSecret' | 'secrets' | 'replaceSecret' | 'endEarlierSecrets'>;
 
+const secretRows = z.array(z.object({ accountId: z.string(), name: z.string(), ciphertext: z.string(), expiresAt: z.date().nullable() }));
+const ciphertextRows = z.array(z.object({ ciphertext: z.string() })).max(1);
+
 /** Stores the secrets of accounts, encrypted. A replaced secret gets its own row, named `<name>/…`, with the time at which it expires. */
 export function createSecretStore(database: Database, vault: Vault): SecretStore {
   return {
     secret: (account, name, make, now) =>
-      database.modelTransaction(async (models, queries) => {
+      database.transaction(async (queries) => {
         const value = make();
         const sealed = vault.seal(value, placeOf(account, name));
         const made = await queries.run`
@@ -20,23 +25,28 @@ export function createSecretStore(database: Database, vault: Vault): SecretStore
           await recordAudit(queries, account, { action: 'key-made', actor: SYSTEM }, now);
           return ok({ value, made: true });
         }
-        const { ciphertext } = await models.secret.findUniqueOrThrow({ where: { accountId_name: { accountId: account, name } } });
+        const ciphertext = await readCiphertext(queries, account, name);
+        if (ciphertext === null) throw new Error('a secret was neither found nor made');
         const opened = open(ciphertext, account, name);
         return opened.ok ? ok({ value: opened.value, made: false }) : opened;
       }),
 
     async storedSecret(account, name) {
-      const row = await database.models((models) => models.secret.findUnique({ where: { accountId_name: { accountId: account, name } } }));
-      return row === null ? ok(null) : open(row.ciphertext, account, name);
+      const ciphertext = await database.query((queries) => readCiphertext(queries, account, name));
+      return ciphertext === null ? ok(null) : open(ciphertext, account, name);
     },
 
     async secrets(name, now) {
-      const rows = await database.models((models) =>
-        models.secret.findMany({ where: { OR: [{ name }, earlierThan(name)] }, orderBy: [{ accountId: 'asc' }, { createdAt: 'desc' }] }),
+      const rows = secretRows.parse(
+        await database.query(
+          (queries) => queries.rows`
+            SELECT account_id AS "accountId", name, ciphertext, expires_at AS "expiresAt" FROM secret
+            WHERE name = ${name} OR starts_with(name, ${`${name}/`}) ORDER BY account_id, created_at DESC`,
+        ),
       );
       const ended = rows.filter(({ expiresAt }) => expiresAt !== null && expiresAt <= now);
       if (ended.length > 0)
-        await database.models((models) => models.secret.deleteMany({ where: { ...earlierThan(name), expiresAt: { lte: now } } }));
+        await database.query((queries) => queries.run`DELETE FROM secret WHERE starts_with(name, ${`${name}/`}) AND expires_at <= ${now}`);
       return rows
         .filter((row) => !ended.includes(row))
         .map((row) => ({ account: row.accountId, value: open(row.ciphertext, row.accountId, row.name), until: row.expiresAt }));
@@ -79,6 +89,11 @@ export function createSecretStore(database: Database, vault: Vault): SecretStore
     const opened = vault.open(ciphertext, placeOf(account, name));
     return opened.ok ? opened : err(opened.error === 'wrong-key' ? 'it was encrypted with another key' : 'it was altered');
   }
+}
+
+async function readCiphertext(queries: Queries, account: string, name: string): Promise<string | null> {
+  const [row] = ciphertextRows.parse(await queries.rows`SELECT ciphertext FROM secret WHERE account_id = ${account} AND name = ${name}`);
+  return row?.ciphertext ?? null;
 }
 
 function earlierThan(name: string) {
