@@ -141,10 +141,10 @@ export function nextStep(outcome: SendOutcome, tried: Tried & { readonly repeata
 /** A platform that did not answer in time may still post the message for this long. */
 const MAY_STILL_LAND_MS = 10_000;
 /**
- * The same for an attempt that was interrupted: that its process died is no sign of a slow platform. The lease of the process lasted for
- * two seconds after the last moment at which it could write (see src/pipeline/deliver/leases.ts).
+ * The same for an attempt that was interrupted: that its process died is no sign of a slow platform. A second longer than a post may take
+ * whose process lives.
  */
-const INTERRUPTED_MAY_LAND_MS = 4_500;
+const INTERRUPTED_MAY_LAND_MS = 6_000;
 
 /**
  * Interprets a look-up: "not found" counts only once the platform has had the time to finish.
