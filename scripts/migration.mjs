@@ -9,6 +9,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
+import { embeddedFailureText } from '../dist/messages/failures/embedded-database.js';
 import { startEmbedded } from '../dist/postgres/embedded/server.js';
 import { migrate } from '../dist/postgres/migrate.js';
 import { diff, SCHEMA } from './schema-engine.mjs';
@@ -24,7 +25,7 @@ async function writeMigration(name, folder) {
   const dataDir = mkdtempSync(join(tmpdir(), 'creditwatch-migration-'));
   try {
     const server = await startEmbedded({ dataDir });
-    if (!server.ok) return server.error.message;
+    if (!server.ok) return embeddedFailureText(server.error);
     try {
       const migrated = await migrate({ url: server.value.url, migrationsDir });
       if (!migrated.ok) return migrated.error.message;

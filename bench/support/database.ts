@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { embeddedFailureText } from '../../src/messages/failures/embedded-database.ts';
 import { readPostmaster } from '../../src/postgres/embedded/postmaster.ts';
 import { startEmbedded } from '../../src/postgres/embedded/server.ts';
 import { migrate } from '../../src/postgres/migrate.ts';
@@ -12,7 +13,7 @@ import { migrate } from '../../src/postgres/migrate.ts';
 export async function withDatabase<T>(work: (url: string, pid: number) => Promise<T>): Promise<T> {
   const dataDir = mkdtempSync(join(tmpdir(), 'creditwatch-bench-'));
   const server = await startEmbedded({ dataDir });
-  if (!server.ok) throw new Error(server.error.message);
+  if (!server.ok) throw new Error(embeddedFailureText(server.error));
   try {
     const migrated = await migrate({ url: server.value.url, migrationsDir: resolve('prisma/migrations') });
     if (!migrated.ok) throw new Error(migrated.error.message);

@@ -6,6 +6,7 @@ import { loadConfig } from '../../src/app/load-config.ts';
 import { environmentEncryption } from '../../src/datadir/encryption-key.ts';
 import { createLog } from '../../src/app/log.ts';
 import type { Clock } from '../../src/ports/clock.ts';
+import { embeddedFailureText } from '../../src/messages/failures/embedded-database.ts';
 import { startEmbedded } from '../../src/postgres/embedded/server.ts';
 import { migrate } from '../../src/postgres/migrate.ts';
 import { openStore } from '../../src/postgres/store/store.ts';
@@ -74,7 +75,7 @@ export async function startWorkspace({
   });
   if (!config.ok) throw new Error(config.error.map(({ where, message }) => `${where} ${message}`).join('\n'));
   const server = await startEmbedded({ dataDir });
-  if (!server.ok) throw new Error(server.error.message);
+  if (!server.ok) throw new Error(embeddedFailureText(server.error));
   const migrated = await migrate({ url: server.value.url, migrationsDir: resolve('prisma/migrations') });
   if (!migrated.ok) throw new Error(migrated.error.message);
   const encryption = environmentEncryption({ current: Buffer.alloc(32, 7), previous: null });

@@ -3,6 +3,7 @@ import type { Actor } from '../core/audit/audit.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { becomeOwner } from '../datadir/become-owner.ts';
 import { environmentEncryption, folderEncryption } from '../datadir/encryption-key.ts';
+import { embeddedFailureText } from '../messages/failures/embedded-database.ts';
 import type { Encryption, EncryptionKeys } from '../ports/stores/encryption-store.ts';
 import type { Store } from '../ports/stores/store.ts';
 import { adoptEmbedded, startEmbedded, type EmbeddedServer } from '../postgres/embedded/server.ts';
@@ -62,7 +63,7 @@ export async function openDatabase(
       ...opening,
     });
   const embedded = await startEmbedded({ dataDir: config.dataDir });
-  return embedded.ok ? ok(openEmbedded(embedded.value, encryption.value)) : err(embedded.error.message);
+  return embedded.ok ? ok(openEmbedded(embedded.value, encryption.value)) : err(embeddedFailureText(embedded.error));
 }
 
 /** Opens the database without starting or creating anything. Null if the embedded server is not running. */
@@ -71,7 +72,7 @@ export async function lookAtDatabase(config: Config, opening: Opening = {}): Pro
   const usable = becomeOwner(config.dataDir);
   if (!usable.ok) return usable;
   const embedded = await adoptEmbedded({ dataDir: config.dataDir });
-  if (!embedded.ok) return err(embedded.error.message);
+  if (!embedded.ok) return err(embeddedFailureText(embedded.error));
   if (embedded.value === null) return ok(null);
   const encryption = encryptionOf(config);
   return encryption.ok ? ok(openEmbedded(embedded.value, encryption.value)) : encryption;

@@ -13,6 +13,7 @@ import { runSql } from '../support/database.ts';
 import { closedPort } from '../support/ports.ts';
 import { certificates, clientCertificate, hasPgBouncer, startPgBouncer } from '../support/servers.ts';
 import { recordedLog } from '../support/slack/recorded-log.ts';
+import { embeddedFailureText } from '../../src/messages/failures/embedded-database.ts';
 import { StoreUnavailable } from '../../src/ports/stores/store-errors.ts';
 import { openDatabase as openPool } from '../../src/postgres/store/sql/database.ts';
 
@@ -22,7 +23,7 @@ const tls = mkdtempSync(join(tmpdir(), 'creditwatch-tls-'));
 let server: EmbeddedServer;
 beforeAll(async () => {
   const started = await startEmbedded({ dataDir });
-  if (!started.ok) throw new Error(started.error.message);
+  if (!started.ok) throw new Error(embeddedFailureText(started.error));
   server = started.value;
 });
 afterAll(async () => {

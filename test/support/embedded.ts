@@ -5,16 +5,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, inject, onTestFinished } from 'vitest';
 import { z } from 'zod';
+import { embeddedFailureText } from '../../src/messages/failures/embedded-database.ts';
 import type { Machine } from '../../src/postgres/embedded/binaries.ts';
 import { startEmbedded, type EmbeddedServer } from '../../src/postgres/embedded/server.ts';
 import { dataFolder } from './app.ts';
 import { runSql } from './database.ts';
 
 const OWNER = fileURLToPath(new URL('./embedded-owner.mjs', import.meta.url));
-const saidSchema = z.union([
-  z.object({ url: z.string(), adopted: z.boolean() }),
-  z.object({ failure: z.object({ kind: z.string(), message: z.string() }) }),
-]);
+const saidSchema = z.union([z.object({ url: z.string(), adopted: z.boolean() }), z.object({ failure: z.object({ kind: z.string() }) })]);
 
 export const isRoot = process.getuid?.() === 0;
 /** `nobody`, who owns nothing here. */
@@ -30,7 +28,7 @@ export function preparedFolder(): string {
 /** Starts or adopts the server of a folder in this process; it is stopped with the test. */
 export async function startHere(dataDir: string, machine: Partial<Machine> = {}): Promise<EmbeddedServer> {
   const server = await startEmbedded({ dataDir, machine });
-  if (!server.ok) throw new Error(server.error.message);
+  if (!server.ok) throw new Error(embeddedFailureText(server.error));
   onTestFinished(() => server.value.stop());
   return server.value;
 }

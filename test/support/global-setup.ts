@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import type { TestProject } from 'vitest/node';
+import { embeddedFailureText } from '../../src/messages/failures/embedded-database.ts';
 import { startEmbedded, type EmbeddedServer } from '../../src/postgres/embedded/server.ts';
 import { migrate } from '../../src/postgres/migrate.ts';
 
@@ -62,6 +63,6 @@ export async function setup({ provide }: TestProject): Promise<() => Promise<voi
 
 async function start(dataDir: string): Promise<EmbeddedServer> {
   const server = await startEmbedded({ dataDir });
-  if (!server.ok) throw new Error(server.error.message);
+  if (!server.ok) throw new Error(embeddedFailureText(server.error));
   return server.value;
 }

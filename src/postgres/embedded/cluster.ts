@@ -45,10 +45,7 @@ export function readCluster(dataDir: string): Result<Cluster | null, EmbeddedFai
     return ok({ dir, password: readPrivateFile(passwordFile(dir)).trim(), logFile: join(dataDir, 'postgres.log') });
   } catch (error) {
     if (!isCode(error, 'ENOENT')) return err(explainFailure(dataDir, reasonOf(error)));
-    return err({
-      kind: 'data-unreadable',
-      message: `${passwordFile(dir)} is missing, and the database cannot be opened without it. Restore it from a backup, or set DATA_DIR to another folder.`,
-    });
+    return err({ kind: 'password-missing', dir, file: passwordFile(dir) });
   }
 }
 
@@ -157,6 +154,6 @@ async function removeAbandoned(dataDir: string): Promise<void> {
   }
 }
 
-function passwordFile(dir: string): string {
+export function passwordFile(dir: string): string {
   return join(dir, 'creditwatch.password');
 }

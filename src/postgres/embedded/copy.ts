@@ -1,12 +1,13 @@
 import { chmodSync, cpSync, existsSync, lstatSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { err, ok, type Result } from '../../core/result.ts';
+import { reasonOf, type EmbeddedFailure } from './failure.ts';
 
 /**
  * Copies a folder to a place where every user can read and run it. Reuses an existing copy if it is complete and no other user can
  * have written to it, because every user can write to the place.
  */
-export function copyForEverybody(from: string, to: string): Result<string, string> {
+export function copyForEverybody(from: string, to: string): Result<string, EmbeddedFailure> {
   try {
     if (isSame(from, to)) return ok(to);
     const draft = mkdtempSync(`${to}-`);
@@ -26,10 +27,7 @@ export function copyForEverybody(from: string, to: string): Result<string, strin
     }
     return ok(to);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return err(
-      `PostgreSQL does not run as root, and it could not be copied to where another user may run it (${reason}). Run Creditwatch as an ordinary user, or set DATABASE_URL to a PostgreSQL server.`,
-    );
+    return err({ kind: 'not-copied', said: reasonOf(error) });
   }
 }
 

@@ -7,7 +7,7 @@ import { isAlive } from '../../datadir/system-errors.ts';
 import { openPrivateLog, readPrivateFile } from '../../datadir/private-file.ts';
 import { probe, type Running } from './probe.ts';
 import { findBinaries, type Binaries, type Machine } from './binaries.ts';
-import { clusterOwner, handOver, inCluster, makeCluster, readCluster, type Cluster } from './cluster.ts';
+import { clusterOwner, handOver, inCluster, makeCluster, passwordFile, readCluster, type Cluster } from './cluster.ts';
 import { explainFailure, reasonOf, type EmbeddedFailure } from './failure.ts';
 import { forgetPostmaster, isServerOf, readPostmaster } from './postmaster.ts';
 import { supervise } from './supervise.ts';
@@ -49,7 +49,7 @@ export async function startEmbedded({
     return err(explainFailure(dataDir, reasonOf(error)));
   }
   const found = await findBinaries(clusterOwner(dataDir), machine);
-  if (!found.ok) return err({ kind: 'unsupported-platform', message: found.error });
+  if (!found.ok) return found;
   const brought = await bringUp(dataDir, found.value, { mayMake: true, port: null });
   return brought.ok ? ok(serve(dataDir, found.value, brought.value)) : brought;
 }
@@ -59,7 +59,7 @@ export async function adoptEmbedded({ dataDir }: { dataDir: string }): Promise<R
   const cluster = readCluster(dataDir);
   if (!cluster.ok || cluster.value === null) return cluster.ok ? ok(null) : cluster;
   const found = await findBinaries(clusterOwner(dataDir));
-  if (!found.ok) return err({ kind: 'unsupported-platform', message: found.error });
+  if (!found.ok) return found;
   const joined = await joinRunning(dataDir, cluster.value, performance.now() + STALE_AFTER_MS);
   if (!joined.ok || joined.value === null) return joined.ok ? ok(null) : joined;
   return ok(serve(dataDir, found.value, { ...joined.value, adopted: true }));
@@ -127,7 +127,7 @@ async function joinRunning(dataDir: string, cluster: Cluster, deadline: number):
       const answer = owned === 'no' ? null : await probe(cluster, postmaster.port);
       if (answer?.kind === 'ours') return ok(answer);
       if (answer?.kind === 'failed') return err(explainFailure(dataDir, answer.reason, cluster.logFile));
-      if (answer?.kind === 'refused') return err(wrongPassword(cluster));
+      if (answer?.kind === 'refused') return err({ kind: 'password-refused', dir: cluster.dir, file: passwordFile(cluster.dir) });
       // PostgreSQL would refuse to start as long as another process has the pid in the file.
       if (answer === null || answer.kind === 'stranger') forgetPostmaster(cluster.dir);
       if (answer?.kind === 'silent' && performance.now() > staleAt) return ok(null);
@@ -135,13 +135,6 @@ async function joinRunning(dataDir: string, cluster: Cluster, deadline: number):
     if (performance.now() > deadline) return ok(null);
     await wait(50);
   }
-}
-
-function wrongPassword({ dir }: Cluster): EmbeddedFailure {
-  return {
-    kind: 'data-unreadable',
-    message: `The database in ${dir} does not take the password in ${dir}/creditwatch.password. Restore that file from a backup, or set DATA_DIR to another folder.`,
-  };
 }
 
 async function startServer(

@@ -108,22 +108,21 @@ test('removes temporary folders of killed starts, even if their pid is in use ag
   expect(readdirSync(dataDir).filter((name) => name.startsWith('postgres.new'))).toEqual([ofLiving]);
 });
 
-test('a missing or wrong password file is reported at once with the remedy, and the server keeps running', async () => {
+test('a missing or wrong password file is reported at once, and the server keeps running', async () => {
   const dataDir = preparedFolder();
   const server = await startHere(dataDir);
   const pid = serverPid(dataDir);
   const file = join(dataDir, 'postgres', 'creditwatch.password');
   const password = readFileSync(file);
   writeFileSync(file, 'another\n');
-  const restore = 'Restore that file from a backup, or set DATA_DIR to another folder.';
   expect(await adoptEmbedded({ dataDir })).toEqual({
     ok: false,
-    error: { kind: 'data-unreadable', message: `The database in ${dataDir}/postgres does not take the password in ${file}. ${restore}` },
+    error: { kind: 'password-refused', dir: join(dataDir, 'postgres'), file },
   });
   rmSync(file);
-  expect(await adoptEmbedded({ dataDir })).toMatchObject({
+  expect(await adoptEmbedded({ dataDir })).toEqual({
     ok: false,
-    error: { kind: 'data-unreadable', message: expect.stringContaining(`${file} is missing`) },
+    error: { kind: 'password-missing', dir: join(dataDir, 'postgres'), file },
   });
   writeFileSync(file, password);
   expect(serverPid(dataDir)).toBe(pid);

@@ -85,7 +85,7 @@ test.each(['fresh', 'warm'])(
       startElsewhere(dataDir),
       startElsewhere(dataDir),
     ]);
-    const urls = [one.url, two.url, ...[three, four].map(({ said }) => ('url' in said ? said.url : said.failure.message))];
+    const urls = [one.url, two.url, ...[three, four].map(({ said }) => ('url' in said ? said.url : said.failure.kind))];
     expect(new Set(urls).size).toBe(1);
     await expectWorking(one.url);
     expect(readdirSync(dataDir).filter((name) => name.startsWith('postgres.new'))).toEqual([]);
