@@ -10,6 +10,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { embeddedFailureText } from '../dist/messages/failures/embedded-database.js';
+import { migrationFailureText } from '../dist/messages/failures/migration.js';
 import { startEmbedded } from '../dist/postgres/embedded/server.js';
 import { migrate } from '../dist/postgres/migrate.js';
 import { diff, SCHEMA } from './schema-engine.mjs';
@@ -28,7 +29,7 @@ async function writeMigration(name, folder) {
     if (!server.ok) return embeddedFailureText(server.error);
     try {
       const migrated = await migrate({ url: server.value.url, migrationsDir });
-      if (!migrated.ok) return migrated.error.message;
+      if (!migrated.ok) return migrationFailureText(migrated.error);
       const sql = await diff(server.value.url, readFileSync(join(folder, 'schema.prisma'), 'utf8'));
       if (sql === '') return 'The migrations lead to what prisma/schema.prisma says already: nothing to write.';
       const file = join(migrationsDir, `${nextStamp(migrationsDir)}_${name}`, 'migration.sql');

@@ -5,6 +5,7 @@ import { embeddedFailureText } from '../../src/messages/failures/embedded-databa
 import { readPostmaster } from '../../src/postgres/embedded/postmaster.ts';
 import { startEmbedded } from '../../src/postgres/embedded/server.ts';
 import { migrate } from '../../src/postgres/migrate.ts';
+import { migrationFailureText } from '../../src/messages/failures/migration.ts';
 
 /**
  * Runs work on its own migrated embedded PostgreSQL, as durable as in the service, and removes it. The work also gets the process ID
@@ -16,7 +17,7 @@ export async function withDatabase<T>(work: (url: string, pid: number) => Promis
   if (!server.ok) throw new Error(embeddedFailureText(server.error));
   try {
     const migrated = await migrate({ url: server.value.url, migrationsDir: resolve('prisma/migrations') });
-    if (!migrated.ok) throw new Error(migrated.error.message);
+    if (!migrated.ok) throw new Error(migrationFailureText(migrated.error));
     const postmaster = readPostmaster(join(dataDir, 'postgres'));
     if (postmaster === null || postmaster === 'unclear') throw new Error('the PostgreSQL of the benchmark has ended');
     return await work(server.value.url, postmaster.pid);

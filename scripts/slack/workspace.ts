@@ -12,6 +12,7 @@ import { migrate } from '../../src/postgres/migrate.ts';
 import { openStore } from '../../src/postgres/store/store.ts';
 import { startService, type Service } from '../../src/app/service.ts';
 import { startConnected, type ConnectedSlack, type Transport } from '../../test/support/slack/hand-over.ts';
+import { migrationFailureText } from '../../src/messages/failures/migration.ts';
 
 /** A local Slack with the real service and the sample's readings. */
 export type LocalWorkspace = {
@@ -77,7 +78,7 @@ export async function startWorkspace({
   const server = await startEmbedded({ dataDir });
   if (!server.ok) throw new Error(embeddedFailureText(server.error));
   const migrated = await migrate({ url: server.value.url, migrationsDir: resolve('prisma/migrations') });
-  if (!migrated.ok) throw new Error(migrated.error.message);
+  if (!migrated.ok) throw new Error(migrationFailureText(migrated.error));
   const encryption = environmentEncryption({ current: Buffer.alloc(32, 7), previous: null });
   const store = openStore(server.value.url, () => encryption.keys());
   const started = await startService({

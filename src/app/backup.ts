@@ -1,3 +1,5 @@
+import { nothingToBackUpText } from '../messages/failures/backup.ts';
+import { databaseFailureText } from '../messages/failures/database.ts';
 import type { TakeBackup } from '../ports/inbound/backup.ts';
 import type { Clock } from '../ports/clock.ts';
 import { NothingToBackUp, takeBackup } from '../postgres/backup/take.ts';
@@ -8,14 +10,15 @@ import { readVersion } from './version.ts';
 /**
  * Returns a function that takes a backup of a database, for the running service and the command line.
  *
- * @throws NothingToBackUp, or Error with a sentence for the operator; both while the backup is read
+ * @throws Error with a sentence for the operator, while the backup is read
  */
 export function backupOf(databaseUrl: string, clock: Clock): TakeBackup {
   return async function* (user) {
     try {
       yield* takeBackup({ url: databaseUrl, user, migrationsDir: MIGRATIONS, version: readVersion(), now: () => clock.now() });
     } catch (error) {
-      throw error instanceof NothingToBackUp ? error : new Error(describeDatabase(error), { cause: error });
+      const text = error instanceof NothingToBackUp ? nothingToBackUpText(error.missing) : databaseFailureText(describeDatabase(error));
+      throw new Error(text, { cause: error });
     }
   };
 }

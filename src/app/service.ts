@@ -37,7 +37,6 @@ import type { Log } from '../ports/log.ts';
 import type { Messenger } from '../ports/outbound/messenger.ts';
 import { AT_ONCE } from '../ports/outbound/queue.ts';
 import type { Store } from '../ports/stores/store.ts';
-import { NO_SPACE_LEFT } from '../postgres/failure.ts';
 import { createWakeQueue } from '../queue/wake-queue.ts';
 import type { IngestKey } from '../sources/push/authorize.ts';
 import { parseImport } from '../sources/import/parse-import.ts';
@@ -52,6 +51,7 @@ import type { ServiceTimes } from './service-times.ts';
 import { mountAdministration } from '../local-api/administration.ts';
 import { mountBackup } from '../local-api/backup.ts';
 import { mountLocal } from '../local-api/routes.ts';
+import { listenFailureText } from '../messages/failures/listen.ts';
 
 export type Service = {
   readonly url: string;
@@ -184,7 +184,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   const checkSpace = (): void => {
     if (config.databaseUrl !== null) return;
     const { bavail, bsize } = statfsSync(config.dataDir);
-    if (bavail * bsize < LEAST_SPACE_BYTES) throw new StoreUnavailable(NO_SPACE_LEFT);
+    if (bavail * bsize < LEAST_SPACE_BYTES) throw new StoreUnavailable('no-space');
   };
   const database = async () => (checkSpace(), await store.ping(), true);
   const health = mountHealth({ database, queue: () => queue.isReady() }, config);
@@ -225,12 +225,12 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   const listening = await http.listen(config);
   if (!listening.ok) {
     await giveUp();
-    return err(listening.error.message);
+    return err(listenFailureText(listening.error));
   }
   const listeningForMetrics = await metricsHttp?.listen({ host: LOOPBACK, port: config.metricsPort ?? 0, setting: 'METRICS_PORT' });
   if (listeningForMetrics?.ok === false) {
     await giveUp();
-    return err(listeningForMetrics.error.message);
+    return err(listenFailureText(listeningForMetrics.error));
   }
   writeServiceFile(config.dataDir, { url: listening.value.url, pid: process.pid, token });
   if (isWeb) for (const platform of platforms) await platform.start?.();

@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { err, ok, type Result } from '../core/result.ts';
 import { isCode } from '../datadir/system-errors.ts';
 import { draftOf, settleFolder } from '../datadir/private-file.ts';
+import { backupFileText } from '../messages/failures/backup.ts';
 import { openBackup, type OpenBackup } from '../postgres/backup/open.ts';
 import { backupFailed, fileExists, notAFile } from '../messages/replies/backup.ts';
 
@@ -44,8 +45,8 @@ export async function writeBackup(file: BackupFile, bytes: AsyncIterable<Uint8Ar
     const made = await open(draft, 'wx', 0o600);
     // The stream closes the file after its content is on the disk.
     await pipeline(Readable.from(bytes, { objectMode: false }), made.createWriteStream({ flush: true }));
-    const written = await openBackup(draft, shown);
-    if (!written.ok) return written;
+    const written = await openBackup(draft);
+    if (!written.ok) return err(backupFileText(shown, written.error));
     await written.value.close();
     const refused = refusesFile(file);
     if (refused !== null) return err(refused);

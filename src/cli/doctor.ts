@@ -19,6 +19,7 @@ import { futureFindings, sourceFindings } from './doctor-sources.ts';
 import { bringUpToDate, lookAtDatabase, type OpenDatabase } from './open-database.ts';
 import { keyOrigins } from './key-origins.ts';
 import { EXIT_FAILED, type Terminal } from './terminal.ts';
+import { errorText } from './error-text.ts';
 import { actorHere } from './user-name.ts';
 
 const SIGNS = { ok: '✅', off: '⚪', bad: '❌' } as const;
@@ -90,7 +91,7 @@ async function database(terminal: Terminal, config: Config): Promise<FoundInData
     ];
     return { findings, storage: stored.figures };
   } catch (error) {
-    return failed(error instanceof Error ? error.message : String(error));
+    return failed(errorText(error));
   } finally {
     await open.close();
   }

@@ -11,6 +11,7 @@ import { rowsAsJson } from './export-json.ts';
 import { forTerminal } from './for-terminal.ts';
 import { userName } from './user-name.ts';
 import { withOperations } from './with-operations.ts';
+import { errorText } from './error-text.ts';
 import type { Terminal } from './terminal.ts';
 
 /** `creditwatch export [meter]`: writes consumption per meter, day and period as CSV, or as JSON. */
@@ -43,7 +44,7 @@ export async function exportConsumption(
         terminal.complain(exportedText(meters, out));
       }
     } catch (error) {
-      terminal.fail(notWrittenText(out, error instanceof Error ? error.message : String(error)));
+      terminal.fail(notWrittenText(out, errorText(error)));
     }
   });
 }

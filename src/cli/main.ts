@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { StoreRefused, StoreUnavailable } from '../ports/stores/store-errors.ts';
+import { errorText } from './error-text.ts';
 import { createProgram } from './program.ts';
 import { createTerminal, EXIT_USAGE, type Surroundings } from './terminal.ts';
 
@@ -21,7 +22,7 @@ export async function main(words: readonly string[], surroundings: Surroundings)
     // was started.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
     if (error instanceof StoreUnavailable || error instanceof StoreRefused) {
-      terminal.fail(error.message);
+      terminal.fail(errorText(error));
       return terminal.exitCode();
     }
     throw error;

@@ -3,13 +3,15 @@ import type { Actor } from '../core/audit/audit.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { becomeOwner } from '../datadir/become-owner.ts';
 import { environmentEncryption, folderEncryption } from '../datadir/encryption-key.ts';
+import { databaseFailureText } from '../messages/failures/database.ts';
 import { embeddedFailureText } from '../messages/failures/embedded-database.ts';
+import { migrationFailureText } from '../messages/failures/migration.ts';
 import type { Encryption, EncryptionKeys } from '../ports/stores/encryption-store.ts';
 import type { Store } from '../ports/stores/store.ts';
 import { adoptEmbedded, startEmbedded, type EmbeddedServer } from '../postgres/embedded/server.ts';
 import { migrate, MIGRATIONS } from '../postgres/migrate.ts';
 import { showPresence, type Presence } from '../postgres/presence.ts';
-import { describeDatabase, reachDatabase } from '../postgres/reach.ts';
+import { describeDatabase, reachDatabase, type DatabaseFailure } from '../postgres/reach.ts';
 import { openStore } from '../postgres/store/store.ts';
 import { secretsOfUrl } from '../app/redact.ts';
 import { systemClock } from '../app/system-clock.ts';
@@ -39,7 +41,7 @@ type Opening = {
   /** Without it, the store opens connections of its own. */
   readonly openStore?: OpenStore | undefined;
   /** Called with the reason before each further attempt. */
-  readonly onWaiting?: (why: string) => void;
+  readonly onWaiting?: (why: DatabaseFailure) => void;
   readonly signal?: AbortSignal;
 };
 
@@ -84,7 +86,7 @@ async function openServer(
   { openStore: open = openStore, ...waiting }: Opening & { readonly patienceMs: number },
 ): Promise<Result<OpenDatabase, string>> {
   const reached = await reachDatabase(databaseUrl, { directUrl: directDatabaseUrl, ...waiting });
-  if (!reached.ok) return reached;
+  if (!reached.ok) return err(databaseFailureText(reached.error));
   const { url, sessionUrl, queueSchema } = reached.value;
   const store = open(url, () => encryption.keys());
   return ok({ url: sessionUrl, queueSchema, store, encryption, close: () => store.close() });
@@ -121,9 +123,9 @@ function openEmbedded(server: EmbeddedServer, encryption: Encryption): OpenDatab
 export async function bringUpToDate(url: string, actor: Actor): Promise<Result<readonly string[], string>> {
   try {
     const result = await migrate({ url, migrationsDir: MIGRATIONS, by: { actor, now: systemClock.now() } });
-    return result.ok ? ok(result.value.applied) : err(result.error.message);
+    return result.ok ? ok(result.value.applied) : err(migrationFailureText(result.error));
   } catch (error) {
-    return err(describeDatabase(error));
+    return err(databaseFailureText(describeDatabase(error)));
   }
 }
 
@@ -141,6 +143,6 @@ export async function showPresenceIn(
     return ok({ presence, database: { ...database, close } });
   } catch (error) {
     await database.close();
-    return err(describeDatabase(error));
+    return err(databaseFailureText(describeDatabase(error)));
   }
 }

@@ -10,6 +10,8 @@ import {
   stopServiceFirst,
   TYPE_REPLACE,
 } from '../messages/replies/backup.ts';
+import { backupFileText, DATABASE_IN_USE, newerBackupText, restoreFailedText } from '../messages/failures/backup.ts';
+import { databaseFailureText } from '../messages/failures/database.ts';
 import { becomeOwner } from '../datadir/become-owner.ts';
 import { findService } from '../local-api/service-file.ts';
 import type { EncryptionKeys } from '../ports/stores/encryption-store.ts';
@@ -32,11 +34,11 @@ export async function restore(terminal: Terminal, file: string, asked: Asked): P
   const config = configure(terminal);
   if (config === null) return;
   // Opened before root becomes another user, who may not be able to read the file.
-  const backup = await openBackup(resolve(terminal.cwd, file), file);
-  if (!backup.ok) return terminal.fail(backup.error);
+  const backup = await openBackup(resolve(terminal.cwd, file));
+  if (!backup.ok) return terminal.fail(backupFileText(file, backup.error));
   try {
     const newer = newerThan(backup.value.header, MIGRATIONS);
-    if (newer !== null) return terminal.fail(`${file}: ${newer}`);
+    if (newer !== null) return terminal.fail(newerBackupText(file, newer));
     await inTurn(terminal, config, { file, backup: backup.value, asked });
   } finally {
     await backup.value.close();
@@ -59,7 +61,7 @@ async function inTurn(terminal: Terminal, config: Config, work: Work): Promise<v
     try {
       await intoDatabase(terminal, config, opened.value, work);
     } catch (error) {
-      terminal.fail(describeDatabase(error));
+      terminal.fail(databaseFailureText(describeDatabase(error)));
     } finally {
       await opened.value.close();
     }
@@ -73,11 +75,11 @@ async function intoDatabase(terminal: Terminal, config: Config, database: OpenDa
   if (lacksKey && !asked.withoutKey)
     return terminal.fail(otherKeyText(config.encryptionKey === null ? join(config.dataDir, 'encryption.key') : 'ENCRYPTION_KEY'));
   const target = await openTarget(database.url, MIGRATIONS);
-  if (!target.ok) return terminal.fail(target.error);
+  if (!target.ok) return terminal.fail(DATABASE_IN_USE);
   try {
     if (!(await mayReplace(terminal, target.value, asked))) return;
     const restored = await target.value.load(backup, { user: userName(), now: systemClock.now() });
-    if (!restored.ok) return terminal.fail(restored.error);
+    if (!restored.ok) return terminal.fail(restoreFailedText(restored.error));
     const report = { file, takenAt: backup.header.takenAt, lacksKey, ...restored.value };
     if (asked.json) return terminal.print(JSON.stringify(report, null, 2));
     for (const line of restoredText(report)) terminal.print(line);

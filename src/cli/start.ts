@@ -11,7 +11,9 @@ import { configure, logFor } from './configure.ts';
 import { bringUpToDate, openDatabase, showPresenceIn, type OpenDatabase } from './open-database.ts';
 import { acquireLock } from './acquire-lock.ts';
 import { EXIT_FAILED, surviveLostOutput, type Terminal } from './terminal.ts';
+import { errorText } from './error-text.ts';
 import { keyLines } from './key-origins.ts';
+import { databaseFailureText } from '../messages/failures/database.ts';
 import {
   connectedText,
   databaseAwaitedText,
@@ -102,7 +104,7 @@ export async function serveFrom(
     return service;
   } catch (error) {
     await database.close();
-    return err(error instanceof Error ? startFailedText(error.message) : String(error));
+    return err(error instanceof Error ? startFailedText(errorText(error)) : String(error));
   }
 }
 
@@ -124,7 +126,7 @@ async function openPatiently(terminal: Terminal, config: Config): Promise<Result
       openStore: terminal.openStore,
       signal: stopped.signal,
       onWaiting(why) {
-        terminal.complain(databaseAwaitedText(why));
+        terminal.complain(databaseAwaitedText(databaseFailureText(why)));
         if (opened.length > 0) return;
         const onFailure = (code: string): void => void (code === 'EADDRINUSE' && terminal.complain(portBusyText(config, false)));
         opened.push(answerWhileWaiting(config, onFailure));

@@ -4,6 +4,7 @@ import { administrationClient } from '../local-api/administration.ts';
 import { configure, mutedLogFor } from './configure.ts';
 import { acquireLock } from './acquire-lock.ts';
 import { findRunning } from './with-operations.ts';
+import { errorText } from './error-text.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
@@ -38,6 +39,6 @@ export async function withAdministration(
   try {
     await work(administrationClient(service));
   } catch (error) {
-    terminal.fail(error instanceof Error ? error.message : String(error));
+    terminal.fail(errorText(error));
   }
 }

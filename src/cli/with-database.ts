@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { bringUpToDate, openDatabase, showPresenceIn, type OpenDatabase } from './open-database.ts';
+import { errorText } from './error-text.ts';
 import type { Terminal } from './terminal.ts';
 import { actorHere } from './user-name.ts';
 
@@ -18,7 +19,7 @@ export async function withDatabase(terminal: Terminal, config: Config, work: (da
     if (!migrated.ok) return terminal.fail(migrated.error);
     await work(database);
   } catch (error) {
-    terminal.fail(error instanceof Error ? error.message : String(error));
+    terminal.fail(errorText(error));
   } finally {
     await database.close();
   }

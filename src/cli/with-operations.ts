@@ -5,6 +5,7 @@ import { demoAlsoRunsText, demoFiguresText } from '../messages/replies/operation
 import type { Operations } from '../ports/inbound/operations.ts';
 import { serviceClient } from '../local-api/client.ts';
 import { configure, dataDir, demoDataDir } from './configure.ts';
+import { errorText } from './error-text.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Finds a running demo if no other service was ever started here, so that `usage` next to a demo shows its figures. */
@@ -44,6 +45,6 @@ export async function withOperations(
   try {
     await work(serviceClient(service));
   } catch (error) {
-    terminal.fail(error instanceof Error ? error.message : String(error));
+    terminal.fail(errorText(error));
   }
 }

@@ -1,4 +1,6 @@
 import type { Express } from 'express';
+import type { DatabaseProblem } from '../core/database-problem.ts';
+import { databaseProblemText } from '../messages/failures/database.ts';
 import { isLocal, type Exposure } from './exposure.ts';
 import { StoreUnavailable } from '../ports/stores/store-errors.ts';
 
@@ -18,9 +20,9 @@ export function mountHealth(
       response.json({ status: 'ok' });
     });
     app.get('/readyz', async (request, response) => {
-      let reason: string | null = null;
+      let reason: DatabaseProblem | null = null;
       const why = (error: unknown): boolean => {
-        if (error instanceof StoreUnavailable) reason = error.reason;
+        if (error instanceof StoreUnavailable) reason = error.problem;
         return false;
       };
       const [database, queue] = await Promise.all([within(checks.database().catch(why)), within(checks.queue())]);
@@ -32,7 +34,7 @@ export function mountHealth(
       response.status(database ? 200 : 503).json({
         status,
         checks: { database: database ? 'ok' : 'away', queue: queue ? 'ok' : 'away' },
-        ...(reason !== null && { reason }),
+        ...(reason !== null && { reason: databaseProblemText(reason) }),
       });
     });
   };

@@ -2,11 +2,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { setTimeout as wait } from 'node:timers/promises';
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import { answerJson } from './json-response.ts';
+import { databaseAwayText, failedRequestText, noSuchPathText } from '../messages/replies/http.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { StoreUnavailable } from '../ports/stores/store-errors.ts';
 import type { Log } from '../ports/log.ts';
 
-type ListenFailure = { readonly kind: 'port-in-use' | 'not-allowed' | 'bad-host'; readonly message: string };
+type ListenAddress = { readonly host: string; readonly port: number; readonly setting: string };
+/** Why it cannot listen: data, which `src/messages/failures/listen.ts` words. `code`: of the system. */
+type ListenFailure = ListenAddress & { readonly kind: 'port-in-use' | 'not-allowed' | 'bad-host'; readonly code: string };
 
 export type HttpServer = {
   /**
@@ -60,7 +63,7 @@ export function createHttpServer(options: {
   app.disable('etag');
   for (const mount of mounts) mount(app);
   app.use((request, response) => {
-    answerJson(response, 404, { error: `there is nothing at ${request.method} ${request.path}` });
+    answerJson(response, 404, { error: noSuchPathText(request.method, request.path) });
   });
   const onError: ErrorRequestHandler = (error: unknown, _request, response, _next) => fail(error, response);
   app.use(onError);
@@ -117,13 +120,11 @@ export function createHttpServer(options: {
 
   function fail(error: unknown, response: ServerResponse): void {
     if (error instanceof StoreUnavailable && !response.headersSent)
-      return answerJson(response, 503, { error: `${error.message}; try again in a moment` }, { 'retry-after': RETRY_AFTER_S });
+      return answerJson(response, 503, { error: databaseAwayText(error.problem) }, { 'retry-after': RETRY_AFTER_S });
     const status = statusOf(error);
     if (status === 500) log.error({ error }, 'request failed');
     if (response.headersSent) return void response.destroy();
-    answerJson(response, status, {
-      error: SORRY.get(status) ?? (status < 500 ? 'the request could not be read' : 'this failed on our side; it is in the log'),
-    });
+    answerJson(response, status, { error: failedRequestText(status) });
   }
 
   function tryListen(host: string, port: number): Promise<string | null> {
@@ -152,24 +153,10 @@ function isFor(path: string, { url = '' }: IncomingMessage): boolean {
   return rest === '' || rest === '/' || rest.startsWith('?') || rest.startsWith('/?');
 }
 
-function explain(
-  code: string,
-  { host, port, setting }: { readonly host: string; readonly port: number; readonly setting: string },
-): ListenFailure {
-  if (code === 'EADDRINUSE')
-    return {
-      kind: 'port-in-use',
-      message: `Port ${port} on ${host} is in use. Stop the process that uses it, or set ${setting} to a free one.`,
-    };
-  if (code === 'EACCES')
-    return { kind: 'not-allowed', message: `This user may not listen on port ${port}. Set ${setting} to one above 1023.` };
-  return { kind: 'bad-host', message: `${host} is not an address of this machine (${code}). Set HOST to one, or to 0.0.0.0 for all.` };
+function explain(code: string, address: ListenAddress): ListenFailure {
+  const kind = code === 'EADDRINUSE' ? 'port-in-use' : code === 'EACCES' ? 'not-allowed' : 'bad-host';
+  return { kind, code, ...address };
 }
-
-const SORRY: ReadonlyMap<number, string> = new Map([
-  [413, 'the body is larger than 1 MiB'],
-  [415, 'this content encoding is not understood: send gzip, deflate, br or none'],
-]);
 
 /** Errors of body-parser carry their status. */
 function statusOf(error: unknown): number {

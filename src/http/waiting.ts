@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { endAnswer } from './end-response.ts';
+import { DATABASE_AWAITED } from '../messages/replies/http.ts';
 import { isLocal } from './exposure.ts';
 
 const RETRY_AFTER_S = '5';
@@ -22,7 +23,7 @@ export function answerWhileWaiting(
     const said =
       path === '/readyz'
         ? { status: 'unavailable', ...(isLocal({ host }, request.headers) && { checks: { database: 'away' } }) }
-        : { error: 'the database is away; try again in a moment' };
+        : { error: DATABASE_AWAITED };
     return endAnswer(response, 503, { ...JSON_TYPE, 'retry-after': RETRY_AFTER_S }, JSON.stringify(said));
   });
   server.on('error', (error: NodeJS.ErrnoException) => onFailure(error.code ?? 'unknown'));

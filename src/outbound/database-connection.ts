@@ -7,10 +7,23 @@ import type { ClientConfig, Pool, PoolClient } from 'pg';
 /** Settings for the start of a session, such as `statement_timeout`. Not sent to a pooler that shares sessions. */
 type StartUp = { readonly settings: Readonly<Record<string, string>> };
 
-/** Thrown if the connection string names files that cannot be used, which waiting does not fix. The message is for the operator. */
-class ConnectionStringError extends Error {
+/** What is wrong with the TLS parameters of a connection string. The last two are about the password of an encrypted key. */
+export type ConnectionStringMistake =
+  | { readonly kind: 'file-unreadable'; readonly parameter: string; readonly path: string; readonly code: string }
+  | { readonly kind: 'one-missing'; readonly missing: 'sslcert' | 'sslkey' }
+  | { readonly kind: 'no-match'; readonly key: string; readonly certificate: string }
+  | { readonly kind: 'not-a-certificate' | 'not-a-key' | 'no-password' | 'wrong-password'; readonly path: string };
+
+/** Thrown if the connection string names files that cannot be used, which waiting does not fix. */
+export class ConnectionStringError extends Error {
   override readonly name = 'ConnectionStringError';
   readonly code = 'ERR_CONNECTION_STRING';
+  readonly mistake: ConnectionStringMistake;
+
+  constructor(mistake: ConnectionStringMistake) {
+    super(`connection string not usable: ${mistake.kind}`);
+    this.mistake = mistake;
+  }
 }
 
 /** Parameters of a connection string that are handled here. pg ignores them or gives them another meaning. */
@@ -104,12 +117,10 @@ function identityOf(given: ReadonlyMap<string, string>): Pick<ConnectionOptions,
   const [cert, key, passphrase] = [given.get('sslcert'), given.get('sslkey'), given.get('sslpassword')];
   if (cert === undefined && key === undefined) return {};
   if (cert === undefined || key === undefined)
-    throw new ConnectionStringError(
-      `sslcert and sslkey in the connection string must both be set; ${cert === undefined ? 'sslcert' : 'sslkey'} is missing`,
-    );
+    throw new ConnectionStringError({ kind: 'one-missing', missing: cert === undefined ? 'sslcert' : 'sslkey' });
   const files = { cert: fileOf('sslcert', cert), key: fileOf('sslkey', key), ...(passphrase !== undefined && { passphrase }) };
   if (!certificateIn(files.cert, cert).checkPrivateKey(privateKeyIn(files, key)))
-    throw new ConnectionStringError(`sslkey=${key} in the connection string does not match sslcert=${cert}`);
+    throw new ConnectionStringError({ kind: 'no-match', key, certificate: cert });
   return files;
 }
 
@@ -117,7 +128,7 @@ function certificateIn(pem: string, path: string): X509Certificate {
   try {
     return new X509Certificate(pem);
   } catch {
-    throw new ConnectionStringError(`sslcert=${path} in the connection string is not a PEM certificate`);
+    throw new ConnectionStringError({ kind: 'not-a-certificate', path });
   }
 }
 
@@ -125,10 +136,8 @@ function privateKeyIn({ key, passphrase }: { readonly key: string; readonly pass
   try {
     return createPrivateKey({ key, ...(passphrase !== undefined && { passphrase }) });
   } catch {
-    const locked = key.includes('ENCRYPTED');
-    throw new ConnectionStringError(
-      `sslkey=${path} in the connection string ${locked ? `is encrypted, and sslpassword is ${passphrase === undefined ? 'missing' : 'not its password'}` : 'is not a PEM private key'}`,
-    );
+    const ofLocked = passphrase === undefined ? 'no-password' : 'wrong-password';
+    throw new ConnectionStringError({ kind: key.includes('ENCRYPTED') ? ofLocked : 'not-a-key', path });
   }
 }
 
@@ -137,7 +146,7 @@ function fileOf(name: string, path: string): string {
     return readFileSync(path, 'utf8');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-    throw new ConnectionStringError(`${name}=${path} in the connection string cannot be read (${code})`);
+    throw new ConnectionStringError({ kind: 'file-unreadable', parameter: name, path, code });
   }
 }
 

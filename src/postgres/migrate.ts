@@ -4,17 +4,17 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client } from 'pg';
 import { z } from 'zod';
+import type { DatabaseProblem } from '../core/database-problem.ts';
 import { explainDatabase } from './failure.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { connectionOptions } from '../outbound/database-connection.ts';
 import type { Actor } from '../core/audit/audit.ts';
 import { recordAudit } from './record-audit.ts';
 
-export type MigrationFailure = {
-  readonly kind: 'changed' | 'failed' | 'unknown-newer' | 'sql-error';
-  readonly migration: string;
-  readonly message: string;
-};
+/** Why a migration was not applied: data, which `src/messages/failures/migration.ts` words. `said`: the message of the database. */
+export type MigrationFailure =
+  | { readonly kind: 'changed' | 'failed' | 'unknown-newer'; readonly migration: string }
+  | { readonly kind: 'sql-error'; readonly migration: string; readonly problem: DatabaseProblem | null; readonly said: string };
 /** Who runs the migration, for the audit record. */
 export type MigratedBy = { readonly actor: Actor; readonly now: Date };
 export type MigrationReport = { readonly applied: readonly string[]; readonly alreadyApplied: number };
@@ -119,27 +119,9 @@ function sha256(text: string): string {
 function checkHistory(history: z.infer<typeof historyRows>, files: readonly MigrationFile[]): MigrationFailure | null {
   for (const { migration_name: migration, checksum, finished_at: finishedAt } of history) {
     const file = files.find(({ name }) => name === migration);
-    if (finishedAt === null) {
-      return {
-        kind: 'failed',
-        migration,
-        message: `The migration ${migration} failed before and may be half applied. Restore the database from a backup, or mend it and mark the migration with prisma migrate resolve.`,
-      };
-    }
-    if (!file) {
-      return {
-        kind: 'unknown-newer',
-        migration,
-        message: `The database was used by a newer version of Creditwatch (it has the migration ${migration}). Start that version, or restore a backup from before it.`,
-      };
-    }
-    if (file.checksum !== checksum && !file.sameText.includes(checksum)) {
-      return {
-        kind: 'changed',
-        migration,
-        message: `The migration ${migration} was changed after it was applied. Restore prisma/migrations as it was released.`,
-      };
-    }
+    if (finishedAt === null) return { kind: 'failed', migration };
+    if (!file) return { kind: 'unknown-newer', migration };
+    if (file.checksum !== checksum && !file.sameText.includes(checksum)) return { kind: 'changed', migration };
   }
   return null;
 }
@@ -182,18 +164,7 @@ async function apply(client: Client, file: MigrationFile, also: (() => Promise<v
     return null;
   } catch (error) {
     await client.query('ROLLBACK').catch(() => {});
-    const reason = error instanceof Error ? error.message : String(error);
-    const cause = explainDatabase(error);
-    if (cause !== null)
-      return {
-        kind: 'sql-error',
-        migration: name,
-        message: `The migration ${name} failed and was rolled back: the database ${cause.is} (${reason}). ${cause.remedy}`,
-      };
-    return {
-      kind: 'sql-error',
-      migration: name,
-      message: `The migration ${name} failed and was rolled back: ${reason}. Start the version of Creditwatch that ran before, and report this.`,
-    };
+    const said = error instanceof Error ? error.message : String(error);
+    return { kind: 'sql-error', migration: name, problem: explainDatabase(error), said };
   }
 }

@@ -3,7 +3,15 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
 import { z } from 'zod';
 import { err, ok, type Result } from '../core/result.ts';
-import { connectionOptions, schemaOf, sslModeOf, withParameter } from '../outbound/database-connection.ts';
+import type { DatabaseProblem } from '../core/database-problem.ts';
+import {
+  connectionOptions,
+  ConnectionStringError,
+  schemaOf,
+  sslModeOf,
+  withParameter,
+  type ConnectionStringMistake,
+} from '../outbound/database-connection.ts';
 import { explainDatabase, hasCode, hasNoTls, mayPass, rootMessage } from './failure.ts';
 
 /** A server that was reached. */
@@ -16,6 +24,16 @@ export type ReachedDatabase = {
   readonly queueSchema: string;
 };
 
+/**
+ * Why a server cannot be used: data, which `src/messages/failures/database.ts` words. `variable`: the environment variable that names it.
+ * `pooled`: a pooler shares its sessions, and no direct URL is known. `pooled-schema`: a pooler takes no `?schema=`.
+ */
+export type DatabaseFailure =
+  | { readonly kind: 'pooled' | 'pooled-schema' }
+  | { readonly kind: 'queue-schema'; readonly variable: string; readonly schema: string }
+  | { readonly kind: 'connection-string'; readonly variable: string; readonly mistake: ConnectionStringMistake }
+  | { readonly kind: 'unusable'; readonly variable: string; readonly problem: DatabaseProblem | null; readonly said: string };
+
 const CONNECT_TIMEOUT_MS = 5_000;
 const AGAIN_AFTER_MS = 500;
 const AGAIN_AT_MOST_MS = 5_000;
@@ -26,11 +44,6 @@ const SAID_AGAIN_AFTER_MS = 30_000;
 const SAID_AT_LEAST_EVERY_MS = 10 * 60_000;
 const QUEUE_SCHEMA = 'bullmq';
 
-const POOLED =
-  'DATABASE_URL leads to a connection pooler that shares sessions (such as PgBouncer in transaction mode). Set DIRECT_DATABASE_URL to the server itself, without the pooler: migrations, locks and notifications need a session of their own.';
-const POOLED_SCHEMA =
-  'A connection pooler that shares sessions takes no ?schema= in DATABASE_URL. Leave it out, and set it for the role: ALTER ROLE … SET search_path = …';
-
 /**
  * Connects as libpq would, waiting for a server that is still starting, and detects whether the server supports TLS and whether a
  * pooler shares sessions.
@@ -39,7 +52,7 @@ const POOLED_SCHEMA =
  * @param patienceMs how long to retry a server that does not answer, in milliseconds
  * @param onWaiting called within two seconds with the reason for waiting, and then from time to time
  * @param signal ends the waiting
- * @returns the server, or an error sentence with the remedy
+ * @returns the server, or why it cannot be used
  */
 export async function reachDatabase(
   databaseUrl: string,
@@ -51,21 +64,21 @@ export async function reachDatabase(
   }: {
     readonly directUrl: string | null;
     readonly patienceMs: number;
-    readonly onWaiting?: (why: string) => void;
+    readonly onWaiting?: (why: DatabaseFailure) => void;
     readonly signal?: AbortSignal;
   },
-): Promise<Result<ReachedDatabase, string>> {
+): Promise<Result<ReachedDatabase, DatabaseFailure>> {
   const startedAt = performance.now();
   const deadline = startedAt + patienceMs;
   const waiting = sayFromTimeToTime((why) => onWaiting(describeDatabase(why, variable)));
   let againMs = AGAIN_AFTER_MS;
   let variable = 'DATABASE_URL';
-  const attempt = async (): Promise<Result<ReachedDatabase, string>> => {
+  const attempt = async (): Promise<Result<ReachedDatabase, DatabaseFailure>> => {
     variable = 'DATABASE_URL';
     const plain = await settleTls(databaseUrl);
     const isPooled = await sharesSessions(plain);
-    if (isPooled && directUrl === null) return err(POOLED);
-    if (isPooled && schemaOf(databaseUrl) !== null) return err(POOLED_SCHEMA);
+    if (isPooled && directUrl === null) return err({ kind: 'pooled' });
+    if (isPooled && schemaOf(databaseUrl) !== null) return err({ kind: 'pooled-schema' });
     variable = directUrl === null ? variable : 'DIRECT_DATABASE_URL';
     const sessionUrl = directUrl === null ? plain : await settleTls(directUrl);
     const url = isPooled ? withParameter(plain, 'pgbouncer', 'true') : plain;
@@ -119,13 +132,11 @@ function sayFromTimeToTime(say: (why: unknown) => void): { because(why: unknown)
   }
 }
 
-/** Explains why the database cannot be used, with the remedy for the operator. */
-export function describeDatabase(error: unknown, variable = 'DATABASE_URL'): string {
-  const cause = explainDatabase(error);
-  const said = rootMessage(error);
-  return cause === null
-    ? `The database of ${variable} cannot be used: ${said}`
-    : `The database of ${variable} ${cause.is} (${said}). ${cause.remedy.replaceAll('DATABASE_URL', variable).replaceAll(`DIRECT_${variable}`, 'DIRECT_DATABASE_URL')}`;
+/** Returns why the database cannot be used. */
+export function describeDatabase(error: unknown, variable = 'DATABASE_URL'): DatabaseFailure {
+  if (error instanceof ConnectionStringError) return { kind: 'connection-string', variable, mistake: error.mistake };
+  if (error instanceof UnusableSchema) return { kind: 'queue-schema', variable, schema: error.schema };
+  return { kind: 'unusable', variable, problem: explainDatabase(error), said: rootMessage(error) };
 }
 
 /** Returns the URL with an sslmode that works, if the URL leaves a choice. */
@@ -188,6 +199,15 @@ async function refusesSettings(databaseUrl: string): Promise<boolean> {
   }
 }
 
+/** The queue cannot use a schema with this name. */
+class UnusableSchema extends Error {
+  readonly schema: string;
+  constructor(schema: string) {
+    super('schema not usable for the queue');
+    this.schema = schema;
+  }
+}
+
 /** BullMQ accepts no other names. */
 const SIMPLE_NAME = /^[A-Za-z_][A-Za-z0-9_$]*$/;
 const placeRows = z.array(z.object({ own: z.string().nullable(), may_create: z.boolean(), has_queue: z.boolean() }));
@@ -207,8 +227,7 @@ async function findQueueSchema(databaseUrl: string): Promise<string> {
     const [place] = placeRows.parse(rows);
     if (place === undefined || place.own === null)
       throw Object.assign(new Error('no schema has been selected to create in'), { code: '3F000' });
-    if (!SIMPLE_NAME.test(place.own))
-      throw new Error(`the queue cannot use the schema "${place.own}": its name may only have letters, digits and underscores`);
+    if (!SIMPLE_NAME.test(place.own)) throw new UnusableSchema(place.own);
     return place.own === 'public' && (place.may_create || place.has_queue) ? QUEUE_SCHEMA : place.own;
   });
 }

@@ -21,7 +21,7 @@ export async function listening(
 ): Promise<{ readonly url: string; readonly port: number; readonly close: () => Promise<void> }> {
   const server = createHttpServer({ log, mounts, direct, ...(slowestRequestMs !== undefined && { slowestRequestMs }) });
   const address = await server.listen({ host: '127.0.0.1', port: 0 });
-  if (!address.ok) throw new Error(address.error.message);
+  if (!address.ok) throw new Error(address.error.kind);
   let closed: Promise<void> | null = null;
   const close = () => (closed ??= server.close());
   onTestFinished(close);

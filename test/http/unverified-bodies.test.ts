@@ -173,7 +173,7 @@ test('connections above the limit are closed as they come and logged once, and a
     mostConnections: 5,
   });
   const address = await server.listen({ host: '127.0.0.1', port: 0 });
-  if (!address.ok) throw new Error(address.error.message);
+  if (!address.ok) throw new Error(address.error.kind);
   onTestFinished(() => server.close());
   const port = Number(new URL(address.value.url).port);
   const sockets = Array.from({ length: 8 }, () => connect(port, '127.0.0.1').on('error', () => {}));

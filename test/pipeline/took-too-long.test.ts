@@ -4,7 +4,7 @@ import type { IngestStore } from '../../src/ports/stores/ingest-store.ts';
 import { StoreUnavailable } from '../../src/ports/stores/store-errors.ts';
 import { recordedLog } from '../support/slack/recorded-log.ts';
 
-const SLOW = new StoreUnavailable('the database ended a statement that took too long', { tookTooLong: true });
+const SLOW = new StoreUnavailable('slow-statement', { tookTooLong: true });
 
 test('submissions that took too long together are tried alone until one takes too long again, and the log says how large they were', async () => {
   const tried: (readonly string[])[] = [];

@@ -87,11 +87,7 @@ test('rejects a file that was changed after it was applied, by name', async () =
   write(migrationsDir, '3_three', 'CREATE TABLE three ();');
   expect(await migrate({ url, migrationsDir })).toEqual({
     ok: false,
-    error: {
-      kind: 'changed',
-      migration: '2_two',
-      message: 'The migration 2_two was changed after it was applied. Restore prisma/migrations as it was released.',
-    },
+    error: { kind: 'changed', migration: '2_two' },
   });
   expect(await tables(url)).toEqual(['one', 'two']);
 });
@@ -120,12 +116,7 @@ test('rejects a migration that failed under prisma migrate until it is resolved,
   await runSql(url, "UPDATE _prisma_migrations SET finished_at = NULL WHERE migration_name = '2_two'");
   expect(await migrate({ url, migrationsDir })).toEqual({
     ok: false,
-    error: {
-      kind: 'failed',
-      migration: '2_two',
-      message:
-        'The migration 2_two failed before and may be half applied. Restore the database from a backup, or mend it and mark the migration with prisma migrate resolve.',
-    },
+    error: { kind: 'failed', migration: '2_two' },
   });
 
   // The state that `prisma migrate resolve --rolled-back` leaves.
@@ -140,12 +131,7 @@ test('rejects a database that a newer version used, and names the unknown migrat
   rmSync(join(migrationsDir, '2_two'), { recursive: true });
   expect(await migrate({ url, migrationsDir })).toEqual({
     ok: false,
-    error: {
-      kind: 'unknown-newer',
-      migration: '2_two',
-      message:
-        'The database was used by a newer version of Creditwatch (it has the migration 2_two). Start that version, or restore a backup from before it.',
-    },
+    error: { kind: 'unknown-newer', migration: '2_two' },
   });
 });
 
@@ -153,12 +139,7 @@ test('a file whose second statement fails is rolled back, and earlier files stay
   const [url, migrationsDir] = [await emptyDatabase(), migrationsOf({ ...TWO, '3_three': 'CREATE TABLE three (); CREATE TABLE one ();' })];
   expect(await migrate({ url, migrationsDir })).toEqual({
     ok: false,
-    error: {
-      kind: 'sql-error',
-      migration: '3_three',
-      message:
-        'The migration 3_three failed and was rolled back: relation "one" already exists. Start the version of Creditwatch that ran before, and report this.',
-    },
+    error: { kind: 'sql-error', migration: '3_three', problem: null, said: 'relation "one" already exists' },
   });
   expect(await tables(url)).toEqual(['one', 'two']);
   write(migrationsDir, '3_three', 'CREATE TABLE three ();');

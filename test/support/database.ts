@@ -62,7 +62,7 @@ function lent(database: Database): Database {
   const running = new Set<Promise<unknown>>();
   let isClosed = false;
   async function during<T>(work: () => Promise<T>): Promise<T> {
-    if (isClosed) throw new StoreUnavailable('the database is closed');
+    if (isClosed) throw new StoreUnavailable('connection-closed');
     const run = work();
     running.add(run);
     try {

@@ -21,7 +21,7 @@ export function copyOfMigrations(isKept: (name: string) => boolean): string {
 export async function databaseBefore(migration: string): Promise<string> {
   const { url } = await createFreshDatabase('template0');
   const migrated = await migrate({ url, migrationsDir: copyOfMigrations((name) => name < migration) });
-  if (!migrated.ok) throw new Error(migrated.error.message);
+  if (!migrated.ok) throw new Error(migrated.error.kind);
   return url;
 }
 

@@ -6,6 +6,7 @@ import type { TestProject } from 'vitest/node';
 import { embeddedFailureText } from '../../src/messages/failures/embedded-database.ts';
 import { startEmbedded, type EmbeddedServer } from '../../src/postgres/embedded/server.ts';
 import { migrate } from '../../src/postgres/migrate.ts';
+import { migrationFailureText } from '../../src/messages/failures/migration.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -42,7 +43,7 @@ export async function setup({ provide }: TestProject): Promise<() => Promise<voi
   await first.stop();
   const server = await start(dataDir);
   const migrated = await migrate({ url: server.url, migrationsDir: new URL('../../prisma/migrations/', import.meta.url) });
-  if (!migrated.ok) throw new Error(migrated.error.message);
+  if (!migrated.ok) throw new Error(migrationFailureText(migrated.error));
   provide('serverUrl', server.url);
   provide('clusterModel', clusterModel);
   process.env[SHARED.serverUrl] = server.url;

@@ -1,3 +1,6 @@
+import type { DatabaseProblem } from '../../core/database-problem.ts';
+import { databaseProblemText } from '../failures/database.ts';
+
 /** Why a request to `/v1/usage` is rejected. `why` of `not-json`: what the parser says, or null if the body is not UTF-8. */
 export type PushProblem =
   | { readonly kind: 'wrong-method' | 'unknown-key' | 'no-key' | 'read-needs-key' | 'old-timestamp' | 'wrong-signature' }
@@ -6,7 +9,12 @@ export type PushProblem =
   | { readonly kind: 'too-large' | 'unknown-encoding' | 'damaged' | 'full' | 'cut-off' }
   | { readonly kind: 'long-event-id' | 'deep'; readonly most: number }
   | { readonly kind: 'too-many-requests' | 'key-not-looked-up' }
-  | { readonly kind: 'database-away'; readonly reason: string | null; readonly asked: 'push' | 'read'; readonly isStoredInPart?: boolean }
+  | {
+      readonly kind: 'database-away';
+      readonly problem: DatabaseProblem | null;
+      readonly asked: 'push' | 'read';
+      readonly isStoredInPart?: boolean;
+    }
   | BodyProblem;
 
 /** Why a body is not a list of readings. */
@@ -51,7 +59,7 @@ export function pushProblemText(problem: PushProblem): string {
     case 'key-not-looked-up':
       return 'this key is new here and could not be looked up now; send the request again';
     case 'database-away':
-      return `${problem.reason ?? 'the database is not available'}; ${databaseAwayRemedy(problem)}`;
+      return `${problem.problem === null ? 'the database is not available' : databaseProblemText(problem.problem)}; ${databaseAwayRemedy(problem)}`;
     case 'deep':
       return `the body is nested more than ${String(problem.most)} levels deep`;
     default:

@@ -171,7 +171,7 @@ const AT_ONCE = 2;
 /** The parts of a submission that were stored stay stored, and count as duplicates when it is sent again. */
 function partly(error: unknown): unknown {
   if (!(error instanceof StoreUnavailable)) return error;
-  return new StoreUnavailable(error.reason, { cause: error, tookTooLong: error.tookTooLong, isStoredInPart: true });
+  return new StoreUnavailable(error.problem, { cause: error, tookTooLong: error.tookTooLong, isStoredInPart: true });
 }
 
 function openingOf(batch: readonly Checked[], limits: (account: string) => Limits): IngestOpening {

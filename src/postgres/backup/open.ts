@@ -28,6 +28,14 @@ const ofThisSystem: Readonly<Record<string, number | undefined>> = constants;
 /** Without this flag, opening a pipe without a writer would block. Windows has no such flag. */
 const NOT_BLOCKING = ofThisSystem['O_NONBLOCK'] ?? 0;
 
+/** Why a file cannot be restored: data, which `src/messages/failures/backup.ts` words. `said`: the message of the system or of zod. */
+export type BackupFileFailure =
+  | { readonly kind: 'unreadable' | 'bad-header'; readonly said: string }
+  | { readonly kind: 'not-a-file' | 'not-a-backup' | 'damaged' }
+  /** Its end mark is missing. */
+  | { readonly kind: 'cut-off'; readonly bytes: number }
+  | { readonly kind: 'newer-format'; readonly creditwatch: string; readonly format: number; readonly readable: number };
+
 export type OpenBackup = {
   readonly header: BackupHeader;
   readonly rows: BackupEnd['rows'];
@@ -44,46 +52,40 @@ export type BackupPart =
 /**
  * Opens a backup and verifies all of it: a truncated or altered file is rejected here.
  *
- * @param shown the name of the file in errors
- * @returns the backup, to be closed by the caller; or an error sentence with the remedy
+ * @returns the backup, to be closed by the caller; or why it cannot be restored
  */
-export async function openBackup(path: string, shown = path): Promise<Result<OpenBackup, string>> {
+export async function openBackup(path: string): Promise<Result<OpenBackup, BackupFileFailure>> {
   let file: FileHandle;
   try {
     file = await open(path, constants.O_RDONLY | NOT_BLOCKING);
   } catch (error) {
-    return err(`${shown} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    return err(unreadable(error));
   }
-  const opened = await check(shown, file).catch((error: unknown) =>
-    err(`${shown} cannot be read: ${error instanceof Error ? error.message : String(error)}`),
-  );
+  const opened = await check(file).catch((error: unknown) => err(unreadable(error)));
   if (!opened.ok) await file.close();
   return opened;
 }
 
-async function check(path: string, file: FileHandle): Promise<Result<OpenBackup, string>> {
+async function check(file: FileHandle): Promise<Result<OpenBackup, BackupFileFailure>> {
   const found = await file.stat();
-  if (!found.isFile()) return err(`${path} is not a file. Name the file that npx creditwatch backup wrote.`);
+  if (!found.isFile()) return err({ kind: 'not-a-file' });
   const { size } = found;
   const beginning = await read(file, 0, Math.min(size, LONGEST_LINE_BYTES));
   const headerEnd = beginning.indexOf(NEWLINE);
   const said = anyHeaderSchema.safeParse(jsonOf(beginning.subarray(0, Math.max(headerEnd, 0))));
-  if (!said.success && headerEnd === -1 && beginning.toString('latin1').startsWith(BEGINNING)) return err(cutOff(path, size));
-  if (!said.success) return err(`${path} is not a backup of Creditwatch, or its first line was altered. Use another copy of it.`);
+  if (!said.success && headerEnd === -1 && beginning.toString('latin1').startsWith(BEGINNING)) return err({ kind: 'cut-off', bytes: size });
+  if (!said.success) return err({ kind: 'not-a-backup' });
   if (said.data.version > FORMAT_VERSION)
-    return err(
-      `${path} was written by a newer version of Creditwatch (${said.data.creditwatch}, format ${String(said.data.version)}; this version reads format ${String(FORMAT_VERSION)}). Restore it with that version or a later one.`,
-    );
+    return err({ kind: 'newer-format', creditwatch: said.data.creditwatch, format: said.data.version, readable: FORMAT_VERSION });
   const tail = await read(file, Math.max(0, size - LONGEST_LINE_BYTES), Math.min(size, LONGEST_LINE_BYTES));
   const endAt = size - tail.length + tail.lastIndexOf(NEWLINE, tail.length - 2) + 1;
   const isWhole = tail.at(-1) === NEWLINE && endAt > headerEnd + 1;
   const endMark = tail.subarray(endAt - size + tail.length).toString('utf8');
   const end = isWhole ? parseEnd(endMark) : null;
-  if (end === null) return err(cutOff(path, size));
-  if (!endMark.endsWith(checksumText(await hashOf(file, size - CHECKSUM_BYTES))))
-    return err(`${path} was altered or damaged: its checksum does not match. Nothing was restored. Use another copy of it.`);
+  if (end === null) return err({ kind: 'cut-off', bytes: size });
+  if (!endMark.endsWith(checksumText(await hashOf(file, size - CHECKSUM_BYTES)))) return err({ kind: 'damaged' });
   const header = headerSchema.safeParse(jsonOf(beginning.subarray(0, headerEnd)));
-  if (!header.success) return err(`${path} has a header that cannot be read: ${z.prettifyError(header.error)}`);
+  if (!header.success) return err({ kind: 'bad-header', said: z.prettifyError(header.error) });
   return ok({
     header: header.data,
     rows: end.rows,
@@ -93,8 +95,8 @@ async function check(path: string, file: FileHandle): Promise<Result<OpenBackup,
   });
 }
 
-function cutOff(path: string, size: number): string {
-  return `${path} is cut off: its end mark is missing (it has ${String(size)} bytes). Nothing was restored. Use another copy of it.`;
+function unreadable(error: unknown): BackupFileFailure {
+  return { kind: 'unreadable', said: error instanceof Error ? error.message : String(error) };
 }
 
 async function read(file: FileHandle, position: number, length: number): Promise<Buffer> {

@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { z } from 'zod';
+import type { DatabaseProblem } from '../../core/database-problem.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { explainDatabase } from '../failure.ts';
 import { MIGRATIONS_LOCK, MIGRATIONS_TABLE, readMigrations, runMigration, type MigrationFile } from '../migrate.ts';
@@ -15,9 +16,6 @@ import { recordAudit } from '../record-audit.ts';
 import { openSession } from './session.ts';
 import { madeBy, readTables } from './tables.ts';
 
-const IN_USE =
-  'A Creditwatch service uses this database. Stop every process of it first, on all machines; then run this again. Nothing was restored.';
-
 /** Rows per table; empty tables are left out. */
 type Contents = Readonly<Record<string, number>>;
 
@@ -27,12 +25,15 @@ type Restored = Held & {
   readonly migrated: readonly string[];
 };
 
+/** Why the restore was rolled back. `said`: the message of the database, or what is wrong with the rows. */
+type RestoreFailure = { readonly problem: DatabaseProblem | null; readonly said: string };
+
 /** A database that is locked for a restore: no service can start with it meanwhile. */
 export type RestoreTarget = {
   /** The data that a restore would replace; null if there is none. */
   readonly contents: Contents | null;
   /** Replaces all data, or changes nothing. */
-  load(backup: OpenBackup, by: { readonly user: string; readonly now: Date }): Promise<Result<Restored, string>>;
+  load(backup: OpenBackup, by: { readonly user: string; readonly now: Date }): Promise<Result<Restored, RestoreFailure>>;
   close(): Promise<void>;
 };
 
@@ -40,16 +41,16 @@ export type RestoreTarget = {
  * Locks a database for a restore.
  *
  * @param url without a pooler that shares sessions
- * @returns the target, to be closed by the caller; or an error sentence
+ * @returns the target, to be closed by the caller; or `in-use` if a service uses the database
  * @throws the database's error
  */
-export async function openTarget(url: string, migrationsDir: string | URL): Promise<Result<RestoreTarget, string>> {
+export async function openTarget(url: string, migrationsDir: string | URL): Promise<Result<RestoreTarget, 'in-use'>> {
   const client = await openSession(url);
   const files = readMigrations(migrationsDir);
   try {
     if (!(await takeAlone(client))) {
       await client.end();
-      return err(IN_USE);
+      return err('in-use');
     }
     // A service that began to start earlier waits here, at its migrations.
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATIONS_LOCK]);
@@ -65,13 +66,14 @@ export async function openTarget(url: string, migrationsDir: string | URL): Prom
   }
 }
 
-/** Returns a sentence that names a migration of the backup which this version does not have; null if it has all. */
-export function newerThan(header: BackupHeader, migrationsDir: string | URL): string | null {
+/** Returns a migration of the backup that this version does not have, with the version that wrote the backup; null if it has all. */
+export function newerThan(
+  header: BackupHeader,
+  migrationsDir: string | URL,
+): { readonly creditwatch: string; readonly migration: string } | null {
   const names = new Set(readMigrations(migrationsDir).map(({ name }) => name));
   const unknown = header.migrations.find((name) => !names.has(name));
-  return unknown === undefined
-    ? null
-    : `It was written by a newer version of Creditwatch (${header.creditwatch}, with the migration ${unknown}). Restore it with that version or a later one. Nothing was restored.`;
+  return unknown === undefined ? null : { creditwatch: header.creditwatch, migration: unknown };
 }
 
 /** Restores in one transaction: a failure leaves the database unchanged. */
@@ -80,7 +82,7 @@ async function load(
   files: readonly MigrationFile[],
   backup: OpenBackup,
   { user, now }: { readonly user: string; readonly now: Date },
-): Promise<Result<Restored, string>> {
+): Promise<Result<Restored, RestoreFailure>> {
   const { header, rows } = backup;
   try {
     await client.query('BEGIN');
@@ -102,13 +104,7 @@ async function load(
     return ok({ rows: loaded, migrated: migrated.map(({ name }) => name), ...held });
   } catch (error) {
     await client.query('ROLLBACK').catch(() => {});
-    const cause = explainDatabase(error);
-    const said = error instanceof Error ? error.message : String(error);
-    return err(
-      cause === null
-        ? `The restore failed and was rolled back: ${said}. The database is as it was.`
-        : `The restore failed and was rolled back: the database ${cause.is} (${said}). ${cause.remedy} The database is as it was.`,
-    );
+    return err({ problem: explainDatabase(error), said: error instanceof Error ? error.message : String(error) });
   }
 }
 

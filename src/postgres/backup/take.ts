@@ -12,8 +12,17 @@ import { recordAudit } from '../record-audit.ts';
 import { openSession } from './session.ts';
 import { madeBy, readTables } from './tables.ts';
 
-/** Thrown if there is nothing to back up. The message is for the operator. */
-export class NothingToBackUp extends Error {}
+type Missing = { readonly kind: 'empty' } | { readonly kind: 'newer' | 'half-migrated'; readonly migration: string };
+
+/** Thrown if there is nothing to back up, or nothing that this version knows completely. */
+export class NothingToBackUp extends Error {
+  readonly missing: Missing;
+
+  constructor(missing: Missing) {
+    super(`nothing to back up: ${missing.kind}`);
+    this.missing = missing;
+  }
+}
 
 const NEWLINE = '\n'.charCodeAt(0);
 
@@ -40,10 +49,7 @@ export async function* takeBackup(from: {
     const files = readMigrations(from.migrationsDir);
     const migrations = await readHistory(client);
     const unknown = migrations.find((name) => files.every((file) => file.name !== name));
-    if (unknown !== undefined)
-      throw new NothingToBackUp(
-        `The database was used by a newer version of Creditwatch (it has the migration ${unknown}). Back it up with that version.`,
-      );
+    if (unknown !== undefined) throw new NothingToBackUp({ kind: 'newer', migration: unknown });
     const tables = await readTables(client, madeBy(files));
     const hash = createHash('sha256');
     const hashed = (bytes: Buffer): Buffer => (hash.update(bytes), bytes);
@@ -104,17 +110,14 @@ const historyRows = z.array(z.object({ migration_name: z.string(), finished: z.b
 
 async function readHistory(client: Client): Promise<readonly string[]> {
   const { rows: made } = await client.query("SELECT 1 WHERE to_regclass('_prisma_migrations') IS NOT NULL");
-  if (made.length === 0) throw new NothingToBackUp('The database is empty: Creditwatch has never been started with it.');
+  if (made.length === 0) throw new NothingToBackUp({ kind: 'empty' });
   const { rows } = await client.query(
     'SELECT migration_name, finished_at IS NOT NULL AS finished FROM _prisma_migrations WHERE rolled_back_at IS NULL ORDER BY migration_name',
   );
   const history = historyRows.parse(rows);
   const half = history.find(({ finished }) => !finished);
-  if (half !== undefined)
-    throw new NothingToBackUp(
-      `The migration ${half.migration_name} failed before and may be half applied. Run npx creditwatch migrate first.`,
-    );
-  if (history.length === 0) throw new NothingToBackUp('The database is empty: Creditwatch has never been started with it.');
+  if (half !== undefined) throw new NothingToBackUp({ kind: 'half-migrated', migration: half.migration_name });
+  if (history.length === 0) throw new NothingToBackUp({ kind: 'empty' });
   return history.map((row) => row.migration_name);
 }
 

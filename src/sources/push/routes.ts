@@ -206,6 +206,6 @@ function notKnownNow(response: ServerResponse): void {
 /** Rethrows other errors, which are bugs, to the error handler of the server. */
 function unavailable(response: ServerResponse, error: unknown, asked: 'push' | 'read'): void {
   if (!(error instanceof StoreUnavailable)) throw error;
-  const { reason, isStoredInPart } = error;
-  refuse(response, 503, { kind: 'database-away', reason, asked, isStoredInPart }, { 'retry-after': RETRY_AFTER_S });
+  const { problem, isStoredInPart } = error;
+  refuse(response, 503, { kind: 'database-away', problem, asked, isStoredInPart }, { 'retry-after': RETRY_AFTER_S });
 }

@@ -26,7 +26,7 @@ test('timers of a set that takes too long run one by one, and only the one that 
         if (timers[0]?.kind === 'digest') sets.push(timers.length);
         const results = await work(transaction, timers);
         if (timers.some(({ kind, subject }) => kind === 'digest' && subject.includes('C0SLOW')))
-          throw new StoreUnavailable('the database ended a statement that took too long', { tookTooLong: true });
+          throw new StoreUnavailable('slow-statement', { tookTooLong: true });
         return results;
       }),
   };

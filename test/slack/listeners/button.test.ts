@@ -125,8 +125,7 @@ describe.each(TRANSPORTS)('a press on a button over %s', (transport) => {
   it('says at once that figures are unavailable when the database is away, and is done when it is back', async () => {
     let away = true;
     const { press, slack, clock } = await start({
-      reply: () =>
-        away ? Promise.reject(new StoreUnavailable('the database does not answer')) : Promise.resolve(toRequester(sentence('Done.'))),
+      reply: () => (away ? Promise.reject(new StoreUnavailable(null)) : Promise.resolve(toRequester(sentence('Done.')))),
     });
     await press();
     await slack.told.next(({ text }) => text === plainLine(UNAVAILABLE.title));

@@ -71,8 +71,7 @@ describe.each(TRANSPORTS)('a slash command over %s', (transport) => {
   it('says at once that figures are unavailable when the database is away, says it once, and answers when it is back', async () => {
     let away = true;
     const { command, slack, clock } = await startAdapter(transport, {
-      answer: () =>
-        away ? Promise.reject(new StoreUnavailable('the database does not answer')) : Promise.resolve(sentence('All 6 fine.')),
+      answer: () => (away ? Promise.reject(new StoreUnavailable(null)) : Promise.resolve(sentence('All 6 fine.'))),
     });
     await command();
     await slack.told.next(({ text }) => text === SORRY);
@@ -86,7 +85,7 @@ describe.each(TRANSPORTS)('a slash command over %s', (transport) => {
 
   it('of which the store was away does not hold up a stop', async () => {
     const { command, slack, clock, adapter } = await startAdapter(transport, {
-      answer: () => Promise.reject(new StoreUnavailable('the database does not answer')),
+      answer: () => Promise.reject(new StoreUnavailable(null)),
     });
     await command();
     await slack.told.next(({ text }) => text === SORRY);
@@ -103,7 +102,7 @@ describe.each(TRANSPORTS)('a slash command over %s', (transport) => {
     await command();
     await clock.passSleepOf(2500);
     await slack.told.next(({ text }) => text === SORRY);
-    fail(new StoreUnavailable('the database does not answer'));
+    fail(new StoreUnavailable(null));
     await adapter.stop();
     expect(slack.told.all).toHaveLength(1);
   });

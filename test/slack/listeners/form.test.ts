@@ -150,10 +150,7 @@ describe.each(TRANSPORTS)('a form over %s', (transport) => {
   it('stays open with all that was typed when the database is away, and is taken when it is sent again', async () => {
     let away = true;
     const { open, interact, slack } = await start({
-      reply: () =>
-        away
-          ? Promise.reject(new StoreUnavailable('the database does not answer'))
-          : Promise.resolve(toRequester(sentence('6 figures taken.'))),
+      reply: () => (away ? Promise.reject(new StoreUnavailable(null)) : Promise.resolve(toRequester(sentence('6 figures taken.')))),
     });
     const view = await open();
     expect((await interact(viewSubmission(view, { text: 'x' }))).said).toEqual({ response_action: 'errors', errors: { text: SORRY } });

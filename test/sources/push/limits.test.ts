@@ -248,9 +248,9 @@ async function hangUpAfter(url: string, sent: string | Buffer, meanwhile: () => 
 describe('an internal failure', () => {
   test.each([
     [null, 'the database is not available'],
-    ['the disk of the database is full', 'the disk of the database is full'],
-  ])('because the database is down gets 503 with Retry-After and the reason: %s', async (reason, why) => {
-    const { url } = await listening(pushRoutes(() => Promise.reject(new StoreUnavailable(reason))));
+    ['no-space', 'the database has no space left on its disk'],
+  ] as const)('because the database is down gets 503 with Retry-After and the reason: %s', async (problem, why) => {
+    const { url } = await listening(pushRoutes(() => Promise.reject(new StoreUnavailable(problem))));
     const answer = await push(url, BODY);
     expect([answer.status, answer.headers.get('retry-after'), await answer.json()]).toEqual([
       503,

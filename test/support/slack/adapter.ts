@@ -78,7 +78,7 @@ export async function startAdapter(transport: Transport, setup: AdapterSetup = {
   });
   const http = createHttpServer({ log, mounts: [(app) => adapter.mount(app)] });
   const listening = await http.listen({ host: '127.0.0.1', port: 0 });
-  if (!listening.ok) throw new Error(listening.error.message);
+  if (!listening.ok) throw new Error(listening.error.kind);
   onTestFinished(async () => {
     const stopped = adapter.stop();
     // What a test has left unanswered is not waited for.

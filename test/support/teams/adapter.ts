@@ -53,7 +53,7 @@ export async function startTeamsAdapter({
   });
   const http = createHttpServer({ log, mounts: [(app) => adapter.mount(app)] });
   const listening = await http.listen({ host: '127.0.0.1', port: 0 });
-  if (!listening.ok) throw new Error(listening.error.message);
+  if (!listening.ok) throw new Error(listening.error.kind);
   onTestFinished(async () => {
     await Promise.all([adapter.stop(), http.close()]);
   });

@@ -41,7 +41,7 @@ async function prepare() {
   });
   const http = createHttpServer({ log, mounts: [(app) => endpoint.mount(app)] });
   const listening = await http.listen({ host: '127.0.0.1', port: 0 });
-  if (!listening.ok) throw new Error(listening.error.message);
+  if (!listening.ok) throw new Error(listening.error.kind);
   onTestFinished(() => http.close());
   const { url } = listening.value;
   const send = (token: string, fields: object = {}) =>

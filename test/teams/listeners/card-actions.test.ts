@@ -85,7 +85,7 @@ test('an answer for everybody stands in the thread', async () => {
 });
 
 test.each([
-  ['the database is away', new StoreUnavailable('away'), /^Figures are temporarily unavailable/],
+  ['the database is away', new StoreUnavailable(null), /^Figures are temporarily unavailable/],
   ['it fails', new Error('a fault'), /^That did not work/],
 ])('a press is answered when %s', async (_what, error, expected) => {
   const { press } = await withCard({ clickButton: () => Promise.reject(error) });

@@ -243,7 +243,7 @@ test('a button submitted by a client without universal actions does the same, an
 });
 
 test.each([
-  ['the database is away', new StoreUnavailable('away'), 'Figures are temporarily unavailable; alerts are kept. Try again in a minute.'],
+  ['the database is away', new StoreUnavailable(null), 'Figures are temporarily unavailable; alerts are kept. Try again in a minute.'],
   ['a command fails', new Error('a fault'), 'That did not work. The log of Creditwatch says why. Alerts are kept.'],
 ])('says so when %s', async (_what, error, expected) => {
   const { send, teams } = await startTeamsAdapter({ chat: answering(() => Promise.reject(error)) });
@@ -291,7 +291,7 @@ test('a database that is too slow to keep who asked keeps nobody waiting for lon
 test('once the database is back, whoever asked meanwhile gets the answer', async () => {
   let asked = 0;
   const { send, teams } = await startTeamsAdapter({
-    chat: answering(async () => ((asked += 1) === 1 ? Promise.reject(new StoreUnavailable('away')) : sentence('All is well.'))),
+    chat: answering(async () => ((asked += 1) === 1 ? Promise.reject(new StoreUnavailable(null)) : sentence('All is well.'))),
   });
   await send(typed(teams.serviceUrl, 'usage'));
   expect((await teams.arrival(CHAT)).text).toMatch(/^Figures are temporarily unavailable/);

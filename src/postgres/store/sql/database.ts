@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { connectionOptions, isSharedSession, renewReadOnly, schemaOf } from '../../../outbound/database-connection.ts';
 import { StoreRefused, StoreUnavailable } from '../../../ports/stores/store-errors.ts';
 import { Prisma, PrismaClient } from '../../generated/client.ts';
-import { hasCode, refusalOf, tookTooLong, unavailability } from '../../failure.ts';
+import { hasCode, isAnswer, refusalOf, tookTooLong, unavailability } from '../../failure.ts';
 import { queriesIn, queriesOn, type Queries } from './queries.ts';
 import { superviseConnections } from './connection-watchdog.ts';
 
@@ -111,7 +111,7 @@ export function openDatabase(url: string, options: { readonly connections: numbe
       const [row] = readOnlyRows.parse(await withStoreErrors(() => pooled.rows`SELECT current_setting('transaction_read_only') AS is`));
       if (row?.is === 'on') {
         renew();
-        throw new StoreUnavailable('the database is read-only');
+        throw new StoreUnavailable('read-only');
       }
       // After a failed write, checks with a write of a similar size: a full disk still allows reads.
       if (trouble !== null)
@@ -186,8 +186,7 @@ async function withStoreErrors<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     const why = unavailability(error);
-    if (why !== null)
-      throw new StoreUnavailable(why.answers ? `the database ${why.is}` : null, { cause: error, tookTooLong: tookTooLong(error) });
+    if (why !== null) throw new StoreUnavailable(isAnswer(why) ? why : null, { cause: error, tookTooLong: tookTooLong(error) });
     if (error instanceof Prisma.PrismaClientInitializationError) throw new StoreUnavailable(null, { cause: error });
     if (error instanceof DatabaseError) throw new StoreRefused(refusalOf(error), { cause: error });
     // Prisma's message contains the whole call with its values, so it only goes to the log, as the cause.

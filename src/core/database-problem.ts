@@ -1,0 +1,31 @@
+/** Why the database cannot be used. `src/messages/failures/database.ts` words each with its remedy. */
+export type DatabaseProblem =
+  | 'no-space'
+  | 'disk-fault'
+  | 'starting'
+  /** No connection: nothing listens there, or it was closed. */
+  | 'unreachable'
+  /** No answer in time. */
+  | 'silent'
+  | 'slow-statement'
+  | 'slow-transaction'
+  | 'untrusted-certificate'
+  | 'expired-certificate'
+  | 'certificate-of-other-host'
+  | 'client-certificate-required'
+  | 'tls-required'
+  | 'no-tls'
+  | 'behind-pooler'
+  | 'read-only'
+  | 'user-refused'
+  | 'password-refused'
+  | 'missing'
+  | 'lacks-resources'
+  | 'no-memory'
+  | 'no-connection-left'
+  | 'unknown-host'
+  | 'unresolved-host'
+  | 'not-permitted'
+  | 'no-schema'
+  | 'connection-closed'
+  | 'setting-rejected';

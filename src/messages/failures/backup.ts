@@ -1,0 +1,66 @@
+import type { DatabaseProblem } from '../../core/database-problem.ts';
+import { databaseProblemText, databaseRemedy } from './database.ts';
+
+/** Why a file cannot be restored. `said`: the system's message. */
+type FileFailure =
+  | { readonly kind: 'unreadable' | 'bad-header'; readonly said: string }
+  | { readonly kind: 'not-a-file' | 'not-a-backup' | 'damaged' }
+  | { readonly kind: 'cut-off'; readonly bytes: number }
+  | { readonly kind: 'newer-format'; readonly creditwatch: string; readonly format: number; readonly readable: number };
+
+const OTHER_COPY = 'Nothing was restored. Use another copy of it.';
+
+/** Says why a file cannot be restored, and the next step. `file`: as it was typed. */
+export function backupFileText(file: string, failure: FileFailure): string {
+  switch (failure.kind) {
+    case 'unreadable':
+      return `${file} cannot be read: ${failure.said}`;
+    case 'not-a-file':
+      return `${file} is not a file. Name the file that npx creditwatch backup wrote.`;
+    case 'not-a-backup':
+      return `${file} is not a backup of Creditwatch, or its first line was altered. Use another copy of it.`;
+    case 'damaged':
+      return `${file} was altered or damaged: its checksum does not match. ${OTHER_COPY}`;
+    case 'cut-off':
+      return `${file} is cut off: its end mark is missing (it has ${String(failure.bytes)} bytes). ${OTHER_COPY}`;
+    case 'newer-format':
+      return `${file} was written by a newer version of Creditwatch (${failure.creditwatch}, format ${String(failure.format)}; this version reads format ${String(failure.readable)}). Restore it with that version or a later one.`;
+    case 'bad-header':
+      return `${file} has a header that cannot be read: ${failure.said}`;
+  }
+}
+
+/** The backup has a migration that this version does not have. `creditwatch`: the version that wrote it. */
+export function newerBackupText(
+  file: string,
+  { creditwatch, migration }: { readonly creditwatch: string; readonly migration: string },
+): string {
+  return `${file}: It was written by a newer version of Creditwatch (${creditwatch}, with the migration ${migration}). Restore it with that version or a later one. Nothing was restored.`;
+}
+
+/** A process uses the database into which a backup would be restored. */
+export const DATABASE_IN_USE =
+  'A Creditwatch service uses this database. Stop every process of it first, on all machines; then run this again. Nothing was restored.';
+
+/** The restore failed. `said`: the message of the database, or what is wrong with the rows. */
+export function restoreFailedText({ problem, said }: { readonly problem: DatabaseProblem | null; readonly said: string }): string {
+  const start = 'The restore failed and was rolled back';
+  return problem === null
+    ? `${start}: ${said}. The database is as it was.`
+    : `${start}: ${databaseProblemText(problem)} (${said}). ${databaseRemedy(problem)} The database is as it was.`;
+}
+
+/** Why a database cannot be backed up. */
+type NothingToBackUp = { readonly kind: 'empty' } | { readonly kind: 'newer' | 'half-migrated'; readonly migration: string };
+
+/** Says why a database cannot be backed up, and the next step. */
+export function nothingToBackUpText(failure: NothingToBackUp): string {
+  switch (failure.kind) {
+    case 'empty':
+      return 'The database is empty: Creditwatch has never been started with it.';
+    case 'newer':
+      return `The database was used by a newer version of Creditwatch (it has the migration ${failure.migration}). Back it up with that version.`;
+    case 'half-migrated':
+      return `The migration ${failure.migration} failed before and may be half applied. Run npx creditwatch migrate first.`;
+  }
+}

@@ -1,0 +1,23 @@
+import type { DatabaseProblem } from '../../core/database-problem.ts';
+import { databaseProblemText } from '../failures/database.ts';
+import { pushProblemText } from './push.ts';
+
+/** No path of this service. */
+export function noSuchPathText(method: string, path: string): string {
+  return `there is nothing at ${method} ${path}`;
+}
+
+/** The database cannot be used now; null if it does not answer. */
+export function databaseAwayText(problem: DatabaseProblem | null): string {
+  return `${databaseProblemText(problem)}; try again in a moment`;
+}
+
+/** The service waits for its database at the start. */
+export const DATABASE_AWAITED = 'the database is away; try again in a moment';
+
+/** A request that failed with this status, of the HTTP server or of its parser. */
+export function failedRequestText(status: number): string {
+  if (status === 413) return pushProblemText({ kind: 'too-large' });
+  if (status === 415) return pushProblemText({ kind: 'unknown-encoding' });
+  return status < 500 ? 'the request could not be read' : 'this failed on our side; it is in the log';
+}
