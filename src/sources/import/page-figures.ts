@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '../../core/result.ts';
-import { figureProblemText } from '../../messages/text/figure-problem.ts';
+import type { LineProblem } from '../../messages/forms/page-notes.ts';
 import { contradictionIn } from '../../core/text/numbers/figures.ts';
 import { isRoleWord, roleOf, saysOwning, UNSPOKEN, type Spoken } from '../../core/text/numbers/roles.ts';
 import { isFigureAt } from './page-evidence.ts';
@@ -32,9 +32,6 @@ type Pair = {
   readonly total: NumberToken | null;
   readonly end: number;
 };
-
-/** The note for text that may be figures. */
-export const NOT_READ = 'looks like figures but could not be read';
 
 const UNLIMITED = new Set([
   'unlimited',
@@ -70,11 +67,11 @@ const MOST_BESIDE = 40;
  * Finds the figures of a line. A browser may put several meters on one line; a new meter starts after the word that gives the
  * figures their meaning.
  *
- * @returns the figures, or a note that continues the line for text that may be figures
+ * @returns the figures, or why text that may be figures is none
  */
-export function figuresIn(line: string, tokens: readonly Token[]): readonly Result<Figures, string>[] {
+export function figuresIn(line: string, tokens: readonly Token[]): readonly Result<Figures, LineProblem>[] {
   const pairs = pairsIn(tokens);
-  if (pairs.length > MOST_METERS) return [err(`holds more than ${MOST_METERS} meters: put each on a line of its own`)];
+  if (pairs.length > MOST_METERS) return [err({ kind: 'too-many-meters', most: MOST_METERS })];
   let from = 0;
   return pairs.map((pair, index) => {
     const next = pairs[index + 1];
@@ -139,26 +136,26 @@ function figuresOf(
   { mid, first, total }: Pair,
   allBefore: readonly Token[],
   allBehind: readonly Token[],
-): Result<Figures, string> {
-  if (isTornBefore(line, allBefore, first) || isTornBehind(allBehind)) return err(NOT_READ);
-  if (isInexact(allBefore, first)) return err('has a range or a bound, which is not an exact figure');
+): Result<Figures, LineProblem> {
+  if (isTornBefore(line, allBefore, first) || isTornBehind(allBehind)) return err({ kind: 'not-read' });
+  if (isInexact(allBefore, first)) return err({ kind: 'inexact' });
   const [{ shares: sharesBefore, others: before }, { shares: sharesBehind, others: tail }] = [sharesIn(allBefore), sharesIn(allBehind)];
-  if (first.number === null || (total !== null && total.number === null)) return err(NOT_READ);
+  if (first.number === null || (total !== null && total.number === null)) return err({ kind: 'not-read' });
   const { unit, said, rest, isClear } = readTail(tail);
   const numbers = [first.number, total?.number, rest === 'unclear' ? null : rest?.number].flatMap((one) => one ?? []);
   const contradiction = contradictionIn(first.number, numbers);
-  if (contradiction !== null) return err(`is not taken: ${first.number.text} ${figureProblemText(contradiction)}`);
+  if (contradiction !== null) return err({ kind: 'bad-number', number: first.number.text, problem: contradiction });
   const { name, isSentence } = nameIn(before);
   const beginning = before.map(({ text }) => text);
   const between = roleOf(isSentence ? [...beginning, ...mid] : mid);
   const after = roleOf(isSentence && mid.length === 0 ? [...beginning, ...said] : said);
-  if (between.contradicts || after.contradicts) return err(NOT_READ);
+  if (between.contradicts || after.contradicts) return err({ kind: 'not-read' });
   const isSaidBetween = mid.length > 0 && (between.role !== null || between.doubts || (between.perhaps && after.role === null));
   const isOpposed = isSaidBetween && after.role !== null && between.role !== after.role && !after.perhaps && !between.perhaps;
   const asSaid = isSaidBetween ? between : after;
   // "You have 900 of 1,000 emails" may mean remaining or included.
   const spoken = asSaid.role === null && saysOwning(beginning) ? { ...asSaid, perhaps: true } : asSaid;
-  if (isOpposed || rest === 'unclear' || (!isClear && spoken.role === null)) return err(NOT_READ);
+  if (isOpposed || rest === 'unclear' || (!isClear && spoken.role === null)) return err({ kind: 'not-read' });
   const inOne = inOneUnit(
     { number: first.number, unit: unitIn(mid, true) },
     total?.number ? { number: total.number, unit } : null,

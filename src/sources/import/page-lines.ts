@@ -4,23 +4,22 @@ import { narrow } from '../../core/text/numbers/number.ts';
 import { isOfCommaLanguage, roleOf } from '../../core/text/numbers/roles.ts';
 import { isVendorName, meterOfAnyone } from '../../core/vendors/recognise.ts';
 import { canBeName, holdsFigure, isCounted, numbersOfPage } from './page-evidence.ts';
-import { figuresIn, NOT_READ, type Figures } from './page-figures.ts';
+import type { LineProblem, PageNote } from '../../messages/forms/page-notes.ts';
+import { figuresIn, type Figures } from './page-figures.ts';
 import { isHeading, saysOnlyWhat } from './page-names.ts';
 import { tokensOf, type Token } from './page-tokens.ts';
 
 /** Longer lines are not from a usage page and are skipped. */
 const LONGEST_LINE = 2_000;
 
-const NO_NAME = 'has no name before it';
-const NOT_EXPLAINED = 'does not say what is counted, or whether it is used or left: write "used" or "remaining" behind it';
-/** Notes on lines that may not be figures, such as a date or a step. */
-const NOT_SURE = new Set([NOT_READ, NO_NAME, NOT_EXPLAINED]);
+/** Problems of lines that may not be figures, such as a date or a step. */
+const NOT_SURE: ReadonlySet<LineProblem['kind']> = new Set(['not-read', 'nameless', 'unexplained']);
 
 export type Line = {
   readonly nth: number;
   readonly text: string;
   readonly tokens: readonly Token[];
-  readonly figures: readonly Result<Figures, string>[];
+  readonly figures: readonly Result<Figures, LineProblem>[];
 };
 /** Figures with their name. */
 export type Found = { readonly line: Line; readonly name: string; readonly figures: Figures };
@@ -28,7 +27,7 @@ export type Found = { readonly line: Line; readonly name: string; readonly figur
  * A line that is not imported, with the reason. `figures`: whether it surely has figures, perhaps has some, or only has a number
  * without a meaning.
  */
-export type Note = { readonly nth: number; readonly note: string; readonly figures: 'surely' | 'perhaps' | 'hardly' };
+export type Note = { readonly note: PageNote; readonly figures: 'surely' | 'perhaps' | 'hardly' };
 
 export function linesOf(text: string): readonly Line[] {
   return text.split(/\r\n|\r|\n/).flatMap((raw, index) => {
@@ -39,9 +38,9 @@ export function linesOf(text: string): readonly Line[] {
   });
 }
 
-/** Creates a note that quotes the line. */
-export function noted({ nth, text }: Line, what: string, figures: Note['figures'] = 'perhaps'): Note {
-  return { nth, note: `line ${nth}: "${text.length > 60 ? `${text.slice(0, 59)}…` : text}" ${what}`, figures };
+/** Creates a note on the line. */
+export function noted({ nth, text }: Line, problem: LineProblem, figures: Note['figures']): Note {
+  return { note: { line: nth, text, problem }, figures };
 }
 
 /** Finds the names of all figures: on their line, or on the line above. Each other line with a number gets a note. */
@@ -53,12 +52,13 @@ export function named(lines: readonly Line[]): { readonly found: readonly Found[
   let saidAbove: readonly string[] = [];
   const usedAsName = new Set<Line>();
   for (const line of lines) {
-    const note = (what: string) => notes.set(line.nth, notes.get(line.nth) ?? noted(line, what, NOT_SURE.has(what) ? 'perhaps' : 'surely'));
+    const note = (problem: LineProblem) =>
+      notes.set(line.nth, notes.get(line.nth) ?? noted(line, problem, NOT_SURE.has(problem.kind) ? 'perhaps' : 'surely'));
     const isFigure = line.figures.length > 0 || holdsFigure(line.tokens);
     const isGarbled = line.text.includes('\uFFFD');
-    if (line.tokens.length === 0) note('is too long to be searched');
-    else if (isGarbled) note('holds characters that could not be decoded: save the file as UTF-8');
-    else if (line.figures.length === 0 && isFigure) note(NOT_READ);
+    if (line.tokens.length === 0) note({ kind: 'too-long' });
+    else if (isGarbled) note({ kind: 'undecodable' });
+    else if (line.figures.length === 0 && isFigure) note({ kind: 'not-read' });
     for (const [nth, figures] of isGarbled ? [] : line.figures.entries()) {
       if (!figures.ok) {
         note(figures.error);
@@ -71,11 +71,14 @@ export function named(lines: readonly Line[]): { readonly found: readonly Found[
       const name = own || (isBelow ? nameOf(above) : '') || (figures.value.isSentence ? nounOf(figures.value) : '');
       if (isBelow && above !== null) usedAsName.add(above);
       if (!isName(name, figures.value))
-        note(/\p{L}/u.test(name) && !isMonth(figures.value) ? NOT_EXPLAINED : figures.value.spoken.role === null ? NOT_READ : NO_NAME);
+        note({
+          kind:
+            /\p{L}/u.test(name) && !isMonth(figures.value) ? 'unexplained' : figures.value.spoken.role === null ? 'not-read' : 'nameless',
+        });
       else {
         const labelled = own === '' && saidAbove.length > 0 ? { labelled: roleOf(saidAbove) } : {};
         const { spare } = figures.value;
-        if (spare.length > 0) note(`is taken but for ${spare.join(' and ')}, which is of nothing I can tell`);
+        if (spare.length > 0) note({ kind: 'spare-numbers', numbers: spare });
         found.push({ line, name, figures: { ...figures.value, ...labelled } });
       }
     }
@@ -87,7 +90,7 @@ export function named(lines: readonly Line[]): { readonly found: readonly Found[
   const taken = new Set([...found.map(({ line }) => line), ...usedAsName]);
   for (const line of lines)
     if (/\p{N}/u.test(line.text) && !taken.has(line) && !notes.has(line.nth))
-      notes.set(line.nth, noted(line, 'holds a number that is part of no figures I can read', 'hardly'));
+      notes.set(line.nth, noted(line, { kind: 'no-figures' }, 'hardly'));
   return { found, notes: [...notes.values()] };
 }
 

@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../../core/result.ts';
 import { meterNamed } from '../../core/vendors/recognise.ts';
 import { vendorOf } from '../../core/vendors/registry.ts';
 import type { Evidence } from '../../core/text/numbers/evidence.ts';
-import { figureProblemText } from '../../messages/text/figure-problem.ts';
+import type { LineProblem } from '../../messages/forms/page-notes.ts';
 import { settleFigures } from '../../core/text/numbers/figures.ts';
 import { roleOf, type Spoken } from '../../core/text/numbers/roles.ts';
 import { isCountedThing } from './page-evidence.ts';
@@ -26,39 +26,39 @@ export type PageReading = {
  * Converts named figures to a reading.
  *
  * @param source the source of the page; null if unknown
- * @returns the reading, or a note that continues the line
+ * @returns the reading, or why the figures are not taken
  */
 export function pageReading(
   name: string,
   figures: Figures,
   { source, about }: { readonly source: string | null; readonly about: AboutPage },
-): Result<PageReading, string> {
+): Result<PageReading, LineProblem> {
   const labelled = figures.labelled.role === null ? roleOf(name.split(/\s+|(?=:)/), 'name') : figures.labelled;
   const settled = settle(name, figures, about);
   const proven = settled.ok ? provenBy(figures.shares, settled.value) : null;
   const role = roleIn(figures, labelled, proven, about);
-  if (role === 'opposed') return err('has figures that do not add up');
-  if (role === null) return err('does not say surely whether its first figure is used or left: write "used" or "remaining" behind it');
+  if (role === 'opposed') return err({ kind: 'sums-differ' });
+  if (role === null) return err({ kind: 'unsure' });
   if (!settled.ok) return settled;
   const { first, total, rest, scale } = settled.value;
-  if (role === 'remaining' && total === null) return err('says what is left, but not of how much');
+  if (role === 'remaining' && total === null) return err({ kind: 'no-total' });
   const used = role === 'remaining' ? (total ?? 0n) - first : first;
-  if (used < 0n) return err(role === 'used' ? 'is below zero' : 'says that more is left than there is');
+  if (used < 0n) return err({ kind: role === 'used' ? 'negative' : 'more-left-than-total' });
   if (rest !== null && total !== null && figures.rest !== null && (figures.rest.role === 'used' ? rest : total - rest) !== used)
-    return err('has figures that do not add up');
+    return err({ kind: 'sums-differ' });
   return ok(described(name, figures, { source, used: unscaled(used, scale), total: total === null ? null : unscaled(total, scale) }));
 }
 
 type Amounts = { readonly first: bigint; readonly total: bigint | null; readonly rest: bigint | null; readonly scale: number };
 
 /** Converts the figures to the unit of their meter, with `scale` decimals. */
-function settle(name: string, figures: Figures, { evidence, groups }: AboutPage): Result<Amounts, string> {
+function settle(name: string, figures: Figures, { evidence, groups }: AboutPage): Result<Amounts, LineProblem> {
   const written = (['first', 'total', 'rest'] as const).flatMap((field) => {
     const amount = figures[field];
     return amount === null ? [] : [{ field, number: amount.number }];
   });
   const settled = settleFigures(written, { evidence: withUnit(evidence, `${name} ${figures.unit}`), groups });
-  if (!settled.ok) return err(`is not taken: ${settled.error.number.text} ${figureProblemText(settled.error.problem)}`);
+  if (!settled.ok) return err({ kind: 'bad-number', number: settled.error.number.text, problem: settled.error.problem });
   const { values } = settled.value;
   const scale = Math.max(...Object.values(values).map((one) => one.split('.')[1]?.length ?? 0));
   const amountOf = (field: 'first' | 'total' | 'rest') => {

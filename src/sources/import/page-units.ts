@@ -2,6 +2,7 @@ import { err, ok, type Result } from '../../core/result.ts';
 import { compareUnits } from '../../core/text/numbers/measure.ts';
 import type { WrittenNumber } from '../../core/text/numbers/number.ts';
 import type { Role } from '../../core/text/numbers/roles.ts';
+import type { LineProblem } from '../../messages/forms/page-notes.ts';
 import type { Rest } from './page-tail.ts';
 
 /** A figure, and the factor that converts it to the unit of its meter. */
@@ -25,11 +26,11 @@ export function inOneUnit(
   total: Written | null,
   rest: Rest | null,
   tailUnit: readonly string[],
-): Result<InOneUnit, string> {
+): Result<InOneUnit, LineProblem> {
   const other = total?.unit ?? tailUnit;
   const money = [first.number.currency, total?.number.currency ?? null];
   if (total !== null && ((money[0] && !money[1] && other.length > 0) || (!money[0] && money[1] && first.unit.length > 0)))
-    return err(`has an amount of money and one of something else: ${ONE_UNIT}`);
+    return err({ kind: 'money-and-other' });
   const units = compareUnits(first.unit, other);
   if (units.kind === 'different') return err(inTwo(first.unit, other));
   const unit = first.unit.length > 0 && (other.length === 0 || (units.kind === 'converted' && units.of === 'first')) ? first.unit : other;
@@ -46,8 +47,6 @@ export function inOneUnit(
   });
 }
 
-const ONE_UNIT = 'write both in one unit';
-
-function inTwo(a: readonly string[], b: readonly string[]): string {
-  return `has figures in ${a.join(' ')} and in ${b.join(' ') || 'something else'}, which I can't convert exactly: ${ONE_UNIT}`;
+function inTwo(a: readonly string[], b: readonly string[]): LineProblem {
+  return { kind: 'two-units', units: [a.join(' '), b.join(' ')] };
 }

@@ -8,6 +8,7 @@ import { parseCsv } from './csv.ts';
 import { settledReadings } from './json-figures.ts';
 import { parseUsagePage } from './usage-page.ts';
 import { bodyProblemText } from '../../messages/replies/push.ts';
+import { pageNoteText } from '../../messages/forms/page-notes.ts';
 import { importProblemText, type ImportProblem } from '../../messages/forms/import-problems.ts';
 
 /** A usage page has some hundreds of lines. Reading more would delay others and find no real figures. */
@@ -27,8 +28,9 @@ export function parseImport(text: string, of: string | null = null): Result<Impo
   const lines = clean.match(/\n|\r(?!\n)/g)?.length ?? 0;
   if (lines >= MOST_LINES) return failed({ kind: 'too-many-lines', lines: lines + 1, most: MOST_LINES });
   const page = parseUsagePage(clean, of);
-  if (page.readings.length > 0) return ok({ ...page, form: 'page', digest: createHash('sha256').update(clean).digest('hex') });
-  return failed({ kind: 'no-figures', notes: page.notes.slice(0, MOST_NOTES), more: page.notes.length - MOST_NOTES });
+  const notes = page.notes.map(pageNoteText);
+  if (page.readings.length > 0) return ok({ ...page, notes, form: 'page', digest: createHash('sha256').update(clean).digest('hex') });
+  return failed({ kind: 'no-figures', notes: notes.slice(0, MOST_NOTES), more: notes.length - MOST_NOTES });
 }
 
 function failed(problem: ImportProblem): Result<never, string> {

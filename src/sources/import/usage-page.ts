@@ -1,4 +1,5 @@
 import { vendorOfPage } from '../../core/vendors/recognise.ts';
+import type { PageNote } from '../../messages/forms/page-notes.ts';
 import { aboutPage, linesOf, named, noted, type Note } from './page-lines.ts';
 import { pageReading, type PageReading } from './page-reading.ts';
 
@@ -7,7 +8,7 @@ export type Page = {
   readonly source: string | null;
   readonly readings: readonly PageReading[];
   readonly places: readonly string[];
-  readonly notes: readonly string[];
+  readonly notes: readonly PageNote[];
   /** How many of the notes are about ambiguous figures. */
   readonly lost: number;
 };
@@ -37,16 +38,12 @@ export function parseUsagePage(text: string, of: string | null = null): Page {
       notes.push(noted(line, taken.error, 'surely'));
     } else if (readings.some(({ meter }) => meter === taken.value.meter)) {
       const meter = taken.value.label ?? taken.value.meter;
-      notes.push({
-        nth: line.nth,
-        note: `line ${line.nth}: ${meter} appears here a second time; the first figure is used`,
-        figures: 'perhaps',
-      });
+      notes.push({ note: { line: line.nth, repeated: meter }, figures: 'perhaps' });
     } else {
       readings.push(taken.value);
       places.push(`line ${line.nth}`);
     }
   }
-  const sorted = notes.toSorted((a, b) => Number(a.figures === 'hardly') - Number(b.figures === 'hardly') || a.nth - b.nth);
+  const sorted = notes.toSorted((a, b) => Number(a.figures === 'hardly') - Number(b.figures === 'hardly') || a.note.line - b.note.line);
   return { source, readings, places, notes: sorted.map(({ note }) => note), lost: sorted.filter((one) => one.figures === 'surely').length };
 }

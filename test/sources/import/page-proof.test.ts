@@ -33,7 +33,7 @@ describe('a percentage beside the figures', () => {
   ])('%s contradicts itself', (line) => {
     const { readings, notes } = parseUsagePage(`${line}\n${OTHER}`);
     expect(readings).toHaveLength(1);
-    expect(notes).toEqual([expect.stringContaining('do not add up')]);
+    expect(notes).toEqual([{ line: expect.any(Number), text: expect.any(String), problem: { kind: 'sums-differ' } }]);
   });
 });
 
@@ -60,7 +60,7 @@ describe('words before figures, on a page that says used elsewhere', () => {
   ])('%s is not read as used', (line) => {
     const { readings, notes } = parseUsagePage(`${line}\n${OTHER}`);
     expect(readings.filter(({ used }) => used === '900')).toEqual([]);
-    if (readings.length === 1) expect(notes).toEqual([expect.stringContaining(line)]);
+    if (readings.length === 1) expect(notes).toEqual([expect.objectContaining({ text: line })]);
   });
 
   test.each([
@@ -83,7 +83,7 @@ test.each([
 ])('%s is not an exact figure', (line) => {
   const { readings, notes } = parseUsagePage(`${line} used`);
   expect(readings).toEqual([]);
-  expect(notes).toEqual([expect.stringContaining(line)]);
+  expect(notes).toEqual([expect.objectContaining({ text: `${line} used` })]);
 });
 
 test('full-width digits are digits, and m after tokens means million on either side', () => {

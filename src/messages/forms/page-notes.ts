@@ -1,0 +1,81 @@
+import type { FigureProblem } from '../../core/text/numbers/figures.ts';
+import { figureProblemText } from '../text/figure-problem.ts';
+
+/** Why the figures of a line on a usage page are not imported, or not all of them. */
+export type LineProblem =
+  | {
+      readonly kind:
+        | 'too-long'
+        | 'undecodable'
+        | 'not-read'
+        | 'nameless'
+        | 'unexplained'
+        | 'no-figures'
+        | 'inexact'
+        | 'sums-differ'
+        | 'unsure'
+        | 'no-total'
+        | 'negative'
+        | 'more-left-than-total'
+        | 'money-and-other';
+    }
+  | { readonly kind: 'too-many-meters'; readonly most: number }
+  | { readonly kind: 'two-units'; readonly units: readonly [string, string] }
+  | { readonly kind: 'bad-number'; readonly number: string; readonly problem: FigureProblem }
+  /** Only these numbers are ignored. */
+  | { readonly kind: 'spare-numbers'; readonly numbers: readonly string[] };
+
+/** A note on one line, or on a meter that an earlier line has already. */
+export type PageNote =
+  { readonly line: number; readonly text: string; readonly problem: LineProblem } | { readonly line: number; readonly repeated: string };
+
+const LONGEST_QUOTE = 60;
+const SAY_WHICH = 'write "used" or "remaining" behind it';
+const ONE_UNIT = 'write both in one unit';
+
+/** `line 4: "Credits 1 of 2" has no name before it`. */
+export function pageNoteText(note: PageNote): string {
+  const place = `line ${String(note.line)}:`;
+  if ('repeated' in note) return `${place} ${note.repeated} appears here a second time; the first figure is used`;
+  const { text } = note;
+  return `${place} "${text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE - 1)}…` : text}" ${lineProblemText(note.problem)}`;
+}
+
+function lineProblemText(problem: LineProblem): string {
+  switch (problem.kind) {
+    case 'too-long':
+      return 'is too long to be searched';
+    case 'undecodable':
+      return 'holds characters that could not be decoded: save the file as UTF-8';
+    case 'not-read':
+      return 'looks like figures but could not be read';
+    case 'nameless':
+      return 'has no name before it';
+    case 'unexplained':
+      return `does not say what is counted, or whether it is used or left: ${SAY_WHICH}`;
+    case 'no-figures':
+      return 'holds a number that is part of no figures I can read';
+    case 'inexact':
+      return 'has a range or a bound, which is not an exact figure';
+    case 'sums-differ':
+      return 'has figures that do not add up';
+    case 'unsure':
+      return `does not say surely whether its first figure is used or left: ${SAY_WHICH}`;
+    case 'no-total':
+      return 'says what is left, but not of how much';
+    case 'negative':
+      return 'is below zero';
+    case 'more-left-than-total':
+      return 'says that more is left than there is';
+    case 'money-and-other':
+      return `has an amount of money and one of something else: ${ONE_UNIT}`;
+    case 'too-many-meters':
+      return `holds more than ${String(problem.most)} meters: put each on a line of its own`;
+    case 'two-units':
+      return `has figures in ${problem.units[0]} and in ${problem.units[1] || 'something else'}, which I can't convert exactly: ${ONE_UNIT}`;
+    case 'bad-number':
+      return `is not taken: ${problem.number} ${figureProblemText(problem.problem)}`;
+    case 'spare-numbers':
+      return `is taken but for ${problem.numbers.join(' and ')}, which is of nothing I can tell`;
+  }
+}

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { pageNoteText, type LineProblem } from '../../../src/messages/forms/page-notes.ts';
+
+test.each<[LineProblem, string]>([
+  [{ kind: 'too-long' }, 'is too long to be searched'],
+  [{ kind: 'undecodable' }, 'holds characters that could not be decoded: save the file as UTF-8'],
+  [{ kind: 'not-read' }, 'looks like figures but could not be read'],
+  [{ kind: 'nameless' }, 'has no name before it'],
+  [{ kind: 'unexplained' }, 'does not say what is counted, or whether it is used or left: write "used" or "remaining" behind it'],
+  [{ kind: 'no-figures' }, 'holds a number that is part of no figures I can read'],
+  [{ kind: 'inexact' }, 'has a range or a bound, which is not an exact figure'],
+  [{ kind: 'sums-differ' }, 'has figures that do not add up'],
+  [{ kind: 'unsure' }, 'does not say surely whether its first figure is used or left: write "used" or "remaining" behind it'],
+  [{ kind: 'no-total' }, 'says what is left, but not of how much'],
+  [{ kind: 'negative' }, 'is below zero'],
+  [{ kind: 'more-left-than-total' }, 'says that more is left than there is'],
+  [{ kind: 'money-and-other' }, 'has an amount of money and one of something else: write both in one unit'],
+  [{ kind: 'too-many-meters', most: 60 }, 'holds more than 60 meters: put each on a line of its own'],
+  [{ kind: 'two-units', units: ['min', 'rows'] }, "has figures in min and in rows, which I can't convert exactly: write both in one unit"],
+  [
+    { kind: 'two-units', units: ['min', ''] },
+    "has figures in min and in something else, which I can't convert exactly: write both in one unit",
+  ],
+  [
+    { kind: 'bad-number', number: '1.614', problem: { code: 'ambiguous', less: '1.614', more: '1614' } },
+    'is not taken: 1.614 could be 1.614 or 1614: write 1614, or 1.6140',
+  ],
+  [{ kind: 'spare-numbers', numbers: ['30', '40'] }, 'is taken but for 30 and 40, which is of nothing I can tell'],
+])('%j quotes the line and says why', (problem, why) => {
+  expect(pageNoteText({ line: 4, text: 'Credits 1/2', problem })).toBe(`line 4: "Credits 1/2" ${why}`);
+});
+
+test('a long line is quoted in part, and a repeated meter is named', () => {
+  expect(pageNoteText({ line: 1, text: 'x'.repeat(61), problem: { kind: 'not-read' } })).toBe(
+    `line 1: "${'x'.repeat(59)}…" looks like figures but could not be read`,
+  );
+  expect(pageNoteText({ line: 4, repeated: 'apollo_contacts' })).toBe(
+    'line 4: apollo_contacts appears here a second time; the first figure is used',
+  );
+});
