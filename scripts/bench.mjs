@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { copyPresets } from './copy-presets.mjs';
 
 const names = readdirSync(new URL('../bench/', import.meta.url))
   .filter((file) => file.endsWith('.ts'))
@@ -12,6 +13,7 @@ if (!names.includes(name)) {
   process.exit(name === '' ? 0 : 2);
 }
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+copyPresets(new URL('../dist/bench/src/', import.meta.url));
 const steps = [
   [tsc, '-p', 'tsconfig.bench.json'],
   ['--enable-source-maps', `dist/bench/bench/${name}.js`, ...rest],

@@ -1,21 +1,26 @@
 import type { Config } from '../config/config.ts';
+import { readPreset } from '../config/presets.ts';
 import { isStampedAhead } from '../core/meters/reading.ts';
 import { aheadOfClock } from '../messages/text/age.ts';
 import { plainRichText } from '../messages/text/plain.ts';
+import { basisText } from '../messages/replies/presets.ts';
 import { pollState } from '../messages/text/polls.ts';
 import type { ReadStore } from '../ports/stores/read-store.ts';
 import { systemClock } from '../app/system-clock.ts';
 import { finding } from './doctor-finding.ts';
 import type { Finding } from '../chat/platform.ts';
 
-/** Returns a finding for each polled source: the last success, the last failure with its remedy, and the next poll. */
+/** Returns a finding for each polled source: the last success, the last failure with its remedy, the next poll, and the basis of its preset. */
 export async function sourceFindings(store: ReadStore, { accounts }: Pick<Config, 'accounts'>): Promise<readonly Finding[]> {
   const zones = new Map(accounts.map(({ id, timeZone }) => [id, timeZone]));
   const ledgers = (await store.polls()).filter(({ account }) => zones.has(account));
   return ledgers.map((ledger) => {
+    const declared = accounts.find(({ id }) => id === ledger.account)?.sources.find(({ id }) => id === ledger.source);
+    const preset = declared?.kind === 'http' && declared.preset !== null ? readPreset(declared.preset) : null;
+    const basis = preset === null ? '' : `. Preset ${preset.name}: ${basisText(preset)}`;
     const says = plainRichText(pollState(ledger), { timeZone: zones.get(ledger.account) ?? 'UTC', now: systemClock.now() });
     const source = `${accounts.length > 1 ? `${ledger.account}/` : ''}${ledger.source}`;
-    return finding(ledger.problem ? 'bad' : ledger.lastSuccessAt ? 'ok' : 'off', { kind: 'source', source, says });
+    return finding(ledger.problem ? 'bad' : ledger.lastSuccessAt ? 'ok' : 'off', { kind: 'source', source, says: `${says}${basis}` });
   });
 }
 

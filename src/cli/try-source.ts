@@ -1,6 +1,6 @@
-import { presets } from '../core/vendors/registry.ts';
 import { chooseAccounts } from '../commands/accounts.ts';
 import type { AccountConfig, PolledSourceConfig } from '../config/config.ts';
+import { readPreset } from '../config/presets.ts';
 import { presentable } from '../core/meters/meter.ts';
 import { figure } from '../queries/overview-json.ts';
 import { completeReading } from '../core/meters/complete-reading.ts';
@@ -94,11 +94,11 @@ function findSources(name: string, all: readonly Found[]): readonly Found[] {
 }
 
 function unknownSource(name: string, all: readonly Found[], where: string): string {
-  const preset = presets.find((one) => one.name === name);
+  const preset = readPreset(name);
   return unknownSourceText(name, {
     where,
     ids: [...new Set(all.map(({ source }) => source.id))],
-    preset: preset === undefined ? null : presetText(preset),
+    preset: preset && presetText(preset),
   });
 }
 

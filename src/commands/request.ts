@@ -56,6 +56,7 @@ async function askOrDraft(now: MeterNow, ask: RequestAsk | null, { requester, qu
     by: requester.person,
     ask,
     to: salesContact(now.source),
+    buy: now.source.contacts.buy ?? null,
   });
   return toRequester(requestDraft(now, ask, outcome, await queries.timeZone(requester.account)));
 }

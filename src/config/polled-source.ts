@@ -1,11 +1,11 @@
 import { distance } from 'fastest-levenshtein';
-import { presets } from '../core/vendors/registry.ts';
 import type { FigureFrom, MeterMapping, PollDefinition } from '../core/meters/poll.ts';
 import type { Preset, PresetMeter } from '../core/vendors/preset.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { PolledSourceConfig } from './config.ts';
 import type { WithWrittenPeople, WrittenMeter } from './people.ts';
 import type { PolledSourceFile } from './polled-source-schema.ts';
+import { presetNames, readPreset } from './presets.ts';
 
 const USUAL_EVERY_MS = 15 * 60_000;
 const MINUTE_MS = 60_000;
@@ -20,11 +20,12 @@ type SourceProblem = { readonly path: readonly string[]; readonly message: strin
 
 /** Merges the keys of a source with its preset. The keys of the source win. */
 export function polledSource(file: PolledSourceFile): Result<PolledSource, readonly SourceProblem[]> {
-  const preset = file.preset === undefined ? null : presets.find(({ name }) => name === file.preset);
-  if (preset === undefined) return err([{ path: ['preset'], message: unknownPreset(file.preset ?? '') }]);
+  const preset = file.preset === undefined ? null : readPreset(file.preset);
+  if (file.preset !== undefined && preset === null) return err([{ path: ['preset'], message: unknownPreset(file.preset) }]);
   const method = file.method ?? preset?.method ?? 'GET';
   const url = file.url ?? preset?.url ?? null;
   const headers = overlaid(keyless(preset), file.headers ?? {});
+  const period = file.period ?? preset?.period ?? null;
   const body = file.body === undefined ? (preset?.body ?? null) : typeof file.body === 'string' ? file.body : JSON.stringify(file.body);
   const everyMs = file.every ?? USUAL_EVERY_MS;
   const leastGapMs = Math.ceil(MINUTE_MS / (file.rate ?? preset?.ratePerMinute ?? MINUTE_MS));
@@ -68,7 +69,7 @@ export function polledSource(file: PolledSourceFile): Result<PolledSource, reado
     url,
     body,
     headers: overlaid({ accept: 'application/json', ...contentType }, headers),
-    cycle: file.period?.every ?? preset?.cycle ?? 'month',
+    cycle: period?.every ?? 'month',
     meters: meters.map((meter) =>
       mappingOf(meter, {
         periodStart: file.periodStart ?? preset?.periodStart,
@@ -81,27 +82,46 @@ export function polledSource(file: PolledSourceFile): Result<PolledSource, reado
     id: file.id,
     kind: 'http',
     preset: preset?.name ?? null,
-    period: file.period ?? null,
-    contacts: file.contacts ?? {},
+    period,
+    contacts: contactsOf(file, preset),
     meters: Object.fromEntries(meters.map((meter) => [meter.key, detailsOf(meter)])),
     poll,
   });
 }
 
-type PolledMeter = { readonly key: string } & Omit<PresetMeter, 'owner'> & Pick<WrittenMeter, 'owner'> & { readonly unitFrom?: string };
+/** The page where more is bought serves where the operator names no contact of their own. */
+function contactsOf({ contacts = {} }: PolledSourceFile, preset: Preset | null): PolledSource['contacts'] {
+  return preset?.buy === undefined || contacts.sales !== undefined ? contacts : { buy: preset.buy, ...contacts };
+}
+
+type PolledMeter = { readonly key: string; readonly unit?: string; readonly unitFrom?: string } & Omit<PresetMeter, 'unit'> &
+  Pick<WrittenMeter, 'owner'>;
 
 function mergedMeters(file: PolledSourceFile, preset: Preset | null): readonly PolledMeter[] {
   const keys = [...new Set([...Object.keys(preset?.meters ?? {}), ...Object.keys(file.meters)])];
   return keys.map((key): PolledMeter => {
-    const { unit, ...said } = file.meters[key] ?? {};
+    const { unit: writtenUnit, ...said } = file.meters[key] ?? {};
+    const { unit: presetUnit, ...known } = preset?.meters[key] ?? {};
     const written = Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined));
+    const unit = writtenUnit ?? presetUnit;
     return {
       key,
-      ...preset?.meters[key],
+      ...known,
       ...written,
+      // Figures of the operator's own expressions may be negative: they know their vendor.
+      negative: known.negative ?? !isOnlyPresets(key, preset, said),
       ...(typeof unit === 'string' ? { unit } : unit === undefined ? {} : { unitFrom: unit.from }),
     };
   });
+}
+
+/** Whether all figures of a meter are those of the preset. */
+function isOnlyPresets(
+  key: string,
+  preset: Preset | null,
+  { used, remaining, total }: Partial<Pick<PresetMeter, 'used' | 'remaining' | 'total'>>,
+): boolean {
+  return preset?.meters[key] !== undefined && [used, remaining, total].every((figure) => figure === undefined);
 }
 
 function mappingOf(
@@ -111,6 +131,7 @@ function mappingOf(
   return {
     key: meter.key,
     optional: meter.optional ?? false,
+    ...(meter.negative === false && { neverNegative: true }),
     ...(meter.decimals !== undefined && { decimals: meter.decimals }),
     used: figureFrom(meter.used),
     remaining: figureFrom(meter.remaining),
@@ -139,7 +160,7 @@ function overlaid(under: Readonly<Record<string, string>>, over: Readonly<Record
 }
 
 function keyless(preset: Preset | null): Readonly<Record<string, string>> {
-  return preset?.body === undefined ? {} : { 'content-type': 'application/json' };
+  return { ...(preset?.body !== undefined && { 'content-type': 'application/json' }), ...preset?.headers };
 }
 
 /** Reports a missing key. The vendor's own endpoint requires one; another URL may not. */
@@ -154,9 +175,8 @@ function missingKey({ url }: PolledSourceFile, preset: Preset | null, headers: R
 }
 
 function unknownPreset(name: string): string {
-  const names = presets.map((preset) => preset.name);
-  const [nearest] = names
+  const [nearest] = presetNames
     .filter((known) => distance(name.toLowerCase(), known) <= known.length / 2)
     .sort((a, b) => distance(name.toLowerCase(), a) - distance(name.toLowerCase(), b));
-  return nearest === undefined ? `is not known; there are ${names.join(', ')}` : `is not known, did you mean "${nearest}"?`;
+  return nearest === undefined ? 'is not known: npx creditwatch presets lists them' : `is not known, did you mean "${nearest}"?`;
 }

@@ -46,6 +46,26 @@ async function alerted(): Promise<Told & { readonly alertId: string }> {
   return { ...told, alertId: last.alertId };
 }
 
+test('the page where more is bought is in the draft, in the notice to the approver and under billing, unless a contact is named', async () => {
+  const buy = 'https://openrouter.ai/settings/credits';
+  const source = (id: string, contacts: string) =>
+    `  - { id: ${id}, kind: http, preset: openrouter, headers: { authorization: Bearer x }, every: 1d, contacts: { approver: U0EVE${contacts} } }`;
+  const { pipeline, chat, say } = await started(
+    ['timezone: Europe/Berlin', 'sources:', source('first', ''), source('second', ', sales: eve@openrouter.example')].join('\n'),
+  );
+  for (const id of ['first', 'second']) await pipeline.push([{ meter: 'credits', used: 90, total: 100 }], { source: id });
+  const draft = async (id: string) => say(messageOf(await chat.clickButton({ action: 'request', value: `${id}/credits plan` }, tom)));
+  expect(await draft('first')).toContain(`You can buy more at ${buy}.`);
+  expect(await draft('second')).not.toContain(buy);
+  expect(await draft('second')).toContain('Ready to send to eve@openrouter.example:');
+  await pipeline.settle();
+  const notices = pipeline.messages.filter(({ text }) => text.includes('asks for more'));
+  expect(notices.map(({ text }) => text.includes(buy))).toEqual([true, false]);
+  const billing = say(messageOf(await chat.answer('billing', tom)));
+  expect(billing).toContain(`first, buy more: ${buy}`);
+  expect(billing).toContain('second, more credits: eve@openrouter.example');
+});
+
 describe('pressing Request credits', () => {
   test('asks what for, drafts the mail with the numbers, quiets the alert and shows who asked', async () => {
     const { pipeline, chat, say, alertId } = await alerted();

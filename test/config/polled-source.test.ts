@@ -27,7 +27,7 @@ describe('a mistake in a polled source is named with its line and key', () => {
     ],
     [
       'sources: [{ id: a, kind: http, preset: salesforce }]',
-      'creditwatch.yml:1 sources[0].preset: is not known; there are abmatic, abyssale, apollo, elevenlabs, firecrawl, hunter, lusha, octave, openrouter',
+      'creditwatch.yml:1 sources[0].preset: is not known: npx creditwatch presets lists them',
     ],
     [
       'sources: [{ id: a, kind: http, preset: openrouter }]',

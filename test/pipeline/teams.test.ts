@@ -56,6 +56,7 @@ const request = async (pipeline: Pipeline) =>
     by: teamsUser(ANNA.aadObjectId),
     ask: 'allocation',
     to: 'sales@vendor.example',
+    buy: null,
   });
 
 test('who approves requests is told in the chat with them, by the directory’s id', async () => {

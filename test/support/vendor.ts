@@ -2,6 +2,8 @@ import { createServer, type IncomingMessage, type RequestListener, type ServerRe
 import type { AddressInfo } from 'node:net';
 import { readFileSync } from 'node:fs';
 import { onTestFinished } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
 
 type Seen = { readonly method: string; readonly path: string; readonly headers: IncomingMessage['headers']; readonly body: string };
 
@@ -47,7 +49,38 @@ export function json(body: unknown, status = 200, headers: Readonly<Record<strin
       .end(typeof body === 'string' ? body : JSON.stringify(body));
 }
 
-/** An anonymised answer as the vendor gives it. */
+/** What a meter must read, in its own unit. `reset` and `start` are the ends of its period; null: none. */
+const readSchema = z.strictObject({
+  used: z.number().optional(),
+  /** Null: unlimited. */
+  total: z.number().nullable().optional(),
+  remaining: z.number().optional(),
+  unit: z.string().optional(),
+  start: z.string().optional(),
+  reset: z.string().nullable().optional(),
+  observed: z.string().optional(),
+});
+const figuresSchema = z.record(z.string(), readSchema);
+export type Figures = z.infer<typeof figuresSchema>;
+
+/** An anonymized answer as the vendor gives it, with the figures that it means, and answers that are easily misread. */
+const sampleSchema = z.strictObject({
+  /** When it was polled. */
+  at: z.string().default('2026-07-30T12:00:00Z'),
+  answer: z.json(),
+  figures: figuresSchema,
+  /** What it means if every number is -1, where that is a debt or stands for unlimited. Elsewhere it is a mistake. */
+  minusOne: figuresSchema.optional(),
+  traps: z
+    .array(z.strictObject({ is: z.string(), answer: z.json(), figures: z.union([z.literal('none').transform(() => ({})), figuresSchema]) }))
+    .default([]),
+});
+
+export function vendorSample(preset: string): z.infer<typeof sampleSchema> {
+  const text = readFileSync(new URL(`../fixtures/vendors/${preset}.yml`, import.meta.url), 'utf8');
+  return sampleSchema.parse(parse(text));
+}
+
 export function sampleOf(preset: string): string {
-  return readFileSync(new URL(`../fixtures/vendors/${preset}.json`, import.meta.url), 'utf8');
+  return JSON.stringify(vendorSample(preset).answer);
 }

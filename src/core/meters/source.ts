@@ -6,6 +6,13 @@ import { storedPerson } from '../text/person.ts';
 export const contactsSchema = z.strictObject({
   /** The contact for buying more. */
   sales: z.string().trim().min(1).max(200).optional(),
+  /** The page where more is bought. */
+  buy: z
+    .string()
+    .trim()
+    .max(500)
+    .refine((text) => /^https?:\/\/\S+$/.test(text) && URL.canParse(text), 'must be a URL that begins with https:// or http://')
+    .optional(),
   /** The contact for invoices and payment. */
   billing: z.string().trim().min(1).max(200).optional(),
 });

@@ -113,6 +113,8 @@ const requestSnapshot = z.object({
   ask: z.enum(requestAsks),
   /** The recipient of the mail; null if none is configured. */
   to: z.string().nullable(),
+  /** The page where more is bought; null if none is known. */
+  buy: z.string().nullable().default(null),
   meter: namedMeter,
   reading: storedReadingSchema,
   forecast: forecastSchema,

@@ -1,11 +1,23 @@
-import { vendors, presets } from './registry.ts';
+import { isPresetName, presetLabels, vendors } from './registry.ts';
 import type { Vendor } from './vendor.ts';
 
 /** A vendor whose pages people paste: its source id and its name. */
 export type NamedVendor = { readonly source: string; readonly name: string };
 
-/** Vendors without meters or a preset. */
-const OTHERS: readonly NamedVendor[] = [
+/**
+ * Every vendor that is looked for on a page, each once. Not every vendor with a preset: many are named by a common word ("Range",
+ * "Resend"), which a page of another vendor may show.
+ */
+export const namedVendors: readonly NamedVendor[] = [
+  ...vendors.map(({ source, name }) => ({ source, name })),
+  { source: 'abyssale', name: 'Abyssale' },
+  { source: 'apollo', name: 'Apollo.io' },
+  { source: 'elevenlabs', name: 'ElevenLabs' },
+  { source: 'firecrawl', name: 'Firecrawl' },
+  { source: 'hunter', name: 'Hunter' },
+  { source: 'lusha', name: 'Lusha' },
+  { source: 'octave', name: 'Octave' },
+  { source: 'openrouter', name: 'OpenRouter' },
   { source: 'clay', name: 'Clay' },
   { source: 'clearbit', name: 'Clearbit' },
   { source: 'cognism', name: 'Cognism' },
@@ -20,16 +32,9 @@ const OTHERS: readonly NamedVendor[] = [
   { source: 'zoominfo', name: 'ZoomInfo' },
 ];
 
-/** Every vendor that is known by name, each once. */
-export const namedVendors: readonly NamedVendor[] = [
-  ...vendors.map(({ source, name }) => ({ source, name })),
-  ...presets.filter(({ name }) => !vendors.some(({ source }) => source === name)).map(({ name, label }) => ({ source: name, name: label })),
-  ...OTHERS.filter(({ source }) => !presets.some(({ name }) => name === source)),
-];
-
 /** Returns the name of a source: its vendor's name, else its id. */
 export function sourceName(source: string): string {
-  return namedVendors.find((one) => one.source === source)?.name ?? source;
+  return namedVendors.find((one) => one.source === source)?.name ?? (isPresetName(source) ? presetLabels[source] : source);
 }
 
 /** Whether a text is the name of a vendor and no more. */
@@ -40,7 +45,9 @@ export function isVendorName(text: string): boolean {
 /** Returns the source id of a typed name: that of a known vendor, else the text itself. */
 export function sourceNamed(typed: string): string {
   const wanted = typed.trim().toLowerCase();
-  return namedVendors.find(({ source, name }) => source === wanted || name.toLowerCase() === wanted)?.source ?? typed.trim();
+  const named = namedVendors.find(({ source, name }) => source === wanted || name.toLowerCase() === wanted);
+  const preset = Object.entries(presetLabels).find(([source, name]) => source === wanted || name.toLowerCase() === wanted);
+  return named?.source ?? preset?.[0] ?? typed.trim();
 }
 
 /** Returns the key of a vendor's meter by its name on a page, or null. */

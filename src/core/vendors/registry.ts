@@ -1,37 +1,30 @@
 import { abmatic } from './abmatic/meters.ts';
-import { abmaticPreset } from './abmatic/preset.ts';
-import { abyssale } from './abyssale/preset.ts';
-import { apollo } from './apollo/preset.ts';
-import { elevenlabs } from './elevenlabs/preset.ts';
-import { firecrawl } from './firecrawl/preset.ts';
-import { hunter } from './hunter/preset.ts';
-import { lusha } from './lusha/preset.ts';
-import { octave } from './octave/preset.ts';
-import { openrouter } from './openrouter/preset.ts';
-import type { Preset } from './preset.ts';
 import type { Vendor } from './vendor.ts';
 
-/** A vendor's folder: its meters (`meters.ts`), its endpoint (`preset.ts`), or both. */
-type Known = { readonly meters?: Vendor; readonly preset?: Preset };
-
-/** Every vendor, by the name of its folder. A new one is one folder and one entry here. */
-const known: readonly Known[] = [
-  { meters: abmatic, preset: abmaticPreset },
-  { preset: abyssale },
-  { preset: apollo },
-  { preset: elevenlabs },
-  { preset: firecrawl },
-  { preset: hunter },
-  { preset: lusha },
-  { preset: octave },
-  { preset: openrouter },
-];
-
 /** The vendors with known meters. */
-export const vendors: readonly Vendor[] = known.flatMap(({ meters }) => meters ?? []);
+export const vendors: readonly Vendor[] = [abmatic];
 
-/** The vendors that can be polled with only a key. */
-export const presets: readonly Preset[] = known.flatMap(({ preset }) => preset ?? []);
+/**
+ * The vendors that can be polled with only a key: the name of the vendor by the name of the folder with its `preset.yml`. The files are
+ * read only when they are needed (`src/config/presets.ts`).
+ */
+export const presetLabels = {
+  abmatic: abmatic.name,
+  abyssale: 'Abyssale',
+  apollo: 'Apollo.io',
+  elevenlabs: 'ElevenLabs',
+  firecrawl: 'Firecrawl',
+  hunter: 'Hunter',
+  lusha: 'Lusha',
+  octave: 'Octave',
+  openrouter: 'OpenRouter',
+} as const satisfies Readonly<Record<string, string>>;
+
+export type PresetName = keyof typeof presetLabels;
+
+export function isPresetName(name: string): name is PresetName {
+  return Object.hasOwn(presetLabels, name);
+}
 
 /** Returns the vendor of a source; null if it is unknown. */
 export function vendorOf(source: string): Vendor | null {

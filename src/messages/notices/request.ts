@@ -60,7 +60,7 @@ export function salesContact({ id, contacts }: Pick<Source, 'id' | 'contacts'>):
 }
 
 /** Notifies the approver that a person requests more credits. */
-export function requestNotice({ by, ask, to, meter, reading, forecast: expected }: RequestSnapshot, timeZone: string): Message {
+export function requestNotice({ by, ask, to, buy, meter, reading, forecast: expected }: RequestSnapshot, timeZone: string): Message {
   const title = richText`${mention(by)} asks for more ${strong(meter.label)}: ${ASKS[ask].subject}`;
   const figures = [usedOfTotal(meter, reading), share(reading), leftOrOver(meter, reading)].filter((part) => part !== null).join(' · ');
   const end = knownEnd(reading);
@@ -76,6 +76,7 @@ export function requestNotice({ by, ask, to, meter, reading, forecast: expected 
     lines: [
       richText`${figures}`,
       ...outlook,
+      ...(buy === null ? [] : [richText`You can buy more at ${buy}.`]),
       richText`The email goes to ${to ?? 'the vendor'}. You get this because you approve requests.`,
     ],
     footer: richText`As of ${asOf(reading, timeZone)}`,
@@ -86,13 +87,15 @@ export function requestNotice({ by, ask, to, meter, reading, forecast: expected 
 /** Words the reply with the draft of an email to the vendor. The person who requested the credits copies and sends it. */
 export function requestDraft(now: MeterNow, ask: RequestAsk, outcome: RequestOutcome, timeZone: string): Message {
   const to = salesContact(now.source);
+  const { buy } = now.source.contacts;
   const title = to === null ? richText`Ready to send to your contact for ${strong(now.meter.label)}:` : richText`Ready to send to ${to}:`;
   return {
     summary: title,
     title,
     lines: [
       ...outcomeWords(outcome),
-      ...(to === null
+      ...(buy === undefined ? [] : [richText`You can buy more at ${buy}.`]),
+      ...(to === null && buy === undefined
         ? [richText`To show the address here, set ${code('contacts')} for the source ${strong(now.source.id)} in creditwatch.yml.`]
         : []),
     ],

@@ -1,4 +1,5 @@
 import type { Source } from '../../core/meters/source.ts';
+import { sourceName } from '../../core/vendors/recognise.ts';
 import { vendorOf } from '../../core/vendors/registry.ts';
 import type { Message } from '../../core/text/message.ts';
 import { code, richText, strong, type RichText } from '../../core/text/rich-text.ts';
@@ -15,12 +16,13 @@ export function billingMessage(sources: readonly Pick<Source, 'id' | 'contacts'>
 
 function linesOf({ id, contacts }: Pick<Source, 'id' | 'contacts'>): readonly RichText[] {
   const vendor = vendorOf(id);
-  const { billing, sales } = { ...vendor?.contacts, ...contacts };
-  const name = strong(vendor?.name ?? id);
-  if (billing === undefined && sales === undefined)
+  const { billing, sales, buy } = { ...vendor?.contacts, ...contacts };
+  const name = strong(vendor?.name ?? sourceName(id));
+  if (billing === undefined && sales === undefined && buy === undefined)
     return [richText`${name}: no contact is set. Set ${code('contacts')} for the source ${id} in creditwatch.yml`];
   return [
     ...(billing === undefined ? [] : [richText`${name}, invoices and payment: ${billing}`]),
     ...(sales === undefined ? [] : [richText`${name}, more credits: ${sales}`]),
+    ...(buy === undefined ? [] : [richText`${name}, buy more: ${buy}`]),
   ];
 }

@@ -7,7 +7,7 @@ export function presetsText(presets: readonly Preset[]): string {
 
 /** Describes a preset: the vendor, what it needs, and the line for creditwatch.yml. */
 export function presetText(preset: Preset): string {
-  const { name, label, key, url, ratePerMinute, meters, docs } = preset;
+  const { name, label, key, url, ratePerMinute, meters, docs, buy } = preset;
   const needs = [...(key ? [key.kind] : []), ...(url === null ? ['the address of your own endpoint'] : [])];
   return [
     `${name}: ${label}`,
@@ -17,8 +17,18 @@ export function presetText(preset: Preset): string {
       .map(([meter, { label: shown }]) => `${meter}${shown === undefined ? '' : ` (${shown})`}`)
       .join(', ')}`,
     `  from    ${docs}`,
+    `  basis   ${basisText(preset)}`,
+    ...(key?.page === undefined ? [] : [`  key     ${key.page}`]),
+    ...(buy === undefined ? [] : [`  buy     ${buy}`]),
     `  - ${sourceLine(preset)}`,
   ].join('\n');
+}
+
+/** What a preset is based on, and since when. `reported` figures are worth one comparison with the vendor's page. */
+export function basisText({ confidence, read }: Pick<Preset, 'confidence' | 'read'>): string {
+  return confidence === 'documented'
+    ? `documented by the vendor, as of ${read}`
+    : `reported by others who use the endpoint, as of ${read}: compare the first figures with the vendor's page`;
 }
 
 function sourceLine({ name, key, url }: Preset): string {

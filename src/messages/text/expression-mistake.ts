@@ -18,7 +18,7 @@ export type ExpressionMistake = {
   readonly problem:
     | { readonly kind: 'nothing' | 'null' | 'ran-too-long' | 'failed' | 'no-time' }
     | { readonly kind: 'other-type'; readonly type: keyof typeof TYPES }
-    | { readonly kind: 'not-a-number'; readonly value: Value }
+    | { readonly kind: 'not-a-number' | 'negative'; readonly value: Value }
     | { readonly kind: 'unclear-number'; readonly text: string; readonly problem: FigureProblem }
     | { readonly kind: 'unclear-time'; readonly value: Value; readonly problem: NotRead };
 };
@@ -44,6 +44,8 @@ function problemText(problem: ExpressionMistake['problem']): string {
       return `found ${TYPES[problem.type]}, not a number`;
     case 'not-a-number':
       return `found ${quoted(problem.value)}, which is not a number`;
+    case 'negative':
+      return `found ${quoted(problem.value)}, and this vendor has no figures below 0: it may be a sign of a bad key`;
     case 'unclear-number':
       return `found ${quoted(problem.text)}, which ${figureProblemReason(problem.problem)}: make the expression return a number`;
     case 'unclear-time':

@@ -89,12 +89,12 @@ export function createActions({
       });
     },
 
-    async request({ account, on, by, ask, to }) {
+    async request({ account, on, by, ask, to, buy }) {
       return act<Requested>(account, on, { done: 'no-meter' }, async (transaction, now) => {
         const open = [...transaction.meterState.alerts.values()];
         const before = open.find((alert) => alert.requested !== null)?.requested;
         if (before) return { result: { done: 'already', by: before.by, at: before.at }, woken: [] };
-        const approval = await notifyApprovers(transaction, { by, ask, to }, newId);
+        const approval = await notifyApprovers(transaction, { by, ask, to, buy }, newId);
         await recordOf(transaction, 'request', by, { choice: ask, people: approval.notified });
         const snoozed = await snoozeMeter(transaction, { choice: 'until-total-changes', by, with: 'request', now });
         const result: Requested = {

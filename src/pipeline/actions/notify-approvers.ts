@@ -9,7 +9,7 @@ import { post, saveNotifications } from '../notify/save-notifications.ts';
 /** Notifies the approvers of a request for more credits in direct messages. The requester gets none. */
 export async function notifyApprovers(
   transaction: AccountTransaction & LockedMeter,
-  request: Pick<RequestSnapshot, 'by' | 'ask' | 'to'>,
+  request: Pick<RequestSnapshot, 'by' | 'ask' | 'to' | 'buy'>,
   newId: () => string,
 ): Promise<{ readonly notified: readonly Person[]; readonly woken: readonly string[] }> {
   const { meter, current, history } = transaction.meterState;

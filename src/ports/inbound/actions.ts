@@ -115,5 +115,5 @@ export type Actions = {
    * Records that more credits were requested. The alert is snoozed until the total changes, its message shows the requester, and the
    * approvers are notified.
    */
-  request(deed: Deed & { readonly ask: RequestAsk; readonly to: string | null }): Promise<Requested>;
+  request(deed: Deed & { readonly ask: RequestAsk; readonly to: string | null; readonly buy: string | null }): Promise<Requested>;
 };

@@ -107,6 +107,14 @@ function readingOf(meter: MeterMapping, cycle: Cycle, found: Found, at: Date, he
   }
   const { currency, digits } = settled.value;
   Object.assign(figures, settled.value.values);
+  const below = meter.neverNegative ? FIGURES.find((field) => String(figures[field] ?? '').startsWith('-')) : undefined;
+  if (below !== undefined)
+    return err({
+      meter: meter.key,
+      field: below,
+      expression: textOf(meter[below]),
+      problem: { kind: 'negative', value: figures[below] ?? null },
+    });
   // The remaining amount of an unlimited meter has no meaning, and some vendors leave it at 0. With a total it must add up.
   if (figures.used !== undefined && figures.total === null) delete figures.remaining;
   const observed = instantOf('observedAt', meter, found, hearing);

@@ -54,6 +54,7 @@ test('whoever asked for more or answered is somebody, and so is a person that no
     by: slackUser('U0TOM'),
     ask: 'allocation',
     to: null,
+    buy: null,
     meter,
     reading,
     forecast: { kind: 'none', why: 'too-early' },

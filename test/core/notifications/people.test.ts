@@ -82,7 +82,16 @@ const snapshotsOf = (person: Person): { readonly [Kind in Snapshot['kind']]: Ext
       },
     ],
   },
-  request: { kind: 'request', by: person, ask: 'allocation', to: null, meter, reading, forecast: { kind: 'none', why: 'too-early' } },
+  request: {
+    kind: 'request',
+    by: person,
+    ask: 'allocation',
+    to: null,
+    buy: null,
+    meter,
+    reading,
+    forecast: { kind: 'none', why: 'too-early' },
+  },
   'destination-disabled': {
     kind: 'destination-disabled',
     change: 'disabled',

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { presets } from '../../../src/core/vendors/registry.ts';
+import { readdirSync } from 'node:fs';
+import { presetNames, readPreset } from '../../../src/config/presets.ts';
 import { startPipeline } from '../../support/pipeline.ts';
 import { json, sampleOf, startVendor } from '../../support/vendor.ts';
 
@@ -9,7 +10,7 @@ const NOW = '2026-11-24T09:05:00Z';
 async function polled(preset: string, extra = '') {
   const vendor = await startVendor();
   vendor.on('/usage', json(sampleOf(preset)));
-  const key = presets.find(({ name }) => name === preset)?.key;
+  const key = readPreset(preset)?.key;
   const headers = key ? `headers: { ${key.header}: "${key.value.replace(/\$\{\w+\}/, '${VENDOR_KEY}')}" }` : 'headers: {}';
   const file = `allowHosts: ["${vendor.host}"]\nsources: [{ id: ${preset}, kind: http, preset: ${preset}, url: "${vendor.url}/usage", ${headers}${extra} }]\nroutes: [{ slack: C0123456789, digest: false }]`;
   const pipeline = await startPipeline(file, NOW, { VENDOR_KEY: 'key-of-the-tests' });
@@ -26,26 +27,23 @@ async function polled(preset: string, extra = '') {
   };
 }
 
-test('there is a preset with a recorded sample for every vendor we name', () => {
-  expect(presets.map(({ name }) => name)).toEqual([
-    'abmatic',
-    'abyssale',
-    'apollo',
-    'elevenlabs',
-    'firecrawl',
-    'hunter',
-    'lusha',
-    'octave',
-    'openrouter',
-  ]);
-  for (const { name } of presets) expect(JSON.parse(sampleOf(name))).toBeTypeOf('object');
+test('every folder with a preset has one line in the registry and one sample, and the lines are in order', () => {
+  const folders = readdirSync(new URL('../../../src/core/vendors/', import.meta.url), { recursive: true, encoding: 'utf8' });
+  const samples = readdirSync(new URL('../../fixtures/vendors/', import.meta.url));
+  expect(presetNames).toEqual(presetNames.toSorted());
+  expect(folders.flatMap((file) => /^(.+)\/preset\.yml$/.exec(file)?.[1] ?? []).toSorted()).toEqual(presetNames);
+  expect(samples.toSorted()).toEqual(presetNames.map((name) => `${name}.yml`));
 });
 
-test('apollo: both kinds of credits, by POST with the key in x-api-key, until the last second of the cycle', async () => {
+test('apollo: each kind of credits, by POST with the key in x-api-key, until the last second of the cycle', async () => {
   const { lines, vendor, resets } = await polled('apollo');
   expect(lines).toEqual([
     '🟠 Apollo Lead Credits  9,640 / 12,000 credits used · 80%',
     '   ▓▓▓▓▓▓▓▓░░ 2,360 left · reset 1 Dec',
+    '🟢 Apollo Export Credits  1,200 / 4,000 credits used · 30%',
+    '   ▓▓▓░░░░░░░ 2,800 left · reset 1 Dec',
+    '🟢 Apollo AI Credits  500 / 5,000 credits used · 10%',
+    '   ▓░░░░░░░░░ 4,500 left · reset 1 Dec',
     '🟢 Apollo Mobile Credits  37 / 500 credits used · 7%',
   ]);
   expect(resets.get('lead_credit')).toBe('2026-12-01T00:00:00.000Z');
@@ -109,9 +107,9 @@ test('hunter: where it does not say what remains, the allowance is what is avail
   expect((await pipeline.store.polls('default'))[0]?.problem).toBeNull();
 });
 
-test('lusha: one balance, the key in api_key', async () => {
+test('lusha: one allowance until the renewal of the plan, the key in api_key', async () => {
   const { lines, vendor } = await polled('lusha');
-  expect(lines).toEqual(['🟢 Lusha Credits  1,500 / 10,000 credits used · 15%', '   ▓░░░░░░░░░ 8,500 left']);
+  expect(lines).toEqual(['🟢 Lusha Credits  1,500 / 10,000 credits used · 15%', '   ▓░░░░░░░░░ 8,500 left · reset 12 Dec']);
   expect(vendor.seen[0]?.headers['api_key']).toBe('key-of-the-tests');
 });
 

@@ -5,10 +5,13 @@ import { presetsText, presetText } from '../../../src/messages/replies/presets.t
 const LUSHA: Preset = {
   name: 'lusha',
   label: 'Lusha',
+  confidence: 'documented',
+  read: '2026-11-30',
   docs: 'https://docs.lusha.com',
   method: 'GET',
   url: 'https://api.lusha.com/usage',
   key: { header: 'api_key', value: '${LUSHA_KEY}', kind: 'an API key' },
+  headers: {},
   ratePerMinute: 5,
   meters: { credits: { label: 'Credits' }, seats: {} },
 };
@@ -19,6 +22,7 @@ const LUSHA_TEXT = `lusha: Lusha
   allows  5 requests a minute
   meters  credits (Credits), seats
   from    https://docs.lusha.com
+  basis   documented by the vendor, as of 2026-11-30
   - { id: lusha, kind: http, preset: lusha, headers: { api_key: "\${LUSHA_KEY}" } }`;
 
 test('a preset names what it needs, and the line for creditwatch.yml', () => {
@@ -28,7 +32,18 @@ test('a preset names what it needs, and the line for creditwatch.yml', () => {
   needs   the address of your own endpoint
   meters  credits (Credits), seats
   from    https://docs.lusha.com
+  basis   documented by the vendor, as of 2026-11-30
   - { id: abmatic, kind: http, preset: abmatic, url: "https://…" }`);
+});
+
+test('a preset that only others have reported says so, and where its key is made and more is bought', () => {
+  const page = 'https://app.lusha.com/keys';
+  const reported: Preset = { ...LUSHA, confidence: 'reported', key: LUSHA.key && { ...LUSHA.key, page }, buy: 'https://lusha.com/pricing' };
+  expect(presetText(reported).split('\n').slice(5, 8)).toEqual([
+    "  basis   reported by others who use the endpoint, as of 2026-11-30: compare the first figures with the vendor's page",
+    '  key     https://app.lusha.com/keys',
+    '  buy     https://lusha.com/pricing',
+  ]);
 });
 
 test('the list of presets ends with the command that tries one', () => {

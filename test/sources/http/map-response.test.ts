@@ -300,6 +300,17 @@ describe('times', () => {
   });
 });
 
+test.each<[string, Partial<MeterMapping>, Parameters<typeof found>[0], string]>([
+  ['used', {}, { u: -1, t: 10 }, 'used of credits: the expression u found -1,'],
+  ['remaining', { used: null, remaining: { expression: 'u' } }, { u: '-1', t: 10 }, 'remaining of credits: the expression u found "-1",'],
+  ['total', {}, { u: 1, t: -1 }, 'total of credits: the expression t found -1,'],
+])('a negative %s is a mistake for a vendor that has no debts', (_field, meter, values, mistake) => {
+  const read = understood({ ...meter, neverNegative: true }, values);
+  expect(read.readings).toEqual([]);
+  expect(read.mistakes).toEqual([expect.stringContaining(mistake)]);
+  expect(understood(meter, values).readings).toHaveLength(1);
+});
+
 test('an expression that several meters use is evaluated once', () => {
   expect(
     expressionsOf({

@@ -1,0 +1,12 @@
+/** Copies the data of the presets beside the compiled modules, which read them from there. The last step of `npm run build`. */
+import { cpSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** @param {URL} dist the folder of the compiled modules */
+export function copyPresets(dist) {
+  const from = new URL('../src/core/vendors/', import.meta.url);
+  const files = readdirSync(from, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('preset.yml'));
+  for (const file of files) cpSync(new URL(file, from), new URL(`core/vendors/${file}`, dist));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) copyPresets(new URL('../dist/', import.meta.url));

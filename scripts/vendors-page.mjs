@@ -1,0 +1,64 @@
+/** Writes docs/vendors.md from the presets: `npm run vendors`. A test compares the page with them. */
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const PAGE = new URL('../docs/vendors.md', import.meta.url);
+
+/**
+ * Words the page.
+ *
+ * @param {readonly import('../src/core/vendors/preset.ts').Preset[]} presets
+ */
+export function vendorsPage(presets) {
+  const sorted = presets.toSorted((a, b) => a.label.toLowerCase().localeCompare(b.label.toLowerCase(), 'en'));
+  const reported = presets.filter(({ confidence }) => confidence === 'reported').length;
+  return `# Built-in vendors
+
+Creditwatch has presets for ${presets.length} vendors: ${presets.length - reported} were read in the vendor's own documentation or code (documented), ${reported} in other people's code that
+calls the endpoint (reported). None of them replaces a look at your own figures: run \`npx creditwatch try <source>\` once and compare them with the vendor's page.
+
+\`npx creditwatch presets\` prints the entry for \`creditwatch.yml\` of each. [sources.md](sources.md) explains the keys. \`npm run vendors\` writes this page from the presets.
+
+A meter without a total tells only what is left: it has no percentage until you write \`total\` beside it. "Never" in the last column means prepaid; "not told" means that the answer has no date: write \`period\` if
+you know it.
+
+| Vendor | Preset | Meters | Key | Basis | Reset |
+|---|---|---|---|---|---|
+${sorted.map(row).join('\n')}
+`;
+}
+
+/** @param {import('../src/core/vendors/preset.ts').Preset} preset */
+function row(preset) {
+  const { name, label, docs, confidence, read, meters } = preset;
+  const listed = Object.entries(meters).map(([key, { unit, total, optional, label: shown }]) => {
+    const counted = typeof unit === 'string' ? unit : 'money';
+    const notes = [counted, ...(total === undefined ? ['no total'] : []), ...(optional ? ['not in every plan'] : [])];
+    return `${shown ?? key} (${notes.join(', ')})`;
+  });
+  const basis = docs.startsWith('https:')
+    ? `[${confidence}](${docs}), ${read}`
+    : `[${confidence}](${docs.replace(/^docs\//, '')}), ${read}`;
+  return `| ${[label, `\`${name}\``, listed.join('<br>'), keyOf(preset), basis, resetOf(preset)].map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+}
+
+/** @param {import('../src/core/vendors/preset.ts').Preset} preset */
+function keyOf({ key, url }) {
+  if (key === null) return 'none: your own endpoint';
+  const kind = key.page === undefined ? key.kind : `[${key.kind}](${key.page})`;
+  return url === null ? `${kind}, and the address of your own endpoint` : kind;
+}
+
+/** @param {import('../src/core/vendors/preset.ts').Preset} preset */
+function resetOf({ period, periodStart, periodEnd, meters }) {
+  const told = [periodStart, periodEnd, ...Object.values(meters).flatMap((meter) => [meter.periodStart, meter.periodEnd])];
+  const dates = told.some((one) => one !== undefined) ? ['told by the vendor'] : [];
+  const every =
+    period === undefined ? [] : period.every === 'none' ? [dates.length > 0 ? 'else never' : 'never'] : [`every ${period.every}`];
+  return [...dates, ...every].join(', ') || 'not told';
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { readPresets } = await import('../dist/config/presets.js');
+  writeFileSync(PAGE, vendorsPage(readPresets()));
+}

@@ -1,0 +1,156 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { polledSource } from '../../../src/config/polled-source.ts';
+import { polledSourceSchema } from '../../../src/config/polled-source-schema.ts';
+import { presetNames, readPreset } from '../../../src/config/presets.ts';
+import { completeReading } from '../../../src/core/meters/complete-reading.ts';
+import { draftReading } from '../../../src/core/meters/reading.ts';
+import { describeMeter } from '../../../src/core/vendors/describe.ts';
+import { figure } from '../../../src/queries/overview-json.ts';
+import { createEvaluator } from '../../../src/sources/http/evaluator.ts';
+import { pollOnce } from '../../../src/sources/http/poll-once.ts';
+import { startVendor, vendorSample, type Figures } from '../../support/vendor.ts';
+
+const evaluator = createEvaluator({ jobWithinMs: 30_000, mostProcesses: 1 });
+afterAll(() => evaluator.close());
+
+type Answer = { readonly status?: number; readonly type?: string; readonly body: string };
+const json = (value: unknown, status = 200): Answer => ({ status, body: JSON.stringify(value) });
+
+/** Polls a preset at a vendor that gives this answer, over HTTP, and completes the readings as an ingest does. */
+async function polled(name: string, { status = 200, type = 'application/json', body }: Answer, at: string) {
+  const vendor = await startVendor();
+  vendor.on('/', (_request, response) => void response.writeHead(status, { 'content-type': type }).end(body));
+  const source = polledSource(polledSourceSchema.parse({ id: name, kind: 'http', preset: name, url: `${vendor.url}/` }));
+  if (!source.ok) throw new Error(JSON.stringify(source.error));
+  const { poll, meters, period } = source.value;
+  const now = new Date(at);
+  const outcome = await pollOnce(
+    name,
+    { ...poll, keyVariables: ['VENDOR_KEY'], allowHosts: [vendor.host] },
+    { evaluator, now: () => now, signal: new AbortController().signal },
+  );
+  const raws = outcome.outcome === 'understood' ? outcome.readings : [];
+  const read = raws.map((raw) => {
+    const draft = draftReading(raw, now);
+    if (!draft.ok) return { refused: JSON.stringify(draft.error) };
+    const { owner: _owner, ...described } = meters[draft.value.meter] ?? {};
+    const meter = describeMeter(name, draft.value.meter, { ...draft.value.details, ...described });
+    const complete = completeReading(draft.value, {
+      decimals: meter.decimals,
+      cuts: true,
+      lastTotal: undefined,
+      periodSpec: period,
+      timeZone: 'UTC',
+    });
+    return complete.ok
+      ? { key: draft.value.meter, meter, reading: complete.value, refused: null }
+      : { refused: JSON.stringify(complete.error) };
+  });
+  return { outcome, read, asked: vendor.seen };
+}
+
+/** The figures that were read, in the form of the sample, with only the fields that the sample states. */
+function figuresOf(read: Awaited<ReturnType<typeof polled>>['read'], expected: Figures): unknown {
+  return Object.fromEntries(
+    read.map((one) => {
+      if (one.refused !== null) return ['refused', one.refused];
+      const { key, meter, reading } = one;
+      const { used, total, period, observedAt } = reading;
+      const all = {
+        used: Number(figure(used, meter.decimals)),
+        total: total === null ? null : Number(figure(total, meter.decimals)),
+        remaining: total === null ? null : Number(figure(total - used, meter.decimals)),
+        unit: meter.unit,
+        start: period?.start.toISOString() ?? null,
+        reset: period?.end.toISOString() ?? null,
+        observed: observedAt.toISOString(),
+      };
+      const stated = Object.keys(expected[key] ?? {});
+      return [key, Object.fromEntries(Object.entries(all).filter(([field]) => stated.includes(field)))];
+    }),
+  );
+}
+
+/** Replaces every leaf of an answer that the function changes. */
+function withLeaves(value: unknown, change: (leaf: unknown) => unknown): unknown {
+  if (Array.isArray(value)) return value.map((one) => withLeaves(one, change));
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withLeaves(one, change)]));
+  return change(value);
+}
+
+const isNumeric = (leaf: unknown) => typeof leaf === 'number' || (typeof leaf === 'string' && /^-?\d+(\.\d+)?$/.test(leaf));
+const HTML = '<!doctype html><html><head><title>Sign in</title></head><body>Sign in to see 1,000 credits</body></html>';
+
+/** Answers without figures, for every vendor. */
+const BAD: Readonly<Record<string, (sample: string) => Answer>> = {
+  '401': () => json({ error: { message: 'Invalid API key' } }, 401),
+  '401 with the figures': (sample) => ({ status: 401, body: sample }),
+  '403': () => json({ message: 'Forbidden' }, 403),
+  '200 with an error': () => json({ error: { code: 401, message: 'Invalid API key' } }),
+  '200 with a failure': () => json({ success: false, status: 'error', code: 401, message: 'Unauthorized', data: null }),
+  '200 with a list of errors': () => json({ errors: [{ code: 'unauthorized', detail: 'No such key' }], data: [], results: [] }),
+  '200 with text': () => json('Unauthorized'),
+  '-1': () => json(-1),
+  null: () => json(null),
+  'null for everything': (sample) => json(withLeaves(JSON.parse(sample), () => null)),
+  'text for everything': (sample) => json(withLeaves(JSON.parse(sample), () => 'n/a')),
+  HTML: () => ({ type: 'text/html', body: HTML }),
+  'HTML called JSON': () => ({ body: HTML }),
+  empty: () => ({ body: '' }),
+  'an empty object': () => json({}),
+  'an empty list': () => json([]),
+  truncated: (sample) => ({ body: sample.slice(0, Math.ceil(sample.length * 0.6)) }),
+};
+
+/** Nothing is stored, and the operator is told what is wrong and what to do. */
+function expectMistake({ outcome, read }: Awaited<ReturnType<typeof polled>>, about: string): void {
+  const stored = read.filter(({ refused }) => refused === null);
+  expect(stored, about).toEqual([]);
+  expect(outcome.outcome, about).toBe('failed');
+  expect(outcome.problem?.reason, about).toMatch(/\w/);
+  expect(outcome.problem?.remedy, about).toMatch(/\w/);
+}
+
+describe.each(presetNames)('%s', (name) => {
+  const { at, answer, figures, minusOne, traps } = vendorSample(name);
+
+  test('its sample gives the figures beside it, and every meter has a name, a unit, and one of used and remaining', async () => {
+    const { outcome, read, asked } = await polled(name, json(answer), at);
+    expect(figuresOf(read, figures)).toEqual(figures);
+    expect(outcome.problem).toBeNull();
+    const preset = readPreset(name);
+    expect(asked).toMatchObject([{ method: preset?.method, headers: preset?.headers }]);
+    for (const meter of Object.values(preset?.meters ?? {})) {
+      expect(meter).toMatchObject({ label: expect.stringMatching(/\w/) });
+      expect(meter.unit).toBeDefined();
+      expect(meter.used ?? meter.remaining).toBeDefined();
+      expect(meter.consequence ?? 'Not known.').toMatch(/^[A-Z].*\.$/);
+    }
+  });
+
+  test('an answer without figures stores nothing and says what is wrong', async () => {
+    const sample = JSON.stringify(answer);
+    for (const [about, bad] of Object.entries(BAD)) {
+      const result = await polled(name, bad(sample), at);
+      expectMistake(result, about);
+      if (/^40[13]/.test(about)) expect(result.outcome.problem?.remedy, about).toContain('VENDOR_KEY');
+    }
+  });
+
+  test('-1 for every number is a mistake, unless it can be a debt or stands for unlimited', async () => {
+    const result = await polled(
+      name,
+      json(withLeaves(answer, (leaf) => (isNumeric(leaf) ? (typeof leaf === 'string' ? '-1' : -1) : leaf))),
+      at,
+    );
+    if (minusOne === undefined) expectMistake(result, '-1');
+    else expect(figuresOf(result.read, minusOne)).toEqual(minusOne);
+  });
+
+  test.each(traps)('$is', async (trap) => {
+    const result = await polled(name, json(trap.answer), at);
+    if (Object.keys(trap.figures).length === 0) expectMistake(result, trap.is);
+    else expect(figuresOf(result.read, trap.figures)).toEqual(trap.figures);
+  });
+});
