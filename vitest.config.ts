@@ -65,7 +65,7 @@ export default defineConfig({
       { extends: true, test: { name: 'unit', include: filesOf('unit'), isolate: false } },
       { extends: true, test: { name: 'process', include: filesOf('process'), globalSetup, isolate: false } },
       { extends: true, test: { name: 'database', include: filesOf('database'), globalSetup, isolate: false } },
-      { extends: true, test: { name: 'faults', include: filesOf('faults'), globalSetup, maxWorkers: 2 } },
+      { extends: true, test: { name: 'faults', include: filesOf('faults'), globalSetup, maxWorkers: 2, sequence: { groupOrder: 1 } } },
     ],
   },
 });
