@@ -7,6 +7,7 @@ import { localDayOf, startOfLocalDay } from '../core/time/local-time.ts';
 import { typedSpan } from '../core/time/parse-span.ts';
 import { namesPerson } from '../core/notifications/names-person.ts';
 import { TERMINAL } from '../core/notifications/route.ts';
+import { dataFolderText } from '../messages/failures/data-folder.ts';
 import { keyChangedElsewhereText, nameAccountText, noKeyToRotateText, NOT_NOW, replaceUnreadableText } from '../messages/replies/keys.ts';
 import { removeKeyFile, renewKeyFile } from '../datadir/key-file.ts';
 import type { Administration, ShownKey } from '../ports/inbound/administration.ts';
@@ -109,12 +110,12 @@ export function createAdministration({ config, store, encryption, clock, log, on
       said(async () => {
         const hasPrevious = encryption.keys().previous !== null;
         const renewed = encryption.renew();
-        if (!renewed.ok) return renewed;
+        if (!renewed.ok) return err(dataFolderText(renewed.error));
         const done = await store.encryption.encryptAnew({ actor: at(user), now: clock.now() });
         const now = await store.encryption.count();
         // Dropped only now, when no value in the database needs the previous key.
         const dropped = now.previous === 0 ? encryption.dropPrevious() : ok(null);
-        if (!dropped.ok) return dropped;
+        if (!dropped.ok) return err(dataFolderText(dropped.error));
         return ok({ from: encryption.from, made: renewed.value === 'made', hasPrevious, done, now });
       }),
 

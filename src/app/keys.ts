@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { AccountConfig, Config } from '../config/config.ts';
 import { errorName } from '../core/error-name.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { putKeyBack } from '../datadir/encryption-key.ts';
+import { putKeyBackText } from '../messages/failures/data-folder.ts';
 import { unreadableKeyText } from '../messages/replies/keys.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
@@ -147,5 +147,5 @@ export function keyOrigin({ ingestKey, accounts }: Config, account: AccountConfi
 
 /** Returns the error, with the remedy, for a stored key that cannot be read. */
 export function unreadableKey(reason: string, config: Config): string {
-  return unreadableKeyText(reason, putKeyBack(config));
+  return unreadableKeyText(reason, putKeyBackText(config));
 }

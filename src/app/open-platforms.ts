@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import type { MessengerParts, OpenParts, OpenPlatform } from '../chat/platform.ts';
-import { putKeyBack } from '../datadir/encryption-key.ts';
+import { putKeyBackText } from '../messages/failures/data-folder.ts';
 import { createCurrentMessage } from '../pipeline/deliver/current-message.ts';
 import type { Messenger } from '../ports/outbound/messenger.ts';
 import { accountsFor } from './accounts.ts';
@@ -33,5 +33,5 @@ export async function openMessengers(parts: Parts): Promise<readonly Messenger[]
 
 function partsFor(id: string, { config, store, clock, log, write, strong }: Parts): MessengerParts {
   const accounts = accountsFor(id, config);
-  return { accounts, store, clock, log, keyRemedy: putKeyBack(config), write, ...(strong && { strong }) };
+  return { accounts, store, clock, log, keyRemedy: putKeyBackText(config), write, ...(strong && { strong }) };
 }

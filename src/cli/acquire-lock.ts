@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { err, ok, type Result } from '../core/result.ts';
+import { dataFolderText } from '../messages/failures/data-folder.ts';
 import { runsAlreadyText, startsAlreadyText } from '../messages/replies/start.ts';
 import { findService } from '../local-api/service-file.ts';
 import { acquireStartupLock } from '../datadir/startup-lock.ts';
@@ -22,7 +23,7 @@ export async function acquireLock(dataDir: string, patienceMs = PATIENCE_MS): Pr
     let starting: number | null = null;
     if (running === null) {
       const claim = acquireStartupLock(dataDir);
-      if (!claim.ok) return claim;
+      if (!claim.ok) return err(dataFolderText(claim.error));
       if (claim.value.kind === 'mine') {
         // The previous owner may have started just now.
         running = await findService(dataDir);

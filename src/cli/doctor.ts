@@ -1,7 +1,7 @@
 import { accessSync, constants, statfsSync } from 'node:fs';
 import type { ConfiguredPlatform, Finding } from '../chat/platform.ts';
 import type { Config } from '../config/config.ts';
-import { putKeyBack } from '../datadir/encryption-key.ts';
+import { putKeyBackText } from '../messages/failures/data-folder.ts';
 import { storageOutlook } from '../core/status/storage-outlook.ts';
 import type { Checked } from '../messages/replies/doctor.ts';
 import { encryptionState } from '../messages/replies/encryption.ts';
@@ -160,7 +160,7 @@ async function platformFindings(terminal: Terminal, config: Config, platform: Co
     publicUrl: config.publicUrl,
     clock: systemClock,
     log: logFor(terminal, { ...config, logLevel: 'silent' }),
-    keyRemedy: putKeyBack(config),
+    keyRemedy: putKeyBackText(config),
     accounts: accountsFor(id, config),
     async openStore() {
       const opened = await lookAtDatabase(config, { openStore: terminal.openStore });

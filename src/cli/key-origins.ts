@@ -1,4 +1,6 @@
 import type { Config } from '../config/config.ts';
+import { err } from '../core/result.ts';
+import { dataFolderText } from '../messages/failures/data-folder.ts';
 import { keptKeyText, shownKeyText, writtenKeyText, type KeyOrigin } from '../messages/replies/keys.ts';
 import { writeKeyFile } from '../datadir/key-file.ts';
 import { keyOrigin } from '../app/keys.ts';
@@ -27,7 +29,7 @@ export function keyLines(
       const of = isOnly ? null : account;
       if (isTerminal) return shownKeyText(of, { key, secret: signingSecret(key) });
       const written = writeKeyFile({ dataDir: config.dataDir, account, isOnly }, key);
-      return writtenKeyText(of, written);
+      return writtenKeyText(of, written.ok ? written : err(dataFolderText(written.error)));
     })
     .join('\n');
 }

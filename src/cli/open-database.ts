@@ -3,6 +3,7 @@ import type { Actor } from '../core/audit/audit.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { becomeOwner } from '../datadir/become-owner.ts';
 import { environmentEncryption, folderEncryption } from '../datadir/encryption-key.ts';
+import { dataFolderText } from '../messages/failures/data-folder.ts';
 import { databaseFailureText } from '../messages/failures/database.ts';
 import { embeddedFailureText } from '../messages/failures/embedded-database.ts';
 import { migrationFailureText } from '../messages/failures/migration.ts';
@@ -55,7 +56,7 @@ export async function openDatabase(
   opening: Opening = {},
 ): Promise<Result<OpenDatabase, string>> {
   const usable = becomeOwner(config.dataDir);
-  if (!usable.ok) return usable;
+  if (!usable.ok) return err(dataFolderText(usable.error));
   const encryption = encryptionOf(config);
   if (!encryption.ok) return encryption;
   const { databaseUrl, directDatabaseUrl } = config;
@@ -72,7 +73,7 @@ export async function openDatabase(
 export async function lookAtDatabase(config: Config, opening: Opening = {}): Promise<Result<OpenDatabase | null, string>> {
   if (config.databaseUrl !== null) return openDatabase(config, 'command', opening);
   const usable = becomeOwner(config.dataDir);
-  if (!usable.ok) return usable;
+  if (!usable.ok) return err(dataFolderText(usable.error));
   const embedded = await adoptEmbedded({ dataDir: config.dataDir });
   if (!embedded.ok) return err(embeddedFailureText(embedded.error));
   if (embedded.value === null) return ok(null);
@@ -93,7 +94,10 @@ async function openServer(
 }
 
 function encryptionOf({ encryptionKey, encryptionKeyPrevious, dataDir }: Config): Result<Encryption, string> {
-  if (encryptionKey === null) return folderEncryption(dataDir, concealKey);
+  if (encryptionKey === null) {
+    const found = folderEncryption(dataDir, concealKey);
+    return found.ok ? found : err(dataFolderText(found.error));
+  }
   for (const key of [encryptionKey, encryptionKeyPrevious]) if (key !== null) concealKey(key);
   return ok(environmentEncryption({ current: encryptionKey, previous: encryptionKeyPrevious }));
 }

@@ -10,6 +10,7 @@ import {
   stopServiceFirst,
   TYPE_REPLACE,
 } from '../messages/replies/backup.ts';
+import { dataFolderText } from '../messages/failures/data-folder.ts';
 import { backupFileText, DATABASE_IN_USE, newerBackupText, restoreFailedText } from '../messages/failures/backup.ts';
 import { databaseFailureText } from '../messages/failures/database.ts';
 import { becomeOwner } from '../datadir/become-owner.ts';
@@ -50,7 +51,7 @@ type Work = { readonly file: string; readonly backup: OpenBackup; readonly asked
 /** Restores while holding the lock of the data folder, so that no service starts from it meanwhile. */
 async function inTurn(terminal: Terminal, config: Config, work: Work): Promise<void> {
   const usable = becomeOwner(config.dataDir);
-  if (!usable.ok) return terminal.fail(usable.error);
+  if (!usable.ok) return terminal.fail(dataFolderText(usable.error));
   const running = await findService(config.dataDir);
   if (running !== null) return terminal.fail(stopServiceFirst(config.dataDir, running));
   const turn = await acquireLock(config.dataDir);

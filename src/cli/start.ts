@@ -13,6 +13,7 @@ import { acquireLock } from './acquire-lock.ts';
 import { EXIT_FAILED, surviveLostOutput, type Terminal } from './terminal.ts';
 import { errorText } from './error-text.ts';
 import { keyLines } from './key-origins.ts';
+import { dataFolderText } from '../messages/failures/data-folder.ts';
 import { databaseFailureText } from '../messages/failures/database.ts';
 import {
   connectedText,
@@ -50,7 +51,7 @@ export function startedLines(config: Config, { url, newKeys }: Service, output: 
 export async function run(terminal: Terminal, config: Config, log: Log): Promise<Result<Running, string>> {
   surviveLostOutput(terminal);
   const usable = becomeOwner(config.dataDir);
-  if (!usable.ok) return usable;
+  if (!usable.ok) return err(dataFolderText(usable.error));
   const turn = await acquireLock(config.dataDir);
   if (!turn.ok) return turn;
   try {

@@ -2,6 +2,7 @@ import { lstatSync, readdirSync, realpathSync, type Stats } from 'node:fs';
 import { userInfo } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { err, ok, type Result } from '../core/result.ts';
+import type { DataFolderFailure } from '../ports/outbound/data-folder.ts';
 import { isCode } from './system-errors.ts';
 
 /** The process functions of a system with users. */
@@ -17,16 +18,16 @@ const CODE = import.meta.dirname;
  * Does nothing for an ordinary user, in a folder of root's, or on a system without users.
  *
  * @param dataDir may not exist yet; then the nearest existing parent folder counts
- * @returns why the folder cannot be used, with the remedy
+ * @returns why the folder cannot be used
  */
-export function becomeOwner(dataDir: string): Result<null, string> {
+export function becomeOwner(dataDir: string): Result<null, DataFolderFailure> {
   const identity = identityOf(process);
   if (identity?.geteuid() !== 0) return ok(null);
   try {
     const owner = ownerOnTheWay(resolve(dataDir));
     return owner === null ? ok(null) : become(owner, dataDir, identity);
   } catch (error) {
-    return err(`${dataDir}: ${error instanceof Error ? error.message : String(error)}`);
+    return err({ kind: 'failed', path: dataDir, said: error instanceof Error ? error.message : String(error) });
   }
 }
 
@@ -46,9 +47,7 @@ function ownerOnTheWay(path: string): Stats | null {
   return look(path);
 }
 
-function become({ uid, gid }: Stats, dataDir: string, identity: Identity): Result<null, string> {
-  const remedy = `Run the command as that user (sudo -u '#${uid}' npx creditwatch …), or set DATA_DIR to a folder of root's`;
-  const whose = `${dataDir} is in a folder of another user (id ${uid}), in which root does not write.`;
+function become({ uid, gid }: Stats, dataDir: string, identity: Identity): Result<null, DataFolderFailure> {
   try {
     // Tries it first, because a process that gives up root for good cannot get it back.
     identity.setegid(gid);
@@ -57,8 +56,7 @@ function become({ uid, gid }: Stats, dataDir: string, identity: Identity): Resul
     if (!hasName() && lstatSync(dataDir, { throwIfNoEntry: false })?.uid !== uid) return ok(null);
     readdirSync(CODE);
   } catch (error) {
-    if (isCode(error, 'EACCES')) return err(`${whose} That user cannot read the program in ${CODE}. ${remedy}.`);
-    return err(`${whose} ${remedy}.`);
+    return err({ kind: 'foreign', dataDir, uid, unreadable: isCode(error, 'EACCES') ? CODE : null });
   } finally {
     identity.seteuid(0);
     identity.setegid(0);

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { err, ok, type Result } from '../core/result.ts';
+import type { DataFolderFailure } from '../ports/outbound/data-folder.ts';
 import type { Encryption, EncryptionKeys } from '../ports/stores/encryption-store.ts';
 import { explainFolder } from './folder.ts';
 import { isCode } from './system-errors.ts';
@@ -13,26 +14,26 @@ import { placePrivateFile, readPrivateFile, replacePrivateFile, settleFolder } f
  * key.
  *
  * @param onKey called with each key that is read or created
- * @returns the keys, or an error for the operator
+ * @returns the keys, or why they cannot be read
  */
-export function folderEncryption(dataDir: string, onKey: (key: Buffer) => void): Result<Encryption, string> {
+export function folderEncryption(dataDir: string, onKey: (key: Buffer) => void): Result<Encryption, DataFolderFailure> {
   const path = join(dataDir, 'encryption.key');
   const previousPath = `${path}.previous`;
   let keys: EncryptionKeys;
 
-  function read(): Result<EncryptionKeys, string> {
+  function read(): Result<EncryptionKeys, DataFolderFailure> {
     const current = readKey(path);
     if (!current.ok) return current;
     const previous = readKey(previousPath);
     if (!previous.ok) return previous;
-    if (current.value === null) return err(`${path} is gone. Put it back from your backup.`);
+    if (current.value === null) return err({ kind: 'key-missing', path });
     for (const key of [current.value, previous.value]) if (key !== null) onKey(key);
     // The copy was made before the new key, so no secret is encrypted with another key yet.
     const isOther = previous.value !== null && !previous.value.equals(current.value);
     return ok({ current: current.value, previous: isOther ? previous.value : null });
   }
 
-  function inFolder<T>(work: () => Result<T, string>): Result<T, string> {
+  function inFolder<T>(work: () => Result<T, DataFolderFailure>): Result<T, DataFolderFailure> {
     try {
       return work();
     } catch (error) {
@@ -80,12 +81,10 @@ export function environmentEncryption(keys: EncryptionKeys): Encryption {
 }
 
 /** Returns null if the file does not exist. */
-function readKey(path: string): Result<Buffer | null, string> {
+function readKey(path: string): Result<Buffer | null, DataFolderFailure> {
   try {
     const key = Buffer.from(readPrivateFile(path).trim(), 'base64');
-    return key.length === 32
-      ? ok(key)
-      : err(`${path} does not hold a key of 32 bytes. Restore it from your backup: without it, stored secrets cannot be read.`);
+    return key.length === 32 ? ok(key) : err({ kind: 'key-damaged', path });
   } catch (error) {
     if (isCode(error, 'ENOENT')) return ok(null);
     throw error;
@@ -94,13 +93,4 @@ function readKey(path: string): Result<Buffer | null, string> {
 
 function textOf(key: Buffer): string {
   return `${key.toString('base64')}\n`;
-}
-
-/**
- * The remedy for a secret that was encrypted with another key.
- *
- * @param config.encryptionKey the key from the environment, if it is set
- */
-export function putKeyBack({ encryptionKey }: { readonly encryptionKey: Buffer | null }): string {
-  return `Put back the ${encryptionKey === null ? 'encryption.key of the data folder' : 'ENCRYPTION_KEY'} that this database was used with.`;
 }

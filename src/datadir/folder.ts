@@ -1,9 +1,11 @@
+import type { DataFolderFailure } from '../ports/outbound/data-folder.ts';
+import { UnsafeFile } from './private-file.ts';
 import { isCode } from './system-errors.ts';
 
-/** Returns the error, with the remedy, for a data folder that cannot be used. */
-export function explainFolder(dataDir: string, path: string, error: unknown): string {
-  if (isCode(error, 'ENOSPC')) return `The disk that holds ${dataDir} is full. Free some space, then start again.`;
-  if (isCode(error, 'EACCES') || isCode(error, 'EPERM') || isCode(error, 'EROFS'))
-    return `${dataDir} cannot be written to. Make it writable for this user, or set DATA_DIR to a folder that is.`;
-  return `${path}: ${error instanceof Error ? error.message : String(error)}`;
+/** Returns why a data folder, or the file at `path` in it, cannot be used. */
+export function explainFolder(dataDir: string, path: string, error: unknown): DataFolderFailure {
+  if (error instanceof UnsafeFile) return { kind: 'unsafe-file', path: error.path, is: error.is };
+  if (isCode(error, 'ENOSPC')) return { kind: 'disk-full', dataDir };
+  if (isCode(error, 'EACCES') || isCode(error, 'EPERM') || isCode(error, 'EROFS')) return { kind: 'not-writable', dataDir };
+  return { kind: 'failed', path, said: error instanceof Error ? error.message : String(error) };
 }

@@ -2,6 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { explainFolder } from './folder.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import type { DataFolderFailure } from '../ports/outbound/data-folder.ts';
 import { replacePrivateFile } from './private-file.ts';
 
 /** The file with an account's ingest key, for operators who do not see the terminal. `isOnly`: there is no other account. */
@@ -16,7 +17,7 @@ function pathOf({ dataDir, account, isOnly }: KeyFile): string {
  *
  * @returns the path, or why it could not be written
  */
-export function writeKeyFile(file: KeyFile, key: string): Result<string, string> {
+export function writeKeyFile(file: KeyFile, key: string): Result<string, DataFolderFailure> {
   const path = pathOf(file);
   try {
     replacePrivateFile(path, `${key}\n`);
@@ -32,6 +33,6 @@ export function removeKeyFile(file: KeyFile): void {
 }
 
 /** Writes a new key to the file of a previous one. Creates no file if there is none. */
-export function renewKeyFile(file: KeyFile, key: string): Result<string | null, string> {
+export function renewKeyFile(file: KeyFile, key: string): Result<string | null, DataFolderFailure> {
   return existsSync(pathOf(file)) ? writeKeyFile(file, key) : ok(null);
 }

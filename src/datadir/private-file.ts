@@ -12,6 +12,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import type { UnsafeFileKind } from '../ports/outbound/data-folder.ts';
 import { isCode } from './system-errors.ts';
 
 const { O_APPEND, O_CREAT, O_EXCL, O_RDONLY, O_WRONLY } = constants;
@@ -19,15 +20,19 @@ const ofThisSystem: Readonly<Record<string, number | undefined>> = constants;
 /** Windows has neither flag. There, only administrators can create links. */
 const [O_NOFOLLOW, O_NONBLOCK] = [ofThisSystem['O_NOFOLLOW'] ?? 0, ofThisSystem['O_NONBLOCK'] ?? 0];
 const OWNER_ONLY = 0o600;
-const NOT_PLAIN = 'a link, or else no plain file of its own';
 
 export type FileOwner = { readonly uid: number; readonly gid: number };
 
 /** The path of one of our files is a link, a folder, a pipe, a hard link to another file, or a file of another user. */
-class UnsafeFile extends Error {
-  constructor(path: string, what: string) {
-    super(`${path} is ${what}, so Creditwatch does not use it. Remove it, and find out who created it`);
-    this.name = 'UnsafeFile';
+export class UnsafeFile extends Error {
+  override readonly name = 'UnsafeFile';
+  readonly path: string;
+  readonly is: UnsafeFileKind;
+
+  constructor(path: string, is: UnsafeFileKind) {
+    super(`unsafe file: ${path}, ${is}`);
+    this.path = path;
+    this.is = is;
   }
 }
 
@@ -67,7 +72,7 @@ export function openPrivateLog(path: string, owner: FileOwner | null): number {
   try {
     const { uid } = fstatSync(file);
     const us = process.geteuid?.();
-    if (us !== undefined && uid !== us && uid !== owner?.uid) throw new UnsafeFile(path, 'a file of another user');
+    if (us !== undefined && uid !== us && uid !== owner?.uid) throw new UnsafeFile(path, 'of-other-user');
     if (owner !== null) fchownSync(file, owner.uid, owner.gid);
     return file;
   } catch (error) {
@@ -146,10 +151,10 @@ function openPlain(path: string, flags: number): number {
     file = openSync(path, flags | O_NOFOLLOW, OWNER_ONLY);
   } catch (error) {
     // A link, a folder opened for writing, or a pipe without a reader.
-    throw isCode(error, 'ELOOP') || isCode(error, 'EISDIR') || isCode(error, 'ENXIO') ? new UnsafeFile(path, NOT_PLAIN) : error;
+    throw isCode(error, 'ELOOP') || isCode(error, 'EISDIR') || isCode(error, 'ENXIO') ? new UnsafeFile(path, 'not-plain') : error;
   }
   const found = fstatSync(file);
   if (found.isFile() && found.nlink <= 1) return file;
   closeSync(file);
-  throw new UnsafeFile(path, NOT_PLAIN);
+  throw new UnsafeFile(path, 'not-plain');
 }

@@ -3,6 +3,7 @@ import { lstatSync, lutimesSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { err, ok, type Result } from '../core/result.ts';
 import { explainFolder } from './folder.ts';
+import type { DataFolderFailure } from '../ports/outbound/data-folder.ts';
 import { isAlive, isCode } from './system-errors.ts';
 import { createPrivateFile, draftOf, readPrivateFile } from './private-file.ts';
 
@@ -20,7 +21,7 @@ export type StartupLock = { readonly kind: 'mine'; release(): void } | { readonl
  * Acquires `DATA_DIR/starting`, which allows one start at a time in a folder, until `service.json` is written. Of two concurrent
  * starts exactly one gets `mine`. Removes the lock of a killed start.
  */
-export function acquireStartupLock(dataDir: string): Result<StartupLock, string> {
+export function acquireStartupLock(dataDir: string): Result<StartupLock, DataFolderFailure> {
   const path = join(dataDir, 'starting');
   const mark = `${process.pid} ${randomUUID()}\n`;
   try {

@@ -138,7 +138,7 @@ describe('encryption rotate', () => {
     await runSql(url, "INSERT INTO account (id, time_zone, admins, created_at) VALUES ('north', 'UTC', '{}', now())");
     const open = () => {
       const encryption = folderEncryption(dataDir, () => {});
-      if (!encryption.ok) throw new Error(encryption.error);
+      if (!encryption.ok) throw new Error(encryption.error.kind);
       return { encryption: encryption.value, store: openTestStore(url, () => encryption.value.keys()) };
     };
     const first = open();
@@ -170,7 +170,7 @@ describe('encryption rotate', () => {
     await second.store.close();
 
     writeFileSync(`${path}.previous`, 'half a key');
-    expect(folderEncryption(dataDir, () => {})).toEqual({ ok: false, error: expect.stringContaining('does not hold a key of 32 bytes') });
+    expect(folderEncryption(dataDir, () => {})).toEqual({ ok: false, error: { kind: 'key-damaged', path: `${path}.previous` } });
     await database.drop();
   });
 });

@@ -22,6 +22,7 @@ import {
   placePrivateFile,
   readPrivateFile,
   replacePrivateFile,
+  UnsafeFile,
 } from '../../src/datadir/private-file.ts';
 import { dataFolder, killDatabase } from '../support/app.ts';
 import { commandProcess } from '../support/cli.ts';
@@ -87,7 +88,7 @@ test('a file of the data folder is neither read nor written through a link, a se
   symlinkSync(at('nowhere'), at('dangling'));
   mkdirSync(at('folder'));
   for (const name of ['link', 'dangling', 'folder']) {
-    expect(() => openPrivateLog(at(name), null), name).toThrow(/Remove it, and find out who created it/);
+    expect(() => openPrivateLog(at(name), null), name).toThrow(UnsafeFile);
     expect(() => createPrivateFile(at(name), 'ours'), name).toThrow(/EEXIST/);
   }
   expect(() => readPrivateFile(at('link'))).toThrow(/is a link/);

@@ -1,3 +1,5 @@
+import { unsafeFileText } from './data-folder.ts';
+
 /** Why there is no embedded database. */
 type Failure =
   | { readonly kind: 'unsupported-platform'; readonly platform: string }
@@ -7,6 +9,7 @@ type Failure =
   | { readonly kind: 'disk-full' | 'not-permitted' | 'not-a-database' | 'version-mismatch'; readonly dataDir: string }
   | { readonly kind: 'password-missing' | 'password-refused'; readonly dir: string; readonly file: string }
   | { readonly kind: 'nameless-user'; readonly uid: string }
+  | { readonly kind: 'unsafe-file'; readonly path: string; readonly is: 'not-plain' | 'of-other-user' }
   | { readonly kind: 'start-failed'; readonly dataDir: string; readonly said: string; readonly log: string | null };
 
 const OR_OTHER_SERVER = 'or set DATABASE_URL to a PostgreSQL server.';
@@ -39,6 +42,8 @@ export function embeddedFailureText(failure: Failure): string {
       return `The database in ${failure.dir} does not take the password in ${failure.file}. Restore that file from a backup, ${OR_OTHER_FOLDER}`;
     case 'nameless-user':
       return `The user of this process (id ${failure.uid}) has no name, which PostgreSQL needs to create a database. Add a line for it to /etc/passwd, such as creditwatch:x:${failure.uid}:0::/:/sbin/nologin, run as a user with a name, or set DATABASE_URL.`;
+    case 'unsafe-file':
+      return unsafeFileText(failure);
     case 'start-failed':
       return `The database in ${failure.dataDir} did not start: ${failure.said || 'no reason given'}.${failure.log === null ? '' : ` See ${failure.log} for details.`}`;
   }

@@ -1,5 +1,6 @@
 import type { Actor } from '../../core/audit/audit.ts';
 import type { Result } from '../../core/result.ts';
+import type { DataFolderFailure } from '../outbound/data-folder.ts';
 
 /** 32 bytes each. `current` encrypts; both decrypt. */
 export type EncryptionKeys = { readonly current: Buffer; readonly previous: Buffer | null };
@@ -13,9 +14,9 @@ export type Encryption = {
    * Creates a new key in the data folder and keeps the current one as the previous. Changes nothing if there is a previous key, or if
    * the keys come from the environment.
    */
-  renew(): Result<'made' | 'kept', string>;
+  renew(): Result<'made' | 'kept', DataFolderFailure>;
   /** Deletes the previous key from the data folder, once nothing is encrypted with it. */
-  dropPrevious(): Result<null, string>;
+  dropPrevious(): Result<null, DataFolderFailure>;
 };
 
 /** How many stored secrets are encrypted with each key. `unreadable`: with another key, or altered. */

@@ -6,7 +6,7 @@ import { err, ok, type Result } from '../../core/result.ts';
 import { isAlive, isCode } from '../../datadir/system-errors.ts';
 import { createPrivateFile, openPrivateFile, readPrivateFile } from '../../datadir/private-file.ts';
 import type { Binaries } from './binaries.ts';
-import { explainFailure, reasonOf, type EmbeddedFailure } from './failure.ts';
+import { explainError, explainFailure, type EmbeddedFailure } from './failure.ts';
 import type { RunOptions, User } from './run.ts';
 
 export const USER = 'creditwatch';
@@ -39,12 +39,12 @@ export function readCluster(dataDir: string): Result<Cluster | null, EmbeddedFai
   try {
     statSync(join(dir, 'PG_VERSION'));
   } catch (error) {
-    return isCode(error, 'ENOENT') ? ok(null) : err(explainFailure(dataDir, reasonOf(error)));
+    return isCode(error, 'ENOENT') ? ok(null) : err(explainError(dataDir, error));
   }
   try {
     return ok({ dir, password: readPrivateFile(passwordFile(dir)).trim(), logFile: join(dataDir, 'postgres.log') });
   } catch (error) {
-    if (!isCode(error, 'ENOENT')) return err(explainFailure(dataDir, reasonOf(error)));
+    if (!isCode(error, 'ENOENT')) return err(explainError(dataDir, error));
     return err({ kind: 'password-missing', dir, file: passwordFile(dir) });
   }
 }
@@ -98,7 +98,7 @@ export async function makeCluster(dataDir: string, binaries: Binaries): Promise<
     }
     return ok(null);
   } catch (error) {
-    return err(explainFailure(dataDir, reasonOf(error)));
+    return err(explainError(dataDir, error));
   } finally {
     for (const path of [side, draft]) rmSync(path, { recursive: true, force: true });
   }

@@ -1,3 +1,6 @@
+import { UnsafeFile } from '../../datadir/private-file.ts';
+import type { UnsafeFileKind } from '../../ports/outbound/data-folder.ts';
+
 /** Why there is no embedded database: data, which `src/messages/failures/embedded-database.ts` words. */
 export type EmbeddedFailure =
   /** Creditwatch includes no PostgreSQL for this platform, such as `freebsd-x64`. */
@@ -13,6 +16,7 @@ export type EmbeddedFailure =
   | { readonly kind: 'password-missing' | 'password-refused'; readonly dir: string; readonly file: string }
   /** The user of this process has no name, which PostgreSQL requires. */
   | { readonly kind: 'nameless-user'; readonly uid: string }
+  | { readonly kind: 'unsafe-file'; readonly path: string; readonly is: UnsafeFileKind }
   /** `said`: PostgreSQL's or the system's message, empty if there was none. `log`: the path of the full log; null if there is none. */
   | { readonly kind: 'start-failed'; readonly dataDir: string; readonly said: string; readonly log: string | null };
 
@@ -41,6 +45,11 @@ export function explainFailure(dataDir: string, output: string, log: string | nu
   );
   const said = (grave.length > 0 ? grave : lines).slice(-3).join(' | ').replace(/\.$/, '');
   return { kind: 'start-failed', dataDir, said, log };
+}
+
+/** The same for a thrown error. */
+export function explainError(dataDir: string, error: unknown): EmbeddedFailure {
+  return error instanceof UnsafeFile ? { kind: 'unsafe-file', path: error.path, is: error.is } : explainFailure(dataDir, reasonOf(error));
 }
 
 export function reasonOf(error: unknown): string {

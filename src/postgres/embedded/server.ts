@@ -8,7 +8,7 @@ import { openPrivateLog, readPrivateFile } from '../../datadir/private-file.ts';
 import { probe, type Running } from './probe.ts';
 import { findBinaries, type Binaries, type Machine } from './binaries.ts';
 import { clusterOwner, handOver, inCluster, makeCluster, passwordFile, readCluster, type Cluster } from './cluster.ts';
-import { explainFailure, reasonOf, type EmbeddedFailure } from './failure.ts';
+import { explainError, explainFailure, type EmbeddedFailure } from './failure.ts';
 import { forgetPostmaster, isServerOf, readPostmaster } from './postmaster.ts';
 import { supervise } from './supervise.ts';
 
@@ -46,7 +46,7 @@ export async function startEmbedded({
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   } catch (error) {
-    return err(explainFailure(dataDir, reasonOf(error)));
+    return err(explainError(dataDir, error));
   }
   const found = await findBinaries(clusterOwner(dataDir), machine);
   if (!found.ok) return found;
@@ -158,7 +158,7 @@ async function startServer(
     const said = output + Buffer.from(readPrivateFile(cluster.logFile)).subarray(logStart).toString();
     return err({ failure: explainFailure(dataDir, said, cluster.logFile), passing: PASSING.test(said) });
   } catch (error) {
-    return err({ failure: explainFailure(dataDir, reasonOf(error)), passing: false });
+    return err({ failure: explainError(dataDir, error), passing: false });
   } finally {
     if (log !== null) closeSync(log);
   }

@@ -50,6 +50,10 @@ test.each([
     'The user of this process (id 54321) has no name, which PostgreSQL needs to create a database. Add a line for it to /etc/passwd, such as creditwatch:x:54321:0::/:/sbin/nologin, run as a user with a name, or set DATABASE_URL.',
   ],
   [
+    { kind: 'unsafe-file', path: file, is: 'not-plain' } as const,
+    `${file} is a link, or else no plain file of its own, so Creditwatch does not use it. Remove it, and find out who created it.`,
+  ],
+  [
     { kind: 'start-failed', dataDir: '/data', said: 'FATAL: no', log: '/data/postgres.log' } as const,
     'The database in /data did not start: FATAL: no. See /data/postgres.log for details.',
   ],
