@@ -20,7 +20,7 @@ export function onAbort(signal: AbortSignal, act: () => void): () => void {
   const entry = (): void => act();
   acts.add(entry);
   return () => {
-    // A signal that has aborted has no listener any more.
+    // A signal that has aborted no longer has a listener.
     if (!acts.delete(entry) || acts.size > 0 || signal.aborted) return;
     signal.removeEventListener('abort', listener);
     waiting.delete(signal);

@@ -145,7 +145,7 @@ async function queue(terminal: Terminal, config: Config, { url, queueSchema }: O
   const ready = await wakes.isReady();
   await wakes.close();
   const isRedis = config.redisUrl !== null;
-  if (problems.length > 0) return finding('bad', { kind: 'queue', isRedis, problem: { text: problems.join(' ') } });
+  if (problems.length > 0) return finding('bad', { kind: 'queue', isRedis, problem: problems });
   return ready
     ? finding('ok', { kind: 'queue', isRedis, problem: null })
     : finding('bad', { kind: 'queue', isRedis, problem: 'no-answer' });

@@ -8,16 +8,13 @@ import { draftReading, type Reading } from '../core/meters/reading.ts';
 import { readingProblemText } from '../messages/text/reading-problem.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { describeMeter } from '../core/vendors/describe.ts';
-import { asOf } from '../messages/text/as-of.ts';
-import { share, usedOfTotal } from '../messages/text/figures.ts';
-import { periodText } from '../core/time/days.ts';
-import { richText, strong, type RichText } from '../core/text/rich-text.ts';
 import { createEvaluator, type Evaluator } from '../sources/http/evaluator.ts';
 import {
   answerText,
   expressionRemedy,
   failedTryText,
   triedText,
+  understoodLines,
   understoodText,
   unknownSourceText,
   unusableText,
@@ -111,7 +108,7 @@ function show(terminal: Terminal, readings: readonly unknown[], { account, sourc
     const title = understoodText(source.id);
     printMessage(
       terminal,
-      { summary: title, title, lines: understood.flatMap((one) => readingLines(one, account.timeZone)) },
+      { summary: title, title, lines: understood.flatMap((one) => understoodLines(one, account.timeZone)) },
       account.timeZone,
     );
   }
@@ -134,14 +131,6 @@ function readReading(raw: unknown, { timeZone }: AccountConfig, source: PolledSo
   });
   if (!reading.ok) return err(`${key}: ${readingProblemText(reading.error)}`);
   return ok({ key, meter, reading: reading.value });
-}
-
-function readingLines({ key, meter, reading }: Understood, timeZone: string): readonly RichText[] {
-  const { period } = reading;
-  return [
-    richText`  ${key}: ${strong(meter.label)}  ${usedOfTotal(meter, reading)} · ${share(reading)}`,
-    richText`    ${period ? `period ${periodText(period, timeZone)}` : 'no period'}, as of ${asOf(reading, timeZone)}`,
-  ];
 }
 
 function readingJson({ key, meter: { label, unit, decimals }, reading: { used, total, observedAt, period } }: Understood): object {

@@ -23,7 +23,7 @@ export type MetricsSnapshot = {
   }[];
 };
 
-/** How long the database may take for each part. */
+/** How long to wait for each read from the database, in milliseconds. The figures of the meters are read in several. */
 const READ_WITHIN_MS = 2_000;
 
 /** Creates the counters of the pipeline and mounts `GET /metrics` in Prometheus' text format, for requests that `exposure` allows. */

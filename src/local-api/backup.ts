@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Express } from 'express';
 import { z } from 'zod';
 import { err, ok, type Result } from '../core/result.ts';
+import { EMPTY_BACKUP } from '../messages/failures/service.ts';
 import type { TakeBackup } from '../ports/inbound/backup.ts';
 import type { Log } from '../ports/log.ts';
 import { openService, type RunningService } from './client.ts';
@@ -49,7 +50,7 @@ export async function backupOfService(service: RunningService, user: string): Pr
   const { headers, body } = response.value;
   if (!headers.get('content-type')?.startsWith(BACKUP_TYPE) || body === null) {
     const refused = refusal.parse(await response.value.json());
-    return refused.ok ? err('The service sent an empty backup. Check its log.') : refused;
+    return refused.ok ? err(EMPTY_BACKUP) : refused;
   }
   return ok(body);
 }

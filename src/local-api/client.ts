@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { err, ok, type Result } from '../core/result.ts';
+import { serviceAwayText, serviceRefusedText } from '../messages/failures/service.ts';
 import { FIGURES_UNAVAILABLE } from '../messages/replies/errors.ts';
 import { sumOfExpired, type Expired, type Operations } from '../ports/inbound/operations.ts';
 import { MOST_PER_BATCH } from '../ports/inbound/ingest.ts';
@@ -85,12 +86,10 @@ export async function openService(
     });
     if (response.ok) return ok(response);
     const refusal = refusalSchema.safeParse(await response.json());
-    return err(`The service at ${url} answered ${String(response.status)}: ${refusal.success ? refusal.data.error : 'without a reason'}.`);
+    return err(serviceRefusedText(url, response.status, refusal.success ? refusal.data.error : null));
   } catch (error) {
     if (patience.signal.aborted) return err(FIGURES_UNAVAILABLE);
-    return err(
-      `The service at ${url} did not answer: ${error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error)}.`,
-    );
+    return err(serviceAwayText(url, error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error)));
   } finally {
     clearTimeout(timer);
   }

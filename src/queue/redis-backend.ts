@@ -76,8 +76,14 @@ function replyOf(error: unknown): { readonly code: string; readonly said: string
   return { code, said };
 }
 
-/** Returns the problems that the operator has to fix in a Redis that answers, as sentences. */
-export async function redisProblems(url: string): Promise<readonly string[]> {
+/** `commands-refused`: each with the answer of Redis. */
+type RedisProblem =
+  | { readonly kind: 'may-evict'; readonly policy: string }
+  | { readonly kind: 'commands-refused'; readonly commands: readonly string[] }
+  | { readonly kind: 'user-refused'; readonly said: string };
+
+/** Returns the problems that the operator has to fix in a Redis that answers. */
+export async function redisProblems(url: string): Promise<readonly RedisProblem[]> {
   const client = new Redis(url, { maxRetriesPerRequest: 1, retryStrategy: () => null, lazyConnect: true });
   client.on('error', () => {});
   try {
@@ -90,16 +96,12 @@ export async function redisProblems(url: string): Promise<readonly string[]> {
         if (code === 'NOPERM') refusals.push(`${command.toUpperCase()} (${said})`);
       });
     return [
-      ...(policy === null ? [] : [`maxmemory-policy is ${policy}, so Redis may evict wakes. Set it to noeviction.`]),
-      ...(refusals.length === 0
-        ? []
-        : [
-            `The user of REDIS_URL may not use ${refusals.join(', ')}. Allow it: ACL SETUSER <user> ~bull:* &* +@all -@admin -@dangerous +info`,
-          ]),
+      ...(policy === null ? [] : [{ kind: 'may-evict' as const, policy }]),
+      ...(refusals.length === 0 ? [] : [{ kind: 'commands-refused' as const, commands: refusals }]),
     ];
   } catch (error) {
     const { code, said } = replyOf(error);
-    return REFUSALS.includes(code) ? [`Redis refuses the user of REDIS_URL (${code} ${said}). Check its name, password and rights.`] : [];
+    return REFUSALS.includes(code) ? [{ kind: 'user-refused', said: `${code} ${said}` }] : [];
   } finally {
     client.disconnect();
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Connection, Platform } from '../chat/platform.ts';
 import { publicAddress } from '../http/public-address.ts';
+import { installHereText } from '../messages/platforms/slack-install.ts';
 import { INSTALL_PATH } from './install/path.ts';
 import { readSlack, type SlackSettings } from './settings.ts';
 import { SLACK } from './traits.ts';
@@ -44,7 +45,7 @@ function connectionOf(settings: SlackSettings, environment: { readonly publicUrl
     ],
     mode: transport.kind,
     reachedBy: transport.kind === 'socket' ? 'Socket Mode' : `HTTP at ${publicAddress(environment, '/slack/events')}`,
-    notes: isInstalled ? [`To install the app in Slack, or again: ${publicAddress(environment, INSTALL_PATH)}`] : [],
+    notes: isInstalled ? [installHereText(publicAddress(environment, INSTALL_PATH))] : [],
     check: async (parts) => (await import('./doctor.ts')).checkSlack(settings, parts),
     open: async (parts) => (await import('./open.ts')).openSlack(settings, parts),
     openMessenger: async (parts) => (await import('./open.ts')).openSlackMessenger(settings, parts),

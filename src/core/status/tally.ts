@@ -20,7 +20,7 @@ export type Tally = {
   readonly stamps: readonly Stamp[];
 };
 
-/** Counts meters one by one, so that nobody has to hold all of them. */
+/** Counts meters one by one, so that the caller need not keep all of them in memory. */
 export function startTally(): { add(one: MeterFigures & Judged): void; end(): Tally } {
   const counts = { count: 0, needAttention: 0, outdated: 0, openAlerts: 0 };
   const sourceOf = new Map<string, string>();

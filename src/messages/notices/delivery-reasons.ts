@@ -15,10 +15,11 @@ export function dropReasonText(reason: DropReason): string {
   return DROPPED[reason];
 }
 
-/** Why a message is sent again, or why a look-up settled nothing. Without a full stop. */
+/** Why a message is sent again or elsewhere, or why a look-up settled nothing. Without a full stop. */
 export const DELIVERY_REASONS = {
   leaseExpired: 'It was not sent: this process was suspended and its lease expired',
   mayStillArrive: 'It was not found, but the platform may still be posting it',
+  deliveredElsewhere: 'The destination is disabled, and the message was delivered elsewhere',
   maybeInSummary: 'It may have been posted in one message with others',
 } as const;
 

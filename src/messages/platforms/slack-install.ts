@@ -81,3 +81,8 @@ export function installText(end: InstallEnd, command: string): InstallText {
       return { title: 'The database cannot be reached', lines: [richText`${UNCHANGED} Try again in a minute.`], again: AGAIN };
   }
 }
+
+/** The line of a start that tells where the app is installed. */
+export function installHereText(url: string): string {
+  return `To install the app in Slack, or again: ${url}`;
+}

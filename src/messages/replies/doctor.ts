@@ -1,3 +1,4 @@
+import { redisProblemText, type RedisProblem } from '../failures/redis.ts';
 import { days } from '../text/age.ts';
 import type { StorageOutlook, StorageUse } from '../../core/status/storage-outlook.ts';
 
@@ -23,7 +24,7 @@ export type Checked =
     }
   /** How far the clock of the database is ahead of this machine's. */
   | { readonly kind: 'clock'; readonly aheadMs: number }
-  | { readonly kind: 'queue'; readonly isRedis: boolean; readonly problem: 'no-answer' | { readonly text: string } | null }
+  | { readonly kind: 'queue'; readonly isRedis: boolean; readonly problem: 'no-answer' | readonly RedisProblem[] | null }
   | { readonly kind: 'ingest-key'; readonly found: 'to-make' | { readonly says: string } }
   | { readonly kind: 'encryption'; readonly says: string }
   /** `source`: with its account if there are several. */
@@ -75,7 +76,7 @@ export function checkedText(checked: Checked): { readonly what: string; readonly
       const name = checked.isRedis ? 'Redis of REDIS_URL' : 'in PostgreSQL';
       if (checked.problem === null) return { what: 'Queue', says: name };
       const unanswered = `${name} does not answer. Alerts go out more slowly; check REDIS_URL and that Redis runs.`;
-      return { what: 'Queue', says: checked.problem === 'no-answer' ? unanswered : checked.problem.text };
+      return { what: 'Queue', says: checked.problem === 'no-answer' ? unanswered : checked.problem.map(redisProblemText).join(' ') };
     }
     case 'ingest-key':
       return { what: 'Ingest key', says: checked.found === 'to-make' ? 'not made yet: the next start makes one' : checked.found.says };

@@ -1,5 +1,10 @@
 import type { PollProblem } from '../../core/meters/poll.ts';
-import { richText, type RichText } from '../../core/text/rich-text.ts';
+import type { Reading } from '../../core/meters/reading.ts';
+import { richText, strong, type RichText } from '../../core/text/rich-text.ts';
+import { periodText } from '../../core/time/days.ts';
+import type { describeMeter } from '../../core/vendors/describe.ts';
+import { asOf } from '../text/as-of.ts';
+import { share, usedOfTotal } from '../text/figures.ts';
 
 /** The last line of a `try`. */
 export function triedText(account: string): string {
@@ -9,6 +14,18 @@ export function triedText(account: string): string {
 /** The line above the readings. */
 export function understoodText(source: string): RichText {
   return richText`${source} answered, and this was understood:`;
+}
+
+/** The lines about one reading. `key`: of its meter, as the source named it. */
+export function understoodLines(
+  { key, meter, reading }: { readonly key: string; readonly meter: ReturnType<typeof describeMeter>; readonly reading: Reading },
+  timeZone: string,
+): readonly RichText[] {
+  const { period } = reading;
+  return [
+    richText`  ${key}: ${strong(meter.label)}  ${usedOfTotal(meter, reading)} · ${share(reading)}`,
+    richText`    ${period ? `period ${periodText(period, timeZone)}` : 'no period'}, as of ${asOf(reading, timeZone)}`,
+  ];
 }
 
 /** Why a poll brought no figures, or not all, with the next step. */

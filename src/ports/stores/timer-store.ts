@@ -47,9 +47,9 @@ export type TimerTransaction = AccountTransaction & {
   purge(kind: PlatformId): Promise<void>;
   /**
    * Moves the pending deliveries of a disabled destination to others, marked with their original destination. Tests and digests stay,
-   * because they are useless elsewhere.
+   * because they are useless elsewhere. `reason`: why they are not delivered where they were meant for.
    */
-  divert(from: string, to: readonly string[]): Promise<void>;
+  divert(from: string, to: readonly string[], reason: string): Promise<void>;
   /** Sets or clears the staleness of a source. */
   setStale(source: string, stale: { readonly since: Date; readonly threadId: string } | null): Promise<void>;
 };

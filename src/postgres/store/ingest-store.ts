@@ -144,7 +144,7 @@ async function readSource(queries: Queries, opening: IngestOpening) {
   const { account, source, via, keys } = opening;
   const [found] = openedRows.parse(
     await queries.rows`
-      SELECT account.time_zone, source.kind, source.period, poll.every_ms, source.stale_since IS NOT NULL AS is_quiet, source.ingested_via, source.automated_via, source.reminder_stopped_by IS NOT NULL AS is_asked_off,
+      SELECT account.time_zone, source.kind, source.period, poll.every_ms, source.stale_since IS NOT NULL AS is_stale, source.ingested_via, source.automated_via, source.reminder_stopped_by IS NOT NULL AS is_asked_off,
         (SELECT count(*) FROM meter WHERE meter.account_id = account.id AND source_id = ${source} AND key = ANY(${[...keys]}::text[]))::int AS known_meters,
         (SELECT due_at FROM timer WHERE account_id = account.id AND timer.kind = 'staleness' AND subject = ${source}) AS looks_at,
         (SELECT json_agg(json_build_object('id', id, 'kind', kind, 'version', version, 'meters', meters, 'params', params)) FROM rule WHERE account_id = account.id AND NOT retired) AS rules
@@ -159,7 +159,7 @@ async function readSource(queries: Queries, opening: IngestOpening) {
     kind,
     period,
     every_ms: everyMs,
-    is_quiet: isStale,
+    is_stale: isStale,
     looks_at: looksAt,
     ingested_via: ingestedVia,
     automated_via: automatedVia,
@@ -189,7 +189,7 @@ const openedRows = z.array(
     kind: z.string().nullable(),
     period: z.unknown(),
     every_ms: z.number().nullable(),
-    is_quiet: z.boolean(),
+    is_stale: z.boolean(),
     looks_at: z.date().nullable(),
     ingested_via: z.string().nullable(),
     automated_via: z.enum(machines).nullable(),

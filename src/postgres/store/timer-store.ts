@@ -78,7 +78,7 @@ export function createTimerStore(database: Database): TimerStore {
             await holdSwitches(queries);
             await purge(queries, account.id, platform, now);
           },
-          divert: (from, to) => divert(queries, from, to, now),
+          divert: (from, to, reason) => divert(queries, { from, to, reason, now }),
           source: (id) => readSource(queries, account.id, id),
           async setStale(id, stale) {
             await queries.run`

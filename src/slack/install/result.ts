@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { StoreUnavailable } from '../../ports/stores/store-errors.ts';
 import { classifyFailure, isAnswered } from '../api/errors.ts';
 
-/** The result of an installation. `reason` is for the log. */
+/** The result of an installation. `reason` and `missing`, the fields that the answer of Slack lacks, are for the log. */
 export type InstallResult =
   | { readonly end: 'installed' | 'other-workspace' | 'unnamed'; readonly team: string; readonly name: string }
   | { readonly end: 'denied' | 'stale' | 'organization' }
-  | { readonly end: 'slack-away' | 'slack-refused'; readonly reason: string }
+  | { readonly end: 'slack-away' | 'slack-refused'; readonly reason: string; readonly missing?: readonly string[] }
   | { readonly end: 'database-away' | 'failed' };
 
 const codeSchema = z.object({ code: z.string() });

@@ -89,10 +89,7 @@ export function createInstallRoutes({
     if (granted.isEnterpriseInstall === true) return { end: 'organization' };
     const parsed = grantedSchema.safeParse(granted);
     if (!parsed.success)
-      return {
-        end: 'slack-refused',
-        reason: `Slack's answer lacks ${parsed.error.issues.map((issue) => issue.path.join('.')).join(' and ')}`,
-      };
+      return { end: 'slack-refused', reason: 'incomplete-answer', missing: parsed.error.issues.map((issue) => issue.path.join('.')) };
     const { team, user, bot } = parsed.data;
     const name = team.name ?? team.id;
     try {

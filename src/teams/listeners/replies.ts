@@ -61,7 +61,7 @@ export function createReplies({
 
   async function openly(to: Inbound, message: Message): Promise<void> {
     const posted = await connector.post(place(to), await activityOf(to.account, withoutShare(message)));
-    if (!posted.ok) failed(posted.error, 'Teams reply failed');
+    if (!posted.ok) logFailure(posted.error, 'Teams reply failed');
   }
 
   async function privately(to: Inbound, what: Message | Form, filledIn?: FilledIn): Promise<Reached> {
@@ -75,14 +75,14 @@ export function createReplies({
   async function there(to: Inbound, answer: OutgoingActivity): Promise<Reached | 'refused'> {
     if (scopeOf(to.activity) === 'personal') {
       const posted = await connector.post(place(to), answer);
-      return posted.ok ? 'there' : failed(posted.error, 'Teams reply failed');
+      return posted.ok ? 'there' : logFailure(posted.error, 'Teams reply failed');
     }
     const { id, name } = to.activity.from;
     const whispered = await connector.whisper(place(to), { ...answer, recipient: { id, ...(name && { name }), isTargeted: true } });
     if (whispered.ok) return 'there';
     const outcome = classifyFailure(whispered.error);
     // The reply may already be posted. A duplicate is worse than a missing one, because the person can ask again.
-    if (outcome.outcome === 'unknown') return failed(whispered.error, 'Teams private reply not confirmed');
+    if (outcome.outcome === 'unknown') return logFailure(whispered.error, 'Teams private reply not confirmed');
     log.info({ reason: outcome.reason }, 'Teams private message not possible in this conversation');
     return 'refused';
   }
@@ -95,10 +95,10 @@ export function createReplies({
         ? await connector.chatWith({ serviceUrl, user: from.id, tenant })
         : { ok: true as const, value: known.id };
     const posted = chat.ok ? await connector.post({ serviceUrl, conversation: chat.value }, answer) : chat;
-    return posted.ok ? 'in-private' : failed(posted.error, 'Teams private reply failed');
+    return posted.ok ? 'in-private' : logFailure(posted.error, 'Teams private reply failed');
   }
 
-  function failed(failure: CallFailure, message: string): Reached {
+  function logFailure(failure: CallFailure, message: string): Reached {
     const { outcome, reason } = classifyFailure(failure);
     log.warn({ reason }, message);
     return outcome === 'unknown' ? 'unconfirmed' : 'nowhere';
@@ -122,7 +122,7 @@ export function createReplies({
       const { replyToId } = of.activity;
       if (!replyToId) return;
       const changed = await connector.edit({ ...place(of), activity: replyToId }, await activityOf(of.account, message));
-      if (!changed.ok) failed(changed.error, 'Teams message edit failed');
+      if (!changed.ok) logFailure(changed.error, 'Teams message edit failed');
     },
   };
 }

@@ -18,6 +18,7 @@ test('an attempt that sent nothing, and a look-up that settled nothing, have a r
   expect(DELIVERY_REASONS).toEqual({
     leaseExpired: 'It was not sent: this process was suspended and its lease expired',
     mayStillArrive: 'It was not found, but the platform may still be posting it',
+    deliveredElsewhere: 'The destination is disabled, and the message was delivered elsewhere',
     maybeInSummary: 'It may have been posted in one message with others',
   });
   expect(NOT_RENDERED).toEqual({

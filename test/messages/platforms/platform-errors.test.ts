@@ -13,7 +13,7 @@ import {
   SLACK_TEMPORARY_ERRORS,
   tokenUnreadable,
 } from '../../../src/messages/platforms/slack-errors.ts';
-import { installText } from '../../../src/messages/platforms/slack-install.ts';
+import { installHereText, installText } from '../../../src/messages/platforms/slack-install.ts';
 import {
   CHECK_LOGIN_CONNECTION,
   CREDENTIAL_REMEDIES,
@@ -193,4 +193,10 @@ test.each(['other-workspace', 'unnamed'] as const)('the page for a workspace tha
     .lines.map((line) => plainRichText(line, { timeZone: 'UTC', now: new Date() }))
     .join(' ');
   expect(text).toMatch(/add T0SECOND to slackTeams/);
+});
+
+test('a start tells where the app is installed', () => {
+  expect(installHereText('https://example.com/slack/install')).toBe(
+    'To install the app in Slack, or again: https://example.com/slack/install',
+  );
 });

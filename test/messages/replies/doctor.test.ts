@@ -67,7 +67,21 @@ test.each<[Checked, string]>([
     { kind: 'queue', isRedis: true, problem: 'no-answer' },
     'Queue: Redis of REDIS_URL does not answer. Alerts go out more slowly; check REDIS_URL and that Redis runs.',
   ],
-  [{ kind: 'queue', isRedis: true, problem: { text: 'Redis drops keys.' } }, 'Queue: Redis drops keys.'],
+  [
+    {
+      kind: 'queue',
+      isRedis: true,
+      problem: [
+        { kind: 'may-evict', policy: 'allkeys-lru' },
+        { kind: 'commands-refused', commands: ['EVAL (no)'] },
+      ],
+    },
+    'Queue: maxmemory-policy is allkeys-lru, so Redis may evict wakes. Set it to noeviction. The user of REDIS_URL may not use EVAL (no). Allow it: ACL SETUSER <user> ~bull:* &* +@all -@admin -@dangerous +info',
+  ],
+  [
+    { kind: 'queue', isRedis: true, problem: [{ kind: 'user-refused', said: 'WRONGPASS no' }] },
+    'Queue: Redis refuses the user of REDIS_URL (WRONGPASS no). Check its name, password and rights.',
+  ],
   [{ kind: 'ingest-key', found: 'to-make' }, 'Ingest key: not made yet: the next start makes one'],
   [{ kind: 'ingest-key', found: { says: 'from INGEST_KEY' } }, 'Ingest key: from INGEST_KEY'],
   [{ kind: 'encryption', says: 'nothing is stored encrypted' }, 'Encryption: nothing is stored encrypted'],

@@ -1,5 +1,6 @@
 import { holdsUntil } from '../../../core/time/clock-skew.ts';
 import { directTo, leadsTo, type Route } from '../../../core/notifications/route.ts';
+import { DELIVERY_REASONS } from '../../../messages/notices/delivery-reasons.ts';
 import type { DestinationRow } from '../../../ports/stores/account-transaction.ts';
 import type { TimerTransaction, DisabledDestination } from '../../../ports/stores/timer-store.ts';
 import { post, saveNotifications } from '../../notify/save-notifications.ts';
@@ -28,7 +29,7 @@ export const failover: RunTimer = async (transaction, timer, context) => {
     ? []
     : await notifyDisabled(transaction, disabledDestination, { routes, operations }, context);
   const elsewhere = operations.map(({ id }) => id);
-  await transaction.divert(disabledDestination.id, elsewhere);
+  await transaction.divert(disabledDestination.id, elsewhere, DELIVERY_REASONS.deliveredElsewhere);
   const againAt = holdsUntil(new Date((disabledDestination.since ?? context.now).getTime() + AGAIN_AFTER_MS), context.now, AGAIN_AFTER_MS);
   return { nextAt: againAt > context.now ? againAt : null, wake: [...notified, ...elsewhere] };
 };

@@ -145,11 +145,16 @@ export async function setNotifiedReason(
 /**
  * Moves pending deliveries of a disabled destination to other destinations, except where another delivery has already put the same
  * notification there.
+ *
+ * @param move.reason why they are not delivered where they were meant for
  */
-export async function divert(queries: Queries, from: string, to: readonly string[], now: Date): Promise<void> {
+export async function divert(
+  queries: Queries,
+  { from, to, reason, now }: { readonly from: string; readonly to: readonly string[]; readonly reason: string; readonly now: Date },
+): Promise<void> {
   await queries.run`
     WITH waiting AS (
-      UPDATE delivery SET status = 'dropped', settled_at = ${now}, settled_reason = 'destination disabled, delivered elsewhere'
+      UPDATE delivery SET status = 'dropped', settled_at = ${now}, settled_reason = ${reason}
       FROM notification WHERE notification.id = delivery.notification_id AND notification.kind NOT IN ('test', 'digest')
         AND delivery.destination_id = ${from}::uuid AND delivery.status = 'pending' AND delivery.action = 'post'
       RETURNING delivery.notification_id, delivery.mentions, delivery.original_destination_id, delivery.destination_id, delivery.seq
