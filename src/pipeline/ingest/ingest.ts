@@ -23,10 +23,10 @@ type Committed = { readonly report: IngestReport; readonly woken: readonly strin
 
 /**
  * Creates the ingest: it validates readings, stores them, evaluates them and stores the resulting notifications in one transaction,
- * which concurrent submissions share; a large submission takes several. Destinations are woken after the commit, so a lost wake costs seconds and a failed commit leaves
- * nothing behind.
+ * which concurrent submissions share; a large submission takes several. Destinations are woken after the commit, so a lost wake costs
+ * seconds and a failed commit leaves nothing behind.
  *
- * @throws {StoreUnavailable} from the ingest, if the database does not answer; nothing was committed
+ * @throws {StoreUnavailable} from the ingest, if the database does not answer; nothing was committed, unless `isStoredInPart` is set
  */
 export function createIngest(options: {
   readonly store: IngestStore;
