@@ -140,8 +140,8 @@ export function describeMessenger({ kind, never, open }: MessengerHarness, other
       );
       for (const meter of ['leads', 'seats', 'tokens']) {
         await pipeline.push([{ meter, used: 850, total: 1000 }]);
-        // The first goes out at once, and the others when they may: two that wait would become one.
-        if (meter !== 'leads') await pipeline.goTo(new Date((sentAt.at(-1) ?? 0) + messenger.paceMs));
+        // The first goes out at once, and the others when they may, a millisecond after their pace: two that wait would become one.
+        if (meter !== 'leads') await pipeline.goTo(new Date((sentAt.at(-1) ?? 0) + messenger.paceMs + 1));
       }
       expect(read(address).map((text) => /Leads|Seats|Tokens/.exec(text)?.[0])).toEqual(['Leads', 'Seats', 'Tokens']);
       expect(sentAt).toHaveLength(3);

@@ -1,8 +1,9 @@
 import type { DatabaseProblem } from '../../core/database-problem.ts';
 
 /**
- * The one exception that is expected: the database cannot be used now, and nothing was committed (see `isStoredInPart`). Every method of a store may throw
- * it, so the layers between pass it on unseen, and where something is answered it is caught (docs/decisions/0026-store-unavailable.md).
+ * The one exception that is expected: the database cannot be used now, and nothing was committed, unless `isStoredInPart` is set. Every
+ * method of a store may throw it, so the layers between pass it on unseen, and where something is answered it is caught
+ * (docs/decisions/0026-store-unavailable.md).
  */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
