@@ -24,7 +24,7 @@ const presetMeterSchema = meterDetailsSchema.extend({
 export const presetFileSchema = z.strictObject({
   /** `documented`: read in the vendor's own documentation or code. `reported`: read in other people's code that calls the endpoint. */
   confidence: z.enum(['documented', 'reported']),
-  /** The page that it was checked against, and the day of that. For Abmatic AI, a page of this repository. */
+  /** The page or repository that it was read in, to check it against, and the day of that. For Abmatic AI, a page of this repository. */
   docs: z.string().min(1),
   read: z.iso.date(),
   method: z.enum(['GET', 'POST']).default('GET'),

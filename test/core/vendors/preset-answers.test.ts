@@ -1,4 +1,6 @@
-import { afterAll, describe, expect, test } from 'vitest';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { polledSource } from '../../../src/config/polled-source.ts';
 import { polledSourceSchema } from '../../../src/config/polled-source-schema.ts';
 import { presetNames, readPreset } from '../../../src/config/presets.ts';
@@ -8,25 +10,41 @@ import { describeMeter } from '../../../src/core/vendors/describe.ts';
 import { figure } from '../../../src/queries/overview-json.ts';
 import { createEvaluator } from '../../../src/sources/http/evaluator.ts';
 import { pollOnce } from '../../../src/sources/http/poll-once.ts';
-import { startVendor, vendorSample, type Figures } from '../../support/vendor.ts';
+import { vendorSample, type Figures } from '../../support/vendor.ts';
 
 const evaluator = createEvaluator({ jobWithinMs: 30_000, mostProcesses: 1 });
 afterAll(() => evaluator.close());
+
+/** One vendor for all answers: each is at a path of its own. */
+const answers = new Map<string, Answer>();
+type Asked = { readonly method: string | undefined; readonly headers: Readonly<Record<string, unknown>> };
+const asked = new Map<string, Asked>();
+const server = createServer(({ url = '', method, headers }, response) => {
+  asked.set(url, { method, headers });
+  const { status = 200, type = 'application/json', body = '' } = answers.get(url) ?? {};
+  response.writeHead(status, { 'content-type': type }).end(body);
+});
+beforeAll(() => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)));
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
 
 type Answer = { readonly status?: number; readonly type?: string; readonly body: string };
 const json = (value: unknown, status = 200): Answer => ({ status, body: JSON.stringify(value) });
 
 /** Polls a preset at a vendor that gives this answer, over HTTP, and completes the readings as an ingest does. */
-async function polled(name: string, { status = 200, type = 'application/json', body }: Answer, at: string) {
-  const vendor = await startVendor();
-  vendor.on('/', (_request, response) => void response.writeHead(status, { 'content-type': type }).end(body));
-  const source = polledSource(polledSourceSchema.parse({ id: name, kind: 'http', preset: name, url: `${vendor.url}/` }));
+async function polled(name: string, answer: Answer, at: string) {
+  const path = `/${String(answers.size)}`;
+  answers.set(path, answer);
+  const host = `127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+  const source = polledSource(polledSourceSchema.parse({ id: name, kind: 'http', preset: name, url: `http://${host}${path}` }));
   if (!source.ok) throw new Error(JSON.stringify(source.error));
   const { poll, meters, period } = source.value;
   const now = new Date(at);
   const outcome = await pollOnce(
     name,
-    { ...poll, keyVariables: ['VENDOR_KEY'], allowHosts: [vendor.host] },
+    { ...poll, keyVariables: ['VENDOR_KEY'], allowHosts: [host] },
     { evaluator, now: () => now, signal: new AbortController().signal },
   );
   const raws = outcome.outcome === 'understood' ? outcome.readings : [];
@@ -46,7 +64,7 @@ async function polled(name: string, { status = 200, type = 'application/json', b
       ? { key: draft.value.meter, meter, reading: complete.value, refused: null }
       : { refused: JSON.stringify(complete.error) };
   });
-  return { outcome, read, asked: vendor.seen };
+  return { outcome, read, asked: asked.get(path) };
 }
 
 /** The figures that were read, in the form of the sample, with only the fields that the sample states. */
@@ -120,7 +138,7 @@ describe.each(presetNames)('%s', (name) => {
     expect(figuresOf(read, figures)).toEqual(figures);
     expect(outcome.problem).toBeNull();
     const preset = readPreset(name);
-    expect(asked).toMatchObject([{ method: preset?.method, headers: preset?.headers }]);
+    expect(asked).toMatchObject({ method: preset?.method, headers: preset?.headers });
     for (const meter of Object.values(preset?.meters ?? {})) {
       expect(meter).toMatchObject({ label: expect.stringMatching(/\w/) });
       expect(meter.unit).toBeDefined();
@@ -131,8 +149,8 @@ describe.each(presetNames)('%s', (name) => {
 
   test('an answer without figures stores nothing and says what is wrong', async () => {
     const sample = JSON.stringify(answer);
-    for (const [about, bad] of Object.entries(BAD)) {
-      const result = await polled(name, bad(sample), at);
+    const results = Object.entries(BAD).map(async ([about, bad]) => ({ about, result: await polled(name, bad(sample), at) }));
+    for (const { about, result } of await Promise.all(results)) {
       expectMistake(result, about);
       if (/^40[13]/.test(about)) expect(result.outcome.problem?.remedy, about).toContain('VENDOR_KEY');
     }
