@@ -94,7 +94,8 @@ function contactsOf({ contacts = {} }: PolledSourceFile, preset: Preset | null):
   return preset?.buy === undefined || contacts.sales !== undefined ? contacts : { buy: preset.buy, ...contacts };
 }
 
-type PolledMeter = { readonly key: string; readonly unit?: string; readonly unitFrom?: string } & Omit<PresetMeter, 'unit'> &
+type PolledMeter = { readonly key: string; readonly unit?: string; readonly unitFrom?: string } & Pick<MeterMapping, 'mistakes'> &
+  Omit<PresetMeter, 'unit'> &
   Pick<WrittenMeter, 'owner'>;
 
 function mergedMeters(file: PolledSourceFile, preset: Preset | null): readonly PolledMeter[] {
@@ -109,7 +110,7 @@ function mergedMeters(file: PolledSourceFile, preset: Preset | null): readonly P
       ...known,
       ...written,
       // Figures of the operator's own expressions may be negative: they know their vendor.
-      negative: known.negative ?? !isOnlyPresets(key, preset, said),
+      ...(isOnlyPresets(key, preset, said) && { mistakes: known.negative === true ? ('minus-one' as const) : ('below-zero' as const) }),
       ...(typeof unit === 'string' ? { unit } : unit === undefined ? {} : { unitFrom: unit.from }),
     };
   });
@@ -131,7 +132,7 @@ function mappingOf(
   return {
     key: meter.key,
     optional: meter.optional ?? false,
-    ...(meter.negative === false && { neverNegative: true }),
+    ...(meter.mistakes !== undefined && { mistakes: meter.mistakes }),
     ...(meter.decimals !== undefined && { decimals: meter.decimals }),
     used: figureFrom(meter.used),
     remaining: figureFrom(meter.remaining),

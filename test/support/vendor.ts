@@ -69,8 +69,6 @@ const sampleSchema = z.strictObject({
   at: z.string().default('2026-07-30T12:00:00Z'),
   answer: z.json(),
   figures: figuresSchema,
-  /** What it means if every number is -1, where that is a debt or stands for unlimited. Elsewhere it is a mistake. */
-  minusOne: figuresSchema.optional(),
   traps: z
     .array(z.strictObject({ is: z.string(), answer: z.json(), figures: z.union([z.literal('none').transform(() => ({})), figuresSchema]) }))
     .default([]),

@@ -8,8 +8,8 @@ export type MeterMapping = {
   readonly key: string;
   /** Not in every plan. A missing meter is not a problem if another one is found. */
   readonly optional: boolean;
-  /** A negative figure is a mistake, and not an overdraft or a debt. */
-  readonly neverNegative?: boolean;
+  /** Figures that are mistakes and no overdraft, because some vendors answer -1 to a bad key. Without it, none is. */
+  readonly mistakes?: 'below-zero' | 'minus-one';
   /** Decimals, if the file or the preset gives them. */
   readonly decimals?: number;
   readonly used: FigureFrom | null;

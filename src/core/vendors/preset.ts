@@ -16,7 +16,7 @@ const presetMeterSchema = meterDetailsSchema.extend({
   ...times,
   /** Not every plan has it. */
   optional: z.boolean().optional(),
-  /** The vendor reports debts. Without it, a negative figure is a mistake: some vendors answer -1 to a bad key. */
+  /** The vendor reports debts: only -1 is a mistake. Without it, every negative figure is, because some vendors answer one to a bad key. */
   negative: z.boolean().optional(),
 });
 

@@ -45,7 +45,7 @@ function problemText(problem: ExpressionMistake['problem']): string {
     case 'not-a-number':
       return `found ${quoted(problem.value)}, which is not a number`;
     case 'negative':
-      return `found ${quoted(problem.value)}, and this vendor has no figures below 0: it may be a sign of a bad key`;
+      return `found ${quoted(problem.value)}, which is no amount: some vendors answer that to a bad key`;
     case 'unclear-number':
       return `found ${quoted(problem.text)}, which ${figureProblemReason(problem.problem)}: make the expression return a number`;
     case 'unclear-time':

@@ -107,7 +107,7 @@ function readingOf(meter: MeterMapping, cycle: Cycle, found: Found, at: Date, he
   }
   const { currency, digits } = settled.value;
   Object.assign(figures, settled.value.values);
-  const below = meter.neverNegative ? FIGURES.find((field) => String(figures[field] ?? '').startsWith('-')) : undefined;
+  const below = FIGURES.find((field) => isMistake(figures[field], meter.mistakes));
   if (below !== undefined)
     return err({
       meter: meter.key,
@@ -133,6 +133,11 @@ function readingOf(meter: MeterMapping, cycle: Cycle, found: Found, at: Date, he
     observedAt: observed?.dateOnly ? observedAt.toISOString().slice(0, 10) : observedAt.toISOString(),
     ...(period && { period: { start: period.start.toISOString(), end: period.end.toISOString() } }),
   });
+}
+
+function isMistake(figure: number | string | null | undefined, mistakes: MeterMapping['mistakes']): boolean {
+  if (figure === undefined || figure === null || mistakes === undefined) return false;
+  return mistakes === 'minus-one' ? Number(figure) === -1 : String(figure).startsWith('-');
 }
 
 const FIGURES = ['used', 'remaining', 'total'] as const;

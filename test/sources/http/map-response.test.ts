@@ -304,10 +304,15 @@ test.each<[string, Partial<MeterMapping>, Parameters<typeof found>[0], string]>(
   ['used', {}, { u: -1, t: 10 }, 'used of credits: the expression u found -1,'],
   ['remaining', { used: null, remaining: { expression: 'u' } }, { u: '-1', t: 10 }, 'remaining of credits: the expression u found "-1",'],
   ['total', {}, { u: 1, t: -1 }, 'total of credits: the expression t found -1,'],
-])('a negative %s is a mistake for a vendor that has no debts', (_field, meter, values, mistake) => {
-  const read = understood({ ...meter, neverNegative: true }, values);
-  expect(read.readings).toEqual([]);
-  expect(read.mistakes).toEqual([expect.stringContaining(mistake)]);
+])('-1 for %s is a mistake of a preset, and another debt only where the vendor has none', (_field, meter, values, mistake) => {
+  for (const mistakes of ['below-zero', 'minus-one'] as const) {
+    const read = understood({ ...meter, mistakes }, values);
+    expect(read.readings).toEqual([]);
+    expect(read.mistakes).toEqual([expect.stringContaining(mistake)]);
+  }
+  const debt = { used: null, remaining: { expression: 'u' }, total: null };
+  expect(understood({ ...debt, mistakes: 'below-zero' }, { u: -2.5 }).readings).toEqual([]);
+  expect(understood({ ...debt, mistakes: 'minus-one' }, { u: -2.5 }).readings).toMatchObject([{ remaining: -2.5 }]);
   expect(understood(meter, values).readings).toHaveLength(1);
 });
 
