@@ -31,9 +31,13 @@ ${sorted.map(row).join('\n')}
 /** @param {import('../src/core/vendors/preset.ts').Preset} preset */
 function row(preset) {
   const { name, label, docs, confidence, read, meters } = preset;
-  const listed = Object.entries(meters).map(([key, { unit, total, optional, label: shown }]) => {
+  const listed = Object.entries(meters).map(([key, { unit, used, remaining, total, optional, label: shown }]) => {
     const counted = typeof unit === 'string' ? unit : 'money';
-    const notes = [counted, ...(total === undefined ? ['no total'] : []), ...(optional ? ['not in every plan'] : [])];
+    const notes = [
+      counted,
+      ...(total === undefined && (used === undefined || remaining === undefined) ? ['no total'] : []),
+      ...(optional ? ['not in every plan'] : []),
+    ];
     return `${shown ?? key} (${notes.join(', ')})`;
   });
   const basis = docs.startsWith('https:')
