@@ -26,7 +26,7 @@ describe('a mistake in a polled source is named with its line and key', () => {
       'creditwatch.yml:4 sources[0].preset: is not known, did you mean "openrouter"?',
     ],
     [
-      'sources: [{ id: a, kind: http, preset: weather }]',
+      'sources: [{ id: a, kind: http, preset: qqqqqq }]',
       'creditwatch.yml:1 sources[0].preset: is not known: npx creditwatch presets lists them',
     ],
     [
