@@ -92,8 +92,11 @@ export function createProgram(terminal: Terminal): Command {
       (await import('./backtest.ts')).runBacktest(terminal, rule ?? null, { meter: meter ?? null, days, json: json === true }),
     );
   describe('presets')
+    .argument('[word...]', help.presets.word)
     .option('--json', help.common.json)
-    .action(async ({ json }: Json) => (await import('./presets.ts')).listPresets(terminal, { json: json === true }));
+    .action(async (word: string[], { json }: Json) =>
+      (await import('./presets.ts')).listPresets(terminal, word.join(' '), { json: json === true }),
+    );
   describe('try')
     .argument('<source>', help.try.source)
     .option('--account <id>', help.try.account)

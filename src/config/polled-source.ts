@@ -1,11 +1,11 @@
-import { distance } from 'fastest-levenshtein';
 import type { FigureFrom, MeterMapping, PollDefinition } from '../core/meters/poll.ts';
 import type { Preset, PresetMeter } from '../core/vendors/preset.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { PolledSourceConfig } from './config.ts';
 import type { WithWrittenPeople, WrittenMeter } from './people.ts';
 import type { PolledSourceFile } from './polled-source-schema.ts';
-import { presetNames, readPreset } from './presets.ts';
+import { presetsLike } from './preset-search.ts';
+import { readPreset } from './presets.ts';
 
 const USUAL_EVERY_MS = 15 * 60_000;
 const MINUTE_MS = 60_000;
@@ -176,8 +176,6 @@ function missingKey({ url }: PolledSourceFile, preset: Preset | null, headers: R
 }
 
 function unknownPreset(name: string): string {
-  const [nearest] = presetNames
-    .filter((known) => distance(name.toLowerCase(), known) <= known.length / 2)
-    .sort((a, b) => distance(name.toLowerCase(), a) - distance(name.toLowerCase(), b));
+  const [nearest] = presetsLike(name);
   return nearest === undefined ? 'is not known: npx creditwatch presets lists them' : `is not known, did you mean "${nearest}"?`;
 }

@@ -62,7 +62,8 @@ export function commandLineHelp(names: string) {
     },
     presets: {
       description: 'list the vendors that only need a key',
-      examples: ['presets'],
+      examples: ['presets', 'presets apollo', 'presets email --json'],
+      word: 'only the vendors with this in their name, or in the name of a meter',
     },
     try: {
       description: 'poll a source once and show what was understood, without storing',

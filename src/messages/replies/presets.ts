@@ -1,8 +1,21 @@
 import type { Preset } from '../../core/vendors/preset.ts';
 
+const MOST_DESCRIBED = 8;
+
 /** The list of presets, for the terminal. */
 export function presetsText(presets: readonly Preset[]): string {
   return [...presets.map(presetText), 'To see what a source answers: npx creditwatch try <source>'].join('\n\n');
+}
+
+/** The presets that a word found, best first. More than a screenful are only named. */
+export function foundPresetsText(presets: readonly Preset[]): string {
+  const more = presets.slice(MOST_DESCRIBED).map(({ name }) => name);
+  return [presetsText(presets.slice(0, MOST_DESCRIBED)), ...(more.length === 0 ? [] : [`Also found: ${more.join(', ')}`])].join('\n\n');
+}
+
+/** A word found no preset. */
+export function noPresetText(word: string): string {
+  return `No preset matches "${word}". To list all: npx creditwatch presets. Any other vendor: docs/sources.md, "Any other vendor".`;
 }
 
 /** Describes a preset: the vendor, what it needs, and the line for creditwatch.yml. */

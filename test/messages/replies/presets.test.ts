@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Preset } from '../../../src/core/vendors/preset.ts';
-import { presetsText, presetText } from '../../../src/messages/replies/presets.ts';
+import { foundPresetsText, noPresetText, presetsText, presetText } from '../../../src/messages/replies/presets.ts';
 
 const LUSHA: Preset = {
   name: 'lusha',
@@ -48,4 +48,16 @@ test('a preset that only others have reported says so, and where its key is made
 
 test('the list of presets ends with the command that tries one', () => {
   expect(presetsText([LUSHA])).toBe(`${LUSHA_TEXT}\n\nTo see what a source answers: npx creditwatch try <source>`);
+});
+
+test('of many presets that a word found, the first are described and the others named', () => {
+  const all = Array.from({ length: 10 }, (_, index) => ({ ...LUSHA, name: `lusha-${String(index)}` }));
+  expect(foundPresetsText(all.slice(0, 8))).toBe(presetsText(all.slice(0, 8)));
+  expect(foundPresetsText(all)).toBe(`${presetsText(all.slice(0, 8))}\n\nAlso found: lusha-8, lusha-9`);
+});
+
+test('a word that finds nothing is repeated, with the two ways on', () => {
+  expect(noPresetText('salesforce')).toBe(
+    'No preset matches "salesforce". To list all: npx creditwatch presets. Any other vendor: docs/sources.md, "Any other vendor".',
+  );
 });

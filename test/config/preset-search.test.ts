@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { presetsLike, searchPresets } from '../../src/config/preset-search.ts';
+import { readPresets } from '../../src/config/presets.ts';
+import { commandLine } from '../support/cli.ts';
+
+const presets = readPresets();
+const found = (word: string) => searchPresets(word, presets).map(({ name }) => name);
+
+test.each([
+  ['openrouter', 'openrouter'],
+  ['OpenRouter', 'openrouter'],
+  ['opnrouter', 'openrouter'],
+  ['openruoter', 'openrouter'],
+  ['apollo.io', 'apollo'],
+  ['pdf.co', 'pdf-co'],
+  ['sendgrid', 'sendgrid'],
+  ['twilio', 'sendgrid'],
+  ['leadsfroge', 'leadsforge'],
+])('%j finds %s first', (word, first) => {
+  expect(found(word)[0]).toBe(first);
+  expect(presetsLike(word)[0]).toBe(first);
+});
+
+test.each(['salesforce', 'qqqqqq', 'xy', '', '…', 'zoom'])('no vendor is like %j', (word) => {
+  expect(presetsLike(word)).toEqual([]);
+});
+
+test('a name that begins several names finds them all, an exact one first', () => {
+  expect(found('apollo').slice(0, 2)).toEqual(['apollo', 'apollo-unified']);
+  expect(found('open')).toEqual(expect.arrayContaining(['openrouter', 'openmart', 'openregister']));
+});
+
+test('a word of a meter finds its vendors, after those with the word in their name', () => {
+  expect(found('mobile')).toEqual(presets.filter(({ meters }) => /mobile/i.test(JSON.stringify(meters))).map(({ name }) => name));
+  expect(found('lead credits')).toContain('apollo');
+});
+
+test('presets <word> describes what it finds, and ends with 1 if there is nothing', async () => {
+  const typed = (...args: readonly string[]) => commandLine({ dataDir: '/nowhere' }).run(args);
+  const one = await typed('presets', 'openroute');
+  expect(one).toMatchObject({ code: 0, err: '' });
+  expect(one.out.match(/^[\w-]+(?=: )/gm)).toEqual(['openrouter', 'openrouter-key']);
+  expect(await typed('presets', 'sales\u001b[31mforce')).toMatchObject({
+    code: 1,
+    out: '',
+    err: expect.stringContaining('"sales [31mforce"'),
+  });
+  expect(JSON.parse((await typed('presets', 'kaspr', '--json')).out)).toMatchObject({ presets: [{ name: 'kaspr' }] });
+});
