@@ -35,7 +35,7 @@ export async function runBacklog(
       fetch(`${url}/local/test`, {
         method: 'POST',
         headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ account: null, user: 'bench', route: CHANNEL }),
+        body: JSON.stringify({ account: null, actor: { platform: 'terminal', id: 'bench' }, route: CHANNEL }),
       });
     // Each is answered when its message was posted, or after a while.
     const asked = Promise.allSettled(Array.from({ length: messages }, ask));

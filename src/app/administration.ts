@@ -1,12 +1,10 @@
 import { findTypedPerson } from '../chat/platform.ts';
 import { chooseAccounts } from '../commands/accounts.ts';
 import type { AccountConfig, Config } from '../config/config.ts';
-import type { Actor } from '../core/audit/audit.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { localDayOf, startOfLocalDay } from '../core/time/local-time.ts';
 import { typedSpan } from '../core/time/parse-span.ts';
 import { namesPerson } from '../core/notifications/names-person.ts';
-import { TERMINAL } from '../core/notifications/route.ts';
 import { dataFolderText } from '../messages/failures/data-folder.ts';
 import { keyChangedElsewhereText, nameAccountText, noKeyToRotateText, NOT_NOW, replaceUnreadableText } from '../messages/replies/keys.ts';
 import { removeKeyFile, renewKeyFile } from '../datadir/key-file.ts';
@@ -42,7 +40,7 @@ type Parts = {
  */
 export function createAdministration({ config, store, encryption, clock, log, onKeys = async () => {} }: Parts): Administration {
   return {
-    keys: ({ account, user }) =>
+    keys: ({ account, actor }) =>
       said(async () => {
         const chosen = chooseAccounts(config.accounts, account);
         if (!chosen.ok) return chosen;
@@ -64,18 +62,18 @@ export function createAdministration({ config, store, encryption, clock, log, on
             shown.push({ account: one.id, source: null, from: 'database', key: value.value, until });
           }
         }
-        for (const { id } of chosen.value) await store.audit.record(id, { action: 'keys-shown', actor: at(user) }, clock.now());
+        for (const { id } of chosen.value) await store.audit.record(id, { action: 'keys-shown', actor }, clock.now());
         return ok(shown);
       }),
 
-    rotateKey: ({ account, atOnce, user }) =>
+    rotateKey: ({ account, atOnce, actor }) =>
       ofStored(account, async ({ id }) => {
         const key = makeIngestKey();
         log.conceal(key);
         const now = clock.now();
         const until = atOnce ? null : new Date(now.getTime() + EARLIER_KEY_LASTS_MS);
         const keep = until && { name: nameOfEarlierKey(), until };
-        const replaced = await store.replaceSecret(id, STORED_KEY, key, { keep, actor: at(user), now });
+        const replaced = await store.replaceSecret(id, STORED_KEY, key, { keep, actor, now });
         if (!replaced.ok) return err(replaceUnreadableText(unreadableKey(replaced.error, config)));
         if (replaced.value === 'none') return err(noKeyToRotateText(id));
         await onKeys();
@@ -86,32 +84,31 @@ export function createAdministration({ config, store, encryption, clock, log, on
 
     accountContents: ({ account }) => said(() => contentsOf(account)),
 
-    deleteAccount: ({ account, user }) =>
+    deleteAccount: ({ account, actor }) =>
       said(async () => {
         const deleted = await contentsOf(account);
         if (!deleted.ok) return deleted;
         const declared = config.accounts.find(({ id }) => id === account);
-        await store.deleteAccount(account, declared ? declarationOf(declared, config) : null, { actor: at(user), now: clock.now() });
+        await store.deleteAccount(account, declared ? declarationOf(declared, config) : null, { actor, now: clock.now() });
         removeKeyFile({ dataDir: config.dataDir, account, isOnly: config.accounts.length === 1 });
         await onKeys();
         return ok({ deleted: deleted.value, isDeclared: declared !== undefined });
       }),
 
-    exportPerson: ({ person, user }) =>
-      said(async () => ok(await store.person.stored(personOf(person), { actor: at(user), now: clock.now() }))),
+    exportPerson: ({ person, actor }) => said(async () => ok(await store.person.stored(personOf(person), { actor, now: clock.now() }))),
 
-    forgetPerson: ({ person, user }) =>
+    forgetPerson: ({ person, actor }) =>
       said(async () => {
-        const found = await store.person.forget(personOf(person), { actor: at(user), now: clock.now() });
+        const found = await store.person.forget(personOf(person), { actor, now: clock.now() });
         return ok({ found, declared: config.accounts.some((account) => namesPerson(account, { ...personOf(person), places: [] })) });
       }),
 
-    rotateEncryption: ({ user }) =>
+    rotateEncryption: ({ actor }) =>
       said(async () => {
         const hasPrevious = encryption.keys().previous !== null;
         const renewed = encryption.renew();
         if (!renewed.ok) return err(dataFolderText(renewed.error));
-        const done = await store.encryption.encryptAnew({ actor: at(user), now: clock.now() });
+        const done = await store.encryption.encryptAnew({ actor, now: clock.now() });
         const now = await store.encryption.count();
         // Dropped only now, when no value in the database needs the previous key.
         const dropped = now.previous === 0 ? encryption.dropPrevious() : ok(null);
@@ -119,14 +116,14 @@ export function createAdministration({ config, store, encryption, clock, log, on
         return ok({ from: encryption.from, made: renewed.value === 'made', hasPrevious, done, now });
       }),
 
-    retireKeys: ({ account, user }) =>
+    retireKeys: ({ account, actor }) =>
       ofStored(account, async ({ id }) => {
-        const ended = await store.endEarlierSecrets(id, STORED_KEY, { actor: at(user), now: clock.now() });
+        const ended = await store.endEarlierSecrets(id, STORED_KEY, { actor, now: clock.now() });
         await onKeys();
         return ok(ended);
       }),
 
-    audit: ({ user, since: typed, by, ...asked }) =>
+    audit: ({ actor, since: typed, by, ...asked }) =>
       said(async () => {
         if (asked.account !== null) {
           const known = await contentsOf(asked.account);
@@ -140,7 +137,7 @@ export function createAdministration({ config, store, encryption, clock, log, on
         const zones = new Map<string, string>();
         for (const account of await store.accounts()) zones.set(account, await store.timeZone(account));
         if (asked.after === null || asked.after === 0n)
-          await store.audit.record(asked.account, { action: 'audit-read', actor: at(user) }, clock.now());
+          await store.audit.record(asked.account, { action: 'audit-read', actor }, clock.now());
         return ok({ rows, zones: Object.fromEntries(zones) });
       }),
   };
@@ -167,11 +164,6 @@ export function createAdministration({ config, store, encryption, clock, log, on
       return err(keyChangedElsewhereText(account.id, from === 'file' ? 'file' : 'environment'));
     });
   }
-}
-
-/** The actor of a command in the terminal. */
-function at(user: string): Actor {
-  return { platform: TERMINAL.kind, id: user };
 }
 
 async function said<T>(work: () => Promise<Result<T, string>>): Promise<Result<T, string>> {

@@ -13,9 +13,9 @@ import { readVersion } from './version.ts';
  * @throws Error with a sentence for the operator, while the backup is read
  */
 export function backupOf(databaseUrl: string, clock: Clock): TakeBackup {
-  return async function* (user) {
+  return async function* (actor) {
     try {
-      yield* takeBackup({ url: databaseUrl, user, migrationsDir: MIGRATIONS, version: readVersion(), now: () => clock.now() });
+      yield* takeBackup({ url: databaseUrl, actor, migrationsDir: MIGRATIONS, version: readVersion(), now: () => clock.now() });
     } catch (error) {
       const text = error instanceof NothingToBackUp ? nothingToBackUpText(error.missing) : databaseFailureText(describeDatabase(error));
       throw new Error(text, { cause: error });

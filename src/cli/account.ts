@@ -1,6 +1,6 @@
 import { aboutToDeleteText, deletedText, DELETION_NEEDS_YES, NOTHING_DELETED, typeToDeleteText } from '../messages/replies/stored-data.ts';
 import { type Terminal, typed } from './terminal.ts';
-import { userName } from './user-name.ts';
+import { currentOperator } from './current-operator.ts';
 import { withAdministration } from './with-administration.ts';
 
 /** `creditwatch account delete <id>`: deletes an account, after `--yes` or after its ID was typed again. */
@@ -16,7 +16,7 @@ export async function deleteAccount(terminal: Terminal, account: string, { yes }
       }
       if ((await typed(terminal, typeToDeleteText(account))) !== account) return terminal.fail(NOTHING_DELETED);
     }
-    const deleted = await administration.deleteAccount({ account, user: userName() });
+    const deleted = await administration.deleteAccount({ account, actor: currentOperator() });
     if (!deleted.ok) return terminal.fail(deleted.error);
     for (const line of deletedText(account, deleted.value.deleted, deleted.value.isDeclared)) terminal.print(line);
   });

@@ -2,7 +2,7 @@ import type { AuditRow } from '../core/audit/audit.ts';
 import { auditLines, NOTHING_RECORDED, olderText } from '../messages/replies/audit.ts';
 import type { Administration } from '../ports/inbound/administration.ts';
 import type { Terminal } from './terminal.ts';
-import { userName } from './user-name.ts';
+import { currentOperator } from './current-operator.ts';
 import { withAdministration } from './with-administration.ts';
 import { wholeNumberText } from '../messages/replies/operations.ts';
 
@@ -27,7 +27,7 @@ export async function audit(
 }
 
 async function printLast(terminal: Terminal, administration: Administration, asked: Asked, most: number): Promise<void> {
-  const found = await administration.audit({ ...asked, user: userName(), after: null, most: most + 1 });
+  const found = await administration.audit({ ...asked, actor: currentOperator(), after: null, most: most + 1 });
   if (!found.ok) return terminal.fail(found.error);
   const { rows, zones } = found.value;
   if (rows.length === 0) return terminal.print(NOTHING_RECORDED);
@@ -39,7 +39,7 @@ async function printLast(terminal: Terminal, administration: Administration, ask
 async function printAll(terminal: Terminal, administration: Administration, asked: Asked): Promise<void> {
   let after = 0n;
   for (;;) {
-    const found = await administration.audit({ ...asked, user: userName(), after, most: ROWS_AT_ONCE });
+    const found = await administration.audit({ ...asked, actor: currentOperator(), after, most: ROWS_AT_ONCE });
     if (!found.ok) return terminal.fail(found.error);
     const { rows } = found.value;
     const begin = after === 0n ? '{"entries":[' : '';

@@ -12,7 +12,7 @@ import { plainRichText } from '../messages/text/plain.ts';
 import { systemClock } from '../app/system-clock.ts';
 import { configure } from './configure.ts';
 import { printMessage, type Terminal } from './terminal.ts';
-import { actorHere } from './user-name.ts';
+import { currentOperator } from './current-operator.ts';
 import { withDatabase } from './with-database.ts';
 import { noMeterFor, wholeNumberText } from '../messages/replies/operations.ts';
 
@@ -55,7 +55,7 @@ export async function runBacktest(
     const meant = named.filter((one) => rule === null || selects(rule.meters, one));
     if (meant.length === 0) return terminal.fail(noMeterFor(meter, rule !== null && rule.meters !== 'all'));
     const now = systemClock.now();
-    await store.audit.record(id, { action: 'figures-read', actor: actorHere(), about: { command: 'backtest' } }, now);
+    await store.audit.record(id, { action: 'figures-read', actor: currentOperator(), about: { command: 'backtest' } }, now);
     const since = new Date(now.getTime() - days * DAY_MS);
     const timeZone = account?.timeZone ?? 'UTC';
     const replayed: Replayed[] = [];

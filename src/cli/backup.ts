@@ -10,7 +10,7 @@ import { refusesFile, writeBackup } from './backup-file.ts';
 import { configure } from './configure.ts';
 import { openDatabase } from './open-database.ts';
 import type { Terminal } from './terminal.ts';
-import { userName } from './user-name.ts';
+import { currentOperator } from './current-operator.ts';
 import { findRunning } from './with-operations.ts';
 
 type Asked = { readonly force: boolean; readonly json: boolean };
@@ -23,7 +23,7 @@ export async function backup(terminal: Terminal, file: string, asked: Asked): Pr
   if (refused !== null) return terminal.refuse(refused);
   const service = await findRunning(terminal);
   if (service !== null) {
-    const bytes = await backupOfService(service, userName());
+    const bytes = await backupOfService(service, currentOperator());
     return bytes.ok ? write(terminal, file, fromService(bytes.value), asked) : terminal.fail(bytes.error);
   }
   const config = configure(terminal);
@@ -33,7 +33,7 @@ export async function backup(terminal: Terminal, file: string, asked: Asked): Pr
   const opened = await openDatabase(config, 'command', { openStore: terminal.openStore });
   if (!opened.ok) return terminal.fail(opened.error);
   try {
-    await write(terminal, file, backupOf(opened.value.url, systemClock)(userName()), asked);
+    await write(terminal, file, backupOf(opened.value.url, systemClock)(currentOperator()), asked);
   } finally {
     await opened.value.close();
   }

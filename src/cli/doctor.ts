@@ -20,7 +20,7 @@ import { bringUpToDate, lookAtDatabase, type OpenDatabase } from './open-databas
 import { keyOrigins } from './key-origins.ts';
 import { EXIT_FAILED, type Terminal } from './terminal.ts';
 import { errorText } from './error-text.ts';
-import { actorHere } from './user-name.ts';
+import { currentOperator } from './current-operator.ts';
 
 const SIGNS = { ok: '✅', off: '⚪', bad: '❌' } as const;
 /** If the disk is full sooner than this, there is something to do. */
@@ -74,7 +74,7 @@ async function database(terminal: Terminal, config: Config): Promise<FoundInData
   if (opened.value === null) return without(finding('off', { kind: 'database', found: 'stopped' }));
   const open = opened.value;
   try {
-    const migrated = await bringUpToDate(open.url, actorHere());
+    const migrated = await bringUpToDate(open.url, currentOperator());
     if (!migrated.ok) return failed(migrated.error);
     const skewMs = await open.store.clockSkewMs(() => systemClock.now());
     const stored = await storage(config, open);

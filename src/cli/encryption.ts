@@ -1,5 +1,5 @@
 import { rotatedEncryptionText } from '../messages/replies/encryption.ts';
-import { userName } from './user-name.ts';
+import { currentOperator } from './current-operator.ts';
 import { withAdministration } from './with-administration.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -8,7 +8,7 @@ export async function rotateEncryption(terminal: Terminal, { json }: { readonly 
   await withAdministration(
     terminal,
     async (administration) => {
-      const rotated = await administration.rotateEncryption({ user: userName() });
+      const rotated = await administration.rotateEncryption({ actor: currentOperator() });
       if (!rotated.ok) return terminal.fail(rotated.error);
       const { lines, failed } = rotatedEncryptionText(rotated.value);
       if (json) terminal.print(JSON.stringify(rotated.value, null, 2));

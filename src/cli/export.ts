@@ -9,7 +9,7 @@ import { sinceNotUnderstood } from '../messages/replies/operations.ts';
 import { systemClock } from '../app/system-clock.ts';
 import { rowsAsJson } from './export-json.ts';
 import { forTerminal } from './for-terminal.ts';
-import { userName } from './user-name.ts';
+import { currentOperator } from './current-operator.ts';
 import { withOperations } from './with-operations.ts';
 import { errorText } from './error-text.ts';
 import type { Terminal } from './terminal.ts';
@@ -30,7 +30,7 @@ export async function exportConsumption(
     return;
   }
   await withOperations(terminal, { declares: false }, async (operations) => {
-    const consumption = await operations.consumption({ account, user: userName(), what, since });
+    const consumption = await operations.consumption({ account, actor: currentOperator(), what, since });
     if (!consumption.ok) return terminal.fail(consumption.error);
     const { meters, csv } = consumption.value;
     try {

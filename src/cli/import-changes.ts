@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { splitName } from '../core/meters/meter.ts';
 import type { ImportChanges } from '../messages/replies/import-report.ts';
 import type { Operations } from '../ports/inbound/operations.ts';
+import { currentOperator } from './current-operator.ts';
 
 const figure = z.union([z.number(), z.string()]);
 const figuresSchema = z.object({
@@ -13,7 +14,7 @@ export type Figures = z.infer<typeof figuresSchema>['meters'];
 
 /** Returns the latest figures of an account, as `usage --json` prints them. Empty if they cannot be read. */
 export async function readFigures(operations: Operations, account: string | null): Promise<Figures> {
-  const answer = await operations.answer({ account, user: 'import', text: '', strong: false, json: true, isRecorded: false });
+  const answer = await operations.answer({ account, actor: currentOperator(), text: '', strong: false, json: true, isRecorded: false });
   if (!answer.ok) return [];
   const parsed = figuresSchema.safeParse(JSON.parse(answer.value));
   return parsed.success ? parsed.data.meters : [];

@@ -12,7 +12,7 @@ import { systemClock } from '../app/system-clock.ts';
 import { createSourceHint, importChanges, readFigures, type Figures } from './import-changes.ts';
 import { createProgress } from './progress.ts';
 import { forTerminal } from './for-terminal.ts';
-import { userName } from './user-name.ts';
+import { currentOperator } from './current-operator.ts';
 import { withOperations } from './with-operations.ts';
 import { EXIT_FAILED, type Terminal } from './terminal.ts';
 import {
@@ -124,7 +124,7 @@ async function takeAll(
   let failure: string | null = null;
   let expired: Expired | null = null;
   for await (const { readings, places, notes, lost, broken } of readAhead(parts)) {
-    const taken = await operations.take({ account, user: userName(), source, eventId, readings });
+    const taken = await operations.take({ account, actor: currentOperator(), source, eventId, readings });
     failure = taken.ok ? broken : taken.error;
     if (!taken.ok) break;
     counts.accepted += taken.value.accepted;

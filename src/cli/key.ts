@@ -1,7 +1,7 @@
 import { earlierKeyText, keyText, keyTitle, NEW_KEY, NO_KEY_YET, NOW_NEEDS_ROTATE, retiredText } from '../messages/replies/keys.ts';
 import type { Administration } from '../ports/inbound/administration.ts';
 import { signingSecret } from '../sources/push/signature.ts';
-import { userName } from './user-name.ts';
+import { currentOperator } from './current-operator.ts';
 import { withAdministration } from './with-administration.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -23,7 +23,7 @@ export async function key(terminal: Terminal, action: string | null, asked: Aske
 }
 
 async function show(terminal: Terminal, administration: Administration, { account, json }: Asked): Promise<void> {
-  const found = await administration.keys({ account, user: userName() });
+  const found = await administration.keys({ account, actor: currentOperator() });
   if (!found.ok) return terminal.fail(found.error);
   const keys = found.value;
   if (json)
@@ -34,7 +34,7 @@ async function show(terminal: Terminal, administration: Administration, { accoun
 }
 
 async function rotate(terminal: Terminal, administration: Administration, { account, now, json }: Asked): Promise<void> {
-  const rotated = await administration.rotateKey({ account, atOnce: now, user: userName() });
+  const rotated = await administration.rotateKey({ account, atOnce: now, actor: currentOperator() });
   if (!rotated.ok) return terminal.fail(rotated.error);
   const { value } = rotated;
   const webhookSecret = signingSecret(value.key);
@@ -44,7 +44,7 @@ async function rotate(terminal: Terminal, administration: Administration, { acco
 }
 
 async function retire(terminal: Terminal, administration: Administration, { account, json }: Asked): Promise<void> {
-  const ended = await administration.retireKeys({ account, user: userName() });
+  const ended = await administration.retireKeys({ account, actor: currentOperator() });
   if (!ended.ok) return terminal.fail(ended.error);
   terminal.print(json ? JSON.stringify({ ended: ended.value }) : retiredText(ended.value));
 }

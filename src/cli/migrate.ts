@@ -2,7 +2,7 @@ import { migratedText } from '../messages/replies/operations.ts';
 import { configure } from './configure.ts';
 import { bringUpToDate, openDatabase } from './open-database.ts';
 import type { Terminal } from './terminal.ts';
-import { actorHere } from './user-name.ts';
+import { currentOperator } from './current-operator.ts';
 
 /** `creditwatch migrate`: applies database migrations, which `start` does by itself. */
 export async function migrateDatabase(terminal: Terminal): Promise<void> {
@@ -11,7 +11,7 @@ export async function migrateDatabase(terminal: Terminal): Promise<void> {
   const opened = await openDatabase(config, 'command', { openStore: terminal.openStore });
   if (!opened.ok) return terminal.fail(opened.error);
   try {
-    const migrated = await bringUpToDate(opened.value.url, actorHere());
+    const migrated = await bringUpToDate(opened.value.url, currentOperator());
     if (!migrated.ok) return terminal.fail(migrated.error);
     terminal.print(migratedText(migrated.value));
   } finally {

@@ -1,7 +1,7 @@
 import { userIdSchema } from '../core/text/person.ts';
 import { forgottenText, notAPersonText } from '../messages/replies/stored-data.ts';
 import { systemClock } from '../app/system-clock.ts';
-import { userName } from './user-name.ts';
+import { currentOperator } from './current-operator.ts';
 import { withAdministration } from './with-administration.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -10,7 +10,7 @@ export async function exportPerson(terminal: Terminal, id: string): Promise<void
   const person = idOf(terminal, id);
   if (person === null) return;
   await withAdministration(terminal, async (administration) => {
-    const found = await administration.exportPerson({ person, user: userName() });
+    const found = await administration.exportPerson({ person, actor: currentOperator() });
     if (!found.ok) return terminal.fail(found.error);
     terminal.print(JSON.stringify({ person, exportedAt: systemClock.now(), stored: found.value }, null, 2));
   });
@@ -21,7 +21,7 @@ export async function forgetPerson(terminal: Terminal, id: string, { json }: { r
   const person = idOf(terminal, id);
   if (person === null) return;
   await withAdministration(terminal, async (administration) => {
-    const forgotten = await administration.forgetPerson({ person, user: userName() });
+    const forgotten = await administration.forgetPerson({ person, actor: currentOperator() });
     if (!forgotten.ok) return terminal.fail(forgotten.error);
     const { found, declared } = forgotten.value;
     if (json) terminal.print(JSON.stringify({ person, found, declared }, null, 2));

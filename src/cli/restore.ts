@@ -26,7 +26,7 @@ import { configure } from './configure.ts';
 import { openDatabase, type OpenDatabase } from './open-database.ts';
 import { acquireLock } from './acquire-lock.ts';
 import { type Terminal, typed } from './terminal.ts';
-import { userName } from './user-name.ts';
+import { currentOperator } from './current-operator.ts';
 
 type Asked = { readonly replace: boolean; readonly yes: boolean; readonly withoutKey: boolean; readonly json: boolean };
 
@@ -79,7 +79,7 @@ async function intoDatabase(terminal: Terminal, config: Config, database: OpenDa
   if (!target.ok) return terminal.fail(DATABASE_IN_USE);
   try {
     if (!(await mayReplace(terminal, target.value, asked))) return;
-    const restored = await target.value.load(backup, { user: userName(), now: systemClock.now() });
+    const restored = await target.value.load(backup, { actor: currentOperator(), now: systemClock.now() });
     if (!restored.ok) return terminal.fail(restoreFailedText(restored.error));
     const report = { file, takenAt: backup.header.takenAt, lacksKey, ...restored.value };
     if (asked.json) return terminal.print(JSON.stringify(report, null, 2));

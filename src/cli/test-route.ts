@@ -1,4 +1,4 @@
-import { userName } from './user-name.ts';
+import { currentOperator } from './current-operator.ts';
 import { withOperations } from './with-operations.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -8,7 +8,7 @@ import type { Terminal } from './terminal.ts';
  */
 export async function testRoute(terminal: Terminal, route: string, account: string | null): Promise<void> {
   await withOperations(terminal, { declares: true }, async (operations) => {
-    const sent = await operations.test({ account, user: userName(), route });
+    const sent = await operations.test({ account, actor: currentOperator(), route });
     if (sent.ok) terminal.print(sent.value);
     else terminal.fail(sent.error);
   });

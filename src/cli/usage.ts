@@ -1,4 +1,4 @@
-import { userName } from './user-name.ts';
+import { currentOperator } from './current-operator.ts';
 import { withOperations } from './with-operations.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -11,7 +11,7 @@ export async function usage(
   await withOperations(terminal, { declares: false }, async (operations) => {
     const answer = await operations.answer({
       account,
-      user: userName(),
+      actor: currentOperator(),
       text,
       strong: terminal.strong !== undefined,
       json,

@@ -2,7 +2,7 @@ import type { Config } from '../config/config.ts';
 import { bringUpToDate, openDatabase, showPresenceIn, type OpenDatabase } from './open-database.ts';
 import { errorText } from './error-text.ts';
 import type { Terminal } from './terminal.ts';
-import { actorHere } from './user-name.ts';
+import { currentOperator } from './current-operator.ts';
 
 /**
  * Opens the database for one command, migrates it, and closes it afterwards. The embedded server is started if necessary. No restore can
@@ -15,7 +15,7 @@ export async function withDatabase(terminal: Terminal, config: Config, work: (da
   if (!shown.ok) return terminal.fail(shown.error);
   const { database } = shown.value;
   try {
-    const migrated = await bringUpToDate(database.url, actorHere());
+    const migrated = await bringUpToDate(database.url, currentOperator());
     if (!migrated.ok) return terminal.fail(migrated.error);
     await work(database);
   } catch (error) {

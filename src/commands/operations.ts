@@ -5,8 +5,9 @@ import { consumptionCsv, consumptionLines } from '../core/meters/export.ts';
 import { countExpired } from '../core/meters/retention.ts';
 import { localDayOf } from '../core/time/local-time.ts';
 import type { MeterNow } from '../core/status/meter-status.ts';
+import type { Person } from '../core/text/person.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { destinationName, TERMINAL } from '../core/notifications/route.ts';
+import { destinationName } from '../core/notifications/route.ts';
 import { daysOfSpan, typedSpan } from '../core/time/parse-span.ts';
 import { plainMessage } from '../messages/text/plain.ts';
 import { FIGURES_UNAVAILABLE, NOT_TAKEN_NOW } from '../messages/replies/errors.ts';
@@ -67,16 +68,16 @@ export function createOperations({
   post,
 }: OperationsParts): Operations {
   return {
-    answer: ({ account, user, text, strong, json, isRecorded }) =>
+    answer: ({ account, actor, text, strong, json, isRecorded }) =>
       ofOne(account, FIGURES_UNAVAILABLE, async ({ id, timeZone }) => {
         const invokedAs = `npx creditwatch usage${account === null ? '' : ` --account ${account}`}`;
         const { changes, word } = parseCommand(text);
         // Changes and exports are recorded by their own commands.
         if (isRecorded && !changes && !RECORDED_OR_NO_FIGURES.has(word))
-          await record(id, 'figures-read', user, `usage ${word ?? ''}`.trim());
+          await record(id, 'figures-read', actor, `usage ${word ?? ''}`.trim());
         const reply = await chat.answer(text, {
           account: id,
-          person: { platform: TERMINAL.kind, id: user },
+          person: actor,
           inTerminal: true,
           invokedAs,
           place: null,
@@ -91,32 +92,32 @@ export function createOperations({
         if (!json) return ok(shown);
         return ok(JSON.stringify(reply.kind === 'message' && reply.data ? await reply.data() : { text: shown }, null, 2));
       }),
-    take: ({ account, user, ...imported }) =>
+    take: ({ account, actor, ...imported }) =>
       ofOne(account, NOT_TAKEN_NOW, async ({ id }) =>
         ok(
           await takeImported({
             account: id,
             via: 'import',
             arrivedAt: clock.now(),
-            actor: { platform: TERMINAL.kind, id: user },
+            actor,
             ...imported,
           }),
         ),
       ),
-    test: ({ account, user, route }) =>
+    test: ({ account, actor, route }) =>
       ofSome(account, FIGURES_UNAVAILABLE, async (chosen) => {
         const destinations = await queries.destinations(chosen.map(({ id }) => id));
         const destination = destinations.find((one) => isNamed(one, route));
         if (!destination) return err(unknownRoute(route, destinations.map(destinationName)));
         const ids = { notification: newId(), delivery: newId() };
         await store.addTest(destination.id, destinationName(destination), ids, {
-          actor: { platform: TERMINAL.kind, id: user },
+          actor,
           now: clock.now(),
         });
         await post(destination.id);
         return outcome(ids.delivery, destinationName(destination));
       }),
-    consumption: ({ account, user, what, since: typed }) =>
+    consumption: ({ account, actor, what, since: typed }) =>
       ofSome(account, FIGURES_UNAVAILABLE, async (chosen) => {
         const meant: Meant[] = [];
         for (const { id, timeZone } of chosen) {
@@ -125,7 +126,7 @@ export function createOperations({
           for (const { meter, reading, source } of finder.figuresOf(matched)) meant.push({ meter, reading, source, timeZone });
         }
         if (meant.length === 0) return err(what === '' ? NO_FIGURES : unknownMeterText(what));
-        for (const id of new Set(meant.map(({ meter }) => meter.account))) await record(id, 'export', user, 'export');
+        for (const id of new Set(meant.map(({ meter }) => meter.account))) await record(id, 'export', actor, 'export');
         return ok({ meters: meant.length, csv: csvOf(meant, typed) });
       }),
   };
@@ -136,8 +137,8 @@ export function createOperations({
     return { ...report, expired: count === 0 || dailyReadingsMs === null ? null : { count, keptMs: dailyReadingsMs } };
   }
 
-  async function record(account: string, action: AuditAction, user: string, command: string): Promise<void> {
-    await store.audit.record(account, { action, actor: { platform: TERMINAL.kind, id: user }, about: { command } }, clock.now());
+  async function record(account: string, action: AuditAction, actor: Person, command: string): Promise<void> {
+    await store.audit.record(account, { action, actor, about: { command } }, clock.now());
   }
 
   async function ofOne<T>(

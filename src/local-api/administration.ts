@@ -5,7 +5,7 @@ import { storedBigint, storedDate } from '../core/json-codecs.ts';
 import { userIdSchema, storedPerson } from '../core/text/person.ts';
 import { callService, type RunningService } from './client.ts';
 import { answerTo } from './routes.ts';
-import { resultOf, user } from './wire.ts';
+import { actor, resultOf } from './wire.ts';
 
 const account = z.string().nullable();
 const counts = z.record(z.string(), z.int());
@@ -27,7 +27,7 @@ const auditRowSchema = z.object({
 /** The requests and answers of `POST /local/<what>`, with the schemas of `wire.ts`. */
 const calls = {
   keys: {
-    ask: z.object({ user, account }),
+    ask: z.object({ actor, account }),
     answer: resultOf(
       z.array(
         z.object({
@@ -41,18 +41,21 @@ const calls = {
     ),
   },
   rotateKey: {
-    ask: z.object({ user, account, atOnce: z.boolean() }),
+    ask: z.object({ actor, account, atOnce: z.boolean() }),
     answer: resultOf(z.object({ account: z.string(), key: z.string(), earlierUntil: z.coerce.date().nullable() })),
   },
   accountContents: { ask: z.object({ account: z.string() }), answer: resultOf(counts) },
-  deleteAccount: { ask: z.object({ user, account: z.string() }), answer: resultOf(z.object({ deleted: counts, isDeclared: z.boolean() })) },
+  deleteAccount: {
+    ask: z.object({ actor, account: z.string() }),
+    answer: resultOf(z.object({ deleted: counts, isDeclared: z.boolean() })),
+  },
   exportPerson: {
-    ask: z.object({ user, person: userIdSchema }),
+    ask: z.object({ actor, person: userIdSchema }),
     answer: resultOf(z.record(z.string(), z.array(z.record(z.string(), z.unknown())))),
   },
-  forgetPerson: { ask: z.object({ user, person: userIdSchema }), answer: resultOf(z.object({ found: counts, declared: z.boolean() })) },
+  forgetPerson: { ask: z.object({ actor, person: userIdSchema }), answer: resultOf(z.object({ found: counts, declared: z.boolean() })) },
   rotateEncryption: {
-    ask: z.object({ user }),
+    ask: z.object({ actor }),
     answer: resultOf(
       z.object({
         from: z.enum(['environment', 'folder']),
@@ -63,10 +66,10 @@ const calls = {
       }),
     ),
   },
-  retireKeys: { ask: z.object({ user, account }), answer: resultOf(z.int()) },
+  retireKeys: { ask: z.object({ actor, account }), answer: resultOf(z.int()) },
   audit: {
     ask: z.object({
-      user,
+      actor,
       account,
       since: z.string().nullable(),
       by: z.string().nullable(),

@@ -38,7 +38,7 @@ export function mountLocal({
     answerTo(app, 'platform-status', asks.platformStatus, async ({ platform }) => platformStatus(platform) ?? null);
     app.post(
       '/local/consumption',
-      on(asks.consumption, async (asked, response) => {
+      withParsed(asks.consumption, async (asked, response) => {
         const consumption = await operations.consumption(asked);
         if (!consumption.ok) return void response.json(consumption);
         response.type('text/csv').set(METERS_HEADER, String(consumption.value.meters));
@@ -65,12 +65,12 @@ function knowsToken(token: string): RequestHandler {
 export function answerTo<T>(app: Express, what: string, schema: z.ZodType<T>, work: (asked: T) => Promise<unknown>): void {
   app.post(
     `/local/${what}`,
-    on(schema, async (asked, response) => void response.json(await work(asked))),
+    withParsed(schema, async (asked, response) => void response.json(await work(asked))),
   );
 }
 
 /** Parses the request and runs the work, or answers that the request is invalid. */
-function on<T>(schema: z.ZodType<T>, work: (asked: T, response: Response) => Promise<void>): RequestHandler {
+export function withParsed<T>(schema: z.ZodType<T>, work: (asked: T, response: Response) => Promise<void>): RequestHandler {
   return async (request, response) => {
     const asked = schema.safeParse(request.body);
     if (asked.success) await work(asked.data, response);

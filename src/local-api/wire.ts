@@ -1,23 +1,24 @@
 import { z } from 'zod';
+import { TERMINAL } from '../core/notifications/route.ts';
 
 /** The requests between the command line and the running service: `POST /local/<what>`, with the token of `service.json`. */
 const account = z.string().nullable();
-/** The login name of the user who typed the command. */
-export const user = z.string().min(1).max(200).default('unnamed');
+/** The person who typed the command: a person of the terminal, by the login name. */
+export const actor = z.object({ platform: z.literal(TERMINAL.kind), id: z.string().min(1).max(200) });
 
 export const asks = {
   answer: z.object({
     account,
-    user,
+    actor,
     text: z.string(),
     strong: z.boolean(),
     json: z.boolean().default(false),
     isRecorded: z.boolean().default(true),
   }),
-  take: z.object({ account, user, source: z.string(), eventId: z.string().nullable(), readings: z.array(z.unknown()) }),
-  test: z.object({ account, user, route: z.string() }),
+  take: z.object({ account, actor, source: z.string(), eventId: z.string().nullable(), readings: z.array(z.unknown()) }),
+  test: z.object({ account, actor, route: z.string() }),
   platformStatus: z.object({ platform: z.string() }),
-  consumption: z.object({ account, user, what: z.string(), since: z.string().nullable() }),
+  consumption: z.object({ account, actor, what: z.string(), since: z.string().nullable() }),
 };
 
 const failure = z.object({ ok: z.literal(false), error: z.string() });

@@ -147,7 +147,13 @@ test('a backup of an older schema is restored as of that schema and brought up t
   await runSql(from, "INSERT INTO source (account_id, id, kind, first_seen_at) VALUES ('default', 'acme', 'push', now())");
   const cli = commandLine({ dataDir: dataFolder(), databaseUrl: from });
   const chunks: Uint8Array[] = [];
-  for await (const chunk of takeBackup({ url: from, migrationsDir: older, user: 'olga', version: '0.0.1', now: () => new Date() }))
+  for await (const chunk of takeBackup({
+    url: from,
+    migrationsDir: older,
+    actor: { platform: 'terminal', id: 'olga' },
+    version: '0.0.1',
+    now: () => new Date(),
+  }))
     chunks.push(chunk);
   writeFileSync(join(cli.folder, 'old.backup'), Buffer.concat(chunks));
 

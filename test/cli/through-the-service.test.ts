@@ -125,12 +125,15 @@ test('the way for the terminal takes the token of the data folder and nothing el
   const app = await startApp({ dataDir, databaseUrl });
   const { token } = z.object({ token: z.string() }).parse(JSON.parse(readFileSync(join(dataDir, 'service.json'), 'utf8')));
   const ask = (headers: Record<string, string>, body: string) => fetch(`${app.url}/local/answer`, { method: 'POST', headers, body });
-  const question = JSON.stringify({ account: null, user: 'anna', text: 'help', strong: false });
+  const asked = { account: null, actor: { platform: 'terminal', id: 'anna' }, text: 'help', strong: false };
+  const question = JSON.stringify(asked);
   for (const headers of [{}, { authorization: `Bearer ${INGEST_KEY}` }, { authorization: `Bearer ${token}x` }])
     expect((await ask(headers, question)).status).toBe(401);
   const bearer = { authorization: `Bearer ${token}` };
   expect(await (await ask(bearer, question)).json()).toEqual({ ok: true, value: expect.stringContaining('npx creditwatch usage apollo') });
-  expect((await ask(bearer, '{}')).status).toBe(400);
+  const by = (actor: unknown) => JSON.stringify({ ...asked, actor });
+  for (const unknown of ['{}', by(undefined), by('anna'), by({ platform: 'slack', id: 'U0ANNA' })])
+    expect((await ask(bearer, unknown)).status).toBe(400);
   expect((await ask(bearer, 'no json')).status).toBe(400);
   expect((await fetch(`${app.url}/v1/usage`, { headers: bearer })).status).toBe(401);
 });

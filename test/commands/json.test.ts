@@ -28,7 +28,14 @@ async function started() {
     post: () => undefined,
   });
   return async (text: string): Promise<unknown> => {
-    const answer = await operations.answer({ account: null, user: 'anna', text, strong: false, json: true, isRecorded: true });
+    const answer = await operations.answer({
+      account: null,
+      actor: { platform: 'terminal', id: 'anna' },
+      text,
+      strong: false,
+      json: true,
+      isRecorded: true,
+    });
     return answer.ok ? JSON.parse(answer.value) : answer.error;
   };
 }

@@ -49,9 +49,10 @@ function as(key: string) {
 async function local({ app, dataDir }: { readonly app: App; readonly dataDir: string }, what: string, asked: object): Promise<string> {
   const { token } = z.object({ token: z.string() }).parse(JSON.parse(readFileSync(join(dataDir, 'service.json'), 'utf8')));
   const headers = { ...as(token), 'content-type': 'application/json' };
-  return (
-    await fetch(`${app.url}/local/${what}`, { method: 'POST', headers, body: JSON.stringify({ account: 'south', ...asked }) })
-  ).text();
+  const body = JSON.stringify({ account: 'south', actor: { platform: 'terminal', id: 'sam' }, ...asked });
+  const answer = await fetch(`${app.url}/local/${what}`, { method: 'POST', headers, body });
+  expect(answer.status).toBe(200);
+  return answer.text();
 }
 
 const inSouth = { ...inChat('a:south'), conversation: { id: 'a:south', conversationType: 'personal', tenantId: SOUTHERN_TENANT } };
@@ -128,7 +129,7 @@ const WAYS: readonly [string, (started: Started) => Promise<string>][] = [
   [
     'the local API',
     async (started) => {
-      const asked = { user: 'sam', text: 'northern/secret_north', strong: false, json: false };
+      const asked = { text: 'northern/secret_north', strong: false, json: false };
       return (
         (await local(started, 'answer', asked)) +
         (await local(started, 'take', { source: 'southern', eventId: null, readings: [{ meter: 'secret_north', used: 1 }] })) +

@@ -373,7 +373,8 @@ test('who can read the data folder may do all of it, but for what is typed where
     return answer.ok ? answer.text() : `HTTP ${String(answer.status)}`;
   };
   const account: Account = { id: 'named', hasAdmins: true, people: [] };
-  const ask = (text: string) => local('answer', { account: account.id, user: 'operator', text, strong: false, json: false });
+  const actor = { platform: 'terminal', id: 'operator' };
+  const ask = (text: string) => local('answer', { account: account.id, actor, text, strong: false, json: false });
   const operator: Person = { name: 'operator', is: 'operator' };
   const hands: Hands = {
     user: () => 'operator',
@@ -383,7 +384,7 @@ test('who can read the data folder may do all of it, but for what is typed where
     async paste() {
       await local('take', {
         account: account.id,
-        user: 'operator',
+        actor,
         source: 'other',
         eventId: null,
         readings: [{ meter: 'pasted', label: 'Pasted By operator', used: 1, total: 10 }],
@@ -397,6 +398,6 @@ test('who can read the data folder may do all of it, but for what is typed where
     else if (column === 'see figures') expect(await ask('campaigns')).toContain('95');
     else if (column !== 'operate') expect([column, await tried(column, operator, account, hands, service)]).toEqual([column, cell]);
   }
-  expect(await local('keys', { account: account.id })).toContain(keyOf(account));
-  expect(await local('keys', { account: account.id }, 'another-token-than-that-of-the-file')).toBe('HTTP 401');
+  expect(await local('keys', { account: account.id, actor })).toContain(keyOf(account));
+  expect(await local('keys', { account: account.id, actor }, 'another-token-than-that-of-the-file')).toBe('HTTP 401');
 }, 120_000);

@@ -1,5 +1,6 @@
 import type { Result } from '../../core/result.ts';
 import type { AuditRow } from '../../core/audit/audit.ts';
+import type { Person } from '../../core/text/person.ts';
 import type { AuditAsked } from '../stores/audit-store.ts';
 import type { AccountContents } from '../stores/setup-store.ts';
 import type { StoredRows } from '../stores/person-store.ts';
@@ -26,8 +27,8 @@ type RotatedEncryption = {
   readonly now: EncryptedCount;
 };
 
-/** The login name of the person who typed the command, for the audit record. */
-type Typed = { readonly user: string };
+/** The person who typed the command, for the audit record. */
+type Typed = { readonly actor: Person };
 
 /**
  * What an operator with shell access to the data folder may do with keys and stored data: through the running service, or directly in

@@ -1,9 +1,10 @@
 import type { Result } from '../../core/result.ts';
+import type { Person } from '../../core/text/person.ts';
 import type { IngestReport } from './ingest.ts';
 
 /** `account`: an id of creditwatch.yml; null for the default: the first account, or all accounts if the command can take several. */
-/** `user`: the login name of the person who typed the command, for the audit record. */
-type Of = { readonly account: string | null; readonly user: string };
+/** `actor`: the person who typed the command, for the audit record. */
+type Of = { readonly account: string | null; readonly actor: Person };
 
 /** `keptMs`: how long one reading per day is kept, in milliseconds. */
 export type Expired = { readonly count: number; readonly keptMs: number };

@@ -1,4 +1,3 @@
-import { TERMINAL } from '../../core/notifications/route.ts';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Client } from 'pg';
@@ -6,6 +5,7 @@ import { from as copyFrom } from 'pg-copy-streams';
 import { z } from 'zod';
 import type { DatabaseProblem } from '../../core/database-problem.ts';
 import { err, ok, type Result } from '../../core/result.ts';
+import type { Person } from '../../core/text/person.ts';
 import { explainDatabase } from '../failure.ts';
 import { MIGRATIONS_LOCK, MIGRATIONS_TABLE, readMigrations, runMigration, type MigrationFile } from '../migrate.ts';
 import { takeAlone } from '../presence.ts';
@@ -33,7 +33,7 @@ export type RestoreTarget = {
   /** The data that a restore would replace; null if there is none. */
   readonly contents: Contents | null;
   /** Replaces all data, or changes nothing. */
-  load(backup: OpenBackup, by: { readonly user: string; readonly now: Date }): Promise<Result<Restored, RestoreFailure>>;
+  load(backup: OpenBackup, by: { readonly actor: Person; readonly now: Date }): Promise<Result<Restored, RestoreFailure>>;
   close(): Promise<void>;
 };
 
@@ -81,7 +81,7 @@ async function load(
   client: Client,
   files: readonly MigrationFile[],
   backup: OpenBackup,
-  { user, now }: { readonly user: string; readonly now: Date },
+  { actor, now }: { readonly actor: Person; readonly now: Date },
 ): Promise<Result<Restored, RestoreFailure>> {
   const { header, rows } = backup;
   try {
@@ -97,7 +97,7 @@ async function load(
     const tables = await readTables(client, madeBy(files));
     await setSequences(client, tables);
     const held = await prepareRestored(client, { takenAt: header.takenAt, now });
-    await recordAudit(client, { action: 'restored', actor: { platform: TERMINAL.kind, id: user } }, now);
+    await recordAudit(client, { action: 'restored', actor }, now);
     await client.query('COMMIT');
     // The query planner has no statistics for tables that were just filled.
     for (const { name } of tables) await client.query(`ANALYZE ${quoted(name)}`);

@@ -1,4 +1,3 @@
-import { TERMINAL } from '../../core/notifications/route.ts';
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -6,6 +5,7 @@ import { createGzip } from 'node:zlib';
 import type { Client } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { z } from 'zod';
+import type { Person } from '../../core/text/person.ts';
 import { readMigrations } from '../migrate.ts';
 import { beginningOfEnd, checksumText, copied, END_OF_ROWS, FORMAT, FORMAT_VERSION, quoted, type TableTitle } from './format.ts';
 import { recordAudit } from '../record-audit.ts';
@@ -30,21 +30,21 @@ const NEWLINE = '\n'.charCodeAt(0);
  * Writes all tables as of one moment, while the service goes on. Yields the bytes of the file. Memory use does not grow with the
  * number of rows.
  *
- * @param from.user who takes the backup, for the audit record
+ * @param from.actor who takes the backup, for the audit record
  * @param from.version the version of Creditwatch, stored in the header
  * @throws NothingToBackUp, or the database's error
  */
 export async function* takeBackup(from: {
   readonly url: string;
   readonly migrationsDir: string | URL;
-  readonly user: string;
+  readonly actor: Person;
   readonly version: string;
   readonly now: () => Date;
 }): AsyncGenerator<Buffer, void> {
   const client = await openSession(from.url);
   try {
     const takenAt = from.now();
-    await recordAudit(client, { action: 'backup', actor: { platform: TERMINAL.kind, id: from.user } }, takenAt);
+    await recordAudit(client, { action: 'backup', actor: from.actor }, takenAt);
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     const files = readMigrations(from.migrationsDir);
     const migrations = await readHistory(client);
