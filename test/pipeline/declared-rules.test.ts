@@ -52,13 +52,13 @@ test('the owner is mentioned when it is used up and not before, and the conseque
   await pipeline.goTo('2026-11-02T10:00:00Z');
   await pipeline.push([{ meter: 'open_ai', used: 1000, total: 1000 }]);
   const said = pipeline.news();
-  expect(said[1]).toMatch(/^🔴 OpenAI Tokens is used up \(100%\) {2}@U0ANNA\n[^]*The robots may be paused\./);
+  expect(said[1]).toMatch(/^🔴 OpenAI Tokens is used up \(100%\) {2}@U0ANNA\n[^]*The robots may pause\./);
   await pipeline.declare(file.replace('U0ANNA', 'U0TOM').replace('The robots', 'The agents'));
   await pipeline.goTo('2026-11-02T11:00:00Z');
   await pipeline.push([{ meter: 'open_ai', used: 1, total: 1000 }]);
   await pipeline.goTo('2026-11-02T12:00:00Z');
   await pipeline.push([{ meter: 'open_ai', used: 1000, total: 1000 }]);
-  expect(pipeline.news().at(-1)).toMatch(/@U0TOM\n[^]*The agents may be paused\./);
+  expect(pipeline.news().at(-1)).toMatch(/@U0TOM\n[^]*The agents may pause\./);
 });
 
 /** The first message of OpenAI Tokens: whether it says that it is closed, and how often it was edited. */

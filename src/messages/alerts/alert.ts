@@ -140,8 +140,7 @@ function resetIn({ reading }: AlertSnapshot, timeZone: string): RichText | null 
 
 function consequenceOf({ meter, reading }: AlertSnapshot): RichText | null {
   if (meter.consequence === null || reading.total === null) return null;
-  // Once the credits are used up, the consequence may already have occurred.
-  if (isUsedUp(reading)) return richText`${meter.consequence.replace(/ may pause\.$/, ' may be paused.')}`;
+  if (isUsedUp(reading)) return richText`${meter.consequence}`;
   return richText`${isBalance(meter, reading) ? 'When nothing is left' : 'At 100%'}, ${lowerFirst(meter.consequence)}`;
 }
 

@@ -81,14 +81,14 @@ As of 14:05.`);
       }),
     ).toBe(`🔴 Apollo Contacts is used up (100%)  @anna @tom
 1,000,214 / 1,000,000 credits used · 214 over
-Contact enrichment through Apollo may be paused. Reset in 8 days (1 Dec). As of 14:05.`);
+Contact enrichment through Apollo may pause. Reset in 8 days (1 Dec). As of 14:05.`);
   });
 
   test('of a jump over both levels is one that names both', () => {
     expect(said(announced([quiet, credit('Apollo Contacts', 1_000_000, 1_000_000, APOLLO)])))
       .toBe(`🔴 Apollo Contacts is used up (passed 80% and 100%)
 1,000,000 / 1,000,000 credits used · 0 left
-Contact enrichment through Apollo may be paused. Reset in 8 days (1 Dec). As of 14:05.`);
+Contact enrichment through Apollo may pause. Reset in 8 days (1 Dec). As of 14:05.`);
     expect(said(announced([credit('A', 1, 100), credit('A', 96, 100)], ['50%', '80%', '95%'])).split('\n')[0]).toBe(
       '🟠 A reached 50%, 80% and 95%',
     );
