@@ -7,7 +7,7 @@ import { putKeyBackText } from '../messages/failures/data-folder.ts';
 import { unreadableKeyText } from '../messages/replies/keys.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
-import type { StoredSecret } from '../ports/stores/setup-store.ts';
+import type { StoredSecret, UnreadableSecret } from '../ports/stores/setup-store.ts';
 import type { Store } from '../ports/stores/store.ts';
 import type { IngestKey, IngestKeys } from '../sources/push/authorize.ts';
 
@@ -59,7 +59,7 @@ export async function openKeyRing(config: Config, store: KeyStore, clock: Clock,
   }
   let stored: readonly IngestKey[] = made;
   let all: readonly IngestKey[] = [...declared, ...made];
-  let unreadable: string | null = null;
+  let unreadable: UnreadableSecret | null = null;
   let looking: Promise<boolean> | null = null;
   let lookedAt = Number.NEGATIVE_INFINITY;
   for (const { key } of declared) log.conceal(key);
@@ -146,6 +146,6 @@ export function keyOrigin({ ingestKey, accounts }: Config, account: AccountConfi
 }
 
 /** Returns the error, with the remedy, for a stored key that cannot be read. */
-export function unreadableKey(reason: string, config: Config): string {
-  return unreadableKeyText(reason, putKeyBackText(config));
+export function unreadableKey(why: UnreadableSecret, config: Config): string {
+  return unreadableKeyText(why, putKeyBackText(config));
 }

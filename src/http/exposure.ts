@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express';
 import { bearerOf } from './bearer-token.ts';
 import { answerJson } from './json-response.ts';
+import { METRICS_NEED_TOKEN, SEND_METRICS_TOKEN } from '../messages/replies/http.ts';
 import { isLoopback } from '../outbound/host.ts';
 
 /** Decides who can read figures without the key of an account. */
@@ -33,9 +34,9 @@ export function guardMetrics(exposure: Exposure): RequestHandler {
     if (bringsToken === null && isLocal(exposure, request.headers)) return next();
     if (bringsToken === null)
       return answerJson(response, 403, {
-        error: 'metrics tell figures: set METRICS_TOKEN and send it as bearer, or set METRICS_PORT and ask on this machine',
+        error: METRICS_NEED_TOKEN,
       });
     if (bringsToken(request.headers.authorization)) return next();
-    return answerJson(response, 401, { error: 'send METRICS_TOKEN as bearer' }, { 'www-authenticate': 'Bearer' });
+    return answerJson(response, 401, { error: SEND_METRICS_TOKEN }, { 'www-authenticate': 'Bearer' });
   };
 }

@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import express, { type Express, type RequestHandler, type Response } from 'express';
 import type { z } from 'zod';
 import { bearerOf } from '../http/bearer-token.ts';
+import { LOCAL_TOKEN_NEEDED, OTHER_VERSION } from '../messages/failures/service.ts';
 import type { Operations } from '../ports/inbound/operations.ts';
 import type { Log } from '../ports/log.ts';
 import { asks, METERS_HEADER } from './wire.ts';
@@ -57,7 +58,7 @@ function knowsToken(token: string): RequestHandler {
   const bringsToken = bearerOf(token);
   return (request, response, next) => {
     if (bringsToken(request.headers.authorization)) return next();
-    response.status(401).json({ error: 'this is for the command line of the same data folder' });
+    response.status(401).json({ error: LOCAL_TOKEN_NEEDED });
   };
 }
 
@@ -74,6 +75,6 @@ export function withParsed<T>(schema: z.ZodType<T>, work: (asked: T, response: R
   return async (request, response) => {
     const asked = schema.safeParse(request.body);
     if (asked.success) await work(asked.data, response);
-    else response.status(400).json({ error: 'this is not understood here: the command line and the service may be of different versions' });
+    else response.status(400).json({ error: OTHER_VERSION });
   };
 }

@@ -90,6 +90,15 @@ const SETUP: ReadonlyMap<string, DatabaseProblem> = new Map([
   ['42704', 'setting-rejected'],
 ]);
 
+/** The database has no schema for our tables. Has PostgreSQL's code, so that `explainDatabase` finds the remedy. */
+export class NoSchema extends Error {
+  readonly code = '3F000';
+
+  constructor() {
+    super('no schema');
+  }
+}
+
 /** Returns why the database cannot be used now; null for all other errors, which are bugs. */
 export function unavailability(error: unknown): DatabaseProblem | null {
   return causeOf(error, UNAVAILABLE) ?? (codesOf(error).some((code) => OF_PRISMA.has(code)) ? 'unreachable' : null);

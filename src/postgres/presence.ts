@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
 import { z } from 'zod';
 import { connectionOptions } from '../outbound/database-connection.ts';
+import { NoSchema } from './failure.ts';
 
 /**
  * The name of the lock that all services share and a restore takes exclusively. It includes the schema, because a database may hold
@@ -22,7 +23,7 @@ export type Presence = {
  * restore is waited for. A lost connection is reopened. A restore can start in that gap, so `onRestored` is called once if one did,
  * because the process then holds data of another database.
  *
- * @throws Error if the database has no schema for its tables
+ * @throws NoSchema if the database has no schema for its tables
  */
 export async function showPresence(url: string, onRestored: () => void = () => {}): Promise<Presence> {
   const ended = new AbortController();
@@ -81,20 +82,12 @@ const lockRows = z.array(z.object({ alone: z.boolean() })).length(1);
 /**
  * Locks the database for this connection until it ends. Returns false if a process uses the database.
  *
- * @throws Error if the database has no schema for its tables
+ * @throws NoSchema if the database has no schema for its tables
  */
 export async function takeAlone(client: Client): Promise<boolean> {
   await requireSchema(client);
   const { rows } = await client.query(`SELECT pg_try_advisory_lock(${LOCK}) AS alone`);
   return lockRows.parse(rows)[0]?.alone === true;
-}
-
-/** Has PostgreSQL's message and code, so that `explainDatabase` finds the remedy. */
-class NoSchema extends Error {
-  readonly code = '3F000';
-  constructor() {
-    super('no schema has been selected to create in');
-  }
 }
 
 const schemaRows = z.array(z.object({ schema: z.string().nullable() })).length(1);

@@ -12,7 +12,8 @@ import {
   withParameter,
   type ConnectionStringMistake,
 } from '../outbound/database-connection.ts';
-import { explainDatabase, hasCode, hasNoTls, mayPass, rootMessage } from './failure.ts';
+import { reportWaiting } from './report-waiting.ts';
+import { explainDatabase, hasCode, hasNoTls, mayPass, NoSchema, rootMessage } from './failure.ts';
 
 /** A server that was reached. */
 export type ReachedDatabase = {
@@ -26,22 +27,20 @@ export type ReachedDatabase = {
 
 /**
  * Why a server cannot be used: data, which `src/messages/failures/database.ts` words. `variable`: the environment variable that names it.
- * `pooled`: a pooler shares its sessions, and no direct URL is known. `pooled-schema`: a pooler takes no `?schema=`.
+ * `pooled`: a pooler shares its sessions, and no direct URL is known. `pooled-schema`: a pooler takes no `?schema=`. `stopped`: the
+ * waiting was stopped. `said`: the message of the server, the network or a library; null if there is none.
  */
 export type DatabaseFailure =
   | { readonly kind: 'pooled' | 'pooled-schema' }
   | { readonly kind: 'queue-schema'; readonly variable: string; readonly schema: string }
   | { readonly kind: 'connection-string'; readonly variable: string; readonly mistake: ConnectionStringMistake }
-  | { readonly kind: 'unusable'; readonly variable: string; readonly problem: DatabaseProblem | null; readonly said: string };
+  | { readonly kind: 'stopped'; readonly variable: string }
+  | { readonly kind: 'unusable'; readonly variable: string; readonly problem: DatabaseProblem; readonly said: string | null }
+  | { readonly kind: 'unusable'; readonly variable: string; readonly problem: null; readonly said: string };
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const AGAIN_AFTER_MS = 500;
 const AGAIN_AT_MOST_MS = 5_000;
-/** When the first message about waiting is written, */
-const SAID_AFTER_MS = 1_500;
-/** and the longest pause until the next; pauses double from one to the other. */
-const SAID_AGAIN_AFTER_MS = 30_000;
-const SAID_AT_LEAST_EVERY_MS = 10 * 60_000;
 const QUEUE_SCHEMA = 'bullmq';
 
 /**
@@ -70,7 +69,9 @@ export async function reachDatabase(
 ): Promise<Result<ReachedDatabase, DatabaseFailure>> {
   const startedAt = performance.now();
   const deadline = startedAt + patienceMs;
-  const waiting = sayFromTimeToTime((why) => onWaiting(describeDatabase(why, variable)));
+  const waiting = reportWaiting((error) =>
+    onWaiting(error === null ? { kind: 'unusable', variable, problem: 'silent', said: null } : describeDatabase(error, variable)),
+  );
   let againMs = AGAIN_AFTER_MS;
   let variable = 'DATABASE_URL';
   const attempt = async (): Promise<Result<ReachedDatabase, DatabaseFailure>> => {
@@ -87,9 +88,10 @@ export async function reachDatabase(
   try {
     for (;;) {
       try {
-        return await until(signal, attempt());
+        return (await until(signal, attempt())) ?? err({ kind: 'stopped', variable });
       } catch (error) {
-        if (!mayPass(error) || performance.now() > deadline || signal?.aborted === true) return err(describeDatabase(error, variable));
+        if (signal?.aborted === true) return err({ kind: 'stopped', variable });
+        if (!mayPass(error) || performance.now() > deadline) return err(describeDatabase(error, variable));
         waiting.because(error);
         // The condition above handles the abort.
         await wait(againMs, undefined, { signal }).catch(() => {});
@@ -101,13 +103,13 @@ export async function reachDatabase(
   }
 }
 
-/** Returns the result of the work, or rejects when the signal ends the waiting. */
-async function until<T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T> {
+/** Returns the result of the work, or null if the signal ends the waiting before. */
+async function until<T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T | null> {
   if (signal === undefined) return work;
   const ended = new AbortController();
-  const stopped = once(signal, 'abort', { signal: ended.signal }).then(() => Promise.reject(new Error('the waiting was stopped')));
+  const stopped = once(signal, 'abort', { signal: ended.signal }).then(() => null);
   try {
-    return await (signal.aborted ? Promise.reject(new Error('the waiting was stopped')) : Promise.race([work, stopped]));
+    return signal.aborted ? null : await Promise.race([work, stopped]);
   } finally {
     stopped.catch(() => {});
     work.catch(() => {});
@@ -115,28 +117,14 @@ async function until<T>(signal: AbortSignal | undefined, work: Promise<T>): Prom
   }
 }
 
-/** Reports the reason for waiting, less often the longer it lasts, even while the first attempt is still running. */
-function sayFromTimeToTime(say: (why: unknown) => void): { because(why: unknown): void; stop(): void } {
-  let why: unknown = Object.assign(new Error('no answer yet'), { code: 'ETIMEDOUT' });
-  let silentMs = SAID_AGAIN_AFTER_MS;
-  let timer = setTimeout(speak, SAID_AFTER_MS);
-  return {
-    because: (reason) => (why = reason),
-    stop: () => clearTimeout(timer),
-  };
-
-  function speak(): void {
-    say(why);
-    timer = setTimeout(speak, silentMs);
-    silentMs = Math.min(2 * silentMs, SAID_AT_LEAST_EVERY_MS);
-  }
-}
-
 /** Returns why the database cannot be used. */
 export function describeDatabase(error: unknown, variable = 'DATABASE_URL'): DatabaseFailure {
   if (error instanceof ConnectionStringError) return { kind: 'connection-string', variable, mistake: error.mistake };
   if (error instanceof UnusableSchema) return { kind: 'queue-schema', variable, schema: error.schema };
-  return { kind: 'unusable', variable, problem: explainDatabase(error), said: rootMessage(error) };
+  if (error instanceof NoSchema) return { kind: 'unusable', variable, problem: 'no-schema', said: null };
+  const problem = explainDatabase(error);
+  const said = rootMessage(error);
+  return problem === null ? { kind: 'unusable', variable, problem, said } : { kind: 'unusable', variable, problem, said };
 }
 
 /** Returns the URL with an sslmode that works, if the URL leaves a choice. */
@@ -225,8 +213,7 @@ async function findQueueSchema(databaseUrl: string): Promise<string> {
       [QUEUE_SCHEMA],
     );
     const [place] = placeRows.parse(rows);
-    if (place === undefined || place.own === null)
-      throw Object.assign(new Error('no schema has been selected to create in'), { code: '3F000' });
+    if (place === undefined || place.own === null) throw new NoSchema();
     if (!SIMPLE_NAME.test(place.own)) throw new UnusableSchema(place.own);
     return place.own === 'public' && (place.may_create || place.has_queue) ? QUEUE_SCHEMA : place.own;
   });

@@ -48,7 +48,7 @@ test.each(['a port that nobody listens on', 'a server that never says a word'])(
       PORT: '0',
     });
     await vi.waitUntil(() => said().includes('Trying again until it answers.'), { timeout: 15_000 });
-    expect(said()).toMatch(/^The database of DATABASE_URL does not answer .* Trying again until it answers\.\n$/);
+    expect(said()).toMatch(/^The database of DATABASE_URL does not answer\b.* Trying again until it answers\.\n$/);
     expect(isRunning()).toBe(true);
     stop();
     expect(await ended).toEqual([0, null]);

@@ -21,6 +21,60 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   'core/vendors/': 'data about the meters of a vendor, which creditwatch.yml may replace',
 };
 
+/** The schemas of the core for keys of creditwatch.yml, and of a platform's routes. Their messages follow the name of the key. */
+const ABOUT_KEYS =
+  /^(?:core\/(?:meters\/(?:meter|retention)|rules\/\w[\w-]*|time\/(?:interval|period-spec))|(?:slack|teams)\/platform)\.ts$/;
+
+/** Errors that nobody reads in a message: bugs, what the log shows with a code, and what is caught where it is thrown. */
+const NOT_SHOWN: readonly string[] = [
+  'async/batcher.ts: a run gave fewer results than it had items',
+  'chat/no-chat.ts: this process answers no commands',
+  'chat/no-chat.ts: this process takes no clicks',
+  'chat/no-chat.ts: this process takes no forms',
+  'cli/demo.ts: a configuration without an account',
+  'cli/sample.ts: the periods of the sample recur',
+  'commands/registry.ts: no command for other texts',
+  'core/alerts/apply-snooze.ts: an alert of a meter without figures',
+  'core/notifications/delivery-plan.ts: nothing is pending',
+  'core/time/local-time.ts: no time zone "…", or no such instant',
+  'core/time/schedule.ts: no weekday to run on',
+  'core/time/schedule.ts: "…" is not a time of day such as 09:00',
+  'datadir/private-file.ts: unsafe file: …, …',
+  'outbound/database-connection.ts: connection string not usable: …',
+  'outbound/database-connection.ts: the session is read-only',
+  'pipeline/deliver/drain.ts: nothing to deliver',
+  'pipeline/ingest/decide.ts: a reading without its meter',
+  'pipeline/ingest/ingest.ts: nothing to commit',
+  'pipeline/ingest/store-and-evaluate.ts: a meter was not opened',
+  'pipeline/notify/create-notifications.ts: an announcement without its meter',
+  'ports/stores/store-errors.ts: database unavailable: …',
+  'ports/stores/store-errors.ts: statement refused: …',
+  'ports/stores/store-errors.ts: no reason given',
+  'postgres/backup/fault.ts: bad backup: …',
+  'postgres/backup/tables.ts: the tables … refer to each other in a circle',
+  'postgres/backup/take.ts: nothing to back up: …',
+  'postgres/reach.ts: schema not usable for the queue',
+  'postgres/store/action-store.ts: a meter without its source',
+  'postgres/store/ingest-store.ts: account not found: …',
+  'postgres/store/ingest-store.ts: a meter was deleted meanwhile',
+  'postgres/store/secret-store.ts: a secret was neither found nor made',
+  'postgres/store/sql/account-transaction.ts: account not found: …',
+  'postgres/store/sql/connection-watchdog.ts: no data from the server',
+  'postgres/store/sql/database.ts: the transaction was rolled back',
+  'postgres/store/sql/destinations.ts: a destination was neither found nor made',
+  'postgres/store/sql/json.ts: null is written as SQL NULL',
+  'postgres/store/timer-store.ts: a kind of timer gave fewer results than it had timers',
+  'queue/postgres-backend.ts: not a pool of pg',
+  'slack/api/web-client.ts: files are not sent',
+  'slack/listeners/context.ts: the listener was registered without requestContext',
+  'sources/http/ssrf-guard.ts: the address is not public',
+  'sources/http/ssrf-guard.ts: the name has no address',
+  'sources/import/page-reading.ts: settled figures lack the first',
+  'teams/auth/access-token.ts: an answer without a token',
+  'teams/auth/bot-framework.ts: took too long',
+  'teams/auth/token-failure.ts: no reason given',
+];
+
 /** Calls whose texts are for developers, or are SQL: errors that are bugs, and log messages. */
 const NOT_READ = /(?:^|\.)(?:super|debug|info|warn|error|query|rows|run|sql|raw|logFailure)$|\blog\[|Error$/;
 
@@ -45,6 +99,35 @@ function isForDevelopers(node: ts.Node): boolean {
   return (ts.isCallExpression(node) || ts.isNewExpression(node)) && NOT_READ.test(node.expression.getText());
 }
 
+/** Calls that hand an error on, and the fields of one. */
+const HANDS_ON = /^(?:err|fail|failed|reject|super)$|Error$/;
+const SAYS = /^(?:error|message|reason|said|why)$/;
+
+/** Whether a text is prose that begins in lower case, as an error within a sentence does. */
+function isFragment(text: string): boolean {
+  const words = text.trim().split(/\s+/);
+  return words.length >= 3 && /^[a-z"(]/.test(text) && words.filter((word) => /^[a-z][a-z']*[.,;:!?]?$/.test(word)).length >= 2;
+}
+
+/** Lists the texts of errors in a file that are prose: what is thrown or handed on, and the fields that say why. */
+function errorTextsIn(source: string): readonly string[] {
+  const found: string[] = [];
+  const visit = (node: ts.Node, ofError: boolean): void => {
+    let inError = ofError;
+    if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
+      const name = node.expression.getText();
+      if (!HANDS_ON.test(name) && isForDevelopers(node)) return;
+      inError = HANDS_ON.test(name) || (inError && ts.isNewExpression(node));
+    } else if (ts.isTaggedTemplateExpression(node)) return;
+    else if (ts.isPropertyAssignment(node)) inError = SAYS.test(node.name.getText()) || (inError && !ts.isIdentifier(node.name));
+    const text = textOf(node);
+    if (text !== null && inError && isFragment(text)) found.push(text.replaceAll('\0', '…'));
+    ts.forEachChild(node, (child) => visit(child, inError));
+  };
+  visit(ts.createSourceFile('file.ts', source, ts.ScriptTarget.Latest, true), false);
+  return found;
+}
+
 /** Lists the sentences in a file that people may read. */
 function sentencesIn(source: string): readonly string[] {
   const found: string[] = [];
@@ -58,14 +141,42 @@ function sentencesIn(source: string): readonly string[] {
   return found;
 }
 
+const FILES = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+  .map((file) => file.replaceAll('\\', '/'))
+  .filter((file) => file.endsWith('.ts') && !Object.keys(EXCEPTIONS).some((one) => file.startsWith(one)))
+  .toSorted();
+
 test('sentences that people read are in src/messages, but for the named exceptions', () => {
-  const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
-    .map((file) => file.replaceAll('\\', '/'))
-    .filter((file) => file.endsWith('.ts') && !Object.keys(EXCEPTIONS).some((one) => file.startsWith(one)));
+  const files = FILES;
   expect(files.length).toBeGreaterThan(300);
   const found = files.flatMap((file) => sentencesIn(readFileSync(SRC + file, 'utf8')).map((text) => `${file}: ${text}`));
   expect(found).toEqual([]);
 }, 60_000);
+
+test('errors are worded in src/messages, but for those that are bugs, go to the log, or concern a key of creditwatch.yml', () => {
+  const found = FILES.filter((file) => !ABOUT_KEYS.test(file)).flatMap((file) =>
+    errorTextsIn(readFileSync(SRC + file, 'utf8')).map((text) => `${file}: ${text}`),
+  );
+  expect(found.toSorted()).toEqual(NOT_SHOWN.toSorted());
+}, 60_000);
+
+test.each([
+  "throw new Error('the rows of a table are incomplete');",
+  'throw new Error(`the table ${table} has ${found} rows`);',
+  "return err(isOther ? 'it was encrypted with another key' : 'altered');",
+  "return { ok: false, error: 'the request cannot be read' };",
+  "class Bad extends Error { constructor() { super('it has no table'); } }",
+])('an error outside src/messages is found: %s', (source) => {
+  expect(errorTextsIn(source)).toHaveLength(1);
+});
+
+test.each([
+  "return err({ kind: 'wrong-count', table });",
+  "log.warn({ reason: 'no code' }, 'the delivery has failed');",
+  "const a = 'may be any text';",
+])('this is no error for people: %s', (source) => {
+  expect(errorTextsIn(source)).toEqual([]);
+});
 
 test.each([
   "const failure = { kind: 'x', message: 'The disk that holds it is full.' };",

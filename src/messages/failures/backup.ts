@@ -42,12 +42,63 @@ export function newerBackupText(
 export const DATABASE_IN_USE =
   'A Creditwatch service uses this database. Stop every process of it first, on all machines; then run this again. Nothing was restored.';
 
-/** The restore failed. `said`: the message of the database, or what is wrong with the rows. */
-export function restoreFailedText({ problem, said }: { readonly problem: DatabaseProblem | null; readonly said: string }): string {
+/** What is wrong with the contents of a backup. `table: null`: the line that names the next table is cut off. */
+type BackupFault =
+  | { readonly kind: 'unknown-table' | 'rows-missing'; readonly table: string }
+  | { readonly kind: 'unknown-column'; readonly table: string; readonly column: string }
+  | { readonly kind: 'incomplete'; readonly table: string | null }
+  | { readonly kind: 'row-too-long'; readonly table: string | null; readonly mostMebibytes: number }
+  | {
+      readonly kind: 'row-rejected';
+      readonly table: string;
+      readonly line: number | null;
+      readonly column: string | null;
+      readonly said: string;
+    }
+  | { readonly kind: 'wrong-count'; readonly table: string; readonly found: number; readonly expected: number }
+  | { readonly kind: 'unreadable-title' | 'more-tables' };
+
+function faultText(fault: BackupFault): string {
+  switch (fault.kind) {
+    case 'unknown-table':
+      return `the backup has a table "${fault.table}", which its migrations do not create`;
+    case 'unknown-column':
+      return `the backup has a column "${fault.column}" in the table "${fault.table}", which its migrations do not create`;
+    case 'rows-missing':
+      return `the rows of the table "${fault.table}" are missing or in the wrong place in the backup`;
+    case 'incomplete':
+      return fault.table === null
+        ? 'the last line of the backup is incomplete'
+        : `the rows of the table "${fault.table}" are incomplete in the backup`;
+    case 'row-too-long':
+      return `${fault.table === null ? 'a line of the backup' : `a row of the table "${fault.table}"`} is larger than ${String(fault.mostMebibytes)} MiB`;
+    case 'row-rejected': {
+      const column = fault.column === null ? '' : `, column "${fault.column}"`;
+      return `${fault.line === null ? 'a row' : `row ${String(fault.line)}`} of the table "${fault.table}"${column} was rejected (${fault.said})`;
+    }
+    case 'wrong-count':
+      return `the backup has ${String(fault.found)} ${fault.found === 1 ? 'row' : 'rows'} of the table "${fault.table}", but its end mark says ${String(fault.expected)}`;
+    case 'unreadable-title':
+      return 'a line of the backup that should name a table cannot be read';
+    case 'more-tables':
+      return 'the backup has more tables than its header lists';
+  }
+}
+
+/** The restore failed. `said`: the message of the database. */
+type RestoreFailure =
+  | { readonly kind: 'backup'; readonly fault: BackupFault }
+  | { readonly kind: 'database'; readonly problem: DatabaseProblem | null; readonly said: string };
+
+/** Says why a restore failed, and the next step. */
+export function restoreFailedText(failure: RestoreFailure): string {
   const start = 'The restore failed and was rolled back';
+  const end = 'The database is as it was.';
+  if (failure.kind === 'backup') return `${start}: ${faultText(failure.fault)}. ${end} Use another backup.`;
+  const { problem, said } = failure;
   return problem === null
-    ? `${start}: ${said}. The database is as it was.`
-    : `${start}: ${databaseProblemText(problem)} (${said}). ${databaseRemedy(problem)} The database is as it was.`;
+    ? `${start}: ${said}. ${end}`
+    : `${start}: ${databaseProblemText(problem)} (${said}). ${databaseRemedy(problem)} ${end}`;
 }
 
 /** Why a database cannot be backed up. */

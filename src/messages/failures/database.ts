@@ -122,7 +122,9 @@ type DatabaseFailure =
   | { readonly kind: 'pooled' | 'pooled-schema' }
   | { readonly kind: 'queue-schema'; readonly variable: string; readonly schema: string }
   | { readonly kind: 'connection-string'; readonly variable: string; readonly mistake: ConnectionStringMistake }
-  | { readonly kind: 'unusable'; readonly variable: string; readonly problem: DatabaseProblem | null; readonly said: string };
+  | { readonly kind: 'stopped'; readonly variable: string }
+  | { readonly kind: 'unusable'; readonly variable: string; readonly problem: DatabaseProblem; readonly said: string | null }
+  | { readonly kind: 'unusable'; readonly variable: string; readonly problem: null; readonly said: string };
 
 /** Says why the database cannot be used, and the remedy. */
 export function databaseFailureText(failure: DatabaseFailure): string {
@@ -135,12 +137,14 @@ export function databaseFailureText(failure: DatabaseFailure): string {
       return `The database of ${failure.variable} cannot be used: the queue cannot use the schema "${failure.schema}": its name may only have letters, digits and underscores`;
     case 'connection-string':
       return `The database of ${failure.variable} cannot be used: ${mistakeText(failure.mistake)}`;
+    case 'stopped':
+      return `Stopped before the database of ${failure.variable} answered.`;
     case 'unusable': {
       const { variable, problem, said } = failure;
       if (problem === null) return `The database of ${variable} cannot be used: ${said}`;
       const { is, remedy } = WORDINGS[problem];
       const ofVariable = remedy.replaceAll('DATABASE_URL', variable).replaceAll(`DIRECT_${variable}`, 'DIRECT_DATABASE_URL');
-      return `The database of ${variable} ${is} (${said}). ${ofVariable}`;
+      return `The database of ${variable} ${is}${said === null ? '' : ` (${said})`}. ${ofVariable}`;
     }
   }
 }

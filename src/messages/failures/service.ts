@@ -9,3 +9,9 @@ export function serviceAwayText(url: string, why: string): string {
 }
 
 export const EMPTY_BACKUP = 'The service sent an empty backup. Check its log.';
+
+/** A request to the local API without the token of the data folder. `serviceRefusedText` adds the full stop. */
+export const LOCAL_TOKEN_NEEDED = 'only the command line of the same data folder may use this';
+
+/** A request to the local API that cannot be parsed. */
+export const OTHER_VERSION = 'the request cannot be read; the command line and the service may have different versions';

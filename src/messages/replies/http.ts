@@ -15,6 +15,13 @@ export function databaseAwayText(problem: DatabaseProblem | null): string {
 /** The service waits for its database at the start. */
 export const DATABASE_AWAITED = 'the database is away; try again in a moment';
 
+/** A request for the metrics from another machine, while no token is set. */
+export const METRICS_NEED_TOKEN =
+  'the metrics contain figures: set METRICS_TOKEN and send it as a bearer token, or set METRICS_PORT and read them on this machine';
+
+/** A request for the metrics without the token. */
+export const SEND_METRICS_TOKEN = 'send METRICS_TOKEN as a bearer token';
+
 /** A request that failed with this status, of the HTTP server or of its parser. */
 export function failedRequestText(status: number): string {
   if (status === 413) return pushProblemText({ kind: 'too-large' });

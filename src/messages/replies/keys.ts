@@ -59,7 +59,8 @@ export function keyChangedElsewhereText(account: string, from: Exclude<KeyOrigin
 }
 
 /** A stored key cannot be decrypted. `remedy`: a sentence. */
-export function unreadableKeyText(reason: string, remedy: string): string {
+export function unreadableKeyText(why: 'wrong-key' | 'altered', remedy: string): string {
+  const reason = why === 'wrong-key' ? 'it was encrypted with another key' : 'it was altered';
   return `The stored ingest key cannot be read: ${reason}. ${remedy}`;
 }
 

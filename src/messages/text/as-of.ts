@@ -52,3 +52,6 @@ function nameOf(stamp: Stamp, timeZone: string): string {
   const { observedAt } = stamp;
   return isDay(stamp, timeZone) ? `day ${String(localDayOf(observedAt, timeZone))}` : String(Math.floor(observedAt.getTime() / 60_000));
 }
+
+/** In place of an instant that cannot be shown. */
+export const UNKNOWN_TIME = 'an unknown time';

@@ -40,8 +40,11 @@ export type AccountDeclaration = {
   readonly fallback: readonly DestinationAddress[];
 };
 
-/** `until`: the end of a replaced secret; null for the current one. The error of `value` says why it cannot be read. */
-export type StoredSecret = { readonly account: string; readonly value: Result<string, string>; readonly until: Date | null };
+/** Why a stored secret cannot be read: it was encrypted with another key, or altered. */
+export type UnreadableSecret = 'wrong-key' | 'altered';
+
+/** `until`: the end of a replaced secret; null for the current one. */
+export type StoredSecret = { readonly account: string; readonly value: Result<string, UnreadableSecret>; readonly until: Date | null };
 
 /** The number of rows of an account, by table. */
 export type AccountContents = Readonly<Record<string, number>>;
@@ -60,17 +63,16 @@ export type SetupStore = {
    */
   deleteAccount(account: string, again: AccountDeclaration | null, how: { readonly actor: Actor; readonly now: Date }): Promise<void>;
   /**
-   * Returns a stored secret of an account, or stores and returns the one from `make`. `made` tells which. The error says why the stored
-   * one cannot be read.
+   * Returns a stored secret of an account, or stores and returns the one from `make`. `made` tells which.
    */
   secret(
     account: string,
     name: string,
     make: () => string,
     now: Date,
-  ): Promise<Result<{ readonly value: string; readonly made: boolean }, string>>;
-  /** A stored secret of an account; null if there is none. The error says why it cannot be read. */
-  storedSecret(account: string, name: string): Promise<Result<string | null, string>>;
+  ): Promise<Result<{ readonly value: string; readonly made: boolean }, UnreadableSecret>>;
+  /** A stored secret of an account; null if there is none. */
+  storedSecret(account: string, name: string): Promise<Result<string | null, UnreadableSecret>>;
   /**
    * The stored secrets of a name in all accounts, and the replaced ones (named `<name>/…`) that are still valid. Expired ones are
    * deleted.
@@ -80,14 +82,14 @@ export type SetupStore = {
    * Replaces a stored secret.
    *
    * @param how.keep the name under which the former secret stays valid until an instant; null ends it and all earlier ones at once
-   * @returns `none` if there is nothing to replace. The error says why the former secret cannot be read; then nothing has changed.
+   * @returns `none` if there is nothing to replace. If the former secret cannot be read, nothing has changed.
    */
   replaceSecret(
     account: string,
     name: string,
     value: string,
     how: { readonly keep: { readonly name: string; readonly until: Date } | null; readonly actor: Actor; readonly now: Date },
-  ): Promise<Result<'replaced' | 'none', string>>;
+  ): Promise<Result<'replaced' | 'none', UnreadableSecret>>;
   /** Ends all replaced versions of a secret. Returns how many were still valid. */
   endEarlierSecrets(account: string, name: string, how: { readonly actor: Actor; readonly now: Date }): Promise<number>;
   /** How far the clock of the database is ahead of ours, in milliseconds. */

@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { z } from 'zod';
 import { err, ok, type Result } from '../../core/result.ts';
+import { BadBackup } from './fault.ts';
 import {
   anyHeaderSchema,
   CHECKSUM_BYTES,
@@ -40,7 +41,7 @@ export type OpenBackup = {
   readonly header: BackupHeader;
   readonly rows: BackupEnd['rows'];
   readonly bytes: number;
-  /** The rows, in the order of the file. */
+  /** The rows, in the order of the file. Throws BadBackup. */
   parts(): AsyncGenerator<BackupPart, void>;
   close(): Promise<void>;
 };
@@ -126,15 +127,17 @@ async function* partsOf(file: FileHandle, range: { readonly start: number; reado
   const feeding = pipeline(file.createReadStream({ ...range, autoClose: false }), inflated);
   // The loop below throws the error; without this it would also be an unhandled rejection.
   feeding.catch(() => {});
-  let inTable = false;
-  for await (const whole of wholeLines(inflated)) {
+  let table: string | null = null;
+  for await (const whole of wholeLines(inflated, () => table)) {
     let lines = whole;
     while (lines.length > 0) {
-      if (!inTable) {
+      if (table === null) {
         const end = lines.indexOf(NEWLINE);
-        yield { part: 'title', table: titleSchema.parse(jsonOf(lines.subarray(0, end))).name };
+        const title = titleSchema.safeParse(jsonOf(lines.subarray(0, end)));
+        if (!title.success) throw new BadBackup({ kind: 'unreadable-title' });
+        table = title.data.name;
+        yield { part: 'title', table };
         lines = lines.subarray(end + 1);
-        inTable = true;
         continue;
       }
       const end = endOfRows(lines);
@@ -143,11 +146,11 @@ async function* partsOf(file: FileHandle, range: { readonly start: number; reado
       if (end === null) break;
       yield { part: 'end' };
       lines = lines.subarray(end + END_OF_ROWS.length + 1);
-      inTable = false;
+      table = null;
     }
   }
   await feeding;
-  if (inTable) throw new Error('the rows of its last table are incomplete');
+  if (table !== null) throw new BadBackup({ kind: 'incomplete', table });
 }
 
 /** Returns the position of the line that ends a table's rows; null if it is still to come. */
@@ -157,8 +160,13 @@ function endOfRows(lines: Buffer): number | null {
   return before === -1 ? null : before + 1;
 }
 
-/** Yields the same bytes in pieces that end with a line break. */
-async function* wholeLines(source: AsyncIterable<unknown>): AsyncGenerator<Buffer> {
+/**
+ * Yields the same bytes in pieces that end with a line break.
+ *
+ * @param table the table whose rows are read, for the fault; null between two tables
+ * @throws BadBackup
+ */
+async function* wholeLines(source: AsyncIterable<unknown>, table: () => string | null): AsyncGenerator<Buffer> {
   let begun: Buffer[] = [];
   let length = 0;
   for await (const chunk of source) {
@@ -167,12 +175,13 @@ async function* wholeLines(source: AsyncIterable<unknown>): AsyncGenerator<Buffe
     if (end === 0) {
       begun.push(bytes);
       length += bytes.length;
-      if (length > LONGEST_ROW_BYTES) throw new Error(`it has a row larger than ${String(LONGEST_ROW_BYTES / 2 ** 20)} MiB`);
+      if (length > LONGEST_ROW_BYTES)
+        throw new BadBackup({ kind: 'row-too-long', table: table(), mostMebibytes: LONGEST_ROW_BYTES / 2 ** 20 });
       continue;
     }
     yield Buffer.concat([...begun, bytes.subarray(0, end)]);
     begun = end === bytes.length ? [] : [bytes.subarray(end)];
     length = bytes.length - end;
   }
-  if (begun.length > 0) throw new Error('its last line is incomplete');
+  if (begun.length > 0) throw new BadBackup({ kind: 'incomplete', table: table() });
 }

@@ -10,6 +10,7 @@ import { explainDatabase } from '../failure.ts';
 import { MIGRATIONS_LOCK, MIGRATIONS_TABLE, readMigrations, runMigration, type MigrationFile } from '../migrate.ts';
 import { takeAlone } from '../presence.ts';
 import { prepareRestored, type Held } from './after-restore.ts';
+import { BadBackup, type BackupFault } from './fault.ts';
 import { copied, quoted, type BackupHeader, type TableTitle } from './format.ts';
 import type { BackupPart, OpenBackup } from './open.ts';
 import { recordAudit } from '../record-audit.ts';
@@ -25,8 +26,10 @@ type Restored = Held & {
   readonly migrated: readonly string[];
 };
 
-/** Why the restore was rolled back. `said`: the message of the database, or what is wrong with the rows. */
-type RestoreFailure = { readonly problem: DatabaseProblem | null; readonly said: string };
+/** Why the restore was rolled back: data, which `src/messages/failures/backup.ts` words. `said`: the message of the database. */
+type RestoreFailure =
+  | { readonly kind: 'backup'; readonly fault: BackupFault }
+  | { readonly kind: 'database'; readonly problem: DatabaseProblem | null; readonly said: string };
 
 /** A database that is locked for a restore: no service can start with it meanwhile. */
 export type RestoreTarget = {
@@ -89,9 +92,10 @@ async function load(
     await makeTables(client, files, header);
     await fillTables(client, header, backup.parts());
     const loaded = await countRows(client, header.tables);
-    for (const [table, count] of Object.entries(rows))
-      if ((loaded[table] ?? 0) !== count)
-        throw new Error(`the table ${table} has ${String(loaded[table] ?? 0)} rows, expected ${String(count)}`);
+    for (const [table, expected] of Object.entries(rows)) {
+      const found = loaded[table] ?? 0;
+      if (found !== expected) throw new BadBackup({ kind: 'wrong-count', table, found, expected });
+    }
     const migrated = files.filter(({ name }) => !header.migrations.includes(name));
     for (const file of migrated) await runMigration(client, file);
     const tables = await readTables(client, madeBy(files));
@@ -104,7 +108,8 @@ async function load(
     return ok({ rows: loaded, migrated: migrated.map(({ name }) => name), ...held });
   } catch (error) {
     await client.query('ROLLBACK').catch(() => {});
-    return err({ problem: explainDatabase(error), said: error instanceof Error ? error.message : String(error) });
+    if (error instanceof BadBackup) return err({ kind: 'backup', fault: error.fault });
+    return err({ kind: 'database', problem: explainDatabase(error), said: error instanceof Error ? error.message : String(error) });
   }
 }
 
@@ -116,37 +121,52 @@ async function makeTables(client: Client, files: readonly MigrationFile[], heade
   for (const file of files.filter(({ name }) => header.migrations.includes(name))) await runMigration(client, file);
   const made = new Map((await readTables(client, madeBy(files))).map(({ name, columns }) => [name, new Set(columns)]));
   for (const { name, columns } of header.tables) {
-    const missing = made.has(name) ? columns.find((column) => made.get(name)?.has(column) !== true) : '';
-    if (missing !== undefined)
-      throw new Error(
-        `the backup has ${missing === '' ? `a table ${name}` : `a column ${missing} in ${name}`} that its migrations do not make`,
-      );
+    const known = made.get(name);
+    if (known === undefined) throw new BadBackup({ kind: 'unknown-table', table: name });
+    const column = columns.find((one) => !known.has(one));
+    if (column !== undefined) throw new BadBackup({ kind: 'unknown-column', table: name, column });
   }
 }
 
 async function fillTables(client: Client, header: BackupHeader, parts: AsyncGenerator<BackupPart, void>): Promise<void> {
   for (const table of header.tables) {
     const { value: title } = await parts.next();
-    if (title?.part !== 'title' || title.table !== table.name)
-      throw new Error(`the rows of ${table.name} are missing or in the wrong place`);
+    if (title?.part !== 'title' || title.table !== table.name) throw new BadBackup({ kind: 'rows-missing', table: table.name });
     // Rows that a trigger would write are in the backup, too.
     await client.query(`ALTER TABLE ${quoted(table.name)} DISABLE TRIGGER USER`);
-    await pipeline(Readable.from(rowsOf(parts), { objectMode: false }), client.query(copyFrom(`COPY ${copied(table)} FROM STDIN`)));
+    const copy = client.query(copyFrom(`COPY ${copied(table)} FROM STDIN`));
+    await pipeline(Readable.from(rowsOf(parts, table.name), { objectMode: false }), copy).catch((error: unknown) => {
+      throw rejectedRow(error, table.name);
+    });
     await client.query(`ALTER TABLE ${quoted(table.name)} ENABLE TRIGGER USER`);
   }
-  if (!(await parts.next()).done) throw new Error('the backup has more tables than its header lists');
+  if (!(await parts.next()).done) throw new BadBackup({ kind: 'more-tables' });
 }
 
 /** Yields the rows of one table. Calls `next` itself, because `for await` would close the generator and lose the other tables. */
-async function* rowsOf(parts: AsyncGenerator<BackupPart, void>): AsyncGenerator<Buffer> {
+async function* rowsOf(parts: AsyncGenerator<BackupPart, void>, table: string): AsyncGenerator<Buffer> {
   for (;;) {
     const { value: next } = await parts.next();
     if (next?.part !== 'rows') {
       if (next?.part === 'end') return;
-      throw new Error('the rows of a table are incomplete');
+      throw new BadBackup({ kind: 'incomplete', table });
     }
     yield next.lines;
   }
+}
+
+/** An error of the server that a row causes: PostgreSQL's classes for data and for constraints. */
+const rowErrorSchema = z.object({ code: z.string().regex(/^2[23]/), message: z.string(), where: z.string().optional().catch(undefined) });
+/** `COPY reading, line 3, column used: "x"`. PostgreSQL may translate it; then the position is unknown. */
+const IN_COPY = /^COPY .*, line (\d+)(?:, column (\w+))?/m;
+
+/** Returns the fault of a row that the database rejects; any other error as it is. */
+function rejectedRow(error: unknown, table: string): unknown {
+  const parsed = rowErrorSchema.safeParse(error);
+  if (!parsed.success) return error;
+  const [, line, column] = IN_COPY.exec(parsed.data.where ?? '') ?? [];
+  const place = { table, line: line === undefined ? null : Number(line), column: column ?? null };
+  return new BadBackup({ kind: 'row-rejected', ...place, said: parsed.data.message }, error);
 }
 
 const countRowsSchema = z.array(z.object({ count: z.coerce.number() })).length(1);

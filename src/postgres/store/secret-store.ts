@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SYSTEM } from '../../core/audit/audit.ts';
-import { err, ok, type Result } from '../../core/result.ts';
-import type { SetupStore } from '../../ports/stores/setup-store.ts';
+import { ok, type Result } from '../../core/result.ts';
+import type { SetupStore, UnreadableSecret } from '../../ports/stores/setup-store.ts';
 import type { Database } from './sql/database.ts';
 import type { Queries } from './sql/queries.ts';
 import { recordAudit } from './audit-store.ts';
@@ -85,9 +85,8 @@ export function createSecretStore(database: Database, vault: Vault): SecretStore
     },
   };
 
-  function open(ciphertext: string, account: string, name: string): Result<string, string> {
-    const opened = vault.open(ciphertext, placeOf(account, name));
-    return opened.ok ? opened : err(opened.error === 'wrong-key' ? 'it was encrypted with another key' : 'it was altered');
+  function open(ciphertext: string, account: string, name: string): Result<string, UnreadableSecret> {
+    return vault.open(ciphertext, placeOf(account, name));
   }
 }
 

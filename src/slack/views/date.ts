@@ -1,4 +1,5 @@
 import type { Span } from '../../core/text/rich-text.ts';
+import { UNKNOWN_TIME } from '../../messages/text/as-of.ts';
 
 type Moment = Extract<Span, { span: 'moment' }>;
 
@@ -26,7 +27,7 @@ export function dateFormat(moment: Moment): string {
 
 /** Formats a moment in UTC, where Slack cannot use the reader's zone: `14:05 UTC`, `23 Nov 14:05 UTC`. */
 export function momentInUtc({ at, show }: Moment): string {
-  if (Number.isNaN(at.getTime())) return 'an unknown time';
+  if (Number.isNaN(at.getTime())) return UNKNOWN_TIME;
   const time = `${inUtc.time.format(at)} UTC`;
   const day = `${inUtc.day.format(at)} ${inUtc.month.format(at)}`;
   return show === 'time' ? time : `${day} ${time}`;

@@ -34,9 +34,12 @@ test.each([
     DATABASE_IN_USE,
     'A Creditwatch service uses this database. Stop every process of it first, on all machines; then run this again. Nothing was restored.',
   ],
-  [restoreFailedText({ problem: null, said: 'not now' }), 'The restore failed and was rolled back: not now. The database is as it was.'],
   [
-    restoreFailedText({ problem: 'disk-fault', said: 'could not write' }),
+    restoreFailedText({ kind: 'database', problem: null, said: 'not now' }),
+    'The restore failed and was rolled back: not now. The database is as it was.',
+  ],
+  [
+    restoreFailedText({ kind: 'database', problem: 'disk-fault', said: 'could not write' }),
     'The restore failed and was rolled back: the database cannot use its disk (could not write). Check the disk of the database. Its log has the details. The database is as it was.',
   ],
   [nothingToBackUpText({ kind: 'empty' }), 'The database is empty: Creditwatch has never been started with it.'],
@@ -50,4 +53,29 @@ test.each([
   ],
 ])('%s', (shown, text) => {
   expect(shown).toBe(text);
+});
+
+test.each<readonly [Extract<Parameters<typeof restoreFailedText>[0], { readonly kind: 'backup' }>['fault'], string]>([
+  [{ kind: 'unknown-table', table: 'gauge' }, 'the backup has a table "gauge", which its migrations do not create'],
+  [
+    { kind: 'unknown-column', table: 'meter', column: 'colour' },
+    'the backup has a column "colour" in the table "meter", which its migrations do not create',
+  ],
+  [{ kind: 'rows-missing', table: 'meter' }, 'the rows of the table "meter" are missing or in the wrong place in the backup'],
+  [{ kind: 'incomplete', table: 'meter' }, 'the rows of the table "meter" are incomplete in the backup'],
+  [{ kind: 'incomplete', table: null }, 'the last line of the backup is incomplete'],
+  [{ kind: 'row-too-long', table: 'meter', mostMebibytes: 64 }, 'a row of the table "meter" is larger than 64 MiB'],
+  [{ kind: 'row-too-long', table: null, mostMebibytes: 64 }, 'a line of the backup is larger than 64 MiB'],
+  [
+    { kind: 'row-rejected', table: 'meter', line: 2, column: 'id', said: 'no uuid' },
+    'row 2 of the table "meter", column "id" was rejected (no uuid)',
+  ],
+  [{ kind: 'row-rejected', table: 'meter', line: null, column: null, said: 'no' }, 'a row of the table "meter" was rejected (no)'],
+  [{ kind: 'wrong-count', table: 'meter', found: 1, expected: 2 }, 'the backup has 1 row of the table "meter", but its end mark says 2'],
+  [{ kind: 'unreadable-title' }, 'a line of the backup that should name a table cannot be read'],
+  [{ kind: 'more-tables' }, 'the backup has more tables than its header lists'],
+])('%o: %s', (fault, text) => {
+  expect(restoreFailedText({ kind: 'backup', fault })).toBe(
+    `The restore failed and was rolled back: ${text}. The database is as it was. Use another backup.`,
+  );
 });

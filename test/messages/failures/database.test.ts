@@ -22,6 +22,11 @@ test.each([
     databaseFailureText({ kind: 'unusable', variable: 'DIRECT_DATABASE_URL', problem: 'missing', said: 'no' }),
     'The database of DIRECT_DATABASE_URL does not exist (no). Create it (CREATE DATABASE …), or check its name at the end of DIRECT_DATABASE_URL.',
   ],
+  [
+    databaseFailureText({ kind: 'unusable', variable, problem: 'silent', said: null }),
+    'The database of DATABASE_URL does not answer. Check the host and port in DATABASE_URL, and that no firewall blocks it.',
+  ],
+  [databaseFailureText({ kind: 'stopped', variable }), 'Stopped before the database of DATABASE_URL answered.'],
   [databaseFailureText({ kind: 'unusable', variable, problem: null, said: 'what?' }), `${unusable} what?`],
   [
     databaseFailureText({ kind: 'queue-schema', variable, schema: 'own place' }),

@@ -33,7 +33,7 @@ test.each([
     'The ingest key of south comes from INGEST_KEY, and is changed there. To change it without a gap, list the new key and the old one under ingestKeys in creditwatch.yml and restart. Remove the old one once every sender has the new one.',
   ],
   [
-    replaceUnreadableText(unreadableKeyText('it was encrypted with another key', 'Put the key back.')),
+    replaceUnreadableText(unreadableKeyText('wrong-key', 'Put the key back.')),
     'The stored ingest key cannot be read: it was encrypted with another key. Put the key back. To make a new key all the same: npx creditwatch key rotate --now',
   ],
   [earlierKeyText(null), 'Earlier keys no longer work.'],
