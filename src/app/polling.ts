@@ -8,13 +8,14 @@ import type { Ingest } from '../ports/inbound/ingest.ts';
 import type { Log } from '../ports/log.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { PollStore } from '../ports/stores/poll-store.ts';
+import type { TokenStore } from '../ports/stores/token-store.ts';
 import { AT_ONCE } from '../ports/outbound/queue.ts';
 import type { PolledSource } from '../sources/http/poller.ts';
 import { createWakeQueue } from '../queue/wake-queue.ts';
 
 type Parts = {
   readonly config: Config;
-  readonly store: PollStore;
+  readonly store: PollStore & TokenStore;
   readonly databaseUrl: string;
   readonly queueSchema?: string | undefined;
   readonly clock: Clock;
@@ -38,7 +39,7 @@ export async function startPolling(
   const sources = polledSourcesOf(config);
   if (sources.length === 0) return null;
   const { createHttpPoller } = await import('../sources/http/poller.ts');
-  const poller = createHttpPoller({ sources, clock });
+  const poller = createHttpPoller({ sources, tokens: store, clock });
   const queue = await createWakeQueue({ redisUrl: config.redisUrl, databaseUrl, schema: queueSchema, log, kind: 'poll' });
   const poll = limitConcurrency(
     AT_ONCE.poll,

@@ -83,7 +83,15 @@ type DeclaredSource = {
   readonly contacts: Contacts;
   readonly meters: Readonly<Record<string, MeterDetails>>;
 };
-export type PolledSourceConfig = DeclaredSource & { readonly kind: 'http'; readonly preset: string | null; readonly poll: PollDefinition };
+export type PolledSourceConfig = DeclaredSource & {
+  readonly kind: 'http';
+  readonly preset: string | null;
+  /** The answer has secrets or personal data, which are not shown. */
+  readonly sensitive: boolean;
+  /** The key from the file or the environment; null if it is part of the headers or the URL, or there is none. */
+  readonly key: string | null;
+  readonly poll: PollDefinition;
+};
 type SourceConfig = (DeclaredSource & { readonly kind: 'push' | 'import' }) | PolledSourceConfig;
 export type RuleConfig = { readonly id: string; readonly kind: string; readonly meters: MeterSelector; readonly params: unknown };
 export type RouteConfig = { readonly id: string; readonly destination: DestinationAddress; readonly settings: RouteSettings };

@@ -2,6 +2,7 @@ import jsonata from 'jsonata';
 import { z } from 'zod';
 import { intervalSchema } from '../core/time/interval.ts';
 import { meterDetailsSchema, nameSchema } from '../core/meters/meter.ts';
+import { furtherKeys, requestKeys } from '../core/meters/written-request.ts';
 import { periodSpecSchema } from '../core/time/period-spec.ts';
 import { writtenContactsSchema, writtenMeterSchema } from './people.ts';
 
@@ -45,35 +46,19 @@ const polledMeter = writtenMeterSchema.extend({
   ...times,
 });
 
-const httpUrl = z
-  .string()
-  .trim()
-  .refine(
-    (text) => URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol),
-    'must be a URL that begins with https:// or http://',
-  )
-  .refine(
-    (text) => !URL.canParse(text) || (new URL(text).username === '' && new URL(text).password === ''),
-    'must not hold a name and password: put them into headers',
-  );
+const PROTOCOLS = ['http:', 'https:'];
 
 /** A source that is polled over HTTP, as it is written in creditwatch.yml. */
 export const polledSourceSchema = z.strictObject({
   id: nameSchema,
   kind: z.literal('http'),
   preset: z.string().optional(),
-  method: z.enum(['GET', 'POST']).optional(),
-  url: httpUrl.optional(),
-  headers: z
-    .record(
-      z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'is not a name of a header'),
-      z
-        .string()
-        .trim()
-        .regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'must be one line of text'),
-    )
-    .optional(),
-  body: z.json().optional(),
+  ...requestKeys(PROTOCOLS),
+  ...furtherKeys(PROTOCOLS, expression),
+  /** The key of the preset, or of `{{key}}`. */
+  key: z.string().trim().min(1).optional(),
+  /** The answer has secrets or personal data, so `try` does not show its texts. */
+  sensitive: z.boolean().optional(),
   every: intervalSchema(EVERY).optional(),
   /** Requests per minute. */
   rate: z.number().positive().max(600).optional(),

@@ -2,12 +2,16 @@ import type { FigureFrom, MeterMapping, PollDefinition } from '../core/meters/po
 import type { Preset, PresetMeter } from '../core/vendors/preset.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { PolledSourceConfig } from './config.ts';
+import type { WrittenRequests } from '../core/meters/written-request.ts';
 import type { WithWrittenPeople, WrittenMeter } from './people.ts';
+import { overlaid, pollRequests, type SourceProblem } from './poll-requests.ts';
 import type { PolledSourceFile } from './polled-source-schema.ts';
 import { presetsLike } from './preset-search.ts';
 import { readPreset } from './presets.ts';
 
 const USUAL_EVERY_MS = 15 * 60_000;
+/** For requests that cost credits. */
+const COSTLY_EVERY_MS = 24 * 60 * 60_000;
 const MINUTE_MS = 60_000;
 
 /** A polled source without the parts that come from elsewhere: the names of its variables, and the allowed private addresses. */
@@ -15,23 +19,23 @@ export type PolledSource = WithWrittenPeople<Omit<PolledSourceConfig, 'poll'>> &
   readonly poll: Omit<PollDefinition, 'keyVariables' | 'allowHosts'>;
 };
 
-/** A mistake, with its path below the source. */
-type SourceProblem = { readonly path: readonly string[]; readonly message: string };
-
 /** Merges the keys of a source with its preset. The keys of the source win. */
 export function polledSource(file: PolledSourceFile): Result<PolledSource, readonly SourceProblem[]> {
   const preset = file.preset === undefined ? null : readPreset(file.preset);
   if (file.preset !== undefined && preset === null) return err([{ path: ['preset'], message: unknownPreset(file.preset) }]);
-  const method = file.method ?? preset?.method ?? 'GET';
-  const url = file.url ?? preset?.url ?? null;
-  const headers = overlaid(keyless(preset), file.headers ?? {});
+  const key = file.key ?? null;
+  const written = writtenRequests(file, preset);
+  const { url } = written;
   const period = file.period ?? preset?.period ?? null;
-  const body = file.body === undefined ? (preset?.body ?? null) : typeof file.body === 'string' ? file.body : JSON.stringify(file.body);
-  const everyMs = file.every ?? USUAL_EVERY_MS;
+  const values = valuesOf(file, preset);
+  const constants = { ...values, ...(key !== null && { key }) };
+  const everyMs = file.every ?? (preset?.costs === true ? COSTLY_EVERY_MS : USUAL_EVERY_MS);
   const leastGapMs = Math.ceil(MINUTE_MS / (file.rate ?? preset?.ratePerMinute ?? MINUTE_MS));
   const meters = mergedMeters(file, preset);
+  const built = url === undefined ? null : pollRequests({ ...written, url }, constants);
+  const missing = [...missingValues(file, preset, values), ...missingKey(file, preset, written)];
   const problems: SourceProblem[] = [
-    ...(url === null
+    ...(url === undefined
       ? [
           {
             path: [],
@@ -41,7 +45,9 @@ export function polledSource(file: PolledSourceFile): Result<PolledSource, reado
           },
         ]
       : []),
-    ...(method === 'GET' && body !== null ? [{ path: ['body'], message: 'is not sent with GET: add method: POST' }] : []),
+    ...missing,
+    // Without its values and its key, a source has placeholders that nothing fills.
+    ...(missing.length === 0 && built ? [...built.problems, ...unused(file, preset, built.used)] : []),
     ...(everyMs < leastGapMs
       ? [
           {
@@ -50,7 +56,6 @@ export function polledSource(file: PolledSourceFile): Result<PolledSource, reado
           },
         ]
       : []),
-    ...missingKey(file, preset, headers),
     ...(meters.length === 0
       ? [{ path: ['meters'], message: 'must name at least one meter, with the expression for used or remaining' }]
       : []),
@@ -60,15 +65,12 @@ export function polledSource(file: PolledSourceFile): Result<PolledSource, reado
         : [],
     ),
   ];
-  if (problems.length > 0 || url === null) return err(problems);
-  const contentType = body === null ? {} : { 'content-type': 'application/json' };
+  if (problems.length > 0 || built === null) return err(problems);
   const poll: PolledSource['poll'] = {
     everyMs,
     leastGapMs,
-    method,
-    url,
-    body,
-    headers: overlaid({ accept: 'application/json', ...contentType }, headers),
+    ...built.requests,
+    period,
     cycle: period?.every ?? 'month',
     meters: meters.map((meter) =>
       mappingOf(meter, {
@@ -82,6 +84,8 @@ export function polledSource(file: PolledSourceFile): Result<PolledSource, reado
     id: file.id,
     kind: 'http',
     preset: preset?.name ?? null,
+    sensitive: file.sensitive ?? preset?.sensitive ?? false,
+    key,
     period,
     contacts: contactsOf(file, preset),
     meters: Object.fromEntries(meters.map((meter) => [meter.key, detailsOf(meter)])),
@@ -116,13 +120,13 @@ function mergedMeters(file: PolledSourceFile, preset: Preset | null): readonly P
   });
 }
 
-/** Whether all figures of a meter are those of the preset. */
+/** Whether all figures of a meter are those of the preset. A total that the operator states is no expression of theirs. */
 function isOnlyPresets(
   key: string,
   preset: Preset | null,
   { used, remaining, total }: Partial<Pick<PresetMeter, 'used' | 'remaining' | 'total'>>,
 ): boolean {
-  return preset?.meters[key] !== undefined && [used, remaining, total].every((figure) => figure === undefined);
+  return preset?.meters[key] !== undefined && [used, remaining].every((figure) => figure === undefined) && typeof total !== 'string';
 }
 
 function mappingOf(
@@ -155,23 +159,66 @@ function detailsOf({ label, unit, decimals, aliases, owner, consequence }: Polle
   );
 }
 
-/** Merges headers. Names are case-insensitive, and the second group wins. */
-function overlaid(under: Readonly<Record<string, string>>, over: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries([...Object.entries(under), ...Object.entries(over)].map(([name, value]) => [name.toLowerCase(), value]));
+/** The requests of the preset, with those of the source laid over. */
+function writtenRequests(file: PolledSourceFile, preset: Preset | null): WrittenRequests {
+  const known: Partial<Preset> = preset ?? {};
+  const own = Object.fromEntries(REQUEST_KEYS.flatMap((key) => (file[key] === undefined ? [] : [[key, file[key]]])));
+  const body = file.body !== undefined || file.form !== undefined ? {} : { body: known.body, form: known.form };
+  const header = preset?.key?.header;
+  // With an authorization of the source's own, that of the preset is not used.
+  const basic = Object.keys(file.headers ?? {}).some((name) => name.toLowerCase() === 'authorization') ? {} : { basic: known.basic };
+  const ofKey = header !== undefined && file.key !== undefined ? { [header]: (preset?.key?.value ?? '').replace(VARIABLE, '{{key}}') } : {};
+  const { method, token, requests, items, pages, answer, acceptStatus, answerMiB } = known;
+  return {
+    ...{ method, token, requests, items, pages, answer, acceptStatus, answerMiB, ...body, ...basic },
+    ...(typeof known.url === 'string' && { url: known.url }),
+    ...own,
+    headers: overlaid(overlaid(known.headers ?? {}, ofKey), file.headers ?? {}),
+  };
 }
 
-function keyless(preset: Preset | null): Readonly<Record<string, string>> {
-  return { ...(preset?.body !== undefined && { 'content-type': 'application/json' }), ...preset?.headers };
+const REQUEST_KEYS = [
+  ...(['method', 'url', 'body', 'form', 'basic', 'token', 'requests', 'items', 'pages'] as const),
+  ...(['answer', 'acceptStatus', 'answerMiB'] as const),
+];
+const VARIABLE = /\$\{\w+\}/;
+
+/** The operator's values, and the usual ones of the preset. */
+function valuesOf({ values = {} }: PolledSourceFile, preset: Preset | null): Readonly<Record<string, string>> {
+  const usual = Object.entries(preset?.values ?? {}).flatMap(([name, value]) => (value.usual === undefined ? [] : [[name, value.usual]]));
+  return { ...Object.fromEntries(usual), ...values };
+}
+
+function missingValues(
+  { url }: PolledSourceFile,
+  preset: Preset | null,
+  values: Readonly<Record<string, string>>,
+): readonly SourceProblem[] {
+  if (preset === null || url !== undefined) return [];
+  return Object.entries(preset.values).flatMap(([name, { is, example }]) =>
+    values[name] === undefined
+      ? [{ path: ['values'], message: `the preset ${preset.name} needs ${is}: add values: { ${name}: "${example}" }, with yours` }]
+      : [],
+  );
 }
 
 /** Reports a missing key. The vendor's own endpoint requires one; another URL may not. */
-function missingKey({ url }: PolledSourceFile, preset: Preset | null, headers: Readonly<Record<string, string>>): readonly SourceProblem[] {
-  if (!preset?.key || url !== undefined || Object.hasOwn(headers, preset.key.header)) return [];
+function missingKey({ url, key }: PolledSourceFile, preset: Preset | null, { headers = {} }: WrittenRequests): readonly SourceProblem[] {
+  if (!preset?.key || url !== undefined || key !== undefined) return [];
+  const header = preset.key.header ?? (preset.basic === undefined ? null : 'authorization');
+  if (header !== null && Object.hasOwn(headers, header)) return [];
+  const variable = VARIABLE.exec(preset.key.value)?.[0] ?? '';
+  return [{ path: [], message: `the preset ${preset.name} needs ${preset.key.kind}: add key: "${variable}"` }];
+}
+
+/** Reports values and a key that no request sends. */
+function unused({ values = {}, key }: PolledSourceFile, preset: Preset | null, used: ReadonlySet<string>): readonly SourceProblem[] {
+  const idle = Object.keys(values).filter((name) => !used.has(name));
   return [
-    {
-      path: [],
-      message: `the preset ${preset.name} needs ${preset.key.kind}: add headers: { ${preset.key.header}: "${preset.key.value}" }`,
-    },
+    ...idle.map((name) => ({ path: ['values', name], message: `is not used: {{${name}}} is in no request` })),
+    ...(key !== undefined && !used.has('key') && preset?.key?.header === undefined
+      ? [{ path: ['key'], message: 'is not used: write {{key}} where it goes, such as headers: { authorization: "Bearer {{key}}" }' }]
+      : []),
   ];
 }
 

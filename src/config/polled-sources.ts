@@ -6,7 +6,7 @@ import type { WithWrittenPeople } from './people.ts';
 import type { UsedVariable } from './yaml.ts';
 
 /** The parts of a source that may contain keys and tokens. */
-const SECRET_PARTS: ReadonlySet<PropertyKey> = new Set(['headers', 'url', 'body']);
+const SECRET_PARTS: ReadonlySet<PropertyKey> = new Set(['key', 'headers', 'url', 'body', 'form', 'basic', 'token', 'requests']);
 /** Headers that contain no secrets. */
 const PLAIN_HEADERS = new Set(['accept', 'content-type', 'user-agent']);
 
@@ -33,14 +33,21 @@ export function polledSources(
       (variable) => here.every((part, depth) => variable.path[depth] === part) && SECRET_PARTS.has(variable.path[here.length] ?? ''),
     );
     read.push({ ...source, poll: { ...source.poll, allowHosts, keyVariables: [...new Set(used.map(({ name }) => name))] } });
-    const own = [...used.map(({ value }) => value), ...secretsIn(source.poll.headers), ...namedSecrets(source.poll)];
+    const { key, poll } = source;
+    const requests = [poll, ...poll.requests, ...(poll.token ? [poll.token] : [])];
+    const own = [
+      ...used.map(({ value }) => value),
+      ...(key === null ? [] : [key]),
+      ...(poll.token?.jwt ? [poll.token.jwt.key] : []),
+      ...requests.flatMap((request) => [...secretsIn(request.headers), ...namedSecrets(request)]),
+    ];
     secrets.push(...own);
-    const url = new URL(source.poll.url);
-    if (url.protocol === 'http:' && own.length > 0 && !allowHosts.includes(hostOf(url)))
-      problems.push({
-        path: [...here, 'url'],
-        message: `would send a key without encryption: use https://, or allow this host with allowHosts: ["${hostOf(url)}"]`,
-      });
+    for (const url of requests.map((request) => new URL(request.url)))
+      if (url.protocol === 'http:' && own.length > 0 && !allowHosts.includes(hostOf(url)))
+        problems.push({
+          path: [...here, 'url'],
+          message: `would send a key without encryption: use https://, or allow this host with allowHosts: ["${hostOf(url)}"]`,
+        });
   }
   return { sources: read, secrets, problems };
 }

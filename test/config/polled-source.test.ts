@@ -31,7 +31,7 @@ describe('a mistake in a polled source is named with its line and key', () => {
     ],
     [
       'sources: [{ id: a, kind: http, preset: openrouter }]',
-      'creditwatch.yml:1 sources[0]: the preset openrouter needs a management key; a key for completions is refused: add headers: { authorization: "Bearer ${OPENROUTER_KEY}" }',
+      'creditwatch.yml:1 sources[0]: the preset openrouter needs a management key; a key for completions is refused: add key: "${OPENROUTER_KEY}"',
     ],
     [
       'sources: [{ id: a, kind: http, preset: abmatic }]',

@@ -5,6 +5,7 @@ import { AT_ONCE } from '../../src/ports/outbound/queue.ts';
 import { createHttpPoller, type PolledSource } from '../../src/sources/http/poller.ts';
 import { systemClock } from '../../src/app/system-clock.ts';
 import { json, startVendor } from '../support/vendor.ts';
+import { pollDefinition } from '../support/polling.ts';
 
 const METER: MeterMapping = {
   key: 'credits',
@@ -29,22 +30,15 @@ test(
     const of = (source: string, used: string): PolledSource => ({
       account: 'default',
       source,
-      definition: {
-        everyMs: 60_000,
-        leastGapMs: 1,
-        method: 'GET',
-        url: `${vendor.url}/`,
-        headers: {},
-        body: null,
-        cycle: 'month',
-        meters: [{ ...METER, used: { expression: used } }],
-        keyVariables: [],
-        allowHosts: [vendor.host],
-      },
+      definition: pollDefinition(`${vendor.url}/`, { meters: [{ ...METER, used: { expression: used } }], allowHosts: [vendor.host] }),
     });
     const bad = Array.from({ length: 20 }, (_, index) => of(`bad-${index}`, `$match("${'a'.repeat(50)}!", /^(a+)+$/)`));
     const good = Array.from({ length: 5 }, (_, index) => of(`good-${index}`, 'used'));
-    const poller = createHttpPoller({ sources: [...bad, ...good], clock: systemClock });
+    const poller = createHttpPoller({
+      sources: [...bad, ...good],
+      tokens: { keptToken: async () => null, keepToken: async () => {} },
+      clock: systemClock,
+    });
     onTestFinished(() => poller.close());
     const ended: string[] = [];
     const round = async (sources: readonly PolledSource[]): Promise<readonly number[]> => {

@@ -20,6 +20,7 @@ import { certificates } from '../support/servers.ts';
 import { connectedSlack } from '../support/slack/connected.ts';
 import { typeCommand } from '../support/slack/hand-over.ts';
 import { signedBy, startFakeMicrosoft } from '../support/teams/fake-microsoft.ts';
+import { pollDefinition } from '../support/polling.ts';
 
 const ROUTE = 'routes:\n  - { slack: C0ALERTS, meters: all }\n';
 
@@ -73,24 +74,10 @@ describe.each(['http', 'socket'] as const)('a service with HTTP_PROXY and Slack 
 
 describe('a polled vendor', () => {
   const ask = async (url: string, allowHosts: readonly string[], addresses: readonly string[] = []) =>
-    fetchAnswer(
-      {
-        everyMs: 60_000,
-        leastGapMs: 1,
-        method: 'GET',
-        url,
-        headers: {},
-        body: null,
-        cycle: 'month',
-        meters: [],
-        keyVariables: [],
-        allowHosts,
-      },
-      {
-        signal: new AbortController().signal,
-        resolve: async () => addresses.map((address) => ({ address, family: 4 })),
-      },
-    );
+    fetchAnswer(pollDefinition(url, { allowHosts }), {
+      signal: new AbortController().signal,
+      resolve: async () => addresses.map((address) => ({ address, family: 4 })),
+    });
 
   test('is asked through the proxy, and private addresses are refused before the proxy hears of them', async () => {
     const proxy = await startProxy();

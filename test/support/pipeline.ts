@@ -168,7 +168,7 @@ export async function startPipeline(
   });
   let isLeft = false;
   let seen = 0;
-  let poller = createHttpPoller({ sources: [], clock });
+  let poller = createHttpPoller({ sources: [], tokens: store, clock });
   onTestFinished(() => poller.close());
 
   async function poll(): Promise<void> {
@@ -209,7 +209,7 @@ export async function startPipeline(
     });
     if (!config.ok) throw new Error(JSON.stringify(config.error));
     poller.close();
-    poller = createHttpPoller({ sources: polledSourcesOf(config.value), clock });
+    poller = createHttpPoller({ sources: polledSourcesOf(config.value), tokens: store, clock });
     limits = limitsIn(config.value);
     for (const account of config.value.accounts) {
       timeZone = account.timeZone;

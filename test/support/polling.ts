@@ -1,3 +1,4 @@
+import type { PollDefinition } from '../../src/core/meters/poll.ts';
 import { startPipeline } from './pipeline.ts';
 import { json, startVendor } from './vendor.ts';
 
@@ -14,4 +15,28 @@ export async function polling({ every = '15m', source = '', meters = 'a: { used:
   const pipeline = await startPipeline(file, START, { APOLLO_KEY: 'key-of-the-tests' });
   const ledger = async () => (await pipeline.store.polls('default'))[0];
   return { vendor, pipeline, file, ledger };
+}
+
+/** The poll of a source with one plain request and no meters. */
+export function pollDefinition(url: string, over: Partial<PollDefinition> = {}): PollDefinition {
+  return {
+    everyMs: 60_000,
+    leastGapMs: 1,
+    method: 'GET',
+    url,
+    headers: {},
+    body: null,
+    answer: 'json',
+    acceptStatus: [],
+    mostBytes: 1024 * 1024,
+    token: null,
+    requests: [],
+    repeat: null,
+    period: null,
+    cycle: 'month',
+    meters: [],
+    keyVariables: [],
+    allowHosts: [],
+    ...over,
+  };
 }

@@ -63,16 +63,44 @@ const readSchema = z.strictObject({
 const figuresSchema = z.record(z.string(), readSchema);
 export type Figures = z.infer<typeof figuresSchema>;
 
-/** An anonymized answer as the vendor gives it, with the figures that it means, and answers that are easily misread. */
-const sampleSchema = z.strictObject({
-  /** When it was polled. */
-  at: z.string().default('2026-07-30T12:00:00Z'),
-  answer: z.json(),
-  figures: figuresSchema,
-  traps: z
-    .array(z.strictObject({ is: z.string(), answer: z.json(), figures: z.union([z.literal('none').transform(() => ({})), figuresSchema]) }))
-    .default([]),
-});
+/** Answers of earlier requests, by name; `token` for the request for a token. */
+const earlierSchema = z.record(z.string(), z.json()).default({});
+
+/**
+ * An anonymized answer as the vendor gives it, with the figures that it means, and answers that are easily misread. `pages`: the answers
+ * of a main request that is made for several pages or items. `asked`: the main request as the vendor gets it.
+ */
+const sampleSchema = z
+  .strictObject({
+    /** When it was polled. */
+    at: z.string().default('2026-07-30T12:00:00Z'),
+    answer: z.json().optional(),
+    pages: z.array(z.json()).min(1).optional(),
+    requests: earlierSchema,
+    asked: z.string().optional(),
+    status: z.number().default(200),
+    headers: z.record(z.string(), z.string()).default({}),
+    figures: figuresSchema,
+    traps: z
+      .array(
+        z.strictObject({
+          is: z.string(),
+          answer: z.json().optional(),
+          requests: earlierSchema,
+          headers: z.record(z.string(), z.string()).optional(),
+          figures: z.union([z.literal('none').transform(() => ({})), figuresSchema]),
+        }),
+      )
+      .default([]),
+  })
+  .transform(({ answer, pages, ...sample }) => ({ ...sample, pages: pages ?? [answer ?? null] }));
+
+/** A body as the vendor writes it: text as it stands, a list of lines, or JSON. */
+export function bodyOf(answer: unknown, format: 'json' | 'text' | 'lines'): string {
+  if (format === 'text') return String(answer);
+  if (format === 'lines' && Array.isArray(answer)) return answer.map((line) => JSON.stringify(line)).join('\n');
+  return JSON.stringify(answer);
+}
 
 export function vendorSample(preset: string): z.infer<typeof sampleSchema> {
   const text = readFileSync(new URL(`../fixtures/vendors/${preset}.yml`, import.meta.url), 'utf8');
@@ -80,5 +108,5 @@ export function vendorSample(preset: string): z.infer<typeof sampleSchema> {
 }
 
 export function sampleOf(preset: string): string {
-  return JSON.stringify(vendorSample(preset).answer);
+  return JSON.stringify(vendorSample(preset).pages[0]);
 }

@@ -1,7 +1,7 @@
-/** Why a poll brought no figures. */
-export type PollFailure =
+/** Why a poll brought no figures. `request`: the name of an earlier request or `token`, if it was not the main one. */
+export type PollFailure = { readonly request?: string } & (
   | { readonly kind: 'timeout'; readonly withinMs: number }
-  | { readonly kind: 'too-large' }
+  | { readonly kind: 'too-large'; readonly mostBytes: number }
   | { readonly kind: 'redirects' }
   | { readonly kind: 'bad-redirect' }
   /** `host` is `name:port`, of the source's own URL or of a redirect. */
@@ -13,4 +13,12 @@ export type PollFailure =
   | { readonly kind: 'too-deep' }
   | { readonly kind: 'runs-away' }
   /** `what`: which expression failed, and why its result cannot be used. */
-  | { readonly kind: 'not-understood'; readonly what: string };
+  | { readonly kind: 'not-understood'; readonly what: string }
+  /** An earlier answer has no value of this name for the requests after it. */
+  | { readonly kind: 'no-value'; readonly name: string; readonly expression: string }
+  /** More items or pages than the source may ask for. */
+  | { readonly kind: 'too-many'; readonly what: 'items' | 'pages'; readonly most: number }
+  /** The next page is at another origin, where the key must not be sent. */
+  | { readonly kind: 'other-origin' }
+  | { readonly kind: 'bad-signing-key' }
+);

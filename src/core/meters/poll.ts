@@ -25,15 +25,63 @@ export type MeterMapping = {
 /** The length of a period if the vendor reports only one end; `none`: there are no periods. */
 export type Cycle = PeriodSpec['every'];
 
-/** All that a poll of one source needs. Kept in memory only, because the headers contain secrets. */
-export type PollDefinition = {
-  readonly everyMs: number;
-  /** The shortest gap between two requests that the vendor allows. */
-  readonly leastGapMs: number;
+/**
+ * A request of a poll. `{{…}}` in its texts is filled in at each poll: dates (`placeholder.ts`), values of earlier requests, `{{token}}`,
+ * `{{item}}` and `{{page}}`.
+ */
+export type RequestTemplate = {
   readonly method: 'GET' | 'POST';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | null;
+};
+
+/** How a body is read: as JSON, as one text, or as one JSON value per line, which becomes a list. */
+export type AnswerFormat = 'json' | 'text' | 'lines';
+
+/** A request before the main one. Expressions see its answer as `$name`; `values` are found in it and fill `{{name}}` of later requests. */
+export type EarlierRequest = RequestTemplate & { readonly name: string; readonly values: Readonly<Record<string, string>> };
+
+/** The request for the token of the others. The token is kept until it expires. */
+export type TokenRequest = RequestTemplate & {
+  /** Finds the token in the answer. */
+  readonly token: string;
+  /** Finds the seconds until the token expires, or states them. */
+  readonly expiresIn: FigureFrom;
+  /** Signs an assertion, which the request sends as `{{jwt}}`. */
+  readonly jwt: JwtTemplate | null;
+};
+
+/** A JSON web token to be signed. `key`: a private key as PEM, or the secret of HS256. */
+export type JwtTemplate = {
+  readonly algorithm: 'RS256' | 'ES256' | 'HS256';
+  readonly key: string;
+  readonly claims: Readonly<Record<string, string>>;
+  readonly seconds: number;
+};
+
+/** How many requests one source may need. */
+export type Repeat =
+  /** The main request is made for each item of a list, which `items` finds in the answer of the last earlier request. */
+  | { readonly kind: 'items'; readonly items: string; readonly most: number }
+  /** `next` finds the next page in an answer, as its URL or as the value of `{{page}}`; nothing, null, false or an empty text is the end. */
+  | { readonly kind: 'pages'; readonly next: string; readonly first: string; readonly most: number };
+
+/** All that a poll of one source needs. Kept in memory only, because the requests contain secrets. */
+export type PollDefinition = RequestTemplate & {
+  readonly everyMs: number;
+  /** The shortest gap between two requests that the vendor allows. */
+  readonly leastGapMs: number;
+  readonly answer: AnswerFormat;
+  /** Statuses other than 200 to 299 whose answer has figures. */
+  readonly acceptStatus: readonly number[];
+  readonly mostBytes: number;
+  readonly token: TokenRequest | null;
+  readonly requests: readonly EarlierRequest[];
+  /** Null: the main request is made once. Otherwise its answers become a list. */
+  readonly repeat: Repeat | null;
+  /** For the dates in its requests; null: calendar months. */
+  readonly period: PeriodSpec | null;
   readonly cycle: Cycle;
   readonly meters: readonly MeterMapping[];
   /** The environment variables of its secrets, so that an error can name a rejected key. */

@@ -1,11 +1,16 @@
 import { z } from 'zod';
 import { meterDetailsSchema, nameSchema } from '../meters/meter.ts';
+import { furtherKeys, requestKeys, requestNameSchema } from '../meters/written-request.ts';
 import { periodSpecSchema } from '../time/period-spec.ts';
 
 /** JSONata over the answer. A test evaluates every expression of every preset. */
 const expression = z.string().min(1);
 const times = { periodStart: expression.optional(), periodEnd: expression.optional(), observedAt: expression.optional() };
 const page = z.url({ protocol: /^https$/ });
+
+const HTTPS = ['https:'];
+/** `is`: what it is and where to find it; continues "needs …". `usual`: taken if the operator says nothing. */
+const valueSchema = z.strictObject({ is: z.string(), example: z.string(), usual: z.string().optional() });
 
 /** Maps a vendor's response to a meter, in JSONata; a number or null is a constant. */
 const presetMeterSchema = meterDetailsSchema.extend({
@@ -27,14 +32,21 @@ export const presetFileSchema = z.strictObject({
   /** The page or repository that it was read in, to check it against, and the day of that. For Abmatic AI, a page of this repository. */
   docs: z.string().min(1),
   read: z.iso.date(),
-  method: z.enum(['GET', 'POST']).default('GET'),
+  ...requestKeys(HTTPS),
+  ...furtherKeys(HTTPS, expression),
   /** Null if the operator has an endpoint of their own. */
-  url: page.nullable(),
-  body: z.string().optional(),
-  /** Headers that the endpoint requires, besides the key. */
-  headers: z.record(z.string(), z.string()).default({}),
-  /** The header of the key, its format, the kind of key, and the page where it is made. Null if no key is needed. */
-  key: z.strictObject({ header: z.string(), value: z.string(), kind: z.string(), page: page.optional() }).nullable(),
+  url: requestKeys(HTTPS).url.unwrap().nullable(),
+  /** What the operator must say about their account. `{{name}}` stands for it. */
+  values: z.record(requestNameSchema, valueSchema).default({}),
+  /**
+   * The key: its kind, the page where it is made, and the usual variable for it. With `header`, it is sent there as `value` says; without
+   * it, `{{key}}` stands where it goes. Null if no key is needed.
+   */
+  key: z.strictObject({ header: z.string().optional(), value: z.string(), kind: z.string(), page: page.optional() }).nullable(),
+  /** Each request costs credits, so it is polled once a day. */
+  costs: z.boolean().default(false),
+  /** The answer has secrets or personal data beside the figures. */
+  sensitive: z.boolean().default(false),
   /** The page where more is bought. */
   buy: page.optional(),
   /** The vendor's limit of requests per minute; null if there is none to respect. */

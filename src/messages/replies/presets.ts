@@ -21,7 +21,11 @@ export function noPresetText(word: string): string {
 /** Describes a preset: the vendor, what it needs, and the line for creditwatch.yml. */
 export function presetText(preset: Preset): string {
   const { name, label, key, url, ratePerMinute, meters, docs, buy } = preset;
-  const needs = [...(key ? [key.kind] : []), ...(url === null ? ['the address of your own endpoint'] : [])];
+  const needs = [
+    ...(key ? [key.kind] : []),
+    ...Object.values(preset.values).map(({ is, usual }) => (usual === undefined ? is : `${is} if it is not ${usual}`)),
+    ...(url === null ? ['the address of your own endpoint'] : []),
+  ];
   return [
     `${name}: ${label}`,
     `  needs   ${needs.join(', and ')}`,
@@ -44,8 +48,10 @@ export function basisText({ confidence, read }: Pick<Preset, 'confidence' | 'rea
     : `reported by others who use the endpoint, as of ${read}: compare the first figures with the vendor's page`;
 }
 
-function sourceLine({ name, key, url }: Preset): string {
+function sourceLine({ name, key, url, values }: Preset): string {
   const address = url === null ? ', url: "https://…"' : '';
-  const headers = key === null ? '' : `, headers: { ${key.header}: "${key.value}" }`;
-  return `{ id: ${name}, kind: http, preset: ${name}${address}${headers} }`;
+  const wanted = Object.entries(values).filter(([, { usual }]) => usual === undefined);
+  const own = wanted.length === 0 ? '' : `, values: { ${wanted.map(([value, { example }]) => `${value}: "${example}"`).join(', ')} }`;
+  const secret = key === null ? '' : `, key: "${/\$\{\w+\}/.exec(key.value)?.[0] ?? ''}"`;
+  return `{ id: ${name}, kind: http, preset: ${name}${address}${own}${secret} }`;
 }

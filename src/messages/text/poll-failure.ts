@@ -5,6 +5,8 @@ import { intervalText } from '../../core/time/interval.ts';
 /** `host`: `name:port` of the source's own URL. `keyVariables`: the environment variables of its key. */
 type About = { readonly source: string; readonly host: string; readonly keyVariables: readonly string[] };
 
+const MIB = 1024 * 1024;
+
 /** Problems of a poll on the side of Creditwatch: the reason (without a full stop) and the next step. */
 export const POLL_PROBLEMS = {
   'source-unknown': {
@@ -33,8 +35,13 @@ export function correctExpression(source: string): string {
   return `See what the endpoint answers now: npx creditwatch try ${source}. Then correct the expression in creditwatch.yml.`;
 }
 
-/** Describes why a poll brought no figures: what happened, and what the operator can do. */
+/** Describes why a poll brought no figures: what happened, at which request if there are several, and what the operator can do. */
 export function pollFailureText(failure: PollFailure, about: About): PollProblem {
+  const { reason, remedy } = mainFailureText(failure, about);
+  return { reason: failure.request === undefined ? reason : `request ${failure.request}: ${reason}`, remedy };
+}
+
+function mainFailureText(failure: PollFailure, about: About): PollProblem {
   const { source, host } = about;
   const again = `npx creditwatch try ${source}`;
   switch (failure.kind) {
@@ -45,8 +52,8 @@ export function pollFailureText(failure: PollFailure, about: About): PollProblem
       };
     case 'too-large':
       return {
-        reason: 'the answer is larger than 1 MiB',
-        remedy: `Point the url of ${source} at an endpoint that returns only the usage, then: ${again}`,
+        reason: `the answer is larger than ${String(failure.mostBytes / MIB)} MiB`,
+        remedy: `Point the url of ${source} at an endpoint that returns only the usage, or raise answerMiB (at most 8), then: ${again}`,
       };
     case 'redirects':
       return { reason: 'it redirects too many times', remedy: `Put the final address into the url of ${source}, then: ${again}` };
@@ -78,6 +85,26 @@ export function pollFailureText(failure: PollFailure, about: About): PollProblem
       return {
         reason: 'an expression ran for too long or needed too much memory',
         remedy: `Simplify the expressions of ${source} in creditwatch.yml, then: ${again}`,
+      };
+    case 'no-value':
+      return {
+        reason: `its answer has no ${failure.name}: ${failure.expression} found nothing that can be sent`,
+        remedy: `See what the endpoint answers now: ${again}`,
+      };
+    case 'too-many':
+      return {
+        reason: `there are more than ${String(failure.most)} ${failure.what}, and the figures of some of them would be wrong`,
+        remedy: `Raise most of the ${failure.what} of ${source} in creditwatch.yml, or ask for fewer, then: ${again}`,
+      };
+    case 'other-origin':
+      return {
+        reason: 'the next page is at another host, where the key is not sent',
+        remedy: `Correct pages.next of ${source} in creditwatch.yml, then: ${again}`,
+      };
+    case 'bad-signing-key':
+      return {
+        reason: 'the key cannot sign the request',
+        remedy: `Put the whole private key (PEM) in ${keyOf(about.keyVariables)}, then: ${again}`,
       };
     case 'not-understood':
       return { reason: failure.what, remedy: correctExpression(source) };

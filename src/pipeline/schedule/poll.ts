@@ -5,6 +5,7 @@ import type { Log } from '../../ports/log.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import type { PollLease, PollStore } from '../../ports/stores/poll-store.ts';
 import type { Poller } from '../../ports/outbound/poller.ts';
+import { StoreUnavailable } from '../../ports/stores/store-errors.ts';
 import { POLL_PROBLEMS, rejectedReadingsText } from '../../messages/text/poll-failure.ts';
 
 /** Longer than a request, an evaluation and a commit together. */
@@ -72,6 +73,7 @@ export function createPoll(options: {
     try {
       return await poller.poll(account, source, signal);
     } catch (error) {
+      if (error instanceof StoreUnavailable) throw error;
       // A bug must not delay the other sources.
       log.error({ error, account, source }, 'poll crashed');
       return { outcome: 'failed', problem: POLL_PROBLEMS.crashed, passing: true, retryAfterMs: null };

@@ -14,6 +14,7 @@ import type { SlackInstallationStore } from './slack-installation-store.ts';
 import type { SlackRequestStore } from './slack-request-store.ts';
 import type { TeamsStore } from './teams-store.ts';
 import type { TimerStore } from './timer-store.ts';
+import type { TokenStore } from './token-store.ts';
 
 /**
  * All that the pipeline and the commands need from the database.
@@ -31,7 +32,8 @@ export type Store = IngestStore &
   InstallationStore &
   CurrentMessageStore &
   ClockStore &
-  PollStore & {
+  PollStore &
+  TokenStore & {
     readonly teams: TeamsStore;
     readonly slackInstallation: SlackInstallationStore;
     readonly slackIdentity: SlackIdentityStore;

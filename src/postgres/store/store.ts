@@ -21,6 +21,7 @@ import { createCurrentMessageStore } from './current-message-store.ts';
 import { createTeamsStore } from './teams-store.ts';
 import { createTestStore } from './test-store.ts';
 import { createTimerStore } from './timer-store.ts';
+import { createTokenStore } from './token-store.ts';
 import { createVault } from './sql/vault.ts';
 
 // Shared by ingests, drains, commands and the sweep. The queue has its own connections.
@@ -49,6 +50,7 @@ export function openStore(
     ...createActionStore(database),
     ...createSubscriptionStore(database),
     ...createPollStore(database),
+    ...createTokenStore(database, vault),
     ...createClockStore(database),
     ...createCurrentMessageStore(database),
     teams: createTeamsStore(database),

@@ -13,33 +13,51 @@ const GUARDS = { timeout: 500, stack: 200, sequence: 10_000 };
 const DEEPEST = 64;
 const LONGEST_TEXT = 1_000;
 
-/** @param {{ text: string, headers: Record<string, string>, expressions: string[] }} job */
-async function evaluate({ text, headers, expressions }) {
+/** @typedef {import('./evaluator.ts').Job} Job */
+
+/** @param {Job} job */
+async function evaluate({ text, format = 'json', named = {}, headers, expressions, longestText = LONGEST_TEXT }) {
   /** @type {unknown} */
   let body;
+  /** @type {Record<string, unknown>} */
+  let earlier;
   try {
-    body = text.trim() === '' ? null : JSON.parse(text);
+    body = typeof text === 'string' ? read(text, format) : text.map((one) => read(one, format));
+    earlier = Object.fromEntries(Object.entries(named).map(([name, one]) => [name, read(one, 'json')]));
   } catch {
     return { problem: 'not-json' };
   }
-  if (nestsDeeper(body, DEEPEST)) return { problem: 'too-deep' };
+  const bodies = [...(typeof text === 'string' ? [body] : Object.values(body ?? {})), ...Object.values(earlier)];
+  if (bodies.some((one) => nestsDeeper(one, DEEPEST))) return { problem: 'too-deep' };
   const results = [];
-  for (const expression of expressions) results.push(await evaluateOne(expression, body, headers));
+  for (const expression of expressions) results.push(await evaluateOne(expression, body, { ...earlier, headers }, longestText));
   return { results };
+}
+
+/**
+ * @param {string} text
+ * @param {import('../../core/meters/poll.ts').AnswerFormat} format
+ * @returns {unknown}
+ */
+function read(text, format) {
+  if (format === 'text') return text.trim();
+  if (format === 'lines') return text.split('\n').flatMap((line) => (line.trim() === '' ? [] : [JSON.parse(line)]));
+  return text.trim() === '' ? null : JSON.parse(text);
 }
 
 /**
  * @param {string} expression
  * @param {unknown} body
- * @param {Record<string, string>} headers
+ * @param {Record<string, unknown>} bindings
+ * @param {number} longestText
  */
-async function evaluateOne(expression, body, headers) {
+async function evaluateOne(expression, body, bindings, longestText) {
   try {
     /** @type {unknown} */
-    const value = await jsonata(expression, GUARDS).evaluate(body, { headers });
+    const value = await jsonata(expression, GUARDS).evaluate(body, bindings);
     if (value === undefined) return { found: 'nothing' };
     if (value === null || typeof value === 'number' || typeof value === 'boolean') return { found: 'value', value };
-    if (typeof value === 'string' && value.length <= LONGEST_TEXT) return { found: 'value', value };
+    if (typeof value === 'string' && value.length <= longestText) return { found: 'value', value };
     return { found: 'other', type: Array.isArray(value) ? 'list' : typeof value === 'string' ? 'long-text' : 'object' };
   } catch (error) {
     const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : '';
@@ -58,7 +76,7 @@ function nestsDeeper(value, levels) {
 }
 
 const watchdog = new Worker(new URL('./evaluate-watchdog.mjs', import.meta.url));
-process.on('message', (/** @type {{ text: string, headers: Record<string, string>, expressions: string[] }} */ job) => {
+process.on('message', (/** @type {Job} */ job) => {
   watchdog.postMessage('begun');
   void evaluate(job).then((answer) => {
     watchdog.postMessage('done');

@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import type { AnswerFormat } from '../../core/meters/poll.ts';
 
 const otherTypes = ['list', 'long-text', 'object'] as const;
 type OtherType = (typeof otherTypes)[number];
@@ -15,10 +16,19 @@ export type Evaluated =
 
 export type Evaluation = { readonly results: readonly Evaluated[] } | { readonly problem: 'not-json' | 'too-deep' | 'runs-away' };
 
-type Job = { readonly text: string; readonly headers: Readonly<Record<string, string>>; readonly expressions: readonly string[] };
+/** `text`: the body of an answer, or of several, which become a list. `named`: bodies of earlier answers, which expressions see as `$name`. */
+export type Job = {
+  readonly text: string | readonly string[];
+  readonly format?: AnswerFormat;
+  readonly named?: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly expressions: readonly string[];
+  /** A longer text is not a value. Tokens are long, figures are not. */
+  readonly longestText?: number;
+};
 
 export type Evaluator = {
-  /** Evaluates expressions over the JSON in `text`. The time limit of a job starts when it runs, not when it is queued. */
+  /** Evaluates expressions over an answer. The time limit of a job starts when it runs, not when it is queued. */
   evaluate(job: Job): Promise<Evaluation>;
   close(): void;
 };
@@ -26,7 +36,8 @@ export type Evaluator = {
 export type EvaluatorOptions = { readonly jobWithinMs?: number; readonly mostProcesses?: number };
 
 const CHILD = fileURLToPath(new URL('./evaluate-child.mjs', import.meta.url));
-const MEMORY_MB = 64;
+/** Enough for an answer of 8 MiB. */
+const MEMORY_MB = 160;
 /** The time limit for all expressions of one source. */
 const JOB_WITHIN_MS = 2_000;
 /** Usually one process serves all jobs. Others start if a job has waited for this long. */

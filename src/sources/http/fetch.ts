@@ -2,13 +2,13 @@ import { onAbort } from '../../async/on-abort.ts';
 import { hostOf } from '../../outbound/host.ts';
 import { fetchAlone } from '../../outbound/http-client.ts';
 import { proxyFor } from '../../outbound/proxy.ts';
-import type { PollDefinition } from '../../core/meters/poll.ts';
+import type { PollDefinition, RequestTemplate } from '../../core/meters/poll.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { checkLiteral, checkResolved, guardedLookup, RefusedAddress, resolveName, type Resolve } from './ssrf-guard.ts';
 import { isDecompressionError } from '../../http/decompression-error.ts';
 import type { PollFailure } from '../../core/meters/poll-failure.ts';
 
-/** The answer of an endpoint, with the text of its body, at most 1 MiB. */
+/** The answer of an endpoint, with the text of its body. */
 export type Answer = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -17,20 +17,21 @@ export type Answer = {
 };
 
 const WITHIN_MS = 10_000;
-const MOST_BYTES = 1024 * 1024;
 const MOST_REDIRECTS = 3;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 /** Headers that are sent after a redirect to another origin: none that could contain a key. */
 const PLAIN_HEADERS = ['accept', 'content-type', 'user-agent'];
 
-type Request = Pick<PollDefinition, 'method' | 'headers' | 'body'>;
+/** A request whose placeholders are filled in, and what is allowed for it. */
+export type HttpRequest = RequestTemplate & Pick<PollDefinition, 'allowHosts' | 'mostBytes'>;
+type Request = Pick<HttpRequest, 'method' | 'headers' | 'body'>;
 
 /**
  * Requests an endpoint that may be hostile: it cannot make us connect to a private address, hold us for more than ten seconds, or
  * fill the memory. Never throws for anything that an endpoint or a network can do.
  */
 export async function fetchAnswer(
-  definition: PollDefinition,
+  request: HttpRequest,
   {
     resolve = resolveName,
     signal,
@@ -45,8 +46,8 @@ export async function fetchAnswer(
   }, withinMs);
   const stop = onAbort(signal, () => over.abort());
   try {
-    const way = { allowHosts: definition.allowHosts, resolve, until: over.signal, left: MOST_REDIRECTS };
-    return await follow(new URL(definition.url), definition, way);
+    const { allowHosts, mostBytes } = request;
+    return await follow(new URL(request.url), request, { allowHosts, mostBytes, resolve, until: over.signal, left: MOST_REDIRECTS });
   } catch (error) {
     if (isLate) return err({ kind: 'timeout', withinMs });
     return err(failureOf(error));
@@ -56,7 +57,11 @@ export async function fetchAnswer(
   }
 }
 
-type Way = { readonly allowHosts: readonly string[]; readonly resolve: Resolve; readonly until: AbortSignal; readonly left: number };
+type Way = Pick<HttpRequest, 'allowHosts' | 'mostBytes'> & {
+  readonly resolve: Resolve;
+  readonly until: AbortSignal;
+  readonly left: number;
+};
 
 /** Follows redirects itself, so that each URL is checked like the first. */
 async function follow(url: URL, request: Request, way: Way): Promise<Result<Answer, PollFailure>> {
@@ -70,7 +75,7 @@ async function follow(url: URL, request: Request, way: Way): Promise<Result<Answ
     lookup: guardedLookup(url, isAllowed, way.resolve),
     read: async (response) => {
       const location = REDIRECTS.has(response.status) ? response.headers.get('location') : null;
-      if (location === null) return read(url, response);
+      if (location === null) return read(url, response, way.mostBytes);
       if (way.left === 0) return err({ kind: 'redirects' });
       const next = URL.canParse(location, url.href) ? new URL(location, url) : null;
       if (next === null || !['http:', 'https:'].includes(next.protocol)) return err({ kind: 'bad-redirect' });
@@ -87,12 +92,16 @@ function redirected({ method, headers, body }: Request, status: number, sameOrig
 }
 
 /** Counts the bytes after inflating, because a small body can become very large. */
-async function read(url: URL, response: Pick<Response, 'status' | 'headers' | 'body'>): Promise<Result<Answer, PollFailure>> {
+async function read(
+  url: URL,
+  response: Pick<Response, 'status' | 'headers' | 'body'>,
+  mostBytes: number,
+): Promise<Result<Answer, PollFailure>> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of response.body ?? []) {
     size += chunk.byteLength;
-    if (size > MOST_BYTES) return err({ kind: 'too-large' });
+    if (size > mostBytes) return err({ kind: 'too-large', mostBytes });
     chunks.push(chunk);
   }
   const text = new TextDecoder('utf-8').decode(Buffer.concat(chunks));

@@ -10,19 +10,22 @@ import { describeMeter } from '../../../src/core/vendors/describe.ts';
 import { figure } from '../../../src/queries/overview-json.ts';
 import { createEvaluator } from '../../../src/sources/http/evaluator.ts';
 import { pollOnce } from '../../../src/sources/http/poll-once.ts';
-import { vendorSample, type Figures } from '../../support/vendor.ts';
+import { bodyOf, vendorSample, type Figures } from '../../support/vendor.ts';
 
 const evaluator = createEvaluator({ jobWithinMs: 30_000, mostProcesses: 1 });
 afterAll(() => evaluator.close());
 
-/** One vendor for all answers: each is at a path of its own. */
-const answers = new Map<string, Answer>();
-type Asked = { readonly method: string | undefined; readonly headers: Readonly<Record<string, unknown>> };
+/** One vendor for all answers: each poll has a folder of its own, with the answers of each of its requests. */
+const answers = new Map<string, Answer[]>();
+type Asked = { readonly method: string | undefined; readonly url: string; readonly headers: Readonly<Record<string, unknown>> };
 const asked = new Map<string, Asked>();
 const server = createServer(({ url = '', method, headers }, response) => {
-  asked.set(url, { method, headers });
-  const { status = 200, type = 'application/json', body = '' } = answers.get(url) ?? {};
-  response.writeHead(status, { 'content-type': type }).end(body);
+  const [, poll = '', request = ''] = url.split(/[/?]/);
+  const folder = `${poll}/${request}`;
+  asked.set(folder, { method, url: url.slice(folder.length + 1), headers });
+  const left = answers.get(folder) ?? [];
+  const { status = 200, type = 'application/json', body = '', headers: more = {} } = (left.length > 1 ? left.shift() : left[0]) ?? {};
+  response.writeHead(status, { 'content-type': type, ...more }).end(body);
 });
 beforeAll(() => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)));
 afterAll(() => {
@@ -30,21 +33,54 @@ afterAll(() => {
   server.close();
 });
 
-type Answer = { readonly status?: number; readonly type?: string; readonly body: string };
+type Answer = {
+  readonly status?: number;
+  readonly type?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: string;
+};
+type Sample = ReturnType<typeof vendorSample>;
 const json = (value: unknown, status = 200): Answer => ({ status, body: JSON.stringify(value) });
 
-/** Polls a preset at a vendor that gives this answer, over HTTP, and completes the readings as an ingest does. */
-async function polled(name: string, answer: Answer, at: string) {
-  const path = `/${String(answers.size)}`;
-  answers.set(path, answer);
+/** Polls a preset at a vendor that gives these answers, over HTTP, and completes the readings as an ingest does. */
+async function polled(
+  name: string,
+  main: readonly Answer[],
+  { at, requests }: Pick<Sample, 'at' | 'requests'>,
+  earlier: Readonly<Record<string, Answer>> = {},
+) {
+  const folder = String(asked.size + answers.size);
   const host = `127.0.0.1:${String((server.address() as AddressInfo).port)}`;
-  const source = polledSource(polledSourceSchema.parse({ id: name, kind: 'http', preset: name, url: `http://${host}${path}` }));
+  answers.set(`${folder}/main`, [...main]);
+  for (const [request, answer] of Object.entries(requests)) answers.set(`${folder}/${request}`, [json(answer)]);
+  for (const [request, answer] of Object.entries(earlier)) answers.set(`${folder}/${request}`, [answer]);
+  const preset = readPreset(name);
+  const source = polledSource(
+    polledSourceSchema.parse({
+      id: name,
+      kind: 'http',
+      preset: name,
+      ...(preset?.url === null && { url: 'https://own.example/usage' }),
+      ...(preset?.key && { key: 'key-of-the-tests' }),
+      values: Object.fromEntries(Object.entries(preset?.values ?? {}).map(([value, { example }]) => [value, example])),
+    }),
+  );
   if (!source.ok) throw new Error(JSON.stringify(source.error));
   const { poll, meters, period } = source.value;
   const now = new Date(at);
+  const here = <T extends { readonly url: string }>(request: T, called: string): T => ({
+    ...request,
+    url: request.url.replace(/^https:\/\/[^/?]*/, `http://${host}/${folder}/${called}`),
+  });
   const outcome = await pollOnce(
     name,
-    { ...poll, keyVariables: ['VENDOR_KEY'], allowHosts: [host] },
+    {
+      ...here(poll, 'main'),
+      token: poll.token && here(poll.token, 'token'),
+      requests: poll.requests.map((request) => here(request, request.name)),
+      keyVariables: ['VENDOR_KEY'],
+      allowHosts: [host],
+    },
     { evaluator, now: () => now, signal: new AbortController().signal },
   );
   const raws = outcome.outcome === 'understood' ? outcome.readings : [];
@@ -64,7 +100,7 @@ async function polled(name: string, answer: Answer, at: string) {
       ? { key: draft.value.meter, meter, reading: complete.value, refused: null }
       : { refused: JSON.stringify(complete.error) };
   });
-  return { outcome, read, asked: asked.get(path) };
+  return { outcome, read, asked: asked.get(`${folder}/main`) };
 }
 
 /** The figures that were read, in the form of the sample, with only the fields that the sample states. */
@@ -121,6 +157,9 @@ const BAD: Readonly<Record<string, (sample: string) => Answer>> = {
   truncated: (sample) => ({ body: sample.slice(0, Math.ceil(sample.length * 0.6)) }),
 };
 
+/** A vendor that answers with text says each of these differently. */
+const ONLY_JSON = new Set(['-1', 'truncated', 'null for everything', 'text for everything']);
+
 /** Nothing is stored, and the operator is told what is wrong and what to do. */
 function expectMistake({ outcome, read }: Awaited<ReturnType<typeof polled>>, about: string): void {
   const stored = read.filter(({ refused }) => refused === null);
@@ -131,14 +170,18 @@ function expectMistake({ outcome, read }: Awaited<ReturnType<typeof polled>>, ab
 }
 
 describe.each(presetNames)('%s', (name) => {
-  const { at, answer, figures, traps } = vendorSample(name);
+  const sample = vendorSample(name);
+  const { pages, status, headers, figures, traps } = sample;
+  const preset = readPreset(name);
+  const format = preset?.answer ?? 'json';
+  const answerOf = (body: unknown): Answer => ({ status, headers, body: bodyOf(body, format) });
 
   test('its sample gives the figures beside it, and every meter has a name, a unit, and one of used and remaining', async () => {
-    const { outcome, read, asked } = await polled(name, json(answer), at);
+    const { outcome, read, asked } = await polled(name, pages.map(answerOf), sample);
     expect(figuresOf(read, figures)).toEqual(figures);
     expect(outcome.problem).toBeNull();
-    const preset = readPreset(name);
-    expect(asked).toMatchObject({ method: preset?.method, headers: preset?.headers });
+    expect(asked).toMatchObject({ method: preset?.method ?? 'GET', headers: preset?.headers ?? {} });
+    if (sample.asked !== undefined) expect(asked?.url).toBe(sample.asked);
     for (const meter of Object.values(preset?.meters ?? {})) {
       expect(meter).toMatchObject({ label: expect.stringMatching(/\w/) });
       expect(meter.unit).toBeDefined();
@@ -150,8 +193,9 @@ describe.each(presetNames)('%s', (name) => {
   });
 
   test('an answer without figures stores nothing and says what is wrong', async () => {
-    const sample = JSON.stringify(answer);
-    const results = Object.entries(BAD).map(async ([about, bad]) => ({ about, result: await polled(name, bad(sample), at) }));
+    const body = bodyOf(pages[0], format);
+    const bad = Object.entries(BAD).filter(([about]) => format === 'json' || !ONLY_JSON.has(about));
+    const results = bad.map(async ([about, answer]) => ({ about, result: await polled(name, [answer(body)], sample) }));
     for (const { about, result } of await Promise.all(results)) {
       expectMistake(result, about);
       if (/^40[13]/.test(about)) expect(result.outcome.problem?.remedy, about).toContain('VENDOR_KEY');
@@ -159,16 +203,23 @@ describe.each(presetNames)('%s', (name) => {
   });
 
   test('-1 for every number is a mistake', async () => {
-    const result = await polled(
-      name,
-      json(withLeaves(answer, (leaf) => (isNumeric(leaf) ? (typeof leaf === 'string' ? '-1' : -1) : leaf))),
-      at,
-    );
-    expectMistake(result, '-1');
+    const minus = withLeaves(pages[0], (leaf) => (isNumeric(leaf) ? (typeof leaf === 'string' ? '-1' : -1) : leaf));
+    const inHeaders = Object.fromEntries(Object.entries(headers).map(([header, value]) => [header, isNumeric(value) ? '-1' : value]));
+    expectMistake(await polled(name, [{ ...answerOf(minus), headers: inHeaders }], sample), '-1');
+  });
+
+  test.each(Object.keys(sample.requests))('a refused or useless answer to the request %s before it is a mistake', async (request) => {
+    for (const answer of [json({ error: 'invalid_client' }, 401), json({}), json(null), { body: HTML }]) {
+      const result = await polled(name, pages.map(answerOf), sample, { [request]: answer });
+      if (answer.status === 401 || request === 'token' || answer.body === HTML) expectMistake(result, `${request}: ${answer.body}`);
+      else for (const { refused } of result.read) expect(refused).toBeNull();
+    }
   });
 
   test.each(traps)('$is', async (trap) => {
-    const result = await polled(name, json(trap.answer), at);
+    const body = trap.answer === undefined ? pages[0] : trap.answer;
+    const requests = { ...sample.requests, ...trap.requests };
+    const result = await polled(name, [{ ...answerOf(body), headers: trap.headers ?? headers }], { ...sample, requests });
     if (Object.keys(trap.figures).length === 0) expectMistake(result, trap.is);
     else expect(figuresOf(result.read, trap.figures)).toEqual(trap.figures);
   });

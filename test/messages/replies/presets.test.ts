@@ -12,6 +12,9 @@ const LUSHA: Preset = {
   url: 'https://api.lusha.com/usage',
   key: { header: 'api_key', value: '${LUSHA_KEY}', kind: 'an API key' },
   headers: {},
+  values: {},
+  costs: false,
+  sensitive: false,
   ratePerMinute: 5,
   meters: { credits: { label: 'Credits' }, seats: {} },
 };
@@ -23,7 +26,7 @@ const LUSHA_TEXT = `lusha: Lusha
   meters  credits (Credits), seats
   from    https://docs.lusha.com
   basis   documented by the vendor, as of 2026-11-30
-  - { id: lusha, kind: http, preset: lusha, headers: { api_key: "\${LUSHA_KEY}" } }`;
+  - { id: lusha, kind: http, preset: lusha, key: "\${LUSHA_KEY}" }`;
 
 test('a preset names what it needs, and the line for creditwatch.yml', () => {
   expect(presetText(LUSHA)).toBe(LUSHA_TEXT);

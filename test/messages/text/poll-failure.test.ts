@@ -12,9 +12,9 @@ test.each<[PollFailure, string, string]>([
     'Creditwatch tries again. If this continues: check the url of apollo, then: npx creditwatch try apollo',
   ],
   [
-    { kind: 'too-large' },
+    { kind: 'too-large', mostBytes: 1024 * 1024 },
     'the answer is larger than 1 MiB',
-    'Point the url of apollo at an endpoint that returns only the usage, then: npx creditwatch try apollo',
+    'Point the url of apollo at an endpoint that returns only the usage, or raise answerMiB (at most 8), then: npx creditwatch try apollo',
   ],
   [{ kind: 'redirects' }, 'it redirects too many times', 'Put the final address into the url of apollo, then: npx creditwatch try apollo'],
   [{ kind: 'bad-redirect' }, 'it redirects to an invalid URL', 'Check the url of apollo, then: npx creditwatch try apollo'],

@@ -6,24 +6,13 @@ import type { PollDefinition } from '../../../src/core/meters/poll.ts';
 import type { Resolve } from '../../../src/sources/http/ssrf-guard.ts';
 import { failedBecause } from '../../../src/sources/http/failure.ts';
 import { fetchAnswer } from '../../../src/sources/http/fetch.ts';
+import { pollDefinition } from '../../support/polling.ts';
 import { json, startVendor } from '../../support/vendor.ts';
 
 const never = new AbortController().signal;
 
 function definition(url: string, over: Partial<PollDefinition> = {}): PollDefinition {
-  return {
-    everyMs: 60_000,
-    leastGapMs: 1,
-    method: 'GET',
-    url,
-    headers: { authorization: 'Bearer key', 'x-api-key': 'key', accept: 'application/json' },
-    body: null,
-    cycle: 'month',
-    meters: [],
-    keyVariables: [],
-    allowHosts: [],
-    ...over,
-  };
+  return pollDefinition(url, { headers: { authorization: 'Bearer key', 'x-api-key': 'key', accept: 'application/json' }, ...over });
 }
 
 const ask = (url: string, over: Partial<PollDefinition> = {}, options: { resolve?: Resolve; withinMs?: number } = {}) =>
@@ -180,13 +169,16 @@ describe('an answer', () => {
       response.on('drain', more);
       more();
     });
-    expect(endless).toEqual({ ok: false, error: { kind: 'too-large' } });
+    expect(endless).toEqual({ ok: false, error: { kind: 'too-large', mostBytes: 1024 * 1024 } });
     expect(sent).toBeLessThan(64 * 1024 * 1024);
   });
 
   test('of 1 MiB is read, and of one byte more is not', async () => {
     expect(await asked(json(`"${'x'.repeat(1024 * 1024 - 2)}"`))).toMatchObject({ ok: true });
-    expect(await asked(json(`"${'x'.repeat(1024 * 1024 - 1)}"`))).toEqual({ ok: false, error: { kind: 'too-large' } });
+    expect(await asked(json(`"${'x'.repeat(1024 * 1024 - 1)}"`))).toEqual({
+      ok: false,
+      error: { kind: 'too-large', mostBytes: 1024 * 1024 },
+    });
   });
 
   test('that is small until it is inflated is cut off, and memory stays flat', async () => {
@@ -202,7 +194,7 @@ describe('an answer', () => {
       gzip.on('drain', more);
       more();
     });
-    expect(bomb).toEqual({ ok: false, error: { kind: 'too-large' } });
+    expect(bomb).toEqual({ ok: false, error: { kind: 'too-large', mostBytes: 1024 * 1024 } });
     expect(process.memoryUsage().rss - before).toBeLessThan(150 * 1024 * 1024);
   });
 

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import type { PollDefinition } from '../../core/meters/poll.ts';
+import type { PollFailure } from '../../core/meters/poll-failure.ts';
+import type { Answer } from './fetch.ts';
+
+/** Why the status of an answer says that it has no figures; null if it may have. */
+export function statusFailure(
+  { status, headers, text }: Answer,
+  { acceptStatus }: Pick<PollDefinition, 'acceptStatus'>,
+  at: Date,
+): Extract<PollFailure, { kind: 'status' }> | null {
+  if ((status >= 200 && status <= 299) || acceptStatus.includes(status)) return null;
+  return { kind: 'status', status, inaccessible: saysInaccessible(text), retryAfterMs: retryAfterMs(headers['retry-after'], at) };
+}
+
+/** Whether an answer is a web page, whatever its header says. */
+export function isHtml({ headers, text }: Answer): boolean {
+  return (headers['content-type'] ?? '').includes('html') || /^\s*<(!doctype|html|head|body)\b/i.test(text);
+}
+
+const inaccessibleSchema = z.object({ error_code: z.literal('API_INACCESSIBLE') });
+
+/** Apollo's code for a key of the wrong kind. */
+function saysInaccessible(text: string): boolean {
+  try {
+    return inaccessibleSchema.safeParse(JSON.parse(text)).success;
+  } catch {
+    return false;
+  }
+}
+
+/** Seconds, or a date: https://www.rfc-editor.org/rfc/rfc9110#name-retry-after */
+function retryAfterMs(header: string | undefined, at: Date): number | null {
+  if (header === undefined) return null;
+  if (/^\d{1,9}$/.test(header)) return Number(header) * 1_000;
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? null : Math.max(0, date - at.getTime());
+}

@@ -1,0 +1,95 @@
+import type { AnswerFormat, PollDefinition, RequestTemplate } from '../../core/meters/poll.ts';
+import type { PollFailure } from '../../core/meters/poll-failure.ts';
+import { placeholderValues, renderRequest } from '../../core/meters/render-request.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import { isHtml, statusFailure } from './answer-failure.ts';
+import type { Evaluated, Evaluator } from './evaluator.ts';
+import { fetchAnswer, type Answer } from './fetch.ts';
+import type { Resolve } from './ssrf-guard.ts';
+
+/** Keeps the token of a source between polls, also for other processes. */
+export type TokenCache = {
+  /** Returns the token unless it has expired or belongs to another request. */
+  read(): Promise<string | null>;
+  save(token: string, until: Date): Promise<void>;
+};
+
+/** What a poll works with. Without `tokens`, each poll requests its token. */
+export type PollTools = {
+  readonly evaluator: Pick<Evaluator, 'evaluate'>;
+  readonly now: () => Date;
+  readonly signal: AbortSignal;
+  readonly resolve?: Resolve;
+  readonly tokens?: TokenCache;
+};
+
+/** Why a poll ended early. `answer`: the one that was the problem; null if there was none. */
+export type Ended = { readonly failure: PollFailure; readonly answer: Answer | null };
+
+/** Which request: `token`, the name of an earlier one, or null for the main one. */
+export type RequestName = string | null;
+
+/** The requests of one poll, which share values and a time limit. */
+export type Conversation = {
+  readonly definition: PollDefinition;
+  readonly tools: PollTools;
+  /** The values of placeholders so far, besides dates. */
+  readonly values: Readonly<Record<string, string>>;
+  /** The bodies of earlier answers so far. */
+  readonly named: Readonly<Record<string, string>>;
+  /** The end of the time limit, by `performance.now()`. */
+  readonly until: number;
+};
+
+/** Less than the lease of a poll, together with the evaluation and the commit. */
+export const ALL_WITHIN_MS = 25_000;
+const ONE_WITHIN_MS = 10_000;
+/** For tokens and lists of items, which are longer than figures. */
+const LONGEST_FOUND = 16_000;
+
+/**
+ * Makes one request. Never throws for anything that an endpoint or a network can do.
+ *
+ * @param more values for this request alone
+ */
+export async function ask(
+  { definition, tools, values, until }: Conversation,
+  template: RequestTemplate,
+  request: RequestName,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Result<Answer, Ended>> {
+  const withinMs = Math.min(ONE_WITHIN_MS, until - performance.now());
+  if (withinMs <= 0) return err(ended({ kind: 'timeout', withinMs: ALL_WITHIN_MS }, request));
+  const rendered = renderRequest(template, placeholderValues({ ...values, ...more }, tools.now(), definition.period));
+  const { allowHosts, mostBytes } = definition;
+  const { signal, resolve } = tools;
+  const answered = await fetchAnswer({ ...rendered, allowHosts, mostBytes }, { signal, withinMs, ...(resolve && { resolve }) });
+  if (!answered.ok) return err(ended(answered.error, request));
+  const acceptStatus = request === null ? definition.acceptStatus : [];
+  const failure = statusFailure(answered.value, { acceptStatus }, tools.now());
+  return failure === null ? answered : err(ended(failure, request, answered.value));
+}
+
+/** Evaluates expressions over the answer of one request. A result may be long, such as a token. */
+export async function find(
+  { definition, tools, named }: Conversation,
+  answer: Answer,
+  expressions: readonly string[],
+  request: RequestName,
+): Promise<Result<readonly (string | null)[], Ended>> {
+  const { text, headers } = answer;
+  const format: AnswerFormat = request === null ? definition.answer : 'json';
+  const evaluation = await tools.evaluator.evaluate({ text, format, named, headers, expressions, longestText: LONGEST_FOUND });
+  if ('results' in evaluation) return ok(expressions.map((_, index) => textOf(evaluation.results[index])));
+  const kind = evaluation.problem === 'not-json' && isHtml(answer) ? 'html' : evaluation.problem;
+  return err(ended({ kind }, request, answer));
+}
+
+/** Names the request in its failure. */
+export function ended(failure: PollFailure, request: RequestName, answer: Answer | null = null): Ended {
+  return { failure: request === null ? failure : { ...failure, request }, answer };
+}
+
+function textOf(found: Evaluated | undefined): string | null {
+  return found?.found === 'value' && found.value !== null ? String(found.value) : null;
+}
