@@ -2,6 +2,7 @@ import { chooseAccounts } from '../commands/accounts.ts';
 import type { AccountConfig, PolledSourceConfig } from '../config/config.ts';
 import { readPreset } from '../config/presets.ts';
 import { presentable } from '../core/meters/meter.ts';
+import { hideTexts } from '../core/text/hide-texts.ts';
 import { figure } from '../queries/overview-json.ts';
 import { completeReading } from '../core/meters/complete-reading.ts';
 import { draftReading, type Reading } from '../core/meters/reading.ts';
@@ -74,7 +75,15 @@ async function tryOne(
     );
   else if (notUnderstood.length > 0) terminal.fail(unusableText(source.id));
   if (answer !== null && (outcome.problem !== null || notUnderstood.length + notes.length > 0))
-    terminal.complain(answerText({ ...answer, text: presentable(createRedactor(secrets).redact(answer.text), MOST_SHOWN) }));
+    terminal.complain(
+      answerText(
+        {
+          ...answer,
+          text: presentable(createRedactor(secrets).redact(source.sensitive ? hideTexts(answer.text) : answer.text), MOST_SHOWN),
+        },
+        source,
+      ),
+    );
   if (!json) terminal.print(triedText(account.id));
 }
 

@@ -1,5 +1,5 @@
 import { fillPlaceholders, isDatePlaceholder, placeholdersIn } from '../core/meters/placeholder.ts';
-import type { EarlierRequest, PollDefinition, Repeat, RequestTemplate, TokenRequest } from '../core/meters/poll.ts';
+import type { EarlierRequest, PollDefinition, RequestSeries, RequestTemplate, TokenRequest } from '../core/meters/poll.ts';
 import { ORIGIN, renderRequest } from '../core/meters/render-request.ts';
 import type { WrittenRequest, WrittenRequests } from '../core/meters/written-request.ts';
 
@@ -7,7 +7,7 @@ import type { WrittenRequest, WrittenRequests } from '../core/meters/written-req
 export type SourceProblem = { readonly path: readonly string[]; readonly message: string };
 
 /** The requests of a source whose constant placeholders are filled in. */
-type PollRequests = Pick<PollDefinition, keyof RequestTemplate | 'answer' | 'acceptStatus' | 'mostBytes' | 'token' | 'requests' | 'repeat'>;
+type PollRequests = Pick<PollDefinition, keyof RequestTemplate | 'answer' | 'acceptStatus' | 'mostBytes' | 'token' | 'requests' | 'series'>;
 
 const MIB = 1024 * 1024;
 const FORM = 'application/x-www-form-urlencoded';
@@ -40,6 +40,12 @@ export function pollRequests(
         const choice = nearby === '' ? 'write it under values' : `write it under values, or use ${nearby}`;
         problems.push({ path: [...path, place], message: `{{${name}}} is not known: ${choice}` });
       }
+      // A body may have such braces of its own.
+      if (place !== 'body' && fillPlaceholders(text, () => '').includes('{{'))
+        problems.push({
+          path: [...path, place],
+          message: 'has {{ that begins no placeholder: a placeholder is {{name}}, without spaces in it',
+        });
     }
     problems.push(...requestProblems(request, template).map((problem) => ({ ...problem, path: [...path, ...problem.path] })));
     const valueOf = valuesOf(constants);
@@ -61,13 +67,13 @@ export function pollRequests(
   const main = built(written, [], [...(items === undefined ? [] : ['item']), ...(pages === undefined ? [] : ['page'])]);
   if (items !== undefined && !textsOf(templateOf(written, accept)).some(([, text]) => placeholdersIn(text).includes('item')))
     problems.push({ path: ['items'], message: 'is not used: write {{item}} where each item goes in the url or the body' });
-  const repeat: Repeat | null = items
+  const series: RequestSeries | null = items
     ? { kind: 'items', items: items.of, most: items.most }
     : pages
       ? { kind: 'pages', next: pages.next, first: String(pages.first), most: pages.most }
       : null;
   return {
-    requests: { ...main, answer, acceptStatus, mostBytes: answerMiB * MIB, token: tokenRequest, requests: earlier, repeat },
+    requests: { ...main, answer, acceptStatus, mostBytes: answerMiB * MIB, token: tokenRequest, requests: earlier, series },
     problems,
     used,
   };
@@ -163,10 +169,7 @@ function textsOf({ url, headers, body }: RequestTemplate): readonly (readonly [p
 /** Encodes a form, except for its placeholders, which are encoded when they are filled in. */
 function formText(form: Readonly<Record<string, string>>): string {
   const encoded = (text: string) =>
-    text
-      .split(/(\{\{.*?\}\})/)
-      .map((part) => (part.startsWith('{{') ? part : encodeURIComponent(part)))
-      .join('');
+    encodeURIComponent(text).replace(/%7B%7B(?:%20)?([\w%+-]{1,64})(?:%20)?%7D%7D/g, (whole) => decodeURIComponent(whole));
   return Object.entries(form)
     .map(([name, value]) => `${encodeURIComponent(name)}=${encoded(value)}`)
     .join('&');

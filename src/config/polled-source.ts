@@ -161,20 +161,19 @@ function detailsOf({ label, unit, decimals, aliases, owner, consequence }: Polle
 
 /** The requests of the preset, with those of the source laid over. */
 function writtenRequests(file: PolledSourceFile, preset: Preset | null): WrittenRequests {
-  const known: Partial<Preset> = preset ?? {};
-  const own = Object.fromEntries(REQUEST_KEYS.flatMap((key) => (file[key] === undefined ? [] : [[key, file[key]]])));
-  const body = file.body !== undefined || file.form !== undefined ? {} : { body: known.body, form: known.form };
+  const { headers = {}, key } = file;
+  const replaced = new Set<string>([
+    ...(file.body === undefined && file.form === undefined ? [] : ['body', 'form']),
+    // With an authorization of the source's own, that of the preset is not used.
+    ...(Object.keys(headers).some((name) => name.toLowerCase() === 'authorization') ? ['basic'] : []),
+  ]);
+  const laid = REQUEST_KEYS.flatMap((name) => {
+    const value = file[name] ?? (replaced.has(name) ? null : preset?.[name]);
+    return value === null || value === undefined ? [] : [[name, value]];
+  });
   const header = preset?.key?.header;
-  // With an authorization of the source's own, that of the preset is not used.
-  const basic = Object.keys(file.headers ?? {}).some((name) => name.toLowerCase() === 'authorization') ? {} : { basic: known.basic };
-  const ofKey = header !== undefined && file.key !== undefined ? { [header]: (preset?.key?.value ?? '').replace(VARIABLE, '{{key}}') } : {};
-  const { method, token, requests, items, pages, answer, acceptStatus, answerMiB } = known;
-  return {
-    ...{ method, token, requests, items, pages, answer, acceptStatus, answerMiB, ...body, ...basic },
-    ...(typeof known.url === 'string' && { url: known.url }),
-    ...own,
-    headers: overlaid(overlaid(known.headers ?? {}, ofKey), file.headers ?? {}),
-  };
+  const ofKey = header !== undefined && key !== undefined ? { [header]: (preset?.key?.value ?? '').replace(VARIABLE, '{{key}}') } : {};
+  return { ...Object.fromEntries(laid), headers: overlaid(overlaid(preset?.headers ?? {}, ofKey), headers) };
 }
 
 const REQUEST_KEYS = [

@@ -1,18 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { loadConfig } from '../../src/app/load-config.ts';
-
-function load(text: string, env: Record<string, string> = {}) {
-  const cwd = mkdtempSync(join(tmpdir(), 'creditwatch-polled-'));
-  onTestFinished(() => rmSync(cwd, { recursive: true }));
-  writeFileSync(join(cwd, 'creditwatch.yml'), text);
-  return loadConfig({ env, cwd });
-}
+import { describe, expect, test } from 'vitest';
+import { loadConfigText } from '../support/config-text.ts';
 
 function polled(text: string, env: Record<string, string> = {}) {
-  const config = load(text, env);
+  const config = loadConfigText(text, env);
   if (!config.ok) throw new Error(JSON.stringify(config.error));
   const source = config.value.accounts[0]?.sources.find(({ kind }) => kind === 'http');
   if (source?.kind !== 'http') throw new Error('no polled source');
@@ -129,7 +119,7 @@ describe('a mistake in a polled source is named with its line and key', () => {
       'creditwatch.yml:4 accounts.north.sources[0].preset: is not known, did you mean "openrouter"?',
     ],
   ])('%j', (text, expected) => {
-    const config = load(text);
+    const config = loadConfigText(text);
     expect(config.ok ? [] : config.error.map(({ where, message }) => `${where}: ${message}`)).toContain(expected);
   });
 });

@@ -31,7 +31,7 @@ export function pollDefinition(url: string, over: Partial<PollDefinition> = {}):
     mostBytes: 1024 * 1024,
     token: null,
     requests: [],
-    repeat: null,
+    series: null,
     period: null,
     cycle: 'month',
     meters: [],

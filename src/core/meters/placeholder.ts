@@ -5,7 +5,7 @@ import { periodAt } from '../time/period.ts';
 import type { PeriodSpec } from '../time/period-spec.ts';
 
 /** `{{name}}` in the URL, the headers or the body of a request. `${NAME}` is a variable of the environment and never gets here. */
-const PLACEHOLDER = /\{\{\s*([^{}]*?)\s*\}\}/g;
+const PLACEHOLDER = /\{\{ ?([^{}\s]{1,64}) ?\}\}/g;
 
 /** Lists the placeholders of a text, each once, in their order. */
 export function placeholdersIn(text: string): readonly string[] {

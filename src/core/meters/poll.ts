@@ -61,7 +61,7 @@ export type JwtTemplate = {
 };
 
 /** How many requests one source may need. */
-export type Repeat =
+export type RequestSeries =
   /** The main request is made for each item of a list, which `items` finds in the answer of the last earlier request. */
   | { readonly kind: 'items'; readonly items: string; readonly most: number }
   /** `next` finds the next page in an answer, as its URL or as the value of `{{page}}`; nothing, null, false or an empty text is the end. */
@@ -79,7 +79,7 @@ export type PollDefinition = RequestTemplate & {
   readonly token: TokenRequest | null;
   readonly requests: readonly EarlierRequest[];
   /** Null: the main request is made once. Otherwise its answers become a list. */
-  readonly repeat: Repeat | null;
+  readonly series: RequestSeries | null;
   /** For the dates in its requests; null: calendar months. */
   readonly period: PeriodSpec | null;
   readonly cycle: Cycle;

@@ -1,24 +1,22 @@
 import { z } from 'zod';
+import { fillPlaceholders } from './placeholder.ts';
 
 const name = z.string().regex(/^[a-z][A-Za-z0-9]*$/, 'must begin with a small letter and have only letters and digits, such as teamId');
 
 /** Names that stand for something else in requests and expressions. */
-const RESERVED: readonly string[] = [
-  ...['key', 'token', 'jwt', 'item', 'page', 'headers'],
-  ...['now', 'today', 'tomorrow', 'monthStart', 'nextMonth', 'periodStart', 'periodEnd'],
-];
+const RESERVED = 'key token jwt item page headers now today tomorrow monthStart nextMonth periodStart periodEnd'.split(' ');
 
 /** The name of a value or an earlier request. */
 export const requestNameSchema = name.refine((text) => !RESERVED.includes(text), 'has a meaning of its own: choose another name');
 
 /** Whether a text is an HTTP URL once its placeholders are filled in. */
 function isUrl(text: string, protocols: readonly string[]): boolean {
-  const filled = text.replace(/\{\{.*?\}\}/g, 'x');
+  const filled = fillPlaceholders(text, () => 'x');
   return URL.canParse(filled) && protocols.includes(new URL(filled).protocol);
 }
 
 /** A URL with placeholders, over HTTPS alone or over either. */
-export const urlTemplate = (protocols: readonly string[]) =>
+const urlTemplate = (protocols: readonly string[]) =>
   z
     .string()
     .trim()

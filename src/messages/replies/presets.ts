@@ -41,11 +41,13 @@ export function presetText(preset: Preset): string {
   ].join('\n');
 }
 
-/** What a preset is based on, and since when. `reported` figures are worth one comparison with the vendor's page. */
-export function basisText({ confidence, read }: Pick<Preset, 'confidence' | 'read'>): string {
-  return confidence === 'documented'
-    ? `documented by the vendor, as of ${read}`
-    : `reported by others who use the endpoint, as of ${read}: compare the first figures with the vendor's page`;
+/** What a preset is based on, since when, and what its requests cost. `reported` figures are worth one comparison with the vendor's page. */
+export function basisText({ confidence, read, costs }: Pick<Preset, 'confidence' | 'read' | 'costs'>): string {
+  const basis =
+    confidence === 'documented'
+      ? `documented by the vendor, as of ${read}`
+      : `reported by others who use the endpoint, as of ${read}: compare the first figures with the vendor's page`;
+  return costs ? `${basis}; each request may cost credits, so it is polled once a day` : basis;
 }
 
 function sourceLine({ name, key, url, values }: Preset): string {

@@ -45,18 +45,26 @@ export function unusableText(source: string): string {
   return `${source}: some figures cannot be used.`;
 }
 
-/** The answer of an endpoint, with its text safe to show. */
-export function answerText({
-  status,
-  headers,
-  text,
-}: {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly text: string;
-}): string {
+/**
+ * The answer of an endpoint, with its text safe to show.
+ *
+ * @param source.sensitive whether the texts in the answer were replaced
+ */
+export function answerText(
+  {
+    status,
+    headers,
+    text,
+  }: {
+    readonly status: number;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly text: string;
+  },
+  source: { readonly sensitive: boolean },
+): string {
   const names = Object.keys(headers).join(', ');
-  return `It answered ${String(status)}, with the headers ${names} ${text === '' ? 'and nothing else.' : `and this:\n${text}`}`;
+  const hidden = source.sensitive ? ' (its texts are hidden, because it has secrets or personal data)' : '';
+  return `It answered ${String(status)}, with the headers ${names} ${text === '' ? 'and nothing else.' : `and this${hidden}:\n${text}`}`;
 }
 
 /**

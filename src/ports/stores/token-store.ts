@@ -1,5 +1,5 @@
 /** A token that a vendor gave for a source. `request`: identifies the request for it, so that another key or scope needs a new one. */
-export type KeptToken = { readonly token: string; readonly request: string; readonly until: Date };
+type KeptToken = { readonly token: string; readonly request: string; readonly until: Date };
 
 /** Keeps the tokens of polled sources, encrypted, for all processes. */
 export type TokenStore = {

@@ -6,7 +6,7 @@ import { isHtml } from './answer-failure.ts';
 import type { PollTools } from './conversation.ts';
 import { failedBecause } from './failure.ts';
 import type { Answer } from './fetch.ts';
-import { gatherAnswers } from './gather-answers.ts';
+import { requestAnswers } from './request-answers.ts';
 import { expressionsOf, mapResponse } from './map-response.ts';
 
 /**
@@ -27,9 +27,9 @@ export async function pollOnce(source: string, definition: PollDefinition, tools
     answer,
     isInExpressions: failure.kind === 'not-understood',
   });
-  const gathered = await gatherAnswers(definition, tools);
-  if (!gathered.ok) return failed(gathered.error.failure, gathered.error.answer);
-  const { answer, text, named } = gathered.value;
+  const answered = await requestAnswers(definition, tools);
+  if (!answered.ok) return failed(answered.error.failure, answered.error.answer);
+  const { answer, text, named } = answered.value;
   const at = tools.now();
   if (definition.answer === 'text' && answer !== null && isHtml(answer)) return failed({ kind: 'html' }, answer);
   const expressions = expressionsOf(definition);

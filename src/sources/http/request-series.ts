@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Repeat } from '../../core/meters/poll.ts';
+import type { RequestSeries } from '../../core/meters/poll.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { ask, ended, find, type Conversation, type Ended } from './conversation.ts';
 import type { Answer } from './fetch.ts';
@@ -24,7 +24,7 @@ const itemsSchema = z.array(
  */
 export async function askForItems(
   conversation: Conversation,
-  { items: expression, most }: Extract<Repeat, { kind: 'items' }>,
+  { items: expression, most }: Extract<RequestSeries, { kind: 'items' }>,
   list: { readonly name: string; readonly answer: Answer },
 ): Promise<Answers> {
   const { definition } = conversation;
@@ -47,7 +47,10 @@ export async function askForItems(
 }
 
 /** Makes the main request for each page. More pages than allowed are a failure, because their sum would be a wrong figure. */
-export async function askForPages(conversation: Conversation, { next, first, most }: Extract<Repeat, { kind: 'pages' }>): Promise<Answers> {
+export async function askForPages(
+  conversation: Conversation,
+  { next, first, most }: Extract<RequestSeries, { kind: 'pages' }>,
+): Promise<Answers> {
   const answers: Answer[] = [];
   let template = conversation.definition;
   let page = first;

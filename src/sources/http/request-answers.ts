@@ -3,11 +3,11 @@ import { err, ok, type Result } from '../../core/result.ts';
 import { ALL_WITHIN_MS, ask, ended, find, type Conversation, type Ended, type PollTools } from './conversation.ts';
 import type { Job } from './evaluator.ts';
 import type { Answer } from './fetch.ts';
-import { askForItems, askForPages, NOT_A_SEGMENT } from './repeat-request.ts';
+import { askForItems, askForPages, NOT_A_SEGMENT } from './request-series.ts';
 import { requestToken } from './request-token.ts';
 
 /** All answers of a poll. `answer`: the last one of the main request; null if there was no item to ask for. */
-type Gathered = { readonly answer: Answer | null; readonly text: Job['text']; readonly named: Readonly<Record<string, string>> };
+type Answered = { readonly answer: Answer | null; readonly text: Job['text']; readonly named: Readonly<Record<string, string>> };
 
 const UNAUTHORIZED = 401;
 
@@ -17,22 +17,22 @@ const UNAUTHORIZED = 401;
  *
  * @throws {StoreUnavailable} from the token cache
  */
-export async function gatherAnswers(definition: PollDefinition, tools: PollTools): Promise<Result<Gathered, Ended>> {
+export async function requestAnswers(definition: PollDefinition, tools: PollTools): Promise<Result<Answered, Ended>> {
   const begun: Conversation = { definition, tools, values: {}, named: {}, until: performance.now() + ALL_WITHIN_MS };
-  if (definition.token === null) return gatherWith(begun);
+  if (definition.token === null) return answersWith(begun);
   const kept = (await tools.tokens?.read()) ?? null;
   if (kept !== null) {
-    const gathered = await gatherWith(withValues(begun, { token: kept }));
+    const answered = await answersWith(withValues(begun, { token: kept }));
     // The vendor may end a token before its time.
-    if (gathered.ok || gathered.error.failure.kind !== 'status' || gathered.error.failure.status !== UNAUTHORIZED) return gathered;
+    if (answered.ok || answered.error.failure.kind !== 'status' || answered.error.failure.status !== UNAUTHORIZED) return answered;
   }
   const token = await requestToken(begun, definition.token);
-  return token.ok ? gatherWith(withValues(begun, { token: token.value })) : token;
+  return token.ok ? answersWith(withValues(begun, { token: token.value })) : token;
 }
 
-async function gatherWith(begun: Conversation): Promise<Result<Gathered, Ended>> {
+async function answersWith(begun: Conversation): Promise<Result<Answered, Ended>> {
   const { definition } = begun;
-  const { repeat } = definition;
+  const { series } = definition;
   let conversation = begun;
   let last: { readonly name: string; readonly answer: Answer } | null = null;
   for (const { name, values: wanted, ...template } of definition.requests) {
@@ -51,11 +51,11 @@ async function gatherWith(begun: Conversation): Promise<Result<Gathered, Ended>>
     last = { name, answer: answered.value };
   }
   const { named } = conversation;
-  if (repeat === null || (repeat.kind === 'items' && last === null)) {
+  if (series === null || (series.kind === 'items' && last === null)) {
     const answered = await ask(conversation, definition, null);
     return answered.ok ? ok({ answer: answered.value, text: answered.value.text, named }) : answered;
   }
-  const all = repeat.kind === 'pages' ? await askForPages(conversation, repeat) : last && (await askForItems(conversation, repeat, last));
+  const all = series.kind === 'pages' ? await askForPages(conversation, series) : last && (await askForItems(conversation, series, last));
   if (!all?.ok) return all ?? ok({ answer: null, text: [], named });
   return ok({ answer: all.value.at(-1) ?? null, text: all.value.map(({ text }) => text), named });
 }

@@ -1,0 +1,320 @@
+import { generateKeyPairSync, verify } from 'node:crypto';
+import type { RequestListener } from 'node:http';
+import { afterAll, describe, expect, test } from 'vitest';
+import { loadConfigText } from '../../support/config-text.ts';
+import { json, startVendor, type Vendor } from '../../support/vendor.ts';
+import { createEvaluator } from '../../../src/sources/http/evaluator.ts';
+import { pollOnce } from '../../../src/sources/http/poll-once.ts';
+import type { TokenCache } from '../../../src/sources/http/conversation.ts';
+
+const NOW = new Date('2026-11-30T12:00:00Z');
+const evaluator = createEvaluator({ jobWithinMs: 30_000, mostProcesses: 1 });
+afterAll(() => evaluator.close());
+
+/** Polls a source as creditwatch.yml writes it. `HERE` in it is the vendor's URL. */
+async function poll(vendor: Vendor, written: string, tokens?: TokenCache) {
+  const source = written.replaceAll('HERE', vendor.url);
+  const config = loadConfigText(`allowHosts: ["${vendor.host}"]\nsources: [{ id: acme, kind: http, ${source} }]`, {
+    ACME_KEY: 'key-of-the-tests',
+  });
+  if (!config.ok) throw new Error(JSON.stringify(config.error));
+  const [found] = config.value.accounts[0]?.sources ?? [];
+  if (found?.kind !== 'http') throw new Error('no polled source');
+  const outcome = await pollOnce('acme', found.poll, {
+    evaluator,
+    now: () => NOW,
+    signal: new AbortController().signal,
+    ...(tokens && { tokens }),
+  });
+  const figures = outcome.outcome === 'understood' ? outcome.readings : [];
+  return { outcome, figures, problem: outcome.problem, secrets: config.value.sourceSecrets };
+}
+
+const METERS = 'meters: { credits: { used: used, total: total } }';
+const text =
+  (body: string, status = 200): RequestListener =>
+  (_request, response) =>
+    void response.writeHead(status, { 'content-type': 'text/plain' }).end(body);
+
+describe('the key and the values of the operator', () => {
+  test.each<[string, string, string]>([
+    ['in the query', 'url: "HERE/usage?api_key={{key}}", key: "${ACME_KEY}"', '/usage?api_key=key-of-the-tests'],
+    ['in the path', 'url: "HERE/{{key}}/usage", key: "${ACME_KEY}"', '/key-of-the-tests/usage'],
+    ['beside a value', 'url: "HERE/orgs/{{org}}/usage?k={{key}}", key: k, values: { org: a b }', '/orgs/a%20b/usage?k=k'],
+    ['and a date', 'url: "HERE/usage/{{monthStart:yyyy-MM}}?to={{now:unix}}"', '/usage/2026-11?to=1796040000'],
+  ])('go %s', async (_where, written, path) => {
+    const vendor = await startVendor();
+    vendor.on(path, json({ used: 3, total: 10 }));
+    const { figures, problem, secrets } = await poll(vendor, `${written}, ${METERS}`);
+    expect(problem).toBeNull();
+    expect(figures).toMatchObject([{ meter: 'credits', used: 3, total: 10 }]);
+    if (written.includes('ACME_KEY')) expect(secrets).toContain('key-of-the-tests');
+  });
+
+  test('go into a JSON body and into a form', async () => {
+    const vendor = await startVendor();
+    vendor.on('/', json({ used: 3, total: 10 }));
+    await poll(vendor, `url: "HERE/", method: POST, key: 'a"b', body: { service_key: "{{key}}", since: "{{today:ms}}" }, ${METERS}`);
+    await poll(vendor, `url: "HERE/", key: "a&b", form: { api_key: "{{key}}", kind: usage }, ${METERS}`);
+    expect(vendor.seen.map(({ method, body, headers }) => [method, headers['content-type'], body])).toEqual([
+      ['POST', 'application/json', '{"service_key":"a\\"b","since":1795996800000}'],
+      ['POST', 'application/x-www-form-urlencoded', 'api_key=a%26b&kind=usage'],
+    ]);
+  });
+
+  test('are sent as user and password', async () => {
+    const vendor = await startVendor();
+    vendor.on('/', json({ used: 3, total: 10 }));
+    const { secrets } = await poll(vendor, `url: "HERE/", key: "\${ACME_KEY}", basic: { user: "{{key}}" }, ${METERS}`);
+    const sent = vendor.seen[0]?.headers.authorization ?? '';
+    expect(Buffer.from(sent.replace('Basic ', ''), 'base64').toString()).toBe('key-of-the-tests:');
+    expect(secrets).toContain(sent.replace('Basic ', ''));
+  });
+});
+
+describe('a token', () => {
+  const SOURCE = `url: "HERE/usage", headers: { authorization: "Bearer {{token}}" }, key: "\${ACME_KEY}", token: { url: "HERE/token", form: { grant_type: client_credentials, client_secret: "{{key}}" } }, ${METERS}`;
+
+  async function vendorWithTokens() {
+    const vendor = await startVendor();
+    const valid = new Set<string>();
+    let made = 0;
+    vendor.on('/token', (request, response) => {
+      made += 1;
+      const token = `token-${String(made)}`;
+      valid.add(`Bearer ${token}`);
+      json({ access_token: token, expires_in: 3600 })(request, response);
+    });
+    vendor.on('/usage', (request, response) =>
+      (valid.has(request.headers.authorization ?? '') ? json({ used: 3, total: 10 }) : json({}, 401))(request, response),
+    );
+    return { vendor, valid, made: () => made };
+  }
+
+  function cache(): TokenCache & { readonly saved: [string, Date][] } {
+    const saved: [string, Date][] = [];
+    return { saved, read: async () => saved.at(-1)?.[0] ?? null, save: async (token, until) => void saved.push([token, until]) };
+  }
+
+  test('is requested once, kept until a minute before it expires, and requested anew when the vendor ends it early', async () => {
+    const { vendor, valid, made } = await vendorWithTokens();
+    const tokens = cache();
+    for (let count = 0; count < 3; count += 1) expect((await poll(vendor, SOURCE, tokens)).problem).toBeNull();
+    expect(made()).toBe(1);
+    expect(tokens.saved).toEqual([['token-1', new Date('2026-11-30T12:59:00Z')]]);
+    expect(vendor.seen[0]).toMatchObject({ path: '/token', body: 'grant_type=client_credentials&client_secret=key-of-the-tests' });
+    valid.clear();
+    expect((await poll(vendor, SOURCE, tokens)).figures).toMatchObject([{ used: 3 }]);
+    expect(made()).toBe(2);
+  });
+
+  test.each<[string, RequestListener, RegExp]>([
+    ['is refused', json({ error: 'invalid_client' }, 401), /^request token: 401: the key was refused/],
+    ['is missing', json({ token_type: 'bearer' }), /^request token: its answer has no token: access_token found nothing/],
+    ['has a line break', json({ access_token: 'a\nb' }), /^request token: its answer has no token/],
+    ['is a web page', text('<html>Sign in</html>'), /^request token: it answered with a web page/],
+  ])('that %s is named as the problem, and nothing else is asked', async (_about, answer, reason) => {
+    const { vendor } = await vendorWithTokens();
+    vendor.on('/token', answer);
+    const { problem, figures } = await poll(vendor, SOURCE);
+    expect(figures).toEqual([]);
+    expect(problem?.reason).toMatch(reason);
+    expect(vendor.seen.map(({ path }) => path)).toEqual(['/token']);
+  });
+
+  test('is requested once more if the key is refused, and then told', async () => {
+    const { vendor, made } = await vendorWithTokens();
+    vendor.on('/usage', json({}, 401));
+    const tokens = cache();
+    await tokens.save('old', NOW);
+    expect((await poll(vendor, SOURCE, tokens)).problem?.reason).toBe('401: the key was refused');
+    expect(made()).toBe(1);
+    expect(vendor.seen).toHaveLength(3);
+  });
+
+  test('is given for a signed assertion', async () => {
+    const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const { vendor } = await vendorWithTokens();
+    const pem = JSON.stringify(privateKey.export({ type: 'pkcs1', format: 'pem' }));
+    const written = `url: "HERE/usage", headers: { authorization: "Bearer {{token}}" }, values: { user: u1 }, key: ${pem}, token: { url: "HERE/token", form: { assertion: "{{jwt}}" }, jwt: { claims: { iss: app, sub: "{{user}}" } } }, ${METERS}`;
+    const { problem, secrets } = await poll(vendor, written);
+    expect(problem).toBeNull();
+    const [header = '', claims = '', signature = ''] = (vendor.seen[0]?.body ?? '').replace('assertion=', '').split('.');
+    expect(JSON.parse(Buffer.from(header, 'base64url').toString())).toEqual({ alg: 'RS256', typ: 'JWT' });
+    expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).toEqual({ iss: 'app', sub: 'u1', iat: 1796040000, exp: 1796040600 });
+    expect(verify('sha256', Buffer.from(`${header}.${claims}`), publicKey, Buffer.from(signature, 'base64url'))).toBe(true);
+    expect(secrets.some((secret) => secret.includes('PRIVATE KEY'))).toBe(true);
+    expect((await poll(vendor, written.replace(pem, 'not-a-key'))).problem?.reason).toBe('request token: the key cannot sign the request');
+  });
+});
+
+describe('several requests', () => {
+  test('give each other values, and expressions see their answers', async () => {
+    const vendor = await startVendor();
+    vendor.on('/me', json({ team: { id: 17 } }));
+    vendor.on('/limit', json({ cents: 50_000 }));
+    vendor.on('/teams/17', json({ spent: '120.50' }));
+    const { figures } = await poll(
+      vendor,
+      'requests: { me: { url: "HERE/me", values: { teamId: team.id } }, limit: { url: "HERE/limit" } }, url: "HERE/teams/{{teamId}}", meters: { spend: { used: spent, total: "$limit.cents / 100", unit: USD, decimals: 2 } }',
+    );
+    expect(figures).toMatchObject([{ meter: 'spend', used: '120.50', total: 500 }]);
+  });
+
+  test.each<[string, RequestListener, string]>([
+    ['fails', json({}, 403), 'request me: 403: the key may not read this'],
+    ['has no such value', json({ team: null }), 'request me: its answer has no teamId: team.id found nothing that can be sent'],
+    ['would leave the path', json({ team: { id: '..' } }), 'request me: its answer has no teamId: team.id found nothing that can be sent'],
+    ['is no JSON', text('oops'), 'request me: the answer is not JSON'],
+  ])('stop where one %s', async (_about, answer, reason) => {
+    const vendor = await startVendor();
+    vendor.on('/me', answer);
+    const { problem } = await poll(
+      vendor,
+      `requests: { me: { url: "HERE/me", values: { teamId: team.id } } }, url: "HERE/teams/{{teamId}}", ${METERS}`,
+    );
+    expect(problem?.reason).toBe(reason);
+    expect(vendor.seen).toHaveLength(1);
+  });
+
+  const ITEMS = `requests: { projects: { url: "HERE/projects" } }, items: { of: projects.id, most: 3 }, url: "HERE/projects/{{item}}", meters: { spend: { used: "$sum(spent)", total: 100 } }`;
+
+  test.each<[string, unknown, readonly unknown[]]>([
+    ['three', [{ id: 'a' }, { id: 'b' }, { id: 3 }], [{ meter: 'spend', used: 6 }]],
+    ['one', [{ id: 'b' }], [{ meter: 'spend', used: 2 }]],
+  ])('are made for each of %s items, and added up', async (_about, projects, expected) => {
+    const vendor = await startVendor();
+    vendor.on('/projects', json({ projects }));
+    for (const [index, id] of ['a', 'b', '3'].entries()) vendor.on(`/projects/${id}`, json({ spent: index + 1 }));
+    expect((await poll(vendor, ITEMS)).figures).toMatchObject(expected);
+  });
+
+  test.each<[string, unknown, string]>([
+    [
+      'more than allowed',
+      ['a', 'b', '3', 'd'].map((id) => ({ id })),
+      'there are more than 3 items, and the figures of some of them would be wrong',
+    ],
+    ['one that fails', [{ id: 'a' }, { id: 'gone' }], '404: there is nothing at this URL'],
+    ['none at all', [], 'used of spend: the expression $sum(spent) found nothing'],
+    ['no names', [{ id: { a: 1 } }], 'request projects: its answer has no item: projects.id found nothing that can be sent'],
+  ])('are a mistake with %s, because a part of a sum is wrong', async (_about, projects, reason) => {
+    const vendor = await startVendor();
+    vendor.on('/projects', json({ projects }));
+    for (const id of ['a', 'b', '3', 'd']) vendor.on(`/projects/${id}`, json({ spent: 1 }));
+    const { problem, figures } = await poll(vendor, ITEMS);
+    expect(figures).toEqual([]);
+    expect(problem?.reason).toBe(reason);
+  });
+
+  const PAGES = `pages: { next: next, most: 3 }, url: "HERE/spend?limit=2&cursor={{page}}", meters: { spend: { used: "$sum(rows.spent)", total: 100 } }`;
+
+  test.each<[string, (vendor: Vendor) => string]>([
+    ['a cursor', () => 'c 2'],
+    ['an address', ({ url }) => `${url}/spend?limit=2&cursor=c%202`],
+    ['a path', () => '/spend?limit=2&cursor=c%202'],
+  ])('follow pages by %s', async (_about, next) => {
+    const vendor = await startVendor();
+    vendor.on('/spend?limit=2', json({ rows: [{ spent: 1 }, { spent: 2 }], next: next(vendor) }));
+    vendor.on('/spend?limit=2&cursor=c%202', json({ rows: [{ spent: 3 }], next: null }));
+    expect((await poll(vendor, PAGES)).figures).toMatchObject([{ used: 6 }]);
+  });
+
+  test('do not follow pages for ever, nor to another host', async () => {
+    const vendor = await startVendor();
+    vendor.on('/spend?limit=2', json({ rows: [], next: '/spend?limit=2' }));
+    expect((await poll(vendor, PAGES)).problem?.reason).toMatch(/^there are more than 3 pages/);
+    expect(vendor.seen).toHaveLength(3);
+    vendor.on('/spend?limit=2', json({ rows: [], next: 'https://elsewhere.example/spend' }));
+    expect((await poll(vendor, PAGES)).problem?.reason).toBe('the next page is at another host, where the key is not sent');
+  });
+});
+
+describe('an answer', () => {
+  test.each<[string, RequestListener, string, object]>([
+    [
+      'of plain text',
+      text('412,300\n'),
+      'answer: text, meters: { units: { remaining: "$number($replace($, \\",\\", \\"\\"))" } }',
+      { remaining: 412_300 },
+    ],
+    ['that is a number', json(412), 'meters: { units: { remaining: "$" } }', { remaining: 412 }],
+    ['of lines', text('{"cost":1}\n\n{"cost":2.5}\n'), 'answer: lines, meters: { spend: { used: "$sum(cost)", total: 9 } }', { used: 3.5 }],
+    [
+      'with a status that tells figures',
+      json({ left: 7 }, 400),
+      'acceptStatus: [400], meters: { credits: { remaining: left, total: 9 } }',
+      { remaining: 7 },
+    ],
+    [
+      'of more than 1 MiB',
+      json({ used: 1, filler: 'x'.repeat(2 * 1024 * 1024) }),
+      'answerMiB: 4, meters: { credits: { used: used, total: 9 } }',
+      { used: 1 },
+    ],
+  ])('%s is understood', async (_about, answer, written, expected) => {
+    const vendor = await startVendor();
+    vendor.on('/', answer);
+    expect((await poll(vendor, `url: "HERE/", ${written}`)).figures).toMatchObject([expected]);
+  });
+
+  test('that is a web page is no text', async () => {
+    const vendor = await startVendor();
+    vendor.on('/', text('<!doctype html><p>1,000 credits'));
+    const { problem } = await poll(vendor, 'url: "HERE/", answer: text, meters: { units: { remaining: "$number($)" } }');
+    expect(problem?.reason).toMatch(/^it answered with a web page/);
+  });
+});
+
+describe('a mistake in the requests is named with its key', () => {
+  const METER = 'meters: { x: { used: u } }';
+  test.each<[string, string]>([
+    ['url: "https://x.example/{{team}}"', 'url: {{team}} is not known: write it under values'],
+    ['url: "https://x.example/{{tean}}", values: { team: a }', 'url: {{tean}} is not known: write it under values, or use {{team}}'],
+    ['url: "https://x.example/{{my team}}"', 'url: has {{ that begins no placeholder: a placeholder is {{name}}, without spaces in it'],
+    ['url: "https://x.example", values: { team: a }', 'values.team: is not used: {{team}} is in no request'],
+    ['url: "https://x.example", values: { now: a }', 'values.now: has a meaning of its own: choose another name'],
+    ['url: "https://x.example/{{team}}/x", values: { team: ".." }', 'url: must not have . or .. in its path'],
+    [
+      'url: "https://{{host}}/x", values: { host: "https://a.example/b" }',
+      'url: has no host with these values: a host is written like example.my.vendor.com',
+    ],
+    [
+      'url: "https://{{host}}/x", values: { host: "a.example@b.example" }',
+      'url: has no host with these values: a host is written like example.my.vendor.com',
+    ],
+    [
+      'url: "https://{{host}}/x", requests: { me: { url: "https://x.example", values: { host: h } } }',
+      'url: must have its host written out, or as a value under values',
+    ],
+    [
+      'url: "https://x.example", key: k',
+      'key: is not used: write {{key}} where it goes, such as headers: { authorization: "Bearer {{key}}" }',
+    ],
+    [
+      'url: "https://x.example", basic: { user: u }, headers: { Authorization: t }',
+      'basic: is the header authorization already: leave one of them out',
+    ],
+    ['url: "https://x.example", method: POST, body: { a: 1 }, form: { a: b }', 'form: cannot be together with body'],
+    ['url: "https://x.example", method: GET, form: { a: b }', 'form: is not sent with GET: add method: POST'],
+    ['url: "https://x.example/{{item}}", items: { of: a }', 'items: needs a request before it, under requests, whose answer has the list'],
+    [
+      'url: "https://x.example", requests: { a: { url: "https://x.example" } }, items: { of: a }',
+      'items: is not used: write {{item}} where each item goes in the url or the body',
+    ],
+    [
+      'url: "https://x.example", token: { url: "https://x.example", form: { a: "{{nobody}}" } }',
+      'token.body: {{nobody}} is not known: write it under values',
+    ],
+    ['url: "https://x.example", acceptStatus: [200]', 'acceptStatus[0]: must be 300 or more'],
+    ['preset: twilio-like', 'preset: is not known: npx creditwatch presets lists them'],
+    [
+      'url: "http://x.example", token: { url: "http://t.example", basic: { user: a, password: secret-word } }',
+      'url: would send a key without encryption: use https://, or allow this host with allowHosts: ["t.example:80"]',
+    ],
+  ])('%s', (written, expected) => {
+    const config = loadConfigText(`sources: [{ id: acme, kind: http, ${written}, ${METER} }]`, {});
+    const problems = config.ok ? [] : config.error.map(({ where, message }) => `${where}: ${message}`);
+    expect(problems).toContain(`creditwatch.yml:1 sources[0].${expected}`);
+  });
+});
