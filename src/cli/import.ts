@@ -15,6 +15,8 @@ import { forTerminal } from './for-terminal.ts';
 import { currentOperator } from './current-operator.ts';
 import { withOperations } from './with-operations.ts';
 import { EXIT_FAILED, type Terminal } from './terminal.ts';
+import { importNoteText, rejectedText } from '../messages/forms/import-notes.ts';
+import { importProblemText } from '../messages/forms/import-problems.ts';
 import {
   alsoInSources,
   expiredText,
@@ -43,7 +45,7 @@ export async function importFile(
 ): Promise<void> {
   const stream = file === '-' ? terminal.input : createReadStream(resolve(terminal.cwd, file));
   const opened = await openImport(textOf(stream), source).catch((error: unknown) => err(unreadable(file, error)));
-  if (!opened.ok) return terminal.fail(opened.error);
+  if (!opened.ok) return terminal.fail(typeof opened.error === 'string' ? opened.error : importProblemText(opened.error));
   if (source === null && opened.value.source === null && opened.value.form === 'page') return terminal.fail(unknownVendor(file));
   const named = nameSchema.safeParse(source ?? opened.value.source ?? PUSH_SOURCE);
   if (!named.success) return terminal.fail(BAD_SOURCE_NAME);
@@ -125,15 +127,15 @@ async function takeAll(
   let expired: Expired | null = null;
   for await (const { readings, places, notes, lost, broken } of readAhead(parts)) {
     const taken = await operations.take({ account, actor: currentOperator(), source, eventId, readings });
-    failure = taken.ok ? broken : taken.error;
+    failure = !taken.ok ? taken.error : broken === null ? null : importProblemText(broken);
     if (!taken.ok) break;
     counts.accepted += taken.value.accepted;
     counts.duplicates += taken.value.duplicates;
     expired = sumOfExpired(expired, taken.value.expired);
     for (const other of hint(readings)) elsewhere.add(other);
     counts.refused += taken.value.rejected.length + lost;
-    for (const { index, reason } of taken.value.rejected) complainOf(`${places[index] ?? ''}: ${reason}`);
-    for (const note of notes) complainOf(note);
+    for (const { index, reason } of taken.value.rejected) complainOf(rejectedText(places[index], reason));
+    for (const note of notes) complainOf(importNoteText(note));
     progress.at();
   }
   progress.end();

@@ -12,6 +12,8 @@ import {
   OTHER_VENDOR,
   VENDOR_UNKNOWN,
 } from '../../messages/forms/import.ts';
+import { importNoteText, rejectedText } from '../../messages/forms/import-notes.ts';
+import { importProblemText } from '../../messages/forms/import-problems.ts';
 import { pasteRefused, pasteRefusedMessage } from '../../messages/replies/pasted.ts';
 import { toRequester, toRequesterAlone, type Invalid, type Reply } from '../../ports/inbound/chat.ts';
 import { pastedEvent, type Imported } from '../../ports/inbound/import.ts';
@@ -59,7 +61,7 @@ function readPasted(about: string, values: Values, { parseImport }: CommandConte
   if (vendor === OTHER_VENDOR && sourceOf(chosen) === null) return { kind: 'invalid', problems: { name: BAD_VENDOR_NAME } };
   const named = sourceOf(chosen) ?? (vendor === FROM_PAGE ? null : sourceOf(about));
   const imported = parseImport(text, named);
-  if (!imported.ok) return { kind: 'invalid', problems: { text: imported.error } };
+  if (!imported.ok) return { kind: 'invalid', problems: { text: importProblemText(imported.error) } };
   const source = named ?? sourceOf(imported.value.source ?? '');
   return source === null ? { kind: 'invalid', problems: { vendor: VENDOR_UNKNOWN } } : { source, imported: imported.value };
 }
@@ -113,7 +115,10 @@ async function save({ source, imported }: Pasted, context: CommandContext): Prom
     arrivedAt,
     readings: imported.readings,
   });
-  const refused = [...rejected.map(({ index, reason }) => `${imported.places[index] ?? ''}: ${reason}`), ...imported.notes];
+  const refused = [
+    ...rejected.map(({ index, reason }) => rejectedText(imported.places[index], reason)),
+    ...imported.notes.map(importNoteText),
+  ];
   const ofSource = await collected(queries.figures(requester.account, { source }));
   const resetUnknown = ofSource.some((one) => one.reading.period === null && one.source.period === null);
   // People who may not set the reset day are not asked to.

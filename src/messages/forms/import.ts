@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { groupedDecimal } from '../../core/meters/amount.ts';
 import { namedVendors, sourceName, sourceNamed } from '../../core/vendors/recognise.ts';
 import { vendorOf } from '../../core/vendors/registry.ts';
+import { importNoteText } from './import-notes.ts';
 import { setResetDayButton } from './reset-day.ts';
+import type { ImportNote } from '../../core/text/import-problem.ts';
 import type { Form } from '../../core/text/form.ts';
 import type { Button, Message } from '../../core/text/message.ts';
 import { code, richText, strong, type RichText } from '../../core/text/rich-text.ts';
@@ -97,7 +99,7 @@ export function foundFiguresMessage({
 }: {
   readonly source: string;
   readonly readings: readonly unknown[];
-  readonly notes: readonly string[];
+  readonly notes: readonly ImportNote[];
   readonly pageOf: string | null;
 }): string {
   const meters = vendorOf(sourceNamed(source))?.meters;
@@ -113,7 +115,7 @@ export function foundFiguresMessage({
   return [
     `Found ${String(readings.length)} for ${source}: ${shown.join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}.`,
     ...(pageOf === null ? [] : [`This page looks like one from ${pageOf}. Change the vendor if it is.`]),
-    ...(notes.length === 0 ? [] : ['Not understood:', ...notes.slice(0, MOST_PROBLEMS)]),
+    ...(notes.length === 0 ? [] : ['Not understood:', ...notes.slice(0, MOST_PROBLEMS).map(importNoteText)]),
     ...(notes.length > MOST_PROBLEMS ? [`+${String(notes.length - MOST_PROBLEMS)} more`] : []),
   ].join('\n');
 }

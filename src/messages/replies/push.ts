@@ -1,3 +1,4 @@
+import type { BodyProblem } from '../../core/text/import-problem.ts';
 import type { DatabaseProblem } from '../../core/database-problem.ts';
 import { databaseProblemText } from '../failures/database.ts';
 
@@ -16,12 +17,6 @@ export type PushProblem =
       readonly isStoredInPart?: boolean;
     }
   | BodyProblem;
-
-/** Why a body is not a list of readings. */
-export type BodyProblem =
-  | { readonly kind: 'not-json'; readonly why: string | null }
-  | { readonly kind: 'unknown-field'; readonly field: string }
-  | { readonly kind: 'bad-source' | 'no-list' };
 
 /** Explains to the developer of a sender what is wrong and what to send. It does not help anyone guess a valid key. */
 export function pushProblemText(problem: PushProblem): string {

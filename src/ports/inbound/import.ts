@@ -1,4 +1,5 @@
 import type { Result } from '../../core/result.ts';
+import type { ImportNote, ImportPlace, ImportProblem } from '../../core/text/import-problem.ts';
 
 /** Readings from a file or from pasted text. Each one is validated later, on its own. */
 export type Imported = {
@@ -7,10 +8,10 @@ export type Imported = {
   /** The kind of text. A page belongs to the vendor that it was copied from; if the vendor is not certain, the person must name it. */
   readonly form: 'page' | 'table' | 'json';
   readonly readings: readonly unknown[];
-  /** The position of each reading, for people: `line 4`, `reading 2`. */
-  readonly places: readonly string[];
+  /** The position of each reading. */
+  readonly places: readonly ImportPlace[];
   /** Text that looks like figures but could not be read, with its position and the reason. */
-  readonly notes: readonly string[];
+  readonly notes: readonly ImportNote[];
   /** How many of the notes are about text that certainly was a reading. */
   readonly lost: number;
   /** Identifies the text if its figures carry no time; null if each reading has its own time. */
@@ -20,7 +21,7 @@ export type Imported = {
 /** One chunk of a file. */
 export type ImportedPart = Pick<Imported, 'readings' | 'places' | 'notes' | 'lost'> & {
   /** Why reading stopped before the end of the file; null in most cases. */
-  readonly broken: string | null;
+  readonly broken: ImportProblem | null;
 };
 
 /** A file that is read chunk by chunk, so that memory use does not depend on its size. */
@@ -35,8 +36,8 @@ export function pastedEvent({ digest }: Pick<Imported, 'digest'>, now: Date): st
 }
 
 /**
- * Reads text that was copied from a vendor's usage page, or the JSON of `/v1/usage`. The error says what can be read.
+ * Reads text that was copied from a vendor's usage page, or the JSON of `/v1/usage`. The error says what is wrong.
  *
  * @param of the source that the page belongs to; null to detect it
  */
-export type ParseImport = (text: string, of?: string | null) => Result<Imported, string>;
+export type ParseImport = (text: string, of?: string | null) => Result<Imported, ImportProblem>;

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '../../core/result.ts';
 import { roleOf } from '../../core/text/numbers/roles.ts';
-import { importProblemText } from '../../messages/forms/import-problems.ts';
+import type { ImportProblem } from '../../core/text/import-problem.ts';
 
 const COLUMNS = ['meter', 'used', 'remaining', 'total', 'observedAt', 'periodStart', 'periodEnd', 'unit', 'label'] as const;
 export type Column = (typeof COLUMNS)[number];
@@ -45,20 +45,20 @@ export function lacksHeader(text: string): boolean {
 }
 
 /** Reads the header. */
-export function tableOf(text: string): Result<Table, string> {
+export function tableOf(text: string): Result<Table, ImportProblem> {
   const { header, delimiter, headerLine } = headerOf(text);
   const given = cellsOf(header, delimiter);
   const named = given.map((name) => ({ name, column: columnOf(name) }));
   const unknown = named.filter(({ column }) => column === null);
-  if (unknown.length > 0) return err(importProblemText({ kind: 'unknown-columns', names: unknown.map(({ name }) => name) }));
+  if (unknown.length > 0) return err({ kind: 'unknown-columns', names: unknown.map(({ name }) => name) });
   const columns = named.flatMap(({ column }) => column ?? []);
   const missing = [
     ...(['meter', 'observedAt'] as const).filter((column) => !columns.includes(column)),
     ...(columns.includes('used') || columns.includes('remaining') ? [] : (['used'] as const)),
   ];
-  if (missing.length > 0) return err(importProblemText({ kind: 'missing-columns', names: missing }));
+  if (missing.length > 0) return err({ kind: 'missing-columns', names: missing });
   const repeated = COLUMNS.filter((column) => columns.filter((one) => one === column).length > 1);
-  if (repeated.length > 0) return err(importProblemText({ kind: 'repeated-columns', names: repeated }));
+  if (repeated.length > 0) return err({ kind: 'repeated-columns', names: repeated });
   return ok({ delimiter, headerLine, columns });
 }
 

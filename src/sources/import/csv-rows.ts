@@ -2,12 +2,12 @@ import { MOST_DECIMALS } from '../../core/meters/meter.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { narrowed, onlyOf, parseInstant, type DayOrder } from '../../core/time/parse-date.ts';
 import { alsoSeen, NO_EVIDENCE, type Evidence } from '../../core/text/numbers/evidence.ts';
-import { figureProblemText } from '../../messages/text/figure-problem.ts';
 import { settleFigures } from '../../core/text/numbers/figures.ts';
 import { readNumber, type WrittenNumber } from '../../core/text/numbers/number.ts';
 import type { Column } from './csv-columns.ts';
 import type { Shown } from '../../core/text/numbers/numeral.ts';
-import { ROW_PROBLEMS } from '../../messages/forms/import-problems.ts';
+import type { RowProblem } from '../../core/text/import-problem.ts';
+import { badFigure } from './json-figures.ts';
 
 export type Cells = Readonly<Partial<Record<Column, string>>>;
 
@@ -56,8 +56,8 @@ function numberIn(cell: string | undefined): WrittenNumber | null {
  *
  * @returns the reading, or why the row is rejected if a figure is ambiguous
  */
-export function rowReading(row: Cells, habits: Habits): Result<unknown, string> {
-  if (Object.values(row).some((value) => value.includes('\uFFFD'))) return err(ROW_PROBLEMS.undecodable);
+export function rowReading(row: Cells, habits: Habits): Result<unknown, RowProblem> {
+  if (Object.values(row).some((value) => value.includes('\uFFFD'))) return err({ kind: 'undecodable' });
   const written = FIGURES.flatMap((field) => {
     const number = numberIn(row[field]);
     return number === null ? [] : [{ field, number }];
@@ -68,7 +68,7 @@ export function rowReading(row: Cells, habits: Habits): Result<unknown, string> 
     unit: row.unit,
     limited: (number, shown) => limitedBy(number, shown, habits),
   });
-  if (!settled.ok) return err(`${settled.error.field} ${settled.error.number.text} ${figureProblemText(settled.error.problem)}`);
+  if (!settled.ok) return err(badFigure(settled.error));
   const { values: settledBy, currency, digits } = settled.value;
   const figures: Partial<Record<(typeof FIGURES)[number], string | null | undefined>> = { ...row, ...settledBy };
   if (UNLIMITED.has(row.total?.toLowerCase() ?? '')) figures.total = null;

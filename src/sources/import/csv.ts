@@ -8,7 +8,7 @@ import type { Imported, ImportedPart, OpenedImport } from '../../ports/inbound/i
 import { MOST_PER_BATCH } from '../../ports/inbound/ingest.ts';
 import { tableOf, type Table } from './csv-columns.ts';
 import { habitsOf, learn, rowReading, type Habits } from './csv-rows.ts';
-import { importProblemText, ROW_PROBLEMS } from '../../messages/forms/import-problems.ts';
+import type { ImportNote, ImportPlace, ImportProblem } from '../../core/text/import-problem.ts';
 
 /** The default source for imported history. */
 const CSV_SOURCE = 'import';
@@ -26,7 +26,7 @@ const LONGEST_ROW = 64 * 1024;
  * Reads history as CSV (RFC 4180, also with semicolons or tabs). The header names the columns in any order; each row is a reading.
  * An empty total keeps the known total of the meter, `unlimited` removes it.
  */
-export function parseCsv(text: string): Result<Imported, string> {
+export function parseCsv(text: string): Result<Imported, ImportProblem> {
   const table = tableOf(text);
   if (!table.ok) return table;
   try {
@@ -46,7 +46,7 @@ export function parseCsv(text: string): Result<Imported, string> {
  *
  * @param head the start of the file, with the whole header
  */
-export function streamCsv(head: string, rest: AsyncIterable<string>): Result<OpenedImport, string> {
+export function streamCsv(head: string, rest: AsyncIterable<string>): Result<OpenedImport, ImportProblem> {
   const table = tableOf(head);
   return table.ok ? ok({ source: CSV_SOURCE, form: 'table', digest: null, parts: partsOf(head, rest, table.value) }) : table;
 }
@@ -113,22 +113,22 @@ function partOf(all: readonly Row[], { width, habits }: Reading): Pick<Imported,
     all.filter((row) => !isTooLong(row)).map(({ record }) => record),
   );
   const readings: unknown[] = [];
-  const places: string[] = [];
-  const notes: string[] = [];
+  const places: ImportPlace[] = [];
+  const notes: ImportNote[] = [];
   for (const row of all) {
-    const place = `line ${String(row.info.lines)}`;
+    const place = { line: row.info.lines };
     // After an extra comma, all further values would be in the wrong columns.
-    const reading = isTooLong(row) ? err(ROW_PROBLEMS.tooManyCells) : rowReading(row.record, habits);
+    const reading = isTooLong(row) ? err({ kind: 'too-many-cells' as const }) : rowReading(row.record, habits);
     if (reading.ok) {
       readings.push(reading.value);
       places.push(place);
-    } else notes.push(`${place}: ${reading.error}`);
+    } else notes.push({ at: place, problem: reading.error });
   }
   return { readings, places, notes, lost: notes.length };
 }
 
 /** @param line the last row before the mistake; the library only knows where it gave up, which may be far from it */
-function notCsv(error: unknown, line: number | null = null): string {
+function notCsv(error: unknown, line: number | null = null): ImportProblem {
   if (!(error instanceof CsvError)) throw error;
-  return importProblemText({ kind: 'not-csv', why: error.message, line });
+  return { kind: 'not-csv', why: error.message, line };
 }

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { MOST_DECIMALS } from '../../core/meters/meter.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { evidenceOf, type Evidence } from '../../core/text/numbers/evidence.ts';
-import { figureProblemText } from '../../messages/text/figure-problem.ts';
-import { settleFigures } from '../../core/text/numbers/figures.ts';
+import { settleFigures, type NotTaken } from '../../core/text/numbers/figures.ts';
+import type { RowProblem } from '../../core/text/import-problem.ts';
 import { readNumber, type WrittenNumber } from '../../core/text/numbers/number.ts';
 
 const FIGURES = ['used', 'remaining', 'total'] as const;
@@ -20,7 +20,7 @@ const PLAIN = /^\s*[-−]?\d+(?:\.\d+)?\s*$/u;
  *
  * @returns each reading with plain decimals, or why it is rejected
  */
-export function settledReadings(readings: readonly unknown[]): readonly Result<unknown, string>[] {
+export function settledReadings(readings: readonly unknown[]): readonly Result<unknown, RowProblem>[] {
   const written = readings.map(writtenIn);
   if (written.flat().every(({ number }) => PLAIN.test(number.text))) return readings.map((reading) => ok(reading));
   const evidence = evidenceOf(written.flatMap((one) => one.map(({ number }) => number)));
@@ -37,14 +37,19 @@ function writtenIn(reading: unknown): Written {
   });
 }
 
-function settled(raw: unknown, written: Written, evidence: Evidence): Result<unknown, string> {
+function settled(raw: unknown, written: Written, evidence: Evidence): Result<unknown, RowProblem> {
   const reading = readingSchema.safeParse(raw);
   if (!reading.success || written.length === 0) return ok(raw);
   const { unit } = reading.data;
   const figures = settleFigures(written, { evidence, groups: ',', unit });
-  if (!figures.ok) return err(`${figures.error.field} ${figures.error.number.text} ${figureProblemText(figures.error.problem)}`);
+  if (!figures.ok) return err(badFigure(figures.error));
   const { values, currency, digits } = figures.value;
   const decimals = Math.min(Math.max(currency?.decimals ?? 0, digits), MOST_DECIMALS);
   // The reading's own fields override these, except for the parsed figures.
   return ok({ ...(decimals > 0 && { decimals }), ...(currency !== null && { unit: currency.code }), ...reading.data, ...values });
+}
+
+/** Returns the problem of a figure that `settleFigures` rejects. */
+export function badFigure({ field, number, problem }: NotTaken<string>): RowProblem {
+  return { kind: 'bad-figure', field, number: number.text, problem };
 }

@@ -3,7 +3,7 @@ import type { ImportedPart, OpenedImport } from '../../ports/inbound/import.ts';
 import { lacksHeader, looksLikeCsv } from './csv-columns.ts';
 import { streamCsv } from './csv.ts';
 import { parseImport } from './parse-import.ts';
-import { importProblemText } from '../../messages/forms/import-problems.ts';
+import type { ImportProblem } from '../../core/text/import-problem.ts';
 
 /** Contains the header. */
 const HEAD = 64 * 1024;
@@ -16,7 +16,7 @@ const MOST_WHOLE = 16 * MEBIBYTE;
  *
  * @param of the source of the page; null to detect it
  */
-export async function openImport(file: AsyncIterable<string>, of: string | null = null): Promise<Result<OpenedImport, string>> {
+export async function openImport(file: AsyncIterable<string>, of: string | null = null): Promise<Result<OpenedImport, ImportProblem>> {
   const chunks = file[Symbol.asyncIterator]();
   let text = '';
   /** @returns false at the end of the file */
@@ -31,7 +31,7 @@ export async function openImport(file: AsyncIterable<string>, of: string | null 
   while (await read()) {
     if (text.length <= MOST_WHOLE) continue;
     await chunks.return?.();
-    return err(importProblemText({ kind: 'too-large', mostMb: MOST_WHOLE / MEBIBYTE }));
+    return err({ kind: 'too-large', mostMb: MOST_WHOLE / MEBIBYTE });
   }
   const imported = parseImport(text, of);
   return imported.ok ? ok({ ...imported.value, parts: whole({ ...imported.value, broken: null }) }) : imported;

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '../../core/result.ts';
-import type { LineProblem } from '../../messages/forms/page-notes.ts';
+import type { LineProblem } from '../../core/text/import-problem.ts';
 import { contradictionIn } from '../../core/text/numbers/figures.ts';
 import { isRoleWord, roleOf, saysOwning, UNSPOKEN, type Spoken } from '../../core/text/numbers/roles.ts';
 import { isFigureAt } from './page-evidence.ts';

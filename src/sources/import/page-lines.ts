@@ -4,7 +4,7 @@ import { narrow } from '../../core/text/numbers/number.ts';
 import { isOfCommaLanguage, roleOf } from '../../core/text/numbers/roles.ts';
 import { isVendorName, meterOfAnyone } from '../../core/vendors/recognise.ts';
 import { canBeName, holdsFigure, isCounted, numbersOfPage } from './page-evidence.ts';
-import type { LineProblem, PageNote } from '../../messages/forms/page-notes.ts';
+import type { LineProblem, PageNote } from '../../core/text/import-problem.ts';
 import { figuresIn, type Figures } from './page-figures.ts';
 import { isHeading, saysOnlyWhat } from './page-names.ts';
 import { tokensOf, type Token } from './page-tokens.ts';

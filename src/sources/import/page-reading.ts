@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../../core/result.ts';
 import { meterNamed } from '../../core/vendors/recognise.ts';
 import { vendorOf } from '../../core/vendors/registry.ts';
 import type { Evidence } from '../../core/text/numbers/evidence.ts';
-import type { LineProblem } from '../../messages/forms/page-notes.ts';
+import type { LineProblem } from '../../core/text/import-problem.ts';
 import { settleFigures } from '../../core/text/numbers/figures.ts';
 import { roleOf, type Spoken } from '../../core/text/numbers/roles.ts';
 import { isCountedThing } from './page-evidence.ts';

@@ -2,7 +2,7 @@ import { err, ok, type Result } from '../../core/result.ts';
 import { compareUnits } from '../../core/text/numbers/measure.ts';
 import type { WrittenNumber } from '../../core/text/numbers/number.ts';
 import type { Role } from '../../core/text/numbers/roles.ts';
-import type { LineProblem } from '../../messages/forms/page-notes.ts';
+import type { LineProblem } from '../../core/text/import-problem.ts';
 import type { Rest } from './page-tail.ts';
 
 /** A figure, and the factor that converts it to the unit of its meter. */

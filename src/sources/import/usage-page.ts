@@ -1,5 +1,5 @@
 import { vendorOfPage } from '../../core/vendors/recognise.ts';
-import type { PageNote } from '../../messages/forms/page-notes.ts';
+import type { ImportPlace, PageNote } from '../../core/text/import-problem.ts';
 import { aboutPage, linesOf, named, noted, type Note } from './page-lines.ts';
 import { pageReading, type PageReading } from './page-reading.ts';
 
@@ -7,7 +7,7 @@ export type Page = {
   /** The source of the page; null if unclear. */
   readonly source: string | null;
   readonly readings: readonly PageReading[];
-  readonly places: readonly string[];
+  readonly places: readonly ImportPlace[];
   readonly notes: readonly PageNote[];
   /** How many of the notes are about ambiguous figures. */
   readonly lost: number;
@@ -30,7 +30,7 @@ export function parseUsagePage(text: string, of: string | null = null): Page {
     );
   const about = aboutPage(lines);
   const readings: PageReading[] = [];
-  const places: string[] = [];
+  const places: ImportPlace[] = [];
   const notes: Note[] = [...unnamed];
   for (const { line, name, figures } of found) {
     const taken = pageReading(name, figures, { source, about });
@@ -41,7 +41,7 @@ export function parseUsagePage(text: string, of: string | null = null): Page {
       notes.push({ note: { line: line.nth, repeated: meter }, figures: 'perhaps' });
     } else {
       readings.push(taken.value);
-      places.push(`line ${line.nth}`);
+      places.push({ line: line.nth });
     }
   }
   const sorted = notes.toSorted((a, b) => Number(a.figures === 'hardly') - Number(b.figures === 'hardly') || a.note.line - b.note.line);

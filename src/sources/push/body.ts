@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { nameSchema, presentable } from '../../core/meters/meter.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import type { BodyProblem, PushProblem } from '../../messages/replies/push.ts';
+import type { BodyProblem } from '../../core/text/import-problem.ts';
+import type { PushProblem } from '../../messages/replies/push.ts';
 
 /** The default source of a body that names none. */
 export const PUSH_SOURCE = 'push';

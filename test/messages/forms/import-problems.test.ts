@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { importProblemText, ROW_PROBLEMS, type ImportProblem } from '../../../src/messages/forms/import-problems.ts';
+import type { ImportProblem } from '../../../src/core/text/import-problem.ts';
+import { importProblemText } from '../../../src/messages/forms/import-problems.ts';
 import { alsoInSources, savedText, unknownVendor, unreadableFile } from '../../../src/messages/replies/import-report.ts';
 
 const ACCEPTS =
@@ -13,12 +14,15 @@ test.each<[ImportProblem, string]>([
     `It has 1,500 lines, and a usage page has at most 1,000. Paste the part with the credits. ${ACCEPTS}`,
   ],
   [
-    { kind: 'no-figures', notes: ['line 3: used is negative'], more: 2 },
-    `No figures found. ${ACCEPTS}\n  line 3: used is negative\n  and 2 more lines`,
+    { kind: 'no-figures', notes: [{ line: 3, text: '5/10 used', problem: { kind: 'nameless' } }], more: 2 },
+    `No figures found. ${ACCEPTS}\n  line 3: "5/10 used" has no name before it\n  and 2 more lines`,
   ],
   [{ kind: 'no-figures', notes: [], more: -20 }, `No figures found. ${ACCEPTS}`],
   [{ kind: 'not-json', why: 'Unexpected end' }, 'It looks like JSON but is not: Unexpected end'],
-  [{ kind: 'bad-body', why: '"source" must have 1 to 200 characters' }, 'In the JSON "source" must have 1 to 200 characters.'],
+  [
+    { kind: 'bad-body', problem: { kind: 'bad-source' } },
+    'In the JSON "source" must have 1 to 200 characters, without control characters or a slash.',
+  ],
   [{ kind: 'no-readings' }, 'The JSON has no list "readings". It accepts the body of POST /v1/usage, or the answer of GET /v1/usage.'],
   [
     { kind: 'several-sources', sources: ['abmatic', 'other'] },
@@ -36,13 +40,6 @@ test.each<[ImportProblem, string]>([
   [{ kind: 'not-csv', why: 'Quote Not Closed', line: null }, 'This is not CSV: Quote Not Closed.'],
 ])('the problem %j of an import says what to do', (problem, text) => {
   expect(importProblemText(problem)).toBe(text);
-});
-
-test('a rejected row says what to change', () => {
-  expect(ROW_PROBLEMS).toEqual({
-    tooManyCells: 'has more cells than the header. Put numbers such as "1,614" in quotes, or leave the comma out',
-    undecodable: 'contains characters that could not be decoded: save the file as UTF-8 ("CSV UTF-8" in Excel)',
-  });
 });
 
 test.each([

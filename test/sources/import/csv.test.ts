@@ -1,26 +1,26 @@
 import { describe, expect, test } from 'vitest';
 import { draftReading } from '../../../src/core/meters/reading.ts';
-import { readingProblemText } from '../../../src/messages/text/reading-problem.ts';
 import { parseImport } from '../../../src/sources/import/parse-import.ts';
-import { importProblemText, ROW_PROBLEMS } from '../../../src/messages/forms/import-problems.ts';
+import { noteCode } from '../../support/import-notes.ts';
 
 const ARRIVED = new Date('2026-11-23T09:00:00Z');
+const AMBIGUOUS = { code: 'ambiguous', less: '1.614', more: '1614' };
 
 function taken(text: string) {
   const imported = parseImport(text);
-  if (!imported.ok) throw new Error(imported.error);
+  if (!imported.ok) throw new Error(imported.error.kind);
   return imported.value;
 }
 
-/** Returns the error of each row by its position. */
-function complaints(text: string): readonly string[] {
+/** What is wrong with each row, by its position: of a reading, as it would be rejected, and of a row that is none. */
+function complaints(text: string): readonly object[] {
   const { readings, places, notes } = taken(text);
   return [
     ...readings.flatMap((reading, index) => {
       const draft = draftReading(reading, ARRIVED);
-      return draft.ok ? [] : [`${places[index] ?? ''}: ${readingProblemText(draft.error)}`];
+      return draft.ok ? [] : [{ ...places[index], ...draft.error }];
     }),
-    ...notes,
+    ...notes.map((note) => ({ ...('at' in note ? note.at : {}), code: noteCode(note) })),
   ];
 }
 
@@ -31,7 +31,7 @@ describe('history as CSV', () => {
     expect(taken(csv)).toEqual({
       source: 'import',
       form: 'table',
-      places: ['line 2', 'line 3', 'line 4'],
+      places: [{ line: 2 }, { line: 3 }, { line: 4 }],
       notes: [],
       lost: 0,
       digest: null,
@@ -89,8 +89,8 @@ describe('history as CSV', () => {
     expect(taken(table('1.614', '1,614'))).toMatchObject({
       readings: [],
       notes: [
-        'line 2: used 1.614 could be 1.614 or 1614: write 1614, or 1.6140',
-        'line 3: used 1,614 could be 1.614 or 1614: write 1614, or 1.6140',
+        { at: { line: 2 }, problem: { kind: 'bad-figure', field: 'used', number: '1.614', problem: AMBIGUOUS } },
+        { at: { line: 3 }, problem: { kind: 'bad-figure', field: 'used', number: '1,614', problem: AMBIGUOUS } },
       ],
       lost: 2,
     });
@@ -101,14 +101,14 @@ describe('history as CSV', () => {
   });
 
   test.each([
-    ['1.614;10,000', 'used 1.614 and 10,000 use points and commas in contradictory ways'],
-    ['1614;1,0000', 'total 1,0000 does not group its digits by three'],
-    ['$5;€10', 'total €10 is in EUR, and another figure is in USD'],
-    ['120m;500m', 'used 120m ends in "m", which may be a unit'],
-  ])('%s is rejected by line', (figures, why) => {
+    ['1.614;10,000', { field: 'used', number: '1.614', problem: { code: 'contradictory-marks', other: '10,000' } }],
+    ['1614;1,0000', { field: 'total', number: '1,0000', problem: { code: 'odd-groups' } }],
+    ['$5;€10', { field: 'total', number: '€10', problem: { code: 'two-currencies', currency: 'EUR', other: 'USD' } }],
+    ['120m;500m', { field: 'used', number: '120m', problem: { code: 'unclear-magnitude', magnitude: 'm' } }],
+  ])('%s is rejected by line', (figures, problem) => {
     expect(taken(`meter;used;total;observedAt\na;${figures};2026-11-01\nb;5;10;2026-11-01`)).toMatchObject({
       readings: [{ meter: 'b', used: '5' }],
-      notes: [expect.stringContaining(`line 2: ${why}`)],
+      notes: [{ at: { line: 2 }, problem }],
       lost: 1,
     });
   });
@@ -124,7 +124,7 @@ describe('history as CSV', () => {
   test('commas as decimal separators do not settle an ambiguous number if commas also separate the cells', () => {
     expect(taken('meter,used,total,observedAt\na,"1,614","25,75",2026-11-01\nb,"25,75",100,2026-11-01')).toMatchObject({
       readings: [{ meter: 'b', used: '25.75' }],
-      notes: ['line 2: used 1,614 could be 1.614 or 1614: write 1614, or 1.6140'],
+      notes: [{ at: { line: 2 }, problem: { field: 'used', number: '1,614', problem: AMBIGUOUS } }],
       lost: 1,
     });
   });
@@ -132,7 +132,7 @@ describe('history as CSV', () => {
   test.each(['REST calls', 'Free contacts', 'Left clicks'])('a column "%s" is unknown', (header) => {
     expect(parseImport(`meter,used,${header},observedAt\na,1,2,2026-11-01`)).toMatchObject({
       ok: false,
-      error: importProblemText({ kind: 'unknown-columns', names: [header] }),
+      error: { kind: 'unknown-columns', names: [header] },
     });
   });
 
@@ -175,21 +175,21 @@ describe('history as CSV', () => {
     expect(complaints(table('03/04/2026', '13/04/2026 08:00'))).toEqual([]);
     expect(taken(table('03/04/2026', '04/13/2026')).readings).toMatchObject([{ observedAt: '2026-03-04' }, { observedAt: '2026-04-13' }]);
     expect(complaints(table('03/04/2026', '05/06/2026'))).toEqual([
-      'line 2: observedAt could be 2026-04-03 or 2026-03-04: write the day as 2026-04-03',
-      'line 3: observedAt could be 2026-06-05 or 2026-05-06: write the day as 2026-06-05',
+      { line: 2, code: 'bad-time', field: 'observedAt', problem: expect.objectContaining({ why: 'two-days' }) },
+      { line: 3, code: 'bad-time', field: 'observedAt', problem: expect.objectContaining({ why: 'two-days' }) },
     ]);
   });
 
   test("accepts Excel's separator hint, and counts its line", () => {
     const csv = '\uFEFFsep=;\r\nmeter;used;observedAt\r\na;x;2026-11-01T00:00:00Z\r\nb;2;2026-11-01T00:00:00Z\r\n';
     expect(taken(csv).readings).toMatchObject([{ meter: 'a' }, { meter: 'b', used: '2' }]);
-    expect(taken(csv).places).toEqual(['line 3', 'line 4']);
+    expect(taken(csv).places).toEqual([{ line: 3 }, { line: 4 }]);
   });
 
   test('rejects a row that could not be decoded', () => {
     expect(taken('meter,used,observedAt\nGr\uFFFDe,1,2026-11-01\nb,2,2026-11-01')).toMatchObject({
-      places: ['line 3'],
-      notes: [`line 2: ${ROW_PROBLEMS.undecodable}`],
+      places: [{ line: 3 }],
+      notes: [{ at: { line: 2 }, problem: { kind: 'undecodable' } }],
       lost: 1,
     });
   });
@@ -206,27 +206,27 @@ describe('history as CSV', () => {
       'a,8',
       ',9,10,2026-11-05T00:00:00Z,,',
     ];
-    expect(complaints(rows.join('\n'))).toEqual([
-      'line 3: used must be a number or a decimal string',
-      'line 4: observedAt must be an ISO 8601 time with a zone, such as 2026-11-23T08:00:00Z',
-      expect.stringMatching(/^line 6: observedAt is .* ahead of this server's clock \(\S+Z\): check the clock of the sender/),
-      'line 7: period.end must be an ISO 8601 time with a zone, such as 2026-11-23T08:00:00Z',
-      'line 8: observedAt must be an ISO 8601 time with a zone, such as 2026-11-23T08:00:00Z',
-      'line 9: meter must have 1 to 200 characters, none of them a slash, a control character or invisible',
-      'line 5: has more cells than the header. Put numbers such as "1,614" in quotes, or leave the comma out',
+    expect(complaints(rows.join('\n'))).toMatchObject([
+      { line: 3, code: 'not-an-amount', field: 'used' },
+      { line: 4, code: 'bad-time', field: 'observedAt', problem: { why: 'no-time' } },
+      { line: 6, code: 'ahead-of-clock' },
+      { line: 7, code: 'bad-time', field: 'period.end', problem: { why: 'no-time' } },
+      { line: 8, code: 'bad-time', field: 'observedAt', problem: { why: 'no-time' } },
+      { line: 9, code: 'bad-name', field: 'meter' },
+      { line: 5, code: 'too-many-cells' },
     ]);
   });
 
   test.each([
-    ['meter,used,total\na,1,10', importProblemText({ kind: 'missing-columns', names: ['observedAt'] })],
-    ['meter,used,totl,observedAt\na,1,10,2026-11-01T00:00:00Z', importProblemText({ kind: 'unknown-columns', names: ['totl'] })],
-    ['meter,used,Used,observedAt\na,1,2,2026-11-01T00:00:00Z', importProblemText({ kind: 'repeated-columns', names: ['used'] })],
+    ['meter,used,total\na,1,10', { kind: 'missing-columns', names: ['observedAt'] }],
+    ['meter,used,totl,observedAt\na,1,10,2026-11-01T00:00:00Z', { kind: 'unknown-columns', names: ['totl'] }],
+    ['meter,used,Used,observedAt\na,1,2,2026-11-01T00:00:00Z', { kind: 'repeated-columns', names: ['used'] }],
     [
       'meter,used,observedAt\n"a,1,2026-11-01T00:00:00Z',
-      'This is not CSV: Quote Not Closed: the parsing is finished with an opening quote at line 2.',
+      { kind: 'not-csv', why: 'Quote Not Closed: the parsing is finished with an opening quote at line 2', line: null },
     ],
-  ])('%j is rejected with the expected header', (csv, message) => {
-    expect(parseImport(csv)).toEqual({ ok: false, error: message });
+  ])('%j is rejected', (csv, error) => {
+    expect(parseImport(csv)).toEqual({ ok: false, error });
   });
 });
 

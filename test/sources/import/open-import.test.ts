@@ -4,7 +4,6 @@ import { describe, expect, test } from 'vitest';
 import type { ImportedPart } from '../../../src/ports/inbound/import.ts';
 import { openImport } from '../../../src/sources/import/open-import.ts';
 import { parseImport } from '../../../src/sources/import/parse-import.ts';
-import { importProblemText } from '../../../src/messages/forms/import-problems.ts';
 
 const HEADER = 'meter,used,total,observedAt\n';
 const row = (nth: number, used = String(nth)) => `leads,${used},1000000,${new Date(Date.UTC(2025, 0, 1) + nth * 1000).toISOString()}\n`;
@@ -23,7 +22,7 @@ function fileOf(pieces: Iterable<string>) {
 
 async function partsOf(pieces: Iterable<string>): Promise<readonly ImportedPart[]> {
   const opened = await openImport(fileOf(pieces).file);
-  if (!opened.ok) throw new Error(opened.error);
+  if (!opened.ok) throw new Error(opened.error.kind);
   return allOf(opened.value.parts);
 }
 
@@ -51,7 +50,7 @@ describe('a file of CSV', () => {
   test('is read like a pasted one, wherever it is split', async () => {
     const text = `\uFEFF\n${HEADER}leads,1,10,2026-11-01T00:00:00Z\n"Größe, alle",2,unlimited,2026-11-02T00:00:00Z\n\nleads,1,614,10,2026-11-03T00:00:00Z\n`;
     const whole = parseImport(text);
-    if (!whole.ok) throw new Error(whole.error);
+    if (!whole.ok) throw new Error(whole.error.kind);
     const { readings, places, notes, lost } = whole.value;
     expect([readings.length, lost]).toEqual([2, 1]);
     for (const size of [1, 7, 1000]) {
@@ -63,10 +62,14 @@ describe('a file of CSV', () => {
   test('is read twenty thousand rows at a time, and not further ahead', async () => {
     const { file, state } = fileOf(rows(100_000));
     const opened = await openImport(file);
-    if (!opened.ok) throw new Error(opened.error);
+    if (!opened.ok) throw new Error(opened.error.kind);
     const parts = opened.value.parts[Symbol.asyncIterator]();
     const first = await parts.next();
-    expect([first.value?.readings.length, first.value?.places[0], first.value?.places.at(-1)]).toEqual([20_000, 'line 2', 'line 20001']);
+    expect([first.value?.readings.length, first.value?.places[0], first.value?.places.at(-1)]).toEqual([
+      20_000,
+      { line: 2 },
+      { line: 20_001 },
+    ]);
     expect(state.given).toBeLessThan(30_000);
     await parts.return?.();
   });
@@ -76,7 +79,7 @@ describe('a file of CSV', () => {
     { timeout: 60_000 },
     async () => {
       const opened = await openImport(fileOf(rows(150_000, (nth) => (nth === 150_000 ? row(nth, '') : null))).file);
-      if (!opened.ok) throw new Error(opened.error);
+      if (!opened.ok) throw new Error(opened.error.kind);
       let count = 0;
       let most = 0;
       let last: ImportedPart | null = null;
@@ -86,7 +89,7 @@ describe('a file of CSV', () => {
         most = Math.max(most, heldBytes() - before);
         if (part.readings.length > 0) last = part;
       }
-      expect([count, last?.places.at(-1)]).toEqual([150_000, 'line 150001']);
+      expect([count, last?.places.at(-1)]).toEqual([150_000, { line: 150_001 }]);
       expect(last?.readings.at(-1)).toMatchObject({ used: '' });
       expect(most).toBeLessThan(25 * 1024 * 1024);
     },
@@ -95,19 +98,19 @@ describe('a file of CSV', () => {
   test('that stops being CSV is read up to that line, which is reported; an unclosed quote swallows at most the longest row', async () => {
     const { file, state } = fileOf(rows(200_000, (nth) => (nth === 20_500 ? `"${row(nth)}` : null)));
     const opened = await openImport(file);
-    if (!opened.ok) throw new Error(opened.error);
+    if (!opened.ok) throw new Error(opened.error.kind);
     const parts = await allOf(opened.value.parts);
     expect(parts.map(({ readings, broken }) => [readings.length, broken === null])).toEqual([
       [20_000, true],
       [499, false],
     ]);
-    expect(parts.at(-1)?.broken).toMatch(/^This is not CSV after line 20500: Max Record Size/);
+    expect(parts.at(-1)?.broken).toEqual({ kind: 'not-csv', line: 20_500, why: expect.stringMatching(/^Max Record Size/) });
     expect(state.given).toBeLessThan(40_000);
   });
 
   test('with an unknown header is rejected at once, and not read', async () => {
     const { file, state } = fileOf(['meter,used,totl,observedAt\n', ...rows(1000)]);
-    expect(await openImport(file)).toMatchObject({ ok: false, error: importProblemText({ kind: 'unknown-columns', names: ['totl'] }) });
+    expect(await openImport(file)).toMatchObject({ ok: false, error: { kind: 'unknown-columns', names: ['totl'] } });
     expect(state.given).toBe(1);
   });
 });
@@ -131,7 +134,7 @@ describe('text and JSON', () => {
     const { file, state } = fileOf([beginning, ...Array.from({ length: 100 }, () => 'x'.repeat(1024 * 1024))]);
     expect(await openImport(file)).toEqual({
       ok: false,
-      error: importProblemText({ kind: 'too-large', mostMb: 16 }),
+      error: { kind: 'too-large', mostMb: 16 },
     });
     expect(state.given).toBeLessThan(20);
   });

@@ -70,7 +70,7 @@ describe('the text of a file', () => {
     expect(text.split('\n').map((line) => line.includes('\uFFFD'))).toEqual([false, true, false, false]);
     expect(parseImport(text.replace('meter,used', 'meter,used,observedAt').replace(',5', ',5,2026-11-01'))).toMatchObject({
       ok: true,
-      value: { notes: [expect.stringContaining('line 2: contains characters that could not be decoded: save the file as UTF-8')] },
+      value: { notes: [{ at: { line: 2 }, problem: { kind: 'undecodable' } }] },
     });
   });
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { pageNoteText, type LineProblem } from '../../../src/messages/forms/page-notes.ts';
+import type { LineProblem, RowProblem } from '../../../src/core/text/import-problem.ts';
+import { importNoteText, rejectedText } from '../../../src/messages/forms/import-notes.ts';
 
 test.each<[LineProblem, string]>([
   [{ kind: 'too-long' }, 'is too long to be searched'],
@@ -27,14 +28,31 @@ test.each<[LineProblem, string]>([
   ],
   [{ kind: 'spare-numbers', numbers: ['30', '40'] }, 'is taken but for 30 and 40, which is of nothing I can tell'],
 ])('%j quotes the line and says why', (problem, why) => {
-  expect(pageNoteText({ line: 4, text: 'Credits 1/2', problem })).toBe(`line 4: "Credits 1/2" ${why}`);
+  expect(importNoteText({ line: 4, text: 'Credits 1/2', problem })).toBe(`line 4: "Credits 1/2" ${why}`);
 });
 
 test('a long line is quoted in part, and a repeated meter is named', () => {
-  expect(pageNoteText({ line: 1, text: 'x'.repeat(61), problem: { kind: 'not-read' } })).toBe(
+  expect(importNoteText({ line: 1, text: 'x'.repeat(61), problem: { kind: 'not-read' } })).toBe(
     `line 1: "${'x'.repeat(59)}…" looks like figures but could not be read`,
   );
-  expect(pageNoteText({ line: 4, repeated: 'apollo_contacts' })).toBe(
+  expect(importNoteText({ line: 4, repeated: 'apollo_contacts' })).toBe(
     'line 4: apollo_contacts appears here a second time; the first figure is used',
   );
+});
+
+test.each<[RowProblem, string]>([
+  [{ kind: 'too-many-cells' }, 'has more cells than the header. Put numbers such as "1,614" in quotes, or leave the comma out'],
+  [{ kind: 'undecodable' }, 'contains characters that could not be decoded: save the file as UTF-8 ("CSV UTF-8" in Excel)'],
+  [
+    { kind: 'bad-figure', field: 'used', number: '1.614', problem: { code: 'ambiguous', less: '1.614', more: '1614' } },
+    'used 1.614 could be 1.614 or 1614: write 1614, or 1.6140',
+  ],
+])('%j names the row or the reading, and says what to change', (problem, why) => {
+  expect(importNoteText({ at: { line: 4 }, problem })).toBe(`line 4: ${why}`);
+  expect(importNoteText({ at: { reading: 2 }, problem })).toBe(`reading 2: ${why}`);
+});
+
+test('a reading that is rejected later is named by its position', () => {
+  expect(rejectedText({ line: 4 }, 'used is negative')).toBe('line 4: used is negative');
+  expect(rejectedText(undefined, 'used is negative')).toBe('used is negative');
 });

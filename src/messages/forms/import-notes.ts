@@ -1,41 +1,24 @@
-import type { FigureProblem } from '../../core/text/numbers/figures.ts';
+import type { ImportNote, ImportPlace, LineProblem, RowProblem } from '../../core/text/import-problem.ts';
 import { figureProblemText } from '../text/figure-problem.ts';
-
-/** Why the figures of a line on a usage page are not imported, or not all of them. */
-export type LineProblem =
-  | {
-      readonly kind:
-        | 'too-long'
-        | 'undecodable'
-        | 'not-read'
-        | 'nameless'
-        | 'unexplained'
-        | 'no-figures'
-        | 'inexact'
-        | 'sums-differ'
-        | 'unsure'
-        | 'no-total'
-        | 'negative'
-        | 'more-left-than-total'
-        | 'money-and-other';
-    }
-  | { readonly kind: 'too-many-meters'; readonly most: number }
-  | { readonly kind: 'two-units'; readonly units: readonly [string, string] }
-  | { readonly kind: 'bad-number'; readonly number: string; readonly problem: FigureProblem }
-  /** Only these numbers are ignored. */
-  | { readonly kind: 'spare-numbers'; readonly numbers: readonly string[] };
-
-/** A note on one line, or on a meter that an earlier line has already. */
-export type PageNote =
-  { readonly line: number; readonly text: string; readonly problem: LineProblem } | { readonly line: number; readonly repeated: string };
 
 const LONGEST_QUOTE = 60;
 const SAY_WHICH = 'write "used" or "remaining" behind it';
 const ONE_UNIT = 'write both in one unit';
 
+/** `line 4`, `reading 2`. */
+function placeText(place: ImportPlace): string {
+  return 'line' in place ? `line ${String(place.line)}` : `reading ${String(place.reading)}`;
+}
+
+/** A reading that was rejected when it was to be stored: `line 4: used is negative`. */
+export function rejectedText(place: ImportPlace | undefined, reason: string): string {
+  return place === undefined ? reason : `${placeText(place)}: ${reason}`;
+}
+
 /** `line 4: "Credits 1 of 2" has no name before it`. */
-export function pageNoteText(note: PageNote): string {
-  const place = `line ${String(note.line)}:`;
+export function importNoteText(note: ImportNote): string {
+  if ('at' in note) return `${placeText(note.at)}: ${rowProblemText(note.problem)}`;
+  const place = `${placeText(note)}:`;
   if ('repeated' in note) return `${place} ${note.repeated} appears here a second time; the first figure is used`;
   const { text } = note;
   return `${place} "${text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE - 1)}…` : text}" ${lineProblemText(note.problem)}`;
@@ -77,5 +60,17 @@ function lineProblemText(problem: LineProblem): string {
       return `is not taken: ${problem.number} ${figureProblemText(problem.problem)}`;
     case 'spare-numbers':
       return `is taken but for ${problem.numbers.join(' and ')}, which is of nothing I can tell`;
+  }
+}
+
+/** Why one row of a table, or one reading of a list, is rejected. */
+function rowProblemText(problem: RowProblem): string {
+  switch (problem.kind) {
+    case 'too-many-cells':
+      return 'has more cells than the header. Put numbers such as "1,614" in quotes, or leave the comma out';
+    case 'undecodable':
+      return 'contains characters that could not be decoded: save the file as UTF-8 ("CSV UTF-8" in Excel)';
+    case 'bad-figure':
+      return `${problem.field} ${problem.number} ${figureProblemText(problem.problem)}`;
   }
 }
