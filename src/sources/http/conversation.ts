@@ -33,6 +33,8 @@ export type RequestName = string | null;
 export type Conversation = {
   readonly definition: PollDefinition;
   readonly tools: PollTools;
+  /** When the poll began. All its dates are of this time, so that they are of one period. */
+  readonly begunAt: Date;
   /** The values of placeholders so far, besides dates. */
   readonly values: Readonly<Record<string, string>>;
   /** The bodies of earlier answers so far. */
@@ -53,14 +55,14 @@ const LONGEST_FOUND = 16_000;
  * @param more values for this request alone
  */
 export async function ask(
-  { definition, tools, values, until }: Conversation,
+  { definition, tools, begunAt, values, until }: Conversation,
   template: RequestTemplate,
   request: RequestName,
   more: Readonly<Record<string, string>> = {},
 ): Promise<Result<Answer, Ended>> {
   const withinMs = Math.min(ONE_WITHIN_MS, until - performance.now());
   if (withinMs <= 0) return err(ended({ kind: 'timeout', withinMs: ALL_WITHIN_MS }, request));
-  const rendered = renderRequest(template, placeholderValues({ ...values, ...more }, tools.now(), definition.period));
+  const rendered = renderRequest(template, placeholderValues({ ...values, ...more }, begunAt, definition.period));
   const { allowHosts, mostBytes } = definition;
   const { signal, resolve } = tools;
   const answered = await fetchAnswer({ ...rendered, allowHosts, mostBytes }, { signal, withinMs, ...(resolve && { resolve }) });
@@ -72,14 +74,15 @@ export async function ask(
 
 /** Evaluates expressions over the answer of one request. A result may be long, such as a token. */
 export async function find(
-  { definition, tools, named }: Conversation,
+  { definition, tools, begunAt, named }: Conversation,
   answer: Answer,
   expressions: readonly string[],
   request: RequestName,
 ): Promise<Result<readonly (string | null)[], Ended>> {
   const { text, headers } = answer;
   const format: AnswerFormat = request === null ? definition.answer : 'json';
-  const evaluation = await tools.evaluator.evaluate({ text, format, named, headers, expressions, longestText: LONGEST_FOUND });
+  const at = begunAt.getTime();
+  const evaluation = await tools.evaluator.evaluate({ text, format, named, headers, at, expressions, longestText: LONGEST_FOUND });
   if ('results' in evaluation) return ok(expressions.map((_, index) => textOf(evaluation.results[index])));
   const kind = evaluation.problem === 'not-json' && isHtml(answer) ? 'html' : evaluation.problem;
   return err(ended({ kind }, request, answer));

@@ -12,11 +12,13 @@ const GUARDS = { timeout: 500, stack: 200, sequence: 10_000 };
 /** No usage answer is nested more deeply. */
 const DEEPEST = 64;
 const LONGEST_TEXT = 1_000;
+/** Writes a time as `$now` does, with its picture and its time zone. */
+const WRITTEN_TIME = jsonata('$fromMillis($at, $picture, $zone)');
 
 /** @typedef {import('./evaluator.ts').Job} Job */
 
 /** @param {Job} job */
-async function evaluate({ text, format = 'json', named = {}, headers, expressions, longestText = LONGEST_TEXT }) {
+async function evaluate({ text, format = 'json', named = {}, headers, at, expressions, longestText = LONGEST_TEXT }) {
   /** @type {unknown} */
   let body;
   /** @type {Record<string, unknown>} */
@@ -30,8 +32,22 @@ async function evaluate({ text, format = 'json', named = {}, headers, expression
   const bodies = [...(typeof text === 'string' ? [body] : Object.values(body ?? {})), ...Object.values(earlier)];
   if (bodies.some((one) => nestsDeeper(one, DEEPEST))) return { problem: 'too-deep' };
   const results = [];
-  for (const expression of expressions) results.push(await evaluateOne(expression, body, { ...earlier, headers }, longestText));
+  const clock = at === undefined ? {} : clockAt(at);
+  for (const expression of expressions) results.push(await evaluateOne(expression, body, { ...clock, ...earlier, headers }, longestText));
   return { results };
+}
+
+/**
+ * The clock of the poll in place of that of this process.
+ *
+ * @param {number} at in milliseconds since 1970
+ */
+function clockAt(at) {
+  return {
+    millis: () => at,
+    /** @type {(picture?: string, zone?: string) => Promise<unknown>} */
+    now: (picture, zone) => WRITTEN_TIME.evaluate(null, { at, picture, zone }),
+  };
 }
 
 /**

@@ -16,12 +16,16 @@ export type Evaluated =
 
 export type Evaluation = { readonly results: readonly Evaluated[] } | { readonly problem: 'not-json' | 'too-deep' | 'runs-away' };
 
-/** `text`: the body of an answer, or of several, which become a list. `named`: bodies of earlier answers, which expressions see as `$name`. */
+/**
+ * `text`: the body of an answer, or of several, which become a list. `named`: bodies of earlier answers, which expressions see as `$name`.
+ * `at`: the time that `$now()` and `$millis()` return, in milliseconds since 1970; without it, that of the evaluation.
+ */
 export type Job = {
   readonly text: string | readonly string[];
   readonly format?: AnswerFormat;
   readonly named?: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
+  readonly at?: number;
   readonly expressions: readonly string[];
   /** A longer text is not a value. Tokens are long, figures are not. */
   readonly longestText?: number;

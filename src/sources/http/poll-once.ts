@@ -27,14 +27,16 @@ export async function pollOnce(source: string, definition: PollDefinition, tools
     answer,
     isInExpressions: failure.kind === 'not-understood',
   });
-  const answered = await requestAnswers(definition, tools);
+  const begunAt = tools.now();
+  const answered = await requestAnswers(definition, tools, begunAt);
   if (!answered.ok) return failed(answered.error.failure, answered.error.answer);
   const { answer, text, named } = answered.value;
   const at = tools.now();
   if (definition.answer === 'text' && answer !== null && isHtml(answer)) return failed({ kind: 'html' }, answer);
   const expressions = expressionsOf(definition);
   const { answer: format } = definition;
-  const evaluation = await tools.evaluator.evaluate({ text, format, named, headers: answer?.headers ?? {}, expressions });
+  const headers = answer?.headers ?? {};
+  const evaluation = await tools.evaluator.evaluate({ text, format, named, headers, at: begunAt.getTime(), expressions });
   if ('problem' in evaluation)
     return failed({ kind: evaluation.problem === 'not-json' && answer !== null && isHtml(answer) ? 'html' : evaluation.problem }, answer);
   const found = new Map(expressions.map((expression, index) => [expression, evaluation.results[index] ?? { found: 'nothing' as const }]));

@@ -15,10 +15,11 @@ const UNAUTHORIZED = 401;
  * Makes the requests of a poll: for a token, then the earlier ones, then the main one as often as needed. Never throws for anything that
  * an endpoint or a network can do.
  *
+ * @param begunAt the time of all dates in the requests
  * @throws {StoreUnavailable} from the token cache
  */
-export async function requestAnswers(definition: PollDefinition, tools: PollTools): Promise<Result<Answered, Ended>> {
-  const begun: Conversation = { definition, tools, values: {}, named: {}, until: performance.now() + ALL_WITHIN_MS };
+export async function requestAnswers(definition: PollDefinition, tools: PollTools, begunAt: Date): Promise<Result<Answered, Ended>> {
+  const begun: Conversation = { definition, tools, begunAt, values: {}, named: {}, until: performance.now() + ALL_WITHIN_MS };
   if (definition.token === null) return answersWith(begun);
   const kept = (await tools.tokens?.read()) ?? null;
   if (kept !== null) {

@@ -34,6 +34,16 @@ test('expressions find values, nothing, and results that are not values', async 
   });
 });
 
+test('$now and $millis return the time of the poll, also in other pictures and in other expressions of it', async () => {
+  const created = createEvaluator();
+  onTestFinished(() => created.close());
+  const at = Date.UTC(2026, 6, 30, 23, 30);
+  const expressions = ['$now()', '$millis()', '$now("[Y]-[M01]")', '$now("[H01]", "+0200")', '$substring($now(), 0, 7) & "-01"'];
+  expect(await created.evaluate({ text: '{}', headers: {}, at, expressions })).toEqual({
+    results: ['2026-07-30T23:30:00.000Z', at, '2026-07', '01', '2026-07-01'].map((value) => ({ found: 'value', value })),
+  });
+});
+
 test('reports text that is not JSON, or nested too deeply', async () => {
   const evaluate = evaluator();
   expect(await evaluate(['a'], '<html>')).toEqual({ problem: 'not-json' });
