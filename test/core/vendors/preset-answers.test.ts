@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -40,6 +41,8 @@ type Answer = {
   readonly body: string;
 };
 type Sample = ReturnType<typeof vendorSample>;
+/** For the vendors that want a signed assertion. */
+const PRIVATE_KEY = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 const json = (value: unknown, status = 200): Answer => ({ status, body: JSON.stringify(value) });
 
 /** Polls a preset at a vendor that gives these answers, over HTTP, and completes the readings as an ingest does. */
@@ -61,7 +64,7 @@ async function polled(
       kind: 'http',
       preset: name,
       ...(preset?.url === null && { url: 'https://own.example/usage' }),
-      ...(preset?.key && { key: 'key-of-the-tests' }),
+      ...(preset?.key && { key: preset.token?.jwt ? PRIVATE_KEY : 'key-of-the-tests' }),
       values: Object.fromEntries(Object.entries(preset?.values ?? {}).map(([value, { example }]) => [value, example])),
     }),
   );
@@ -180,7 +183,10 @@ describe.each(presetNames)('%s', (name) => {
     const { outcome, read, asked } = await polled(name, pages.map(answerOf), sample);
     expect(figuresOf(read, figures)).toEqual(figures);
     expect(outcome.problem).toBeNull();
-    expect(asked).toMatchObject({ method: preset?.method ?? 'GET', headers: preset?.headers ?? {} });
+    const plain = Object.entries(preset?.headers ?? {}).filter(([, value]) => !value.includes('{{'));
+    expect(asked).toMatchObject({ method: preset?.method ?? 'GET', headers: Object.fromEntries(plain) });
+    // Every placeholder is filled in.
+    expect(`${asked?.url ?? ''} ${JSON.stringify(asked?.headers)}`).not.toMatch(/\{\{|%7B%7B/i);
     if (sample.asked !== undefined) expect(asked?.url).toBe(sample.asked);
     for (const meter of Object.values(preset?.meters ?? {})) {
       expect(meter).toMatchObject({ label: expect.stringMatching(/\w/) });
