@@ -81,7 +81,15 @@ function lives(days: number): readonly Life[] {
 
 function walk(meter: Meter, readings: readonly Reading[]): MeterState {
   let ids = 0;
-  let meterState: MeterState = { meter, current: null, history: null, memories: new Map(), alerts: new Map(), snoozed: null };
+  let meterState: MeterState = {
+    meter,
+    current: null,
+    history: null,
+    memories: new Map(),
+    alerts: new Map(),
+    snoozed: null,
+    statedTotal: null,
+  };
   for (const reading of readings) meterState = evaluateReading(meterState, by, reading, () => `alert-${String((ids += 1))}`).meterState;
   return meterState;
 }

@@ -1,9 +1,11 @@
 import type { Config } from '../config/config.ts';
 import { readPreset } from '../config/presets.ts';
+import { metersWithoutTotal } from '../core/meters/poll.ts';
 import { isStampedAhead } from '../core/meters/reading.ts';
 import { aheadOfClock } from '../messages/text/age.ts';
 import { plainRichText } from '../messages/text/plain.ts';
 import { basisText } from '../messages/replies/presets.ts';
+import { totalMissingText } from '../messages/text/total-missing.ts';
 import { pollState } from '../messages/text/polls.ts';
 import type { ReadStore } from '../ports/stores/read-store.ts';
 import { systemClock } from '../app/system-clock.ts';
@@ -14,13 +16,23 @@ import type { Finding } from '../chat/platform.ts';
 export async function sourceFindings(store: ReadStore, { accounts }: Pick<Config, 'accounts'>): Promise<readonly Finding[]> {
   const zones = new Map(accounts.map(({ id, timeZone }) => [id, timeZone]));
   const ledgers = (await store.polls()).filter(({ account }) => zones.has(account));
+  const stated = new Map(await Promise.all(accounts.map(async ({ id }) => [id, await store.statedTotals(id)] as const)));
   return ledgers.map((ledger) => {
     const declared = accounts.find(({ id }) => id === ledger.account)?.sources.find(({ id }) => id === ledger.source);
     const preset = declared?.kind === 'http' && declared.preset !== null ? readPreset(declared.preset) : null;
     const basis = preset === null ? '' : `. Preset ${preset.name}: ${basisText(preset)}`;
+    const missing =
+      declared?.kind === 'http'
+        ? metersWithoutTotal(declared.poll).filter((key) => !stated.get(ledger.account)?.has(`${ledger.source}/${key}`))
+        : [];
+    const totals = missing.length === 0 ? '' : `. ${totalMissingText(missing)}`;
     const says = plainRichText(pollState(ledger), { timeZone: zones.get(ledger.account) ?? 'UTC', now: systemClock.now() });
     const source = `${accounts.length > 1 ? `${ledger.account}/` : ''}${ledger.source}`;
-    return finding(ledger.problem ? 'bad' : ledger.lastSuccessAt ? 'ok' : 'off', { kind: 'source', source, says: `${says}${basis}` });
+    return finding(ledger.problem ? 'bad' : ledger.lastSuccessAt ? 'ok' : 'off', {
+      kind: 'source',
+      source,
+      says: `${says}${basis}${totals}`,
+    });
   });
 }
 

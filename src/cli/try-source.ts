@@ -4,6 +4,7 @@ import { readPreset } from '../config/presets.ts';
 import { presentable } from '../core/meters/meter.ts';
 import { hideTexts } from '../core/text/hide-texts.ts';
 import { figure } from '../queries/overview-json.ts';
+import { metersWithoutTotal } from '../core/meters/poll.ts';
 import { completeReading } from '../core/meters/complete-reading.ts';
 import { draftReading, type Reading } from '../core/meters/reading.ts';
 import { readingProblemText } from '../messages/text/reading-problem.ts';
@@ -20,6 +21,7 @@ import {
   unknownSourceText,
   unusableText,
 } from '../messages/replies/try.ts';
+import { totalMissingText } from '../messages/text/total-missing.ts';
 import { presetText } from '../messages/replies/presets.ts';
 import { pollOnce } from '../sources/http/poll-once.ts';
 import { createRedactor } from '../app/redact.ts';
@@ -68,6 +70,9 @@ async function tryOne(
   });
   const notUnderstood = outcome.outcome === 'understood' ? show(terminal, outcome.readings, found, json) : [];
   for (const note of [...notUnderstood, ...notes]) terminal.complain(`  ${note}`);
+  const understood = outcome.outcome === 'understood' ? outcome.readings.map(keyOf) : [];
+  const missing = metersWithoutTotal(source.poll).filter((key) => understood.includes(key));
+  if (missing.length > 0) terminal.complain(`  ${totalMissingText(missing)}`);
   // The answer is printed below.
   if (outcome.problem)
     terminal.fail(
@@ -135,6 +140,7 @@ function readReading(raw: unknown, { timeZone }: AccountConfig, source: PolledSo
     decimals: meter.decimals,
     cuts: true,
     lastTotal: undefined,
+    statedTotal: null,
     periodSpec: source.period,
     timeZone,
   });

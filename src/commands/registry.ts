@@ -16,6 +16,7 @@ import { remind } from './remind.ts';
 import { request } from './request.ts';
 import { correction, resets } from './resets.ts';
 import { refusedLook } from './permissions.ts';
+import { total } from './total.ts';
 import { snooze, unsnooze } from './snooze.ts';
 import { subscribe, unsubscribe } from './subscribe.ts';
 
@@ -45,6 +46,7 @@ const kinds: readonly SealedKind[] = [
   sealed(importCommand),
   sealed(remind),
   sealed(resets),
+  sealed(total),
   sealed(correction),
   sealed(helpFor(() => kinds)),
 ];

@@ -43,6 +43,10 @@ const polledMeter = writtenMeterSchema.extend({
   used: figure.optional(),
   remaining: figure.optional(),
   total: z.union([total, expression], FIGURE).nullable().optional(),
+  /** The total of a meter whose vendor tells only what is used: what may be spent in a period. */
+  budget: total.optional(),
+  /** The total of a meter whose vendor tells only what is left: what was bought last. */
+  lastTopUp: total.optional(),
   ...times,
 });
 

@@ -62,7 +62,7 @@ export function polledSource(file: PolledSourceFile): Result<PolledSource, reado
     ...meters.flatMap(({ key, used, remaining }) =>
       used === undefined && remaining === undefined
         ? [{ path: ['meters', key], message: 'must have an expression for used or remaining' }]
-        : [],
+        : totalProblems(file.meters[key] ?? {}, { used, remaining }).map(({ name, message }) => ({ path: ['meters', key, name], message })),
     ),
   ];
   if (problems.length > 0 || built === null) return err(problems);
@@ -105,9 +105,12 @@ type PolledMeter = { readonly key: string; readonly unit?: string; readonly unit
 function mergedMeters(file: PolledSourceFile, preset: Preset | null): readonly PolledMeter[] {
   const keys = [...new Set([...Object.keys(preset?.meters ?? {}), ...Object.keys(file.meters)])];
   return keys.map((key): PolledMeter => {
-    const { unit: writtenUnit, ...said } = file.meters[key] ?? {};
+    const { unit: writtenUnit, budget, lastTopUp, ...said } = file.meters[key] ?? {};
     const { unit: presetUnit, ...known } = preset?.meters[key] ?? {};
-    const written = Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined));
+    const stated = budget ?? lastTopUp;
+    const written = Object.fromEntries(
+      Object.entries({ ...said, ...(stated !== undefined && { total: stated }) }).filter(([, value]) => value !== undefined),
+    );
     const unit = writtenUnit ?? presetUnit;
     return {
       key,
@@ -118,6 +121,26 @@ function mergedMeters(file: PolledSourceFile, preset: Preset | null): readonly P
       ...(typeof unit === 'string' ? { unit } : unit === undefined ? {} : { unitFrom: unit.from }),
     };
   });
+}
+
+/** Finds mistakes in how a meter states its total. */
+function totalProblems(
+  { total, budget, lastTopUp }: PolledSourceFile['meters'][string],
+  { used, remaining }: Pick<PolledMeter, 'used' | 'remaining'>,
+): readonly { readonly name: 'budget' | 'lastTopUp'; readonly message: string }[] {
+  const several = [total, budget, lastTopUp].filter((one) => one !== undefined).length > 1;
+  return [
+    ...(budget !== undefined && several ? [{ name: 'budget' as const, message: 'cannot be together with total or lastTopUp' }] : []),
+    ...(lastTopUp !== undefined && several && budget === undefined
+      ? [{ name: 'lastTopUp' as const, message: 'cannot be together with total' }]
+      : []),
+    ...(budget !== undefined && used === undefined
+      ? [{ name: 'budget' as const, message: 'is for a meter with used: this one has remaining, so write lastTopUp' }]
+      : []),
+    ...(lastTopUp !== undefined && remaining === undefined
+      ? [{ name: 'lastTopUp' as const, message: 'is for a meter with remaining: this one has used, so write budget' }]
+      : []),
+  ];
 }
 
 /** Whether all figures of a meter are those of the preset. A total that the operator states is no expression of theirs. */

@@ -13,7 +13,7 @@ const { meter } = credit('Apollo Contacts', 0, 0);
 /** One meter of the sample under the standard rules, with what was said at its last reading. */
 function meterState(key: string, now: Date, timeZone: string) {
   const periods = samplePeriods(now, timeZone);
-  let state: MeterState = { meter, current: null, memories: new Map(), history: null, alerts: new Map(), snoozed: null };
+  let state: MeterState = { meter, current: null, memories: new Map(), history: null, alerts: new Map(), snoozed: null, statedTotal: null };
   let said: readonly string[] = [];
   for (const { used, total, observedAt } of sampleReadings(now, timeZone).filter((one) => one.meter === key)) {
     const at = new Date(observedAt);

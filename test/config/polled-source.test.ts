@@ -193,3 +193,33 @@ test.each([
 ])('http is asked %s', (_how, text) => {
   expect(polled(text).source.poll.url).toMatch(/^http:/);
 });
+
+describe('a total that the vendor does not tell', () => {
+  const meter = (written: string) => `sources: [{ id: a, kind: http, url: "https://x.example", meters: { x: { ${written} } } }]`;
+
+  test.each([
+    ['used: u, budget: 500', 500],
+    ['remaining: r, lastTopUp: 5000', 5000],
+    ['remaining: r, total: 7', 7],
+  ])('is stated by %s', (written, expected) => {
+    expect(polled(meter(written)).source.poll.meters).toMatchObject([{ total: { constant: expected } }]);
+  });
+
+  test.each([
+    ['used: u, budget: 5, total: 5', 'budget: cannot be together with total or lastTopUp'],
+    ['remaining: r, lastTopUp: 5, total: 5', 'lastTopUp: cannot be together with total'],
+    ['remaining: r, budget: 5', 'budget: is for a meter with used: this one has remaining, so write lastTopUp'],
+    ['used: u, lastTopUp: 5', 'lastTopUp: is for a meter with remaining: this one has used, so write budget'],
+    ['used: u, budget: -5', 'budget: must not be negative: null means unlimited'],
+  ])('%s is a mistake', (written, expected) => {
+    const config = loadConfigText(meter(written));
+    expect(config.ok ? [] : config.error.map(({ where, message }) => `${where}: ${message}`)).toEqual([
+      `creditwatch.yml:1 sources[0].meters.x.${expected}`,
+    ]);
+  });
+
+  test('does not make -1 of a preset an overdraft', () => {
+    const { source } = polled('sources: [{ id: d, kind: http, preset: deepseek, key: k, meters: { balance: { lastTopUp: 50 } } }]');
+    expect(source.poll.meters.find(({ key }) => key === 'balance')).toMatchObject({ mistakes: 'below-zero', total: { constant: 50 } });
+  });
+});

@@ -31,6 +31,7 @@ const RECORDS = {
   snooze: 'snooze',
   unsnooze: 'unsnooze',
   setPeriod: 'period-set',
+  stateTotal: 'total-stated',
   remindOthers: 'reminder-reassigned',
   stopReminding: 'reminders-stopped',
   keepRefused: 'nothing: it was refused',
@@ -229,6 +230,7 @@ test('what people do in Slack, in Teams and in the terminal is one row each, wit
     () => inSlack('resets crm month 1'),
     slackRow('period-set', { about: { source: 'crm', period: 'month 1' } }),
   );
+  await records(url, 'total', () => inSlack('total crm/leads 900'), slackRow('total-stated', { about: { meter: 'crm/leads' } }));
   await records(url, 'export', () => inSlack('export crm/leads'), slackRow('export', { about: { meter: 'crm/leads' } }));
   await records(url, 'looking in chat', () => inSlack(''));
   await records(

@@ -323,6 +323,24 @@ test('try polls once and shows what was understood without storing; presets says
 
   const listed = await cli(dataDir, env, 'presets');
   expect(listed.match(/^[\w-]+(?=: )/gm)).toEqual(presetNames);
-  expect(listed).toContain('- { id: lusha, kind: http, preset: lusha, headers: { api_key: "${LUSHA_KEY}" } }');
+  expect(listed).toContain('- { id: lusha, kind: http, preset: lusha, key: "${LUSHA_KEY}" }');
   expect(listed).toContain('allows  5 requests a minute');
+}, 60_000);
+
+test('try and doctor ask for a total that the vendor does not tell, and try hides the texts of an answer with personal data', async () => {
+  const vendor = await startVendor();
+  vendor.on('/', json({ left: 5, email: 'ann@customer.example' }));
+  const dataDir = dataFolder();
+  const source = (id: string, meters: string) => `{ id: ${id}, kind: http, url: "${vendor.url}/", sensitive: true, meters: { ${meters} } }`;
+  writeFileSync(
+    join(dataDir, 'creditwatch.yml'),
+    `allowHosts: ["${vendor.host}"]\nsources: [${source('acme', 'credits: { remaining: left }')}, ${source('known', 'credits: { remaining: left, lastTopUp: 9 }, gone: { used: nowhere }')}]`,
+  );
+  const question =
+    'The vendor tells no total of credits: write total, budget or lastTopUp beside it in creditwatch.yml, or state it with /usage total.';
+  expect(await cli(dataDir, {}, 'try', 'acme')).toContain(question);
+  const known = await cli(dataDir, {}, 'try', 'known');
+  expect(known).toContain('credits: Credits  4 / 9 used');
+  expect(known).toContain('(its texts are hidden, because it has secrets or personal data):\n{"left":5,"email":"…"}');
+  expect(known).not.toContain('customer.example');
 }, 60_000);

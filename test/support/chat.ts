@@ -36,6 +36,7 @@ export const changesNothing: Omit<ChatParts, 'queries' | 'clock'> = {
     unsnooze: async () => ({ done: 'no-alert' }),
     request: async () => ({ done: 'no-meter' }),
     setPeriod: async () => ({ done: 'no-source' }),
+    stateTotal: async () => ({ done: 'no-meter' }),
     exported: async () => undefined,
     correct: async () => ({ done: 'nothing' }),
     remindOthers: async () => ({ done: 'nothing' }),

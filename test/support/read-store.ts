@@ -22,6 +22,7 @@ export function readStoreOf(meters: readonly KnownMeter[], timeZone = 'Europe/Be
     histories: (account, ids) => inParts(of(account).filter(({ meter }) => ids.includes(meter.id))),
     sources: async (account) => [...new Map(of(account).map(({ source }) => [source.id, source])).values()],
     meterOfAlert: async (account, id) => of(account).find(({ alerts }) => alerts.some((alert) => alert.id === id)) ?? null,
+    statedTotals: async () => new Set(),
     readings: async () => [],
     readingsBefore: async () => [],
     routes: async () => [],

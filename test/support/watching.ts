@@ -61,7 +61,15 @@ export function watching(
   rules: readonly BoundRule[] = rulesFor(APOLLO, []),
   { meter = APOLLO, timeZone = 'UTC' }: { readonly meter?: Meter; readonly timeZone?: string } = {},
 ): Watching {
-  let meterState: MeterState = { meter, current: null, memories: new Map(), history: null, alerts: new Map(), snoozed: null };
+  let meterState: MeterState = {
+    meter,
+    current: null,
+    memories: new Map(),
+    history: null,
+    alerts: new Map(),
+    snoozed: null,
+    statedTotal: null,
+  };
   let hour = 0;
   let ids = 0;
   let reasons: Readonly<Record<string, string>> = {};

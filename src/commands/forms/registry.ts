@@ -5,6 +5,7 @@ import { refusedLook } from '../permissions.ts';
 import type { FormKind } from './form.ts';
 import { importPasted, saveFigures } from './import.ts';
 import { resetDay } from './reset-day.ts';
+import { statedTotal } from './stated-total.ts';
 import { subscribeAgain } from './subscribe.ts';
 
 /** All forms by name. A new one is one file and one line here. */
@@ -12,6 +13,7 @@ const formKinds = new Map<string, FormKind>([
   ['import', importPasted],
   ['save-figures', saveFigures],
   ['reset-day', resetDay],
+  ['total', statedTotal],
   ['subscribe', subscribeAgain],
 ]);
 

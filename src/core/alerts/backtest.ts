@@ -22,7 +22,15 @@ export type Replayed = {
  * @param readings by `observedAt`, oldest first
  */
 export function backtest(rules: readonly BoundRule[], meter: Meter, readings: readonly Reading[], timeZone: string): readonly Replayed[] {
-  let meterState: MeterState = { meter, current: null, history: null, memories: new Map(), alerts: new Map(), snoozed: null };
+  let meterState: MeterState = {
+    meter,
+    current: null,
+    history: null,
+    memories: new Map(),
+    alerts: new Map(),
+    snoozed: null,
+    statedTotal: null,
+  };
   let alerts = 0;
   return readings.flatMap((reading, index) => {
     const step = evaluateReading(meterState, { rules, timeZone }, reading, () => `replayed-${String((alerts += 1))}`);

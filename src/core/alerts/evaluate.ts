@@ -27,6 +27,8 @@ export type MeterState = {
   readonly alerts: ReadonlyMap<AlertTopic, Alert>;
   /** The snooze of the meter; null if it is not snoozed. */
   readonly snoozed: StoredSnooze | null;
+  /** The total that a person stated in chat, for readings without one; null if none did. */
+  readonly statedTotal: bigint | null;
 };
 
 /** The once-per-period key of a finding. The store rejects a second firing with the same key. */
@@ -208,7 +210,7 @@ function verdictOf({ bound: { rule }, evaluation: { fired, cleared } }: Judgemen
 
 /** Written out, because it runs for every reading and an object spread would cost as much as the rest of the evaluation. */
 function moved(
-  { meter, snoozed, current: oldReading, history: oldHistory, memories: oldMemories, alerts: oldAlerts }: MeterState,
+  { meter, snoozed, statedTotal, current: oldReading, history: oldHistory, memories: oldMemories, alerts: oldAlerts }: MeterState,
   {
     current = oldReading,
     history = oldHistory,
@@ -216,7 +218,7 @@ function moved(
     alerts = oldAlerts,
   }: Partial<Pick<MeterState, 'current' | 'history' | 'memories' | 'alerts'>>,
 ): MeterState {
-  return { meter, current, history, memories, alerts, snoozed };
+  return { meter, current, history, memories, alerts, snoozed, statedTotal };
 }
 
 function count(before: Readonly<Record<string, number>>, fired: readonly Finding[]): Readonly<Record<string, number>> {

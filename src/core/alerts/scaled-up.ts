@@ -13,7 +13,7 @@ const AMOUNTS: ReadonlySet<string> = new Set(['consumed', 'usual', 'unused', 'pe
  * @param decimals more than the meter has now
  */
 export function scaledUp(meterState: MeterState, decimals: number): MeterState {
-  const { meter, current, history, alerts, snoozed } = meterState;
+  const { meter, current, history, alerts, snoozed, statedTotal } = meterState;
   const factor = 10n ** BigInt(decimals - meter.decimals);
   return {
     meter: { ...meter, decimals },
@@ -28,6 +28,7 @@ export function scaledUp(meterState: MeterState, decimals: number): MeterState {
     memories: meterState.memories,
     alerts: new Map([...alerts].map(([topic, alert]) => [topic, scaledAlert(alert, factor)])),
     snoozed: snoozed && scaledSnoozed(snoozed, factor),
+    statedTotal: times(statedTotal, factor),
   };
 }
 

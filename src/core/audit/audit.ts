@@ -17,6 +17,7 @@ export const auditActions = [
   'request',
   'ask-admins',
   'period-set',
+  'total-stated',
   'correction',
   'reminder-reassigned',
   'reminders-stopped',

@@ -12,6 +12,8 @@ export type ReadingDefaults = {
   readonly cuts: boolean;
   /** The total of the current reading; undefined if there is none. */
   readonly lastTotal: bigint | null | undefined;
+  /** The total that a person stated; null if none did. */
+  readonly statedTotal: bigint | null;
   readonly periodSpec: PeriodSpec | null;
   readonly timeZone: string;
 };
@@ -20,7 +22,7 @@ const NOT_SENT = ok(null);
 
 /**
  * Completes a draft: `used` as total - remaining if only remaining was sent; the total as used + remaining if both were sent, else the
- * last known one; the period from the source's recurrence. Sent figures are never changed.
+ * stated or last known one; the period from the source's recurrence. Sent figures are never changed.
  */
 export function completeReading(draft: DraftReading, defaults: ReadingDefaults): Result<Reading, ReadingProblem> {
   // Rounds so that neither `used` nor its share comes out too high.
@@ -36,7 +38,7 @@ export function completeReading(draft: DraftReading, defaults: ReadingDefaults):
   const isOfParts = [draft.used, draft.remaining, draft.total].some((figure) => String(figure ?? '').includes('.'));
   if (!addsUp(used, remaining, sentTotal.value, isOfParts))
     return err({ code: 'do-not-add-up', used: draft.used, remaining: draft.remaining, total: draft.total });
-  const total = draft.total === undefined ? (together(used, remaining, defaults) ?? defaults.lastTotal ?? null) : sentTotal.value;
+  const total = draft.total === undefined ? (together(used, remaining, defaults) ?? knownTotal(remaining, defaults)) : sentTotal.value;
   if (total !== null && total > LARGEST_AMOUNT) return err({ code: 'sum-too-large' });
   const { observedAt, isCoarse } = inZone(draft, defaults.timeZone);
   const period = draft.period ?? (defaults.periodSpec && periodAt(defaults.periodSpec, observedAt, defaults.timeZone));
@@ -69,6 +71,11 @@ function together(used: bigint | null, remaining: bigint | null, { lastTotal = n
   if (used === null || remaining === null) return null;
   if (remaining === 0n && lastTotal !== null) return null;
   return used + remaining < 0n ? null : used + remaining;
+}
+
+/** The stated total, unless more is left than that: then credits were bought since it was stated, and the readings know better. */
+function knownTotal(remaining: bigint | null, { statedTotal, lastTotal = null }: ReadingDefaults): bigint | null {
+  return statedTotal !== null && (remaining === null || remaining <= statedTotal) ? statedTotal : lastTotal;
 }
 
 /** Returns the magnitude of a negative amount, which `remaining` may be if usage exceeds the total; null otherwise. */

@@ -90,6 +90,11 @@ export type PollDefinition = RequestTemplate & {
   readonly allowHosts: readonly string[];
 };
 
+/** Returns the keys of the meters whose vendor tells no total, and whose file states none. */
+export function metersWithoutTotal({ meters }: Pick<PollDefinition, 'meters'>): readonly string[] {
+  return meters.flatMap(({ key, used, remaining, total }) => (total === null && (used === null || remaining === null) ? [key] : []));
+}
+
 /** Why there are no figures, and the remedy. Contains no text from the vendor and no secret. */
 export type PollProblem = { readonly reason: string; readonly remedy: string };
 

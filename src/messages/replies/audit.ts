@@ -17,6 +17,7 @@ const DONE: Readonly<Record<AuditAction, string>> = {
   request: 'requested more',
   'ask-admins': 'asked the admins',
   'period-set': 'set the period',
+  'total-stated': 'stated a total',
   correction: 'reclassified a reset as a correction',
   'reminder-reassigned': 'reassigned a reminder',
   'reminders-stopped': 'stopped reminders',

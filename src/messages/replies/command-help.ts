@@ -52,6 +52,10 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
     does: 'Sets when the figures of a source reset.',
     examples: ['resets', 'resets abmatic month 1', 'resets abmatic year 15 march', 'resets abmatic never'],
   },
+  total: {
+    does: 'States the total of a meter, if the vendor does not tell it: the credits of the plan, the last purchase or a budget.',
+    examples: ['total openai/spend 500', 'total openai/spend none'],
+  },
   correction: { does: 'Reclassifies a reset as a correction by the vendor.', examples: ['correction apollo'] },
   help: { does: 'Lists the commands, or explains one.', examples: ['help', 'help check'] },
 };

@@ -8,6 +8,7 @@ import { alertButtons } from '../alerts/alert-buttons.ts';
 import { asOf, since } from '../text/as-of.ts';
 import { alertStatusLines } from '../alerts/alert-status.ts';
 import { consumptionPoints, pointsChart } from '../text/consumption-chart.ts';
+import { setTotalButton } from '../forms/total.ts';
 import { heldLine } from './held-reading.ts';
 import type { Button, Message } from '../../core/text/message.ts';
 import { meterLines } from './meter-line.ts';
@@ -81,5 +82,7 @@ function alertLines({ alerts, snoozed }: MeterLine, now: Date, timeZone: string)
 function buttonsOf({ alerts, reading, snoozed }: MeterLine, fullName: string): readonly Button[] {
   const worst = alerts.toSorted((a, b) => compareSeverity(b.severity, a.severity))[0];
   if (worst) return alertButtons({ ...worst, alertId: worst.id, isSnoozed: snoozed !== null });
-  return reading.total === null ? [] : [{ action: 'request', label: 'Request credits', value: fullName }];
+  return reading.total === null || reading.isTotalUnknown
+    ? [setTotalButton(fullName)]
+    : [{ action: 'request', label: 'Request credits', value: fullName }];
 }

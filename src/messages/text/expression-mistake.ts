@@ -19,6 +19,8 @@ export type ExpressionMistake = {
     | { readonly kind: 'nothing' | 'null' | 'ran-too-long' | 'failed' | 'no-time' }
     | { readonly kind: 'other-type'; readonly type: keyof typeof TYPES }
     | { readonly kind: 'not-a-number' | 'negative'; readonly value: Value }
+    /** More is left than the total that creditwatch.yml states. */
+    | { readonly kind: 'above-stated'; readonly remaining: number | string }
     | { readonly kind: 'unclear-number'; readonly text: string; readonly problem: FigureProblem }
     | { readonly kind: 'unclear-time'; readonly value: Value; readonly problem: NotRead };
 };
@@ -46,6 +48,8 @@ function problemText(problem: ExpressionMistake['problem']): string {
       return `found ${quoted(problem.value)}, which is not a number`;
     case 'negative':
       return `found ${quoted(problem.value)}, which is no amount: some vendors answer that to a bad key`;
+    case 'above-stated':
+      return `is less than the ${String(problem.remaining)} that are left, so it does not count: raise it in creditwatch.yml`;
     case 'unclear-number':
       return `found ${quoted(problem.text)}, which ${figureProblemReason(problem.problem)}: make the expression return a number`;
     case 'unclear-time':

@@ -89,6 +89,14 @@ export function createActions({
       });
     },
 
+    async stateTotal({ account, on, by, total }) {
+      return act<{ done: 'stated' | 'no-meter' }>(account, on, { done: 'no-meter' }, async (transaction) => {
+        await transaction.saveStatedTotal(total);
+        await recordOf(transaction, 'total-stated', by);
+        return { result: { done: 'stated' }, woken: [] };
+      });
+    },
+
     async request({ account, on, by, ask, to, buy }) {
       return act<Requested>(account, on, { done: 'no-meter' }, async (transaction, now) => {
         const open = [...transaction.meterState.alerts.values()];

@@ -102,8 +102,9 @@ function startCompleting(
         continue;
       }
       const { id, decimals } = meterState.meter;
+      const { statedTotal } = meterState;
       const lastTotal = totals.has(id) ? totals.get(id) : knownTotal(meterState.current?.reading);
-      const result = completeReading(draft, { decimals, cuts, lastTotal, periodSpec, timeZone });
+      const result = completeReading(draft, { decimals, cuts, lastTotal, statedTotal, periodSpec, timeZone });
       if (result.ok) {
         const { used, total, observedAt, period, isCoarse, isTotalUnknown } = result.value;
         // Written out, because an object spread would cost as much as the rest of this loop.

@@ -73,6 +73,11 @@ export type Actions = {
    * updated, and only alerts that were held back in the meantime are posted.
    */
   unsnooze(deed: Deed & { readonly and: 'say' | 'edit' }): Promise<Unsnoozed>;
+  /**
+   * States the total of a meter, in its smallest unit, for the readings from now on that carry none; null takes it back. A stated total
+   * that a reading shows to be too small does not count.
+   */
+  stateTotal(deed: Deed & { readonly total: bigint | null }): Promise<{ readonly done: 'stated' | 'no-meter' }>;
   /** Sets how the periods of a source recur, for readings that carry no period. Stored readings get their period at once. */
   setPeriod(command: Doer & { readonly source: string; readonly period: PeriodSpec }): Promise<PeriodSet>;
   /**

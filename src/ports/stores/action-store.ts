@@ -18,6 +18,7 @@ export type LockedMeter = {
   /** Alerts that the reading of an instant closed because it started a new period. */
   closedByPeriodAt(observedAt: Date): Promise<readonly Alert[]>;
   saveSnooze(snoozed: StoredSnooze | null): Promise<void>;
+  saveStatedTotal(total: bigint | null): Promise<void>;
   /** Deletes the rule states of a meter, except how often the rules fired in the current period. */
   forgetRules(ruleIds: readonly string[]): Promise<void>;
   saveHistory(history: UsageHistory): Promise<void>;

@@ -99,6 +99,8 @@ export type ReadStore = {
   routes(account: string): Promise<readonly Route[]>;
   /** The poll results of an account's sources, or of all accounts. */
   polls(account?: string): Promise<readonly PollLedger[]>;
+  /** The meters of an account, as `source/key`, whose total a person stated in chat. */
+  statedTotals(account: string): Promise<ReadonlySet<string>>;
   /** The destinations of all accounts. */
   destinations(): Promise<readonly DestinationState[]>;
   /** How many deliveries are pending and how many destinations are disabled, of all accounts. */

@@ -69,6 +69,9 @@ export async function lockMeter(queries: Queries, accountId: string, which: Pris
       return alertRows.parse(rows).map(alertFromRow);
     },
     saveSnooze: (snoozed) => saveSnooze(queries, found.id, snoozed),
+    async saveStatedTotal(total) {
+      await queries.run`UPDATE meter SET stated_total = ${total}::bigint WHERE id = ${found.id}::uuid`;
+    },
     async forgetRules(ruleIds) {
       await queries.run`UPDATE rule_memory SET state = 'null' WHERE meter_id = ${found.id}::uuid AND rule_id = ANY(${[...ruleIds]}::text[])`;
     },

@@ -11,6 +11,8 @@ import { countDestinations, readSamples } from './sql/samples.ts';
 import { readUndelivered } from './sql/undelivered.ts';
 import { decodePerson, encodePerson } from '../../core/text/person.ts';
 
+const namedRows = z.array(z.object({ name: z.string() }));
+
 /** The read side, for commands, metrics and `doctor`. */
 export function createReadStore(database: Database): ReadStore {
   return {
@@ -102,6 +104,16 @@ export function createReadStore(database: Database): ReadStore {
       );
       return rows.map(routeFromRow);
     },
+    async statedTotals(account) {
+      const rows = namedRows.parse(
+        await database.query(
+          (queries) => queries.rows`
+            SELECT source_id || '/' || key AS name FROM meter WHERE account_id = ${account} AND stated_total IS NOT NULL`,
+        ),
+      );
+      return new Set(rows.map(({ name }) => name));
+    },
+
     async polls(account) {
       const rows = await database.models((models) =>
         models.poll.findMany({

@@ -117,6 +117,12 @@ function readingOf(meter: MeterMapping, cycle: Cycle, found: Found, at: Date, he
     });
   // The remaining amount of an unlimited meter has no meaning, and some vendors leave it at 0. With a total it must add up.
   if (figures.used !== undefined && figures.total === null) delete figures.remaining;
+  // Credits were bought since the total was stated. The readings then know better.
+  const { total, remaining = null } = figures;
+  if (figures.used === undefined && isStated(meter) && remaining !== null && Number(remaining) > Number(total ?? remaining)) {
+    hearing.notes.push({ meter: meter.key, field: 'total', expression: null, problem: { kind: 'above-stated', remaining } });
+    delete figures.total;
+  }
   const observed = instantOf('observedAt', meter, found, hearing);
   const observedAt = observed?.at ?? at;
   const period = periodOf(meter, cycle, found, { at: observedAt, hearing });
@@ -133,6 +139,10 @@ function readingOf(meter: MeterMapping, cycle: Cycle, found: Found, at: Date, he
     observedAt: observed?.dateOnly ? observedAt.toISOString().slice(0, 10) : observedAt.toISOString(),
     ...(period && { period: { start: period.start.toISOString(), end: period.end.toISOString() } }),
   });
+}
+
+function isStated({ total }: MeterMapping): boolean {
+  return total !== null && 'constant' in total;
 }
 
 function isMistake(figure: number | string | null | undefined, mistakes: MeterMapping['mistakes']): boolean {

@@ -57,6 +57,7 @@ function reporting(vendor: Vendor, rules?: Parameters<typeof watching>[0]) {
         decimals: 0,
         cuts: false,
         lastTotal: last?.total,
+        statedTotal: null,
         periodSpec: { every: 'none', day: 1 },
         timeZone: 'UTC',
       });

@@ -85,7 +85,15 @@ function readingsOf(all: readonly Step[]): readonly Reading[] {
 }
 
 function watch(readings: readonly Reading[], of = meter): Told {
-  let meterState: MeterState = { meter: of, current: null, history: null, memories: new Map(), alerts: new Map(), snoozed: null };
+  let meterState: MeterState = {
+    meter: of,
+    current: null,
+    history: null,
+    memories: new Map(),
+    alerts: new Map(),
+    snoozed: null,
+    statedTotal: null,
+  };
   let ids = 0;
   const firings: Firing[] = [];
   const announcements: Announcement[] = [];

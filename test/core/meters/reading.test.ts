@@ -4,7 +4,7 @@ import type { ReadingProblem } from '../../../src/core/meters/reading-problem.ts
 import { draftReading } from '../../../src/core/meters/reading.ts';
 
 const arrivedAt = new Date('2026-11-23T14:05:00Z');
-const defaults: ReadingDefaults = { decimals: 0, cuts: false, lastTotal: undefined, periodSpec: null, timeZone: 'UTC' };
+const defaults: ReadingDefaults = { decimals: 0, cuts: false, lastTotal: undefined, statedTotal: null, periodSpec: null, timeZone: 'UTC' };
 
 function read(raw: unknown, known: Partial<ReadingDefaults> = {}) {
   const draft = draftReading(raw, arrivedAt);
@@ -274,6 +274,13 @@ test.each([
 ])('observed at %s, for an account in %s, is %s and never after its arrival', (observedAt, timeZone, expected) => {
   const draft = draftReading({ meter: 'x', used: 1, total: 2, observedAt }, new Date('2026-11-29T03:00:00Z'));
   if (!draft.ok) throw new Error(draft.error.code);
-  const read = completeReading(draft.value, { decimals: 0, cuts: false, lastTotal: undefined, periodSpec: null, timeZone });
+  const read = completeReading(draft.value, {
+    decimals: 0,
+    cuts: false,
+    lastTotal: undefined,
+    statedTotal: null,
+    periodSpec: null,
+    timeZone,
+  });
   expect(read).toMatchObject({ ok: true, value: { observedAt: new Date(expected) } });
 });

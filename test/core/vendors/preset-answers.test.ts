@@ -96,6 +96,7 @@ async function polled(
       decimals: meter.decimals,
       cuts: true,
       lastTotal: undefined,
+      statedTotal: null,
       periodSpec: period,
       timeZone: 'UTC',
     });

@@ -20,7 +20,7 @@ function announced(readings: readonly Credit[], levels: readonly unknown[] = ['8
   readings.forEach(({ meter, reading }, index) => {
     const observedAt = new Date(reading.observedAt.getTime() - (readings.length - 1 - index) * 60_000);
     const step = evaluateReading(
-      meterState ?? { meter, current: null, history: null, memories: new Map(), alerts: new Map(), snoozed: null },
+      meterState ?? { meter, current: null, history: null, memories: new Map(), alerts: new Map(), snoozed: null, statedTotal: null },
       { rules, timeZone: 'UTC' },
       { ...reading, observedAt },
       () => 'a',

@@ -318,3 +318,17 @@ describe('a mistake in the requests is named with its key', () => {
     expect(problems).toContain(`creditwatch.yml:1 sources[0].${expected}`);
   });
 });
+
+test('more left than the stated total is taken for the total, with a note, because credits were bought meanwhile', async () => {
+  const vendor = await startVendor();
+  vendor.on('/', json({ left: 9000 }));
+  const { figures, outcome } = await poll(vendor, 'url: "HERE/", meters: { credits: { remaining: left, lastTopUp: 5000 } }');
+  expect(figures).toEqual([{ meter: 'credits', remaining: 9000, observedAt: NOW.toISOString() }]);
+  expect(outcome.notes).toEqual([
+    'total of credits: the constant is less than the 9000 that are left, so it does not count: raise it in creditwatch.yml',
+  ]);
+  vendor.on('/', json({ left: 5000 }));
+  expect((await poll(vendor, 'url: "HERE/", meters: { credits: { remaining: left, lastTopUp: 5000 } }')).figures).toMatchObject([
+    { remaining: 5000, total: 5000 },
+  ]);
+});

@@ -24,7 +24,7 @@ export async function growDecimals(
       await queries.rows`SELECT coalesce(max(greatest(used, total)), 0)::text AS amount FROM reading WHERE meter_id = ${id}::uuid`,
     );
     const { used, total } = meterState.current.reading;
-    const most = [BigInt(largest?.amount ?? 0), used, total ?? 0n, meterState.history?.consumed ?? 0n];
+    const most = [BigInt(largest?.amount ?? 0), used, total ?? 0n, meterState.history?.consumed ?? 0n, meterState.statedTotal ?? 0n];
     if (most.some((amount) => amount * factor > LARGEST_AMOUNT)) return meterState;
     await queries.run`
       UPDATE reading SET used = used * ${factor}::bigint, total = total * ${factor}::bigint WHERE meter_id = ${id}::uuid`;
@@ -32,7 +32,7 @@ export async function growDecimals(
     const alerts = [...after.alerts.values()];
     await saveDecisions(queries, opening, [{ before: { ...after, history: null }, meterState: after, alerts, firings: [] }]);
   }
-  await queries.run`UPDATE meter SET decimals = ${decimals} WHERE id = ${id}::uuid`;
+  await queries.run`UPDATE meter SET decimals = ${decimals}, stated_total = stated_total * ${factor}::bigint WHERE id = ${id}::uuid`;
   return after;
 }
 

@@ -25,7 +25,7 @@ export async function readMeterState(
         'owner', owner, 'consequence', consequence, 'used', used::text, 'total', total::text, 'observedAt', extract(epoch FROM observed_at),
         'periodStart', extract(epoch FROM period_start), 'periodEnd', extract(epoch FROM period_end), 'periodBeganAt', extract(epoch FROM period_began_at),
         'resetPending', reset_pending, 'held', held, 'isCoarse', is_coarse, 'isTotalUnknown', is_total_unknown,
-        'closedAtUsed', closed_at_used::text, 'jumpedFrom', jumped_from::text, 'jumpedTo', jumped_to::text, 'history', history, 'historyTip', history_tip, 'snoozed', snoozed,
+        'closedAtUsed', closed_at_used::text, 'jumpedFrom', jumped_from::text, 'jumpedTo', jumped_to::text, 'history', history, 'historyTip', history_tip, 'snoozed', snoozed, 'statedTotal', stated_total::text,
         'memories', (
           SELECT coalesce(json_agg(json_build_object('ruleId', rule_id, 'ruleVersion', rule_version, 'state', state, 'firings', firings)), '[]')
           FROM rule_memory WHERE meter_id = meter.id),
@@ -45,6 +45,7 @@ export async function readMeterState(
     memories: new Map(row.memories.map((memory) => [memory.ruleId, memoryFromRow(memory)])),
     alerts: new Map(row.alerts.map(alertFromRow).map((alert) => [alert.topic, alert])),
     snoozed: storedSnoozeFromRow(row),
+    statedTotal: row.statedTotal,
   }));
 }
 
@@ -63,6 +64,7 @@ const watchedRows = z.array(
     history: z.unknown(),
     historyTip: z.unknown(),
     snoozed: z.unknown(),
+    statedTotal: storedBigint.nullable(),
     memories: z.array(z.object({ ruleId: z.string(), ruleVersion: z.number(), state: z.unknown(), firings: z.unknown() })),
     alerts: z.array(z.object(alertShape(instant))),
   }),

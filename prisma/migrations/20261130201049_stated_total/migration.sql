@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "meter" ADD COLUMN     "stated_total" BIGINT;
