@@ -64,7 +64,10 @@ export type JwtTemplate = {
 export type RequestSeries =
   /** The main request is made for each item of a list, which `items` finds in the answer of the last earlier request. */
   | { readonly kind: 'items'; readonly items: string; readonly most: number }
-  /** `next` finds the next page in an answer, as its URL or as the value of `{{page}}`; nothing, null, false or an empty text is the end. */
+  /**
+   * `next` finds the next page in an answer, as its URL or as the value of `{{page}}`; nothing, null, false or an empty text is the end.
+   * It sees the present value as `$page`.
+   */
   | { readonly kind: 'pages'; readonly next: string; readonly first: string; readonly most: number };
 
 /** All that a poll of one source needs. Kept in memory only, because the requests contain secrets. */

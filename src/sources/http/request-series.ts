@@ -46,7 +46,10 @@ export async function askForItems(
   return ok(answers);
 }
 
-/** Makes the main request for each page. More pages than allowed are a failure, because their sum would be a wrong figure. */
+/**
+ * Makes the main request for each page. `next` sees the value of `{{page}}` as `$page`, because some answers tell only how many pages
+ * there are. More pages than allowed are a failure, because their sum would be a wrong figure.
+ */
 export async function askForPages(
   conversation: Conversation,
   { next, first, most }: Extract<RequestSeries, { kind: 'pages' }>,
@@ -58,7 +61,8 @@ export async function askForPages(
     const answered = await ask(conversation, template, null, { page });
     if (!answered.ok) return answered;
     answers.push(answered.value);
-    const found = await find(conversation, answered.value, [next], null);
+    const named = { ...conversation.named, page: JSON.stringify(isNumber(page) ? Number(page) : page) };
+    const found = await find({ ...conversation, named }, answered.value, [next], null);
     if (!found.ok) return found;
     const [following = null] = found.value;
     if (following === null || following === '' || following === 'false') return ok(answers);
@@ -71,6 +75,11 @@ export async function askForPages(
       template = { ...template, url: to.href };
     }
   }
+}
+
+/** Whether a page is counted. A cursor of many digits is text, because its last ones would be lost. */
+function isNumber(page: string): boolean {
+  return /^\d{1,9}$/.test(page);
 }
 
 /** Whether the next page is told by its address, which may lack the host. */

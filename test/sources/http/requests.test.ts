@@ -220,6 +220,18 @@ describe('several requests', () => {
     expect((await poll(vendor, PAGES)).figures).toMatchObject([{ used: 6 }]);
   });
 
+  test('count pages of which the answer tells only how many there are', async () => {
+    const vendor = await startVendor();
+    vendor.on('/spend', json({ rows: [{ spent: 1 }], total_pages: 3 }));
+    const counted = 'pages: { next: "$page < total_pages ? $page + 1", first: 1 }';
+    const { figures } = await poll(
+      vendor,
+      `url: "HERE/spend", method: POST, headers: { content-type: application/json }, body: '{"page":{{page}}}', ${counted}, meters: { spend: { used: "$sum(rows.spent)" } }`,
+    );
+    expect(vendor.seen.map(({ body }) => body)).toEqual(['{"page":1}', '{"page":2}', '{"page":3}']);
+    expect(figures).toMatchObject([{ used: 3 }]);
+  });
+
   test('do not follow pages for ever, nor to another host', async () => {
     const vendor = await startVendor();
     vendor.on('/spend?limit=2', json({ rows: [], next: '/spend?limit=2' }));
