@@ -56,7 +56,8 @@ function keyOf({ key, url }) {
 /** @param {import('../src/core/vendors/preset.ts').Preset} preset */
 function resetOf({ period, periodStart, periodEnd, meters }) {
   const told = [periodStart, periodEnd, ...Object.values(meters).flatMap((meter) => [meter.periodStart, meter.periodEnd])];
-  const dates = told.some((one) => one !== undefined) ? ['told by the vendor'] : [];
+  // An expression of the poll's own dates tells nothing of the vendor.
+  const dates = told.some((one) => one !== undefined && !/\$(?:now\(|period)/.test(one)) ? ['told by the vendor'] : [];
   const every =
     period === undefined ? [] : period.every === 'none' ? [dates.length > 0 ? 'else never' : 'never'] : [`every ${period.every}`];
   return [...dates, ...every].join(', ') || 'not told';

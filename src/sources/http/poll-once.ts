@@ -1,3 +1,4 @@
+import { dateOfPlaceholder } from '../../core/meters/placeholder.ts';
 import type { PollDefinition, PollOutcome } from '../../core/meters/poll.ts';
 import type { PollFailure } from '../../core/meters/poll-failure.ts';
 import { expressionMistakeText } from '../../messages/text/expression-mistake.ts';
@@ -36,7 +37,14 @@ export async function pollOnce(source: string, definition: PollDefinition, tools
   const expressions = expressionsOf(definition);
   const { answer: format } = definition;
   const headers = answer?.headers ?? {};
-  const evaluation = await tools.evaluator.evaluate({ text, format, named, headers, at: begunAt.getTime(), expressions });
+  const evaluation = await tools.evaluator.evaluate({
+    text,
+    format,
+    named: { ...named, ...periodOf(definition, begunAt) },
+    headers,
+    at: begunAt.getTime(),
+    expressions,
+  });
   if ('problem' in evaluation)
     return failed({ kind: evaluation.problem === 'not-json' && answer !== null && isHtml(answer) ? 'html' : evaluation.problem }, answer);
   const found = new Map(expressions.map((expression, index) => [expression, evaluation.results[index] ?? { found: 'nothing' as const }]));
@@ -46,4 +54,10 @@ export async function pollOnce(source: string, definition: PollDefinition, tools
   if (readings.length === 0) return failed({ kind: 'not-understood', what: mistakes.join('; ') }, answer);
   const problem = mistakes.length === 0 ? null : { reason: mistakes.join('; '), remedy: correctExpression(source) };
   return { outcome: 'understood', readings, problem, notes, answer, isInExpressions: problem !== null };
+}
+
+/** The ends of the period that the requests asked for, as `$periodStart` and `$periodEnd`, because few answers repeat them. */
+function periodOf({ period }: PollDefinition, begunAt: Date): Readonly<Record<string, string>> {
+  const ends = ['periodStart', 'periodEnd'];
+  return Object.fromEntries(ends.map((name) => [name, JSON.stringify(dateOfPlaceholder(name, begunAt, period) ?? null)]));
 }

@@ -51,6 +51,17 @@ describe('the key and the values of the operator', () => {
     if (written.includes('ACME_KEY')) expect(secrets).toContain('key-of-the-tests');
   });
 
+  test('ask for the period of the source, which is then the one of the meter', async () => {
+    const vendor = await startVendor();
+    vendor.on('/usage?from=2026-11-15', json({ used: 3 }));
+    const source = 'url: "HERE/usage?from={{periodStart:date}}", period: { every: month, day: 15 }';
+    const { figures } = await poll(
+      vendor,
+      `${source}, periodStart: $periodStart, periodEnd: $periodEnd, meters: { credits: { used: used } }`,
+    );
+    expect(figures).toMatchObject([{ used: 3, period: { start: '2026-11-15T00:00:00.000Z', end: '2026-12-15T00:00:00.000Z' } }]);
+  });
+
   test('go into a JSON body and into a form', async () => {
     const vendor = await startVendor();
     vendor.on('/', json({ used: 3, total: 10 }));
@@ -319,7 +330,7 @@ describe('a mistake in the requests is named with its key', () => {
       'token.body: {{nobody}} is not known: write it under values',
     ],
     ['url: "https://x.example", acceptStatus: [200]', 'acceptStatus[0]: must be 300 or more'],
-    ['preset: twilio-like', 'preset: is not known: npx creditwatch presets lists them'],
+    ['preset: no-vendor-at-all', 'preset: is not known: npx creditwatch presets lists them'],
     [
       'url: "http://x.example", token: { url: "http://t.example", basic: { user: a, password: secret-word } }',
       'url: would send a key without encryption: use https://, or allow this host with allowHosts: ["t.example:80"]',
