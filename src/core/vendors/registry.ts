@@ -5,7 +5,7 @@ import type { Vendor } from './vendor.ts';
 export const vendors: readonly Vendor[] = [abmatic];
 
 /**
- * The vendors that can be polled with only a key: the name of the vendor by the name of the folder with its `preset.yml`. The files are
+ * The vendors that can be polled: the name of the vendor by the name of the folder with its `preset.yml`. The files are
  * read only when they are needed (`src/config/presets.ts`).
  */
 export const presetLabels = {
@@ -27,6 +27,7 @@ export const presetLabels = {
   'boldsign-credits': 'BoldSign, credits of the plan',
   bounceban: 'BounceBan',
   bouncer: 'Bouncer',
+  bouncify: 'Bouncify',
   'brand-dev': 'Brand.dev',
   brevo: 'Brevo',
   brightdata: 'Bright Data',
@@ -34,16 +35,25 @@ export const presetLabels = {
   builtwith: 'BuiltWith',
   captaindata: 'Captain Data',
   clado: 'Clado',
+  'claude-enterprise': 'Claude Enterprise',
   clearout: 'Clearout',
   cloudconvert: 'CloudConvert',
+  'cloudflare-ai-gateway': 'Cloudflare AI Gateway',
   cloudinary: 'Cloudinary',
   coingecko: 'CoinGecko Pro',
   companyenrich: 'CompanyEnrich',
   contactout: 'ContactOut',
   convertapi: 'ConvertAPI',
+  copyleaks: 'Copyleaks',
+  crawlbase: 'Crawlbase',
   crustdata: 'Crustdata',
   currencyapi: 'currencyapi',
+  cursor: 'Cursor',
   'd-id': 'D-ID',
+  dataforseo: 'DataForSEO',
+  datagma: 'Datagma',
+  debounce: 'DeBounce',
+  deepgram: 'Deepgram',
   deepinfra: 'DeepInfra',
   deepl: 'DeepL API',
   deepseek: 'DeepSeek',
