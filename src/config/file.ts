@@ -46,7 +46,7 @@ export function readFile(
   }
   let text: string;
   try {
-    text = decoded(readFileSync(path));
+    text = decodedFile(readFileSync(path));
   } catch (error) {
     return err([
       {
@@ -55,6 +55,28 @@ export function readFile(
       },
     ]);
   }
+  return readFileText(text, { path, name, env, platforms });
+}
+
+/**
+ * Reads the text of creditwatch.yml. Never throws.
+ *
+ * @param from.name the name of the file in mistakes
+ */
+export function readFileText(
+  text: string,
+  {
+    path,
+    name,
+    env,
+    platforms,
+  }: {
+    readonly path: string;
+    readonly name: string;
+    readonly env: Readonly<Record<string, string | undefined>>;
+    readonly platforms: readonly Platform[];
+  },
+): Result<FileConfig, readonly ConfigProblem[]> {
   const yaml = parseYaml(text, name, env);
   if (!yaml.ok) return yaml;
   const schema = fileSchema(platforms);
@@ -94,7 +116,7 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true });
  *
  * @throws Error if the file is neither that nor UTF-8
  */
-function decoded(bytes: Buffer): string {
+export function decodedFile(bytes: Buffer): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le', { fatal: true }).decode(bytes);
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be', { fatal: true }).decode(bytes);
   const text = UTF8.decode(bytes);
