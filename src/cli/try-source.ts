@@ -3,13 +3,7 @@ import type { AccountConfig, PolledSourceConfig } from '../config/config.ts';
 import { readPreset } from '../config/presets.ts';
 import { presentable } from '../core/meters/meter.ts';
 import { hideTexts } from '../core/text/hide-texts.ts';
-import { figure } from '../queries/overview-json.ts';
 import { metersWithoutTotal } from '../core/meters/poll.ts';
-import { completeReading } from '../core/meters/complete-reading.ts';
-import { draftReading, type Reading } from '../core/meters/reading.ts';
-import { readingProblemText } from '../messages/text/reading-problem.ts';
-import { err, ok, type Result } from '../core/result.ts';
-import { describeMeter } from '../core/vendors/describe.ts';
 import { createEvaluator, type Evaluator } from '../sources/http/evaluator.ts';
 import {
   answerText,
@@ -27,6 +21,7 @@ import { pollOnce } from '../sources/http/poll-once.ts';
 import { createRedactor } from '../app/redact.ts';
 import { systemClock } from '../app/system-clock.ts';
 import { configure } from './configure.ts';
+import { keyOf, readingJson, readReading } from './read-reading.ts';
 import { printMessage, type Terminal } from './terminal.ts';
 
 /** The part of an answer that is shown: a screenful, enough to see where the figures are. */
@@ -127,39 +122,4 @@ function show(terminal: Terminal, readings: readonly unknown[], { account, sourc
     );
   }
   return read.flatMap((one) => (one.ok ? [] : [one.error]));
-}
-
-type Understood = { readonly key: string; readonly meter: ReturnType<typeof describeMeter>; readonly reading: Reading };
-
-function readReading(raw: unknown, { timeZone }: AccountConfig, source: PolledSourceConfig): Result<Understood, string> {
-  const draft = draftReading(raw, systemClock.now());
-  if (!draft.ok) return err(`${keyOf(raw)}: ${readingProblemText(draft.error)}`);
-  const { meter: key, details } = draft.value;
-  const meter = describeMeter(source.id, key, { ...details, ...source.meters[key] });
-  const reading = completeReading(draft.value, {
-    decimals: meter.decimals,
-    cuts: true,
-    lastTotal: undefined,
-    statedTotal: null,
-    periodSpec: source.period,
-    timeZone,
-  });
-  if (!reading.ok) return err(`${key}: ${readingProblemText(reading.error)}`);
-  return ok({ key, meter, reading: reading.value });
-}
-
-function readingJson({ key, meter: { label, unit, decimals }, reading: { used, total, observedAt, period } }: Understood): object {
-  return {
-    meter: key,
-    label,
-    unit,
-    used: figure(used, decimals),
-    total: total === null ? null : figure(total, decimals),
-    observedAt: observedAt.toISOString(),
-    period: period && { start: period.start.toISOString(), end: period.end.toISOString() },
-  };
-}
-
-function keyOf(raw: unknown): string {
-  return typeof raw === 'object' && raw !== null && 'meter' in raw ? String(raw.meter) : 'a meter';
 }
