@@ -32,6 +32,15 @@ export type CommandName =
 const keyActions = ['rotate', 'retire'];
 
 type Json = { readonly json?: true };
+type ImportArguments = {
+  readonly curl?: true;
+  readonly har?: string;
+  readonly pick?: string;
+  readonly write?: true;
+  readonly source?: string;
+  readonly account?: string;
+  readonly json?: true;
+};
 
 /**
  * Defines the command line. The code of a command is imported only when it is called, so that each command starts fast and uses little
@@ -62,13 +71,25 @@ export function createProgram(terminal: Terminal): Command {
       (await import('./usage.ts')).usage(terminal, words.join(' '), { account: account ?? null, json: json === true }),
     );
   describe('import')
-    .argument('<file>', help.import.file)
+    .argument('[file]', help.import.file)
+    .option('--curl', help.import.curl)
+    .option('--har <file>', help.import.har)
+    .option('--pick <number>', help.import.pick)
+    .option('--write', help.import.write)
     .option('--source <id>', help.import.source)
     .option('--account <id>', help.common.account)
     .option('--json', help.common.json)
-    .action(async (file: string, { source, account, json }: Json & { source?: string; account?: string }) =>
-      (await import('./import.ts')).importFile(terminal, file, { source: source ?? null, account: account ?? null, json: json === true }),
-    );
+    .action(async (file: string | undefined, { curl, har, ...given }: ImportArguments, command: Command) => {
+      const { source = null, account = null, pick = null, write = false, json = false } = given;
+      if (har !== undefined || curl === true) {
+        if (har !== undefined && (curl === true || file !== undefined)) command.error(help.import.oneForm);
+        const from = har === undefined ? ({ form: 'curl', file: file ?? '-' } as const) : ({ form: 'har', file: har } as const);
+        return (await import('./import-request.ts')).importRequest(terminal, from, { source, account, pick, write, json });
+      }
+      if (pick !== null || write) command.error(help.import.onlyRequests);
+      if (file === undefined) return command.error(help.import.noFile);
+      return (await import('./import.ts')).importFile(terminal, file, { source, account, json });
+    });
   describe('export')
     .argument('[meter...]', help.export.meter)
     .option('--since <time>', help.export.since)
