@@ -5,22 +5,18 @@
  *
  *   npm run bench -- stall [meters]
  */
-import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { Agent, get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { inParts, postPatiently } from './support/batches.ts';
 import { listen } from './support/listening.ts';
 import { BEARER, startService } from './support/service.ts';
+import { HEALTH_EVERY_MS, watchStalls } from './support/stalls.ts';
 import { slashCommand } from './support/slash-command.ts';
 
-const POLL_EVERY_MS = 5;
 const READINGS_PER_PUSH = 1_000;
 const FEW_METERS = 10;
 const WARM_UP_READS = 5;
@@ -31,16 +27,8 @@ const QUIET_MS = 3_000;
 /** A meter that exists also with few meters. */
 const METER = meterOf(5);
 
-const [role, argument] = process.argv.slice(2);
-if (role === 'poll') await poll(argument ?? '');
-else
-  await measure(
-    z.coerce
-      .number()
-      .int()
-      .min(FEW_METERS)
-      .parse(role ?? 10_000),
-  );
+const [meters = 10_000] = process.argv.slice(2);
+await measure(z.coerce.number().int().min(FEW_METERS).parse(meters));
 
 async function measure(meters: number): Promise<void> {
   const slack = await receiveAnswers();
@@ -54,9 +42,9 @@ async function measure(meters: number): Promise<void> {
     await push(url, FEW_METERS, meters);
     const many = await timesOf(() => command(METER), COMMANDS);
     console.log(
-      `${meters.toLocaleString('en')} meters, /healthz every ${String(POLL_EVERY_MS)} ms, ${String(READS)} reads of each kind, one after the other`,
+      `${meters.toLocaleString('en')} meters, /healthz every ${String(HEALTH_EVERY_MS)} ms, ${String(READS)} reads of each kind, one after the other`,
     );
-    const stalls = await startPolling(url);
+    const stalls = await watchStalls(url);
     await wait(QUIET_MS);
     console.log(`  ${'no read'.padEnd(28)} longest stall ${ms(await stalls.longest())}`);
     const reads: readonly (readonly [string, () => Promise<void>])[] = [
@@ -143,47 +131,6 @@ async function receiveAnswers(): Promise<{
     },
     close,
   };
-}
-
-/** Starts the process that asks for /healthz. `longest` returns the longest wait since the last call, in milliseconds. */
-async function startPolling(url: string): Promise<{ longest(): Promise<number>; stop(): void }> {
-  const child = fork(fileURLToPath(import.meta.url), ['poll', url], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-  await once(child, 'spawn');
-  return {
-    async longest() {
-      const reported = once(child, 'message');
-      child.send('report');
-      const [longestMs]: unknown[] = await reported;
-      return z.number().parse(longestMs);
-    },
-    stop: () => child.disconnect(),
-  };
-}
-
-async function poll(url: string): Promise<void> {
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  let longestMs = 0;
-  let isWanted = true;
-  const asked: unknown[] = [];
-  process.on('message', (message) => asked.push(message));
-  process.once('disconnect', () => {
-    isWanted = false;
-  });
-  while (isWanted) {
-    const startedAt = performance.now();
-    await new Promise<void>((resolve, reject) => {
-      get(`${url}/healthz`, { agent }, (response) => void response.resume().once('end', resolve)).once('error', reject);
-    });
-    const tookMs = performance.now() - startedAt;
-    longestMs = Math.max(longestMs, tookMs);
-    // Only now, so that a stall that has not ended yet is reported with the read that caused it.
-    if (asked.pop() !== undefined) {
-      process.send?.(longestMs);
-      longestMs = 0;
-    }
-    await wait(Math.max(0, POLL_EVERY_MS - tookMs));
-  }
-  agent.destroy();
 }
 
 function meterOf(nth: number): string {
