@@ -45,6 +45,7 @@ export const presetLabels = {
   contactout: 'ContactOut',
   convertapi: 'ConvertAPI',
   copyleaks: 'Copyleaks',
+  coresignal: 'Coresignal',
   crawlbase: 'Crawlbase',
   crustdata: 'Crustdata',
   currencyapi: 'currencyapi',
