@@ -1,3 +1,4 @@
+import type { KeyExpiry } from '../core/meters/key-expiry.ts';
 import { findPlatform, type PlatformAccount } from '../chat/platform.ts';
 import type { AccountConfig, Config } from '../config/config.ts';
 import { USUAL_LIMITS, type Limits } from '../core/meters/limits.ts';
@@ -24,6 +25,7 @@ export function declarationOf(account: AccountConfig, { platforms }: Pick<Config
       contacts: source.contacts,
       // The rest of the poll definition stays in memory, because it contains keys.
       poll: source.kind === 'http' ? { everyMs: source.poll.everyMs, leastGapMs: source.poll.leastGapMs } : null,
+      keyExpiry: source.expires === null ? null : { on: source.expires, ...keyPlaceOf(source) },
       meters: Object.fromEntries(
         Object.entries(source.meters).map(([key, details]) => [key, { details, initial: describeMeter(source.id, key, details) }]),
       ),
@@ -32,6 +34,11 @@ export function declarationOf(account: AccountConfig, { platforms }: Pick<Config
     routes: account.routes.filter((route) => isConnected(route.destination)),
     fallback: admins.length > 0 ? admins : [TERMINAL],
   };
+}
+
+/** Where the key of a source is, and where a new one is made. */
+export function keyPlaceOf(source: AccountConfig['sources'][number]): Pick<KeyExpiry, 'variables' | 'page'> {
+  return source.kind === 'http' ? { variables: source.poll.keyVariables, page: source.keyPage } : { variables: [], page: null };
 }
 
 /** Returns the accounts with the parts of their configuration that concern one platform. */

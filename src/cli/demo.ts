@@ -108,6 +108,7 @@ function withSampleSource(config: Config, now: Date): Config {
     kind: 'push' as const,
     contacts: {},
     meters: {},
+    expires: null,
   };
   const sources = [...first.sources.filter(({ id }) => id !== SAMPLE_SOURCE), { ...declared, period }];
   return { ...config, accounts: [{ ...first, sources }, ...others] };

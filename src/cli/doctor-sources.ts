@@ -1,6 +1,9 @@
 import type { Config } from '../config/config.ts';
 import { readPreset } from '../config/presets.ts';
 import { metersWithoutTotal } from '../core/meters/poll.ts';
+import { keyPlaceOf } from '../app/accounts.ts';
+import { daysUntil } from '../core/meters/key-expiry.ts';
+import { expiryText, newKeyText } from '../messages/text/key-expiry.ts';
 import { isStampedAhead } from '../core/meters/reading.ts';
 import { aheadOfClock } from '../messages/text/age.ts';
 import { plainRichText } from '../messages/text/plain.ts';
@@ -34,6 +37,23 @@ export async function sourceFindings(store: ReadStore, { accounts }: Pick<Config
       says: `${says}${basis}${totals}`,
     });
   });
+}
+
+/** The days before a key expires in which it counts as a problem: those of the last warning. */
+const SOON_DAYS = 7;
+
+/** Returns a finding for each source of which creditwatch.yml says when its key expires. */
+export function keyExpiryFindings({ accounts }: Pick<Config, 'accounts'>): readonly Finding[] {
+  return accounts.flatMap((account) =>
+    account.sources.flatMap((source): readonly Finding[] => {
+      const { id, kind, expires } = source;
+      if (expires === null) return [];
+      const left = daysUntil(expires, systemClock.now(), account.timeZone);
+      const isSoon = left <= SOON_DAYS;
+      const says = `${expiryText(expires, left)}${isSoon ? `. ${newKeyText(id, kind, keyPlaceOf(source))}` : ''}`;
+      return [finding(isSoon ? 'bad' : 'ok', { kind: 'key-expiry', source: `${accounts.length > 1 ? `${account.id}/` : ''}${id}`, says })];
+    }),
+  );
 }
 
 /** Returns a finding for each meter whose reading is later than the clock of this machine. */

@@ -15,7 +15,7 @@ import { systemClock } from '../app/system-clock.ts';
 import { configure, logFor } from './configure.ts';
 import { routeFindings } from './doctor-routes.ts';
 import { finding } from './doctor-finding.ts';
-import { futureFindings, sourceFindings } from './doctor-sources.ts';
+import { futureFindings, keyExpiryFindings, sourceFindings } from './doctor-sources.ts';
 import { bringUpToDate, lookAtDatabase, type OpenDatabase } from './open-database.ts';
 import { keyOrigins } from './key-origins.ts';
 import { EXIT_FAILED, type Terminal } from './terminal.ts';
@@ -38,6 +38,7 @@ export async function doctor(terminal: Terminal, { json }: { readonly json: bool
     dataFolder(config),
     await service(config),
     ...found.findings,
+    ...keyExpiryFindings(config),
   ];
   for (const platform of config.platforms) findings.push(...(await platformFindings(terminal, config, platform)));
   findings.push(heartbeat(config));

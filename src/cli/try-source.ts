@@ -6,6 +6,7 @@ import { hideTexts } from '../core/text/hide-texts.ts';
 import { metersWithoutTotal } from '../core/meters/poll.ts';
 import { createEvaluator, type Evaluator } from '../sources/http/evaluator.ts';
 import {
+  absentText,
   answerText,
   expressionRemedy,
   failedTryText,
@@ -58,7 +59,7 @@ async function tryOne(
   { secrets, json }: { readonly secrets: readonly string[]; readonly json: boolean },
 ): Promise<void> {
   const { source, account } = found;
-  const { notes, answer, isInExpressions, ...outcome } = await pollOnce(source.id, source.poll, {
+  const { notes, absent, answer, isInExpressions, ...outcome } = await pollOnce(source.id, source.poll, {
     evaluator,
     now: () => systemClock.now(),
     signal: new AbortController().signal,
@@ -84,7 +85,9 @@ async function tryOne(
         source,
       ),
     );
-  if (!json) terminal.print(triedText(account.id));
+  if (json) return;
+  if (absent.length > 0) terminal.print(absentText(absent));
+  terminal.print(triedText(account.id));
 }
 
 type Found = { readonly account: AccountConfig; readonly source: PolledSourceConfig };

@@ -82,6 +82,8 @@ type DeclaredSource = {
   readonly period: PeriodSpec | null;
   readonly contacts: Contacts;
   readonly meters: Readonly<Record<string, MeterDetails>>;
+  /** The date on which its key expires, such as `2026-12-31`. */
+  readonly expires: string | null;
 };
 export type PolledSourceConfig = DeclaredSource & {
   readonly kind: 'http';
@@ -90,6 +92,8 @@ export type PolledSourceConfig = DeclaredSource & {
   readonly sensitive: boolean;
   /** The key from the file or the environment; null if it is part of the headers or the URL, or there is none. */
   readonly key: string | null;
+  /** The page where the key is made; null if it is unknown. */
+  readonly keyPage: string | null;
   readonly poll: PollDefinition;
 };
 type SourceConfig = (DeclaredSource & { readonly kind: 'push' | 'import' }) | PolledSourceConfig;

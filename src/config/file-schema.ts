@@ -14,7 +14,7 @@ import { ingestKeySchema } from './ingest-key.ts';
 import { issueText } from './issue-text.ts';
 import { writtenContactsSchema, writtenMeterSchema } from './people.ts';
 import { polledSource } from './polled-source.ts';
-import { polledSourceSchema } from './polled-source-schema.ts';
+import { expiresSchema, polledSourceSchema } from './polled-source-schema.ts';
 
 const timeZone = z.string().refine(isTimeZone, 'must be an IANA time zone such as Europe/Berlin');
 
@@ -52,14 +52,20 @@ const viewers = z
 /** Two are allowed during a replacement, because senders do not change at the same time. */
 const ingestKeys = listOf(ingestKeySchema).refine((keys) => keys.length <= 2, 'must have at most two: the new one and the one it replaces');
 
-const fedSource = z.strictObject({
-  id: nameSchema,
-  kind: z.enum(['push', 'import']),
-  keys: ingestKeys,
-  period: periodSpecSchema.optional(),
-  contacts: writtenContactsSchema.optional(),
-  meters: groupOf(writtenMeterSchema.nullish().transform((details) => details ?? {})),
-});
+const fedSource = z
+  .strictObject({
+    id: nameSchema,
+    kind: z.enum(['push', 'import']),
+    keys: ingestKeys,
+    period: periodSpecSchema.optional(),
+    contacts: writtenContactsSchema.optional(),
+    expires: expiresSchema.optional(),
+    meters: groupOf(writtenMeterSchema.nullish().transform((details) => details ?? {})),
+  })
+  .refine(({ kind, expires }) => kind === 'push' || expires === undefined, {
+    path: ['expires'],
+    message: 'is for sources with a key: push and http',
+  });
 
 /** Checked here for each source, so that mistakes elsewhere in the file do not hide its mistakes. */
 const httpSource = polledSourceSchema.transform((written, context) => {

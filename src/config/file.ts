@@ -152,6 +152,7 @@ function accountOf(
                 id: source.id,
                 kind: source.kind,
                 period: source.period ?? null,
+                expires: source.expires ?? null,
                 meters: source.meters,
                 contacts: source.contacts ?? {},
               }),

@@ -52,6 +52,9 @@ const polledMeter = writtenMeterSchema.extend({
 
 const PROTOCOLS = ['http:', 'https:'];
 
+/** The date on which the key of a source expires. */
+export const expiresSchema = z.iso.date('must be a date such as 2026-12-31');
+
 /** A source that is polled over HTTP, as it is written in creditwatch.yml. */
 export const polledSourceSchema = z.strictObject({
   id: nameSchema,
@@ -68,6 +71,7 @@ export const polledSourceSchema = z.strictObject({
   rate: z.number().positive().max(600).optional(),
   period: periodSpecSchema.optional(),
   contacts: writtenContactsSchema.optional(),
+  expires: expiresSchema.optional(),
   ...times,
   meters: z
     .record(

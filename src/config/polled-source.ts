@@ -1,3 +1,4 @@
+import { answerFields } from '../core/meters/answer.ts';
 import type { FigureFrom, MeterMapping, PollDefinition } from '../core/meters/poll.ts';
 import type { Preset, PresetMeter } from '../core/vendors/preset.ts';
 import { err, ok, type Result } from '../core/result.ts';
@@ -72,8 +73,9 @@ export function polledSource(file: PolledSourceFile): Result<PolledSource, reado
     ...built.requests,
     period,
     cycle: period?.every ?? 'month',
+    ...(preset !== null && { preset: preset.name }),
     meters: meters.map((meter) =>
-      mappingOf(meter, {
+      mappingOf(meter, settingsOf(file, meter.key), {
         periodStart: file.periodStart ?? preset?.periodStart,
         periodEnd: file.periodEnd ?? preset?.periodEnd,
         observedAt: file.observedAt ?? preset?.observedAt,
@@ -86,6 +88,8 @@ export function polledSource(file: PolledSourceFile): Result<PolledSource, reado
     preset: preset?.name ?? null,
     sensitive: file.sensitive ?? preset?.sensitive ?? false,
     key,
+    expires: file.expires ?? null,
+    keyPage: preset?.key?.page ?? null,
     period,
     contacts: contactsOf(file, preset),
     meters: Object.fromEntries(meters.map((meter) => [meter.key, detailsOf(meter)])),
@@ -152,8 +156,21 @@ function isOnlyPresets(
   return preset?.meters[key] !== undefined && [used, remaining].every((figure) => figure === undefined) && typeof total !== 'string';
 }
 
+/** The expressions of a meter that creditwatch.yml has, with their keys below the source. */
+function settingsOf(file: PolledSourceFile, key: string): NonNullable<MeterMapping['settings']> {
+  const written = file.meters[key] ?? {};
+  return Object.fromEntries(
+    answerFields.flatMap((field) => {
+      if (field in written && written[field] !== undefined) return [[field, `meters.${key}.${field}`]];
+      const isShared = field === 'periodStart' || field === 'periodEnd' || field === 'observedAt';
+      return isShared && file[field] !== undefined ? [[field, field]] : [];
+    }),
+  );
+}
+
 function mappingOf(
   meter: PolledMeter,
+  settings: NonNullable<MeterMapping['settings']>,
   usual: { readonly periodStart: string | undefined; readonly periodEnd: string | undefined; readonly observedAt: string | undefined },
 ): MeterMapping {
   return {
@@ -168,6 +185,7 @@ function mappingOf(
     periodStart: meter.periodStart ?? usual.periodStart ?? null,
     periodEnd: meter.periodEnd ?? usual.periodEnd ?? null,
     observedAt: meter.observedAt ?? usual.observedAt ?? null,
+    ...(Object.keys(settings).length > 0 && { settings }),
   };
 }
 

@@ -61,6 +61,12 @@ describe('a mistake in creditwatch.yml is named with its line and key', () => {
       'sources:\n  - id: a\n    kind: push\n    perod: { every: month }',
       'creditwatch.yml:4 sources[0].perod: unknown key, did you mean "period"?',
     ],
+    ['sources: [{ id: a, kind: push, expires: soon }]', 'creditwatch.yml:1 sources[0].expires: must be a date such as 2026-12-31'],
+    ['sources: [{ id: a, kind: push, expires: 2026-02-30 }]', 'creditwatch.yml:1 sources[0].expires: must be a date such as 2026-12-31'],
+    [
+      'sources: [{ id: a, kind: import, expires: 2026-12-31 }]',
+      'creditwatch.yml:1 sources[0].expires: is for sources with a key: push and http',
+    ],
     ['sources: [{ id: a, kind: push, kidn: push }]', 'creditwatch.yml:1 sources[0].kidn: unknown key, did you mean "kind"?'],
     [
       'sources: [{ id: a, kind: push, url: "http://x" }]',
@@ -468,6 +474,7 @@ describe('creditwatch.yml', () => {
           {
             id: 'abmatic',
             contacts: {},
+            expires: null,
             kind: 'push',
             period: { every: 'month', day: 1 },
             meters: {

@@ -85,20 +85,20 @@ describe('a source that fails', () => {
   test('is said to be quiet once, to operations, with the remedy, shown with its age, and that is edited when it is back', async () => {
     const { vendor, pipeline } = await polling();
     await pipeline.goTo('2026-11-24T08:15:00Z');
-    vendor.on('/', json({}, 401));
+    vendor.on('/', json({}, 404));
     await pipeline.goTo('2026-11-24T09:14:59Z');
     expect(pipeline.messages).toEqual([]);
     await pipeline.goTo('2026-11-24T12:00:00Z');
     expect(pipeline.messages).toMatchObject([
       {
         address: 'C0OPERATIONS',
-        text: `⚪ apollo: no figures since 08:15 (expected every 15 min)\nNo alerts for its meter until it reports again.\n${textOf(status(401)).join('. ')}`,
+        text: `⚪ apollo: no figures since 08:15 (expected every 15 min)\nNo alerts for its meter until it reports again.\n${textOf(status(404)).join('. ')}`,
       },
     ]);
     const overview = await pipeline.usage();
     expect(overview).toContain('⚪ A  100 / 1,000 used');
     expect(overview).toContain('1 out of date');
-    expect(overview).toContain(`⚪ apollo: no figures since 08:15 (${textOf(status(401))[0]})`);
+    expect(overview).toContain(`⚪ apollo: no figures since 08:15 (${textOf(status(404))[0]})`);
     vendor.on('/', usage(100));
     await pipeline.goTo('2026-11-24T12:15:00Z');
     expect(pipeline.messages).toMatchObject([{ edits: 1, text: expect.stringMatching(/^✅ apollo: figures again since 12:15\./) }]);

@@ -117,7 +117,7 @@ describe('a poll', () => {
     expect(await pipeline.store.claimPoll(id, 'other', pipeline.now(), 45_000)).toBeNull();
     const second = await pipeline.store.claimPoll(id, 'other', new Date('2026-11-24T08:00:46Z'), 45_000);
     if (!first || !second) throw new Error('not claimed');
-    const result = { at: pipeline.now(), nextAt: new Date('2026-11-24T09:00:00Z'), succeeded: true, problem: null };
+    const result = { at: pipeline.now(), nextAt: new Date('2026-11-24T09:00:00Z'), succeeded: true, problem: null, drift: null };
     expect(await pipeline.store.finishPoll(first, result)).toBe(false);
     expect((await ledger())?.lastSuccessAt).toBeNull();
     expect(await pipeline.store.finishPoll(second, result)).toBe(true);

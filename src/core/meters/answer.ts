@@ -16,7 +16,6 @@ export type AnswerField = (typeof answerFields)[number];
 
 /** Where an expression is written: its key below the source in creditwatch.yml, and the preset that it comes from; null if the file has it. */
 export const originSchema = z.object({ setting: z.string(), preset: z.string().nullable() });
-export type ExpressionOrigin = z.infer<typeof originSchema>;
 
 /** The result of one expression of a meter. */
 export type FieldAnswer = {
@@ -25,7 +24,7 @@ export type FieldAnswer = {
   readonly shape: Shape;
   /** `none`: the vendor says that there is none, such as an unlimited total. `broken`: nothing, or nothing that can be used. */
   readonly state: 'fits' | 'none' | 'broken';
-  readonly origin: ExpressionOrigin;
+  readonly origin: z.infer<typeof originSchema>;
 };
 
 /** Figures as plain decimals, as the answer or a constant has them. A total of null is unlimited. */
@@ -56,7 +55,7 @@ export type Answer =
   | { readonly kind: 'evaluated'; readonly meters: readonly MeterAnswer[] }
   /** 401 or 403. */
   | { readonly kind: 'refused'; readonly problem: Problem }
-  /** The body is not JSON that expressions can be evaluated over. */
+  /** The body is not JSON that expressions can be evaluated over, or an earlier answer has no value for the requests after it. */
   | { readonly kind: 'unreadable'; readonly problem: Problem }
   /** No answer that says anything about its form: a timeout, an error of the vendor. */
   | { readonly kind: 'unknown' };

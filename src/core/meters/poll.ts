@@ -1,4 +1,5 @@
 import type { PeriodSpec } from '../time/period-spec.ts';
+import type { Answer, AnswerField } from './answer.ts';
 
 /** Where a figure comes from: the vendor's response, or a constant in the file for a figure that the vendor does not report. */
 export type FigureFrom = { readonly expression: string } | { readonly constant: number | string | null };
@@ -20,6 +21,8 @@ export type MeterMapping = {
   readonly periodStart: string | null;
   readonly periodEnd: string | null;
   readonly observedAt: string | null;
+  /** The fields whose expressions are not the preset's, with their keys below the source in creditwatch.yml. */
+  readonly settings?: Readonly<Partial<Record<AnswerField, string>>>;
 };
 
 /** The length of a period if the vendor reports only one end; `none`: there are no periods. */
@@ -86,6 +89,8 @@ export type PollDefinition = RequestTemplate & {
   /** For the dates in its requests; null: calendar months. */
   readonly period: PeriodSpec | null;
   readonly cycle: Cycle;
+  /** The preset that it is based on. */
+  readonly preset?: string;
   readonly meters: readonly MeterMapping[];
   /** The environment variables of its secrets, so that an error can name a rejected key. */
   readonly keyVariables: readonly string[];
@@ -101,11 +106,16 @@ export function metersWithoutTotal({ meters }: Pick<PollDefinition, 'meters'>): 
 /** Why there are no figures, and the remedy. Contains no text from the vendor and no secret. */
 export type PollProblem = { readonly reason: string; readonly remedy: string };
 
-export type PollOutcome =
+export type PollOutcome = {
+  /** What the answer shows about the form of the vendor's answers. */
+  readonly shape: Answer;
+} &
   /** Readings in the format of `POST /v1/usage`. `problem`: one of several meters could not be mapped. */
-  | { readonly outcome: 'understood'; readonly readings: readonly unknown[]; readonly problem: PollProblem | null }
-  /** `passing`: likely temporary, so the poll is retried before the usual interval, but not before `retryAfterMs`. */
-  | { readonly outcome: 'failed'; readonly problem: PollProblem; readonly passing: boolean; readonly retryAfterMs: number | null };
+  (
+    | { readonly outcome: 'understood'; readonly readings: readonly unknown[]; readonly problem: PollProblem | null }
+    /** `passing`: likely temporary, so the poll is retried before the usual interval, but not before `retryAfterMs`. */
+    | { readonly outcome: 'failed'; readonly problem: PollProblem; readonly passing: boolean; readonly retryAfterMs: number | null }
+  );
 
 /** The poll ledger: the latest results of polling a source. */
 export type PollLedger = {
@@ -141,7 +151,8 @@ const LONGEST_WAIT_MS = 24 * 60 * 60_000;
  * @param random in [0, 1)
  */
 export function nextPollAt(
-  outcome: PollOutcome,
+  outcome:
+    { readonly outcome: 'understood' } | { readonly outcome: 'failed'; readonly passing: boolean; readonly retryAfterMs: number | null },
   { everyMs, leastGapMs }: Pick<PollDefinition, 'everyMs' | 'leastGapMs'>,
   { failures, now, random }: { readonly failures: number; readonly now: Date; readonly random: number },
 ): Date {

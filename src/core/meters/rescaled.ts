@@ -1,3 +1,4 @@
+import { shortFraction } from '../text/text-end.ts';
 import type { Figures } from './answer.ts';
 
 /** How close the growth of `used` is to that of the total if both only changed their unit: within a quarter. */
@@ -38,6 +39,6 @@ function digitsOf(figure: string | null | undefined): { readonly digits: string;
   const [, whole, fraction = ''] = /^(\d{1,30})(?:\.(\d{1,30}))?$/.exec(figure ?? '') ?? [];
   if (whole === undefined) return null;
   const all = (whole + fraction).replace(/^0+/, '');
-  const digits = all.replace(/0+$/, '');
+  const digits = shortFraction(all);
   return digits === '' ? null : { digits, exponent: all.length - digits.length - fraction.length };
 }

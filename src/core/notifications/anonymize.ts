@@ -49,6 +49,8 @@ export function anonymize(snapshot: Snapshot, isTheirs: (person: Person) => bool
       return isSame ? snapshot : { ...snapshot, messages };
     }
     case 'staleness':
+    case 'source-problem':
+    case 'key-expiry':
     case 'period-statement':
     case 'paste-reminder':
     case 'welcome':

@@ -32,6 +32,8 @@ export const LONGEST_FIRST_POLL_MS = 2 * MINUTE_MS;
  */
 export const LONGEST_TIMER_MS: Readonly<Record<TimerKind, number | 'as-set' | 'looks-again'>> = {
   staleness: 'as-set',
+  'source-problem': 5 * MINUTE_MS,
+  'key-expiry': 'looks-again',
   /** A day and a weekend. */
   renotify: 5 * DAY_MS,
   'snooze-end': 'looks-again',

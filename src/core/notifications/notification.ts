@@ -4,6 +4,7 @@ import { resolutions } from '../alerts/alert.ts';
 import { digestSnapshotSchema } from './digest.ts';
 import { forecastSchema } from '../meters/forecast.ts';
 import { periodSpecSchema } from '../time/period-spec.ts';
+import { keyExpirySnapshot, sourceProblemSnapshot } from './source-snapshots.ts';
 import { requestAsks } from '../meters/request.ts';
 import { weekdays } from '../time/weekday.ts';
 import { findingSchema } from '../rules/rule.ts';
@@ -215,6 +216,8 @@ export type TestSnapshot = z.infer<typeof testSnapshot>;
 export const snapshotSchema = z.discriminatedUnion('kind', [
   alertSnapshot,
   stalenessSnapshot,
+  sourceProblemSnapshot,
+  keyExpirySnapshot,
   periodStatementSnapshot,
   presumedResetSnapshot,
   digestSnapshotSchema,

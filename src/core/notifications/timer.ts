@@ -1,6 +1,8 @@
 /**
  * The kinds of timers. Due times are stored in the database, and each timer runs once, in whichever process claims it.
  * - `staleness`: checks whether the source is stale
+ * - `source-problem`: the answers of the source no longer mean what they meant, or do so again; operations are told
+ * - `key-expiry`: the key of the source expires soon
  * - `renotify`: the reminder of an unacknowledged critical alert
  * - `snooze-end`: of the meter
  * - `announce-open-alerts`: the route is new, or its destination works again
@@ -15,6 +17,8 @@
  */
 export const timerKinds = [
   'staleness',
+  'source-problem',
+  'key-expiry',
   'renotify',
   'snooze-end',
   'announce-open-alerts',

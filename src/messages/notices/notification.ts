@@ -9,7 +9,9 @@ import { digestMessage } from './digest.ts';
 import { firstMessage } from './first-message.ts';
 import { pasteReminderMessage } from './paste-reminder.ts';
 import { requestNotice } from './request.ts';
+import { sourceProblemMessage } from './source-problem.ts';
 import { stalenessMessage } from './staleness.ts';
+import { keyExpiryMessage } from './key-expiry.ts';
 import { summaryMessage } from '../alerts/summary.ts';
 import { permissionRequestMessage } from './permission-request.ts';
 import { undeliveredMessage } from './undelivered.ts';
@@ -38,6 +40,10 @@ export function messageFor(snapshot: Snapshot, context: RenderContext): Message 
       return alertMessage(snapshot, context);
     case 'staleness':
       return stalenessMessage(snapshot, context.timeZone);
+    case 'source-problem':
+      return sourceProblemMessage(snapshot, context.timeZone);
+    case 'key-expiry':
+      return keyExpiryMessage(snapshot);
     case 'period-statement':
       return periodStatementMessage(snapshot, context.timeZone);
     case 'digest':

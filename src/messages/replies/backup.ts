@@ -54,6 +54,8 @@ const KINDS: Readonly<Partial<Record<TimerKind, readonly [string, string]>>> = {
   'snooze-end': ['end of a snooze (the alert stays open)', 'ends of snoozes (their alerts stay open)'],
   'announce-open-alerts': ['list of open alerts for a new route', 'lists of open alerts for new routes'],
   'period-statement': ['statement on an ended period', 'statements on ended periods'],
+  'source-problem': ['notice of a changed answer or a refused key', 'notices of changed answers or refused keys'],
+  'key-expiry': ['warning of a key that expires', 'warnings of keys that expire'],
   undelivered: ['notice of undelivered messages', 'notices of undelivered messages'],
 };
 

@@ -30,6 +30,8 @@ export type Checked =
   /** `source`: with its account if there are several. */
   | { readonly kind: 'source'; readonly source: string; readonly says: string }
   | { readonly kind: 'figures'; readonly says: string }
+  /** `source`: with its account if there are several. */
+  | { readonly kind: 'key-expiry'; readonly source: string; readonly says: string }
   | { readonly kind: 'route'; readonly name: string; readonly pending: number; readonly problem: RouteProblem | null }
   /** `account`: null if there is only one. `instead`: where the alerts go. */
   | { readonly kind: 'no-routes'; readonly account: string | null; readonly instead: readonly string[] }
@@ -84,6 +86,8 @@ export function checkedText(checked: Checked): { readonly what: string; readonly
       return { what: 'Encryption', says: checked.says };
     case 'source':
       return { what: `Source ${checked.source}`, says: checked.says };
+    case 'key-expiry':
+      return { what: `Key of ${checked.source}`, says: checked.says };
     case 'figures':
       return { what: 'Figures', says: checked.says };
     case 'route':

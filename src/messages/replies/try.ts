@@ -11,6 +11,11 @@ export function triedText(account: string): string {
   return `Account ${account}. Nothing was stored.`;
 }
 
+/** Optional meters that the answer does not have. @param meters not empty */
+export function absentText(meters: readonly string[]): string {
+  return `Not in this answer: ${meters.join(', ')}. Not every plan has ${meters.length === 1 ? 'it' : 'them'}, so that is no mistake.`;
+}
+
 /** The line above the readings. */
 export function understoodText(source: string): RichText {
   return richText`${source} answered, and this was understood:`;

@@ -1,3 +1,5 @@
+import { followAnswer, type Drift } from '../../core/meters/drift.ts';
+import { isWorthTelling } from '../../core/meters/drift-cause.ts';
 import { nextPollAt, type PollOutcome, type PollProblem } from '../../core/meters/poll.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Ingest, IngestReport } from '../../ports/inbound/ingest.ts';
@@ -6,6 +8,7 @@ import type { Metrics } from '../../ports/metrics.ts';
 import type { PollLease, PollStore } from '../../ports/stores/poll-store.ts';
 import type { Poller } from '../../ports/outbound/poller.ts';
 import { StoreUnavailable } from '../../ports/stores/store-errors.ts';
+import { driftProblem } from '../../messages/text/drift.ts';
 import { POLL_PROBLEMS, rejectedReadingsText } from '../../messages/text/poll-failure.ts';
 
 /** Longer than a request, an evaluation and a commit together. */
@@ -53,13 +56,24 @@ export function createPoll(options: {
         nextAt: new Date(at.getTime() + UNKNOWN_AGAIN_MS),
         succeeded: false,
         problem: POLL_PROBLEMS['source-unknown'],
+        drift: null,
       });
       return;
     }
-    const { succeeded, problem } =
-      outcome.outcome === 'failed' ? { succeeded: false, problem: outcome.problem } : await take(lease, outcome, at);
+    const drift = followAnswer(lease.drift, outcome.shape, { at, everyMs: pace.everyMs });
+    const taken =
+      outcome.outcome === 'failed'
+        ? { succeeded: false, problem: outcome.problem }
+        : await take(lease, { ...outcome, readings: countable(outcome.readings, drift) }, at);
+    const { succeeded } = taken;
+    const problem =
+      taken.problem ??
+      driftProblem(
+        source,
+        drift.causes.filter((cause) => isWorthTelling(cause, pace.everyMs)),
+      );
     const nextAt = nextPollAt(outcome, pace, { failures: lease.failures + 1, now: at, random: random() });
-    await store.finishPoll(lease, { at, nextAt, succeeded, problem });
+    await store.finishPoll(lease, { at, nextAt, succeeded, problem, drift });
     metrics.polled({ account, source, succeeded });
     if (problem === null) log.info({ account, source, nextAt }, 'poll succeeded');
     else
@@ -76,7 +90,7 @@ export function createPoll(options: {
       if (error instanceof StoreUnavailable) throw error;
       // A bug must not delay the other sources.
       log.error({ error, account, source }, 'poll crashed');
-      return { outcome: 'failed', problem: POLL_PROBLEMS.crashed, passing: true, retryAfterMs: null };
+      return { outcome: 'failed', shape: { kind: 'unknown' }, problem: POLL_PROBLEMS.crashed, passing: true, retryAfterMs: null };
     }
   }
 
@@ -89,6 +103,18 @@ export function createPoll(options: {
     metrics.ingested({ accepted: report.accepted, duplicates: report.duplicates, rejected: report.rejected.length });
     return { succeeded: report.accepted + report.duplicates > 0, problem: rejectedBecause(report, readings, source, problem) };
   }
+}
+
+/** Leaves out figures that must not count, and adds the last known period where its expression no longer fits. */
+function countable(readings: readonly unknown[], { withheld, periods }: Drift): readonly unknown[] {
+  if (withheld.size === 0 && periods.size === 0) return readings;
+  return readings.flatMap((reading) => {
+    const meter = meterOf(reading) ?? '';
+    const period = periods.get(meter);
+    if (withheld.has(meter)) return [];
+    if (period === undefined || typeof reading !== 'object') return [reading];
+    return [{ ...reading, period: { start: period.start.toISOString(), end: period.end.toISOString() } }];
+  });
 }
 
 /** Adds the reasons of rejected readings to the problem of a poll. */

@@ -1,5 +1,6 @@
 import type { Actor } from '../../core/audit/audit.ts';
 import type { MeterDetails } from '../../core/meters/meter.ts';
+import type { KeyExpiry } from '../../core/meters/key-expiry.ts';
 import type { PeriodSpec } from '../../core/time/period-spec.ts';
 import type { Result } from '../../core/result.ts';
 import type { DestinationAddress, RouteSettings } from '../../core/notifications/route.ts';
@@ -20,6 +21,8 @@ export type DeclaredSource = {
   readonly meters: Readonly<Record<string, DeclaredMeter>>;
   /** Null if the source is not polled. */
   readonly poll: { readonly everyMs: number; readonly leastGapMs: number } | null;
+  /** When its key expires. */
+  readonly keyExpiry?: KeyExpiry | null;
 };
 
 export type DeclaredRule = { readonly id: string; readonly kind: string; readonly meters: Rule['meters']; readonly params: unknown };

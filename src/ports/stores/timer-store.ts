@@ -1,7 +1,10 @@
 import type { PeriodStatementSnapshot, DestinationDisabledSnapshot } from '../../core/notifications/notification.ts';
+import type { DriftCause } from '../../core/meters/drift-cause.ts';
+import type { KeyExpiry, ToldExpiry } from '../../core/meters/key-expiry.ts';
 import type { PollProblem } from '../../core/meters/poll.ts';
 import type { DestinationAddress } from '../../core/notifications/route.ts';
 import type { ExpectedInterval } from '../../core/status/staleness.ts';
+import type { ToldMessage } from '../../core/notifications/told-causes.ts';
 import type { Timer, TimerKind } from '../../core/notifications/timer.ts';
 import type { AccountTransaction, DestinationRow } from './account-transaction.ts';
 import type { LockedMeter } from './action-store.ts';
@@ -52,6 +55,11 @@ export type TimerTransaction = AccountTransaction & {
   divert(from: string, to: readonly string[], reason: string): Promise<void>;
   /** Sets or clears the staleness of a source. */
   setStale(source: string, stale: { readonly since: Date; readonly threadId: string } | null): Promise<void>;
+  /** Records which problems of a source's answers operations were told of. */
+  setToldProblems(source: string, told: readonly ToldMessage[]): Promise<void>;
+  /** When the key of a source expires, and the last warning; null if creditwatch.yml does not say. */
+  keyExpiryOf(source: string): Promise<{ readonly kind: string; readonly expiry: KeyExpiry; readonly told: ToldExpiry | null } | null>;
+  setKeyExpiryTold(source: string, told: ToldExpiry): Promise<void>;
 };
 
 /** The new period, the ended one, and its final readings. */
@@ -75,6 +83,10 @@ export type SourceState = {
   readonly problem: PollProblem | null;
   readonly stale: { readonly since: Date; readonly threadId: string } | null;
   readonly meters: readonly StoredMeter[];
+  /** Why its answers no longer mean what they meant, and the meters that they have had. */
+  readonly drift: { readonly causes: readonly DriftCause[]; readonly meters: readonly string[] };
+  /** What operations were told of these problems. */
+  readonly told: readonly ToldMessage[];
 };
 
 export type TimerStore = {

@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import { z } from 'zod';
 import { afterRestore, LEAST_WAIT_MS } from '../../core/notifications/after-restore.ts';
+import { dueWarning, keyExpirySchema, toldExpirySchema } from '../../core/meters/key-expiry.ts';
 import { routeSettingsSchema } from '../../core/notifications/route.ts';
 import { claimRun, remindAt } from '../../core/time/schedule.ts';
 import { endsAt } from '../../core/alerts/snooze.ts';
@@ -66,6 +67,7 @@ async function settleTimers(client: Client, { takenAt, now }: Times): Promise<He
     skipped[timer.kind] = (skipped[timer.kind] ?? 0) + 1;
     if (timer.kind === 'digest') await skipDigest(client, timer, now);
     else if (timer.kind === 'snooze-end') await endSnooze(client, timer, now);
+    else if (timer.kind === 'key-expiry') await skipKeyWarning(client, timer, now);
     else await setTimer(client, timer, null, now);
   }
   return skipped;
@@ -102,6 +104,27 @@ async function skipDigest(client: Client, timer: TimerRow, now: Date): Promise<v
     );
   await setTimer(client, timer, nextRunAt, now);
   await setTimer(client, { account, kind: 'paste-reminder', subject }, remindAt(nextRunAt), now);
+}
+
+const expiryRows = z.array(z.object({ expiry: keyExpirySchema, told: toldExpirySchema.nullable() })).max(1);
+
+/** A warning that came due since the backup counts as sent. */
+async function skipKeyWarning(client: Client, timer: TimerRow, now: Date): Promise<void> {
+  const { account, subject } = timer;
+  const { rows } = await client.query(
+    'SELECT key_expiry AS expiry, key_expiry_told AS told FROM source WHERE account_id = $1 AND id = $2 AND key_expiry IS NOT NULL',
+    [account, subject],
+  );
+  const [source] = expiryRows.parse(rows);
+  if (source === undefined) return setTimer(client, timer, null, now);
+  const { warning, nextAt } = dueWarning(source.expiry, source.told, { now, timeZone: timer.time_zone });
+  if (warning !== null)
+    await client.query('UPDATE source SET key_expiry_told = $3 WHERE account_id = $1 AND id = $2', [
+      account,
+      subject,
+      JSON.stringify(warning),
+    ]);
+  await setTimer(client, timer, nextAt, now);
 }
 
 const snoozedRows = z.array(z.object({ snoozed: z.unknown() })).max(1);

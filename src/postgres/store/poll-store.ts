@@ -1,10 +1,22 @@
 import { z } from 'zod';
 import type { PollStore } from '../../ports/stores/poll-store.ts';
 import type { Database } from './sql/database.ts';
+import { decodeAnswerMemory, decodeCauses, encodeDrift } from './sql/drift.ts';
 
 const claimedRows = z
-  .array(z.object({ id: z.string(), account_id: z.string(), source_id: z.string(), fence: z.bigint(), failures: z.number() }))
+  .array(
+    z.object({
+      id: z.string(),
+      account_id: z.string(),
+      source_id: z.string(),
+      fence: z.bigint(),
+      failures: z.number(),
+      answer_memory: z.unknown(),
+      drift_causes: z.unknown(),
+    }),
+  )
   .max(1);
+const countRows = z.array(z.object({ count: z.int() }));
 const waitingRows = z.array(z.object({ id: z.string(), ready_at: z.date() }));
 
 /** Stores when polled sources are due. One process at a time claims a poll; a process whose claim was taken over writes nothing. */
@@ -24,29 +36,35 @@ export function createPollStore(database: Database): PollStore {
             UPDATE poll SET lease_owner = ${owner}, lease_until = ${new Date(now.getTime() + leaseMs)}, fence = fence + 1, last_attempt_at = ${now}
             WHERE id = (
               SELECT id FROM poll WHERE id = ${pollId}::uuid AND due_at <= ${now} AND (lease_until IS NULL OR lease_until <= ${now}) FOR UPDATE SKIP LOCKED
-            ) RETURNING id, account_id, source_id, fence, failures`,
+            ) RETURNING id, account_id, source_id, fence, failures, answer_memory, drift_causes`,
         ),
       );
-      return row ? { id: row.id, account: row.account_id, source: row.source_id, fence: row.fence, failures: row.failures } : null;
+      if (row === undefined) return null;
+      const drift = { memory: decodeAnswerMemory(row.answer_memory), causes: decodeCauses(row.drift_causes) };
+      return { id: row.id, account: row.account_id, source: row.source_id, fence: row.fence, failures: row.failures, drift };
     },
 
-    async finishPoll({ id, fence }, { at, nextAt, succeeded, problem }) {
-      const { count } = await database.models((models) =>
-        models.poll.updateMany({
-          where: { id, fence },
-          data: {
-            dueAt: nextAt,
-            leaseOwner: null,
-            leaseUntil: null,
-            failures: succeeded ? 0 : { increment: 1 },
-            ...(succeeded && { lastSuccessAt: at }),
-            lastError: problem?.reason ?? null,
-            lastErrorRemedy: problem?.remedy ?? null,
-            lastErrorAt: problem && at,
-          },
-        }),
+    async finishPoll({ id, fence }, { at, nextAt, succeeded, problem, drift }) {
+      const stored = drift && encodeDrift(drift);
+      const [finished] = countRows.parse(
+        await database.query(
+          (queries) => queries.rows`
+            WITH finished AS (
+              UPDATE poll SET due_at = ${nextAt}, lease_owner = NULL, lease_until = NULL,
+                failures = CASE WHEN ${succeeded}::boolean THEN 0 ELSE failures + 1 END,
+                last_success_at = CASE WHEN ${succeeded}::boolean THEN ${at}::timestamptz ELSE last_success_at END,
+                last_error = ${problem?.reason ?? null}::text, last_error_remedy = ${problem?.remedy ?? null}::text, last_error_at = ${problem && at}::timestamptz,
+                answer_memory = coalesce(${stored?.memory ?? null}::jsonb, answer_memory),
+                drift_causes = CASE WHEN ${stored === null}::boolean THEN drift_causes ELSE ${stored?.causes ?? null}::jsonb END
+              WHERE id = ${id}::uuid AND fence = ${fence} RETURNING account_id, source_id
+            ), told AS (
+              INSERT INTO timer (account_id, kind, subject, due_at, set_at)
+              SELECT account_id, 'source-problem', source_id, ${at}, ${at} FROM finished WHERE ${drift?.isNews ?? false}::boolean
+              ON CONFLICT (account_id, kind, subject) DO UPDATE SET due_at = least(timer.due_at, excluded.due_at), set_at = excluded.set_at
+            ) SELECT count(*)::int AS count FROM finished`,
+        ),
       );
-      return count === 1;
+      return finished?.count === 1;
     },
 
     async releasePoll({ id, fence }, leastGapMs) {

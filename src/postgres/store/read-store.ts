@@ -119,6 +119,7 @@ export function createReadStore(database: Database): ReadStore {
         models.poll.findMany({
           ...(account !== undefined && { where: { accountId: account } }),
           orderBy: [{ accountId: 'asc' }, { sourceId: 'asc' }],
+          omit: { answerMemory: true, driftCauses: true },
         }),
       );
       return rows.map(ledgerFromRow);

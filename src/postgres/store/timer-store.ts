@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keyExpirySchema, toldExpirySchema } from '../../core/meters/key-expiry.ts';
 import { timerKinds, type Timer, type TimerKind } from '../../core/notifications/timer.ts';
 import type { ImportedSource, SourceState, TimerResult, TimerStore, TimerTransaction } from '../../ports/stores/timer-store.ts';
 import { Prisma } from '../generated/client.ts';
@@ -6,6 +7,7 @@ import { createAccountTransaction } from './sql/account-transaction.ts';
 import { lockMeter, ofOpenAlert } from './action-store.ts';
 import { readPeriodStatement } from './sql/period-statement.ts';
 import type { Database } from './sql/database.ts';
+import { decodeCauses, decodeTold, encodeTold } from './sql/drift.ts';
 import { divert, holdSwitches, readLastDisabledNotice, readDisabledDestination, setNotifiedReason } from './sql/destinations.ts';
 import { hasDeliveredTo, purge } from './sql/purge.ts';
 import { readUndeliveredEnds } from './sql/undelivered.ts';
@@ -83,6 +85,14 @@ export function createTimerStore(database: Database): TimerStore {
           async setStale(id, stale) {
             await queries.run`
               UPDATE source SET stale_since = ${stale?.since ?? null}, stale_thread = ${stale?.threadId ?? null}::uuid WHERE account_id = ${account.id} AND id = ${id}`;
+          },
+          async setToldProblems(id, told) {
+            await queries.run`UPDATE source SET told_problems = ${encodeTold(told)}::jsonb WHERE account_id = ${account.id} AND id = ${id}`;
+          },
+          keyExpiryOf: (id) => readKeyExpiry(queries, account.id, id),
+          async setKeyExpiryTold(id, told) {
+            await queries.run`
+              UPDATE source SET key_expiry_told = ${JSON.stringify(told)}::jsonb WHERE account_id = ${account.id} AND id = ${id}`;
           },
         } satisfies TimerTransaction;
         const results = await work(timers.length > 1 ? readingOnce(transaction) : transaction, timers);
@@ -167,7 +177,8 @@ async function readSource(queries: Queries, accountId: string, id: string): Prom
   const [row] = sourceRows.parse(
     await queries.rows`
       SELECT kind, period, first_seen_at AS "firstSeenAt", stale_since AS "staleSince", stale_thread AS "staleThread", every_ms AS "everyMs",
-        last_error AS "lastError", last_error_remedy AS "lastErrorRemedy", last_error_at AS "lastErrorAt"
+        last_error AS "lastError", last_error_remedy AS "lastErrorRemedy", last_error_at AS "lastErrorAt",
+        told_problems AS "toldProblems", drift_causes AS "driftCauses", ARRAY(SELECT jsonb_object_keys(answer_memory)) AS "answeredMeters"
       FROM source LEFT JOIN poll ON poll.account_id = source.account_id AND poll.source_id = source.id
       WHERE source.account_id = ${accountId} AND source.id = ${id}`,
   );
@@ -182,11 +193,21 @@ async function readSource(queries: Queries, accountId: string, id: string): Prom
     firstSeenAt,
     problem: pollProblemFromRow(row),
     stale: staleSince && staleThread ? { since: staleSince, threadId: staleThread } : null,
+    drift: { causes: decodeCauses(row.driftCauses), meters: row.answeredMeters },
+    told: decodeTold(row.toldProblems),
     meters: meters.flatMap((meter) => {
       const reading = readingFromMeter(meter);
       return reading === null ? [] : [{ meter: meterFromRow(meter, row), reading, held: heldFromMeter(meter) }];
     }),
   };
+}
+
+async function readKeyExpiry(queries: Queries, accountId: string, id: string): ReturnType<TimerTransaction['keyExpiryOf']> {
+  const [row] = expiryRows.parse(
+    await queries.rows`
+      SELECT kind, key_expiry AS expiry, key_expiry_told AS told FROM source WHERE account_id = ${accountId} AND id = ${id} AND key_expiry IS NOT NULL`,
+  );
+  return row ?? null;
 }
 
 async function readImported(queries: Queries, accountId: string): Promise<readonly ImportedSource[]> {
@@ -214,6 +235,10 @@ const sourceRows = z.array(
     lastError: text,
     lastErrorRemedy: text,
     lastErrorAt: instant,
+    toldProblems: z.unknown(),
+    driftCauses: z.unknown(),
+    answeredMeters: z.array(z.string()),
   }),
 );
+const expiryRows = z.array(z.object({ kind: z.string(), expiry: keyExpirySchema, told: toldExpirySchema.nullable() }));
 const importedRows = z.array(z.object({ id: z.string(), ingestedBy: z.json(), askedAt: instant }));

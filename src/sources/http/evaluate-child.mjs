@@ -74,7 +74,8 @@ async function evaluateOne(expression, body, bindings, longestText) {
     if (value === undefined) return { found: 'nothing' };
     if (value === null || typeof value === 'number' || typeof value === 'boolean') return { found: 'value', value };
     if (typeof value === 'string' && value.length <= longestText) return { found: 'value', value };
-    return { found: 'other', type: Array.isArray(value) ? 'list' : typeof value === 'string' ? 'long-text' : 'object' };
+    if (Array.isArray(value)) return { found: 'other', type: 'list', size: value.length };
+    return typeof value === 'string' ? { found: 'other', type: 'long-text', size: value.length } : { found: 'other', type: 'object' };
   } catch (error) {
     const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : '';
     return { found: 'error', runsAway: code === 'D1011' || code === 'D1012' || code === 'D2015' || error instanceof RangeError };

@@ -10,8 +10,8 @@ type OtherType = (typeof otherTypes)[number];
 export type Evaluated =
   | { readonly found: 'value'; readonly value: string | number | boolean | null }
   | { readonly found: 'nothing' }
-  /** A list or an object, which is not a figure. */
-  | { readonly found: 'other'; readonly type: OtherType }
+  /** A list, an object or a long text, which is not a figure. `size`: its entries or characters. */
+  | { readonly found: 'other'; readonly type: OtherType; readonly size?: number | undefined }
   | { readonly found: 'error'; readonly runsAway: boolean };
 
 export type Evaluation = { readonly results: readonly Evaluated[] } | { readonly problem: 'not-json' | 'too-deep' | 'runs-away' };
@@ -57,7 +57,7 @@ const evaluationSchema = z.union([
       z.discriminatedUnion('found', [
         z.object({ found: z.literal('value'), value: z.union([z.string(), z.number(), z.boolean(), z.null()]) }),
         z.object({ found: z.literal('nothing') }),
-        z.object({ found: z.literal('other'), type: z.enum(otherTypes) }),
+        z.object({ found: z.literal('other'), type: z.enum(otherTypes), size: z.int().optional() }),
         z.object({ found: z.literal('error'), runsAway: z.boolean() }),
       ]),
     ),

@@ -18,7 +18,16 @@ import type { Evaluated } from './evaluator.ts';
 /** The results of the expressions, by expression. */
 export type Found = ReadonlyMap<string, Evaluated>;
 
-type RawReading = { readonly meter: string; readonly [field: string]: unknown };
+type RawFigure = number | string | null;
+
+type RawReading = {
+  readonly meter: string;
+  readonly used?: RawFigure;
+  readonly remaining?: RawFigure;
+  readonly total?: RawFigure;
+  readonly period?: { readonly start: string; readonly end: string };
+  readonly [field: string]: unknown;
+};
 
 export type MappedResponse = {
   /** In the form of `POST /v1/usage`, and validated like all others. */
@@ -27,6 +36,8 @@ export type MappedResponse = {
   readonly mistakes: readonly ExpressionMistake[];
   /** Missing values that do no harm. */
   readonly notes: readonly ExpressionMistake[];
+  /** The keys of optional meters that the answer does not have. */
+  readonly absent: readonly string[];
 };
 
 /** Lists the expressions of a source, each once. */
@@ -73,8 +84,8 @@ export function mapResponse({ meters, cycle }: Pick<PollDefinition, 'meters' | '
   }
   // Optional meters may all be missing because the answer has changed.
   const [first] = absent;
-  if (readings.length === 0 && mistakes.length === 0 && first !== undefined) return { readings, mistakes: [first], notes };
-  return { readings, mistakes, notes };
+  if (readings.length === 0 && mistakes.length === 0 && first !== undefined) return { readings, mistakes: [first], notes, absent: [] };
+  return { readings, mistakes, notes, absent: absent.map(({ meter }) => meter) };
 }
 
 function isAbsent({ used, remaining, total }: MeterMapping, found: Found): boolean {

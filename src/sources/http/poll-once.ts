@@ -3,6 +3,8 @@ import type { PollDefinition, PollOutcome } from '../../core/meters/poll.ts';
 import type { PollFailure } from '../../core/meters/poll-failure.ts';
 import { expressionMistakeText } from '../../messages/text/expression-mistake.ts';
 import { correctExpression } from '../../messages/text/poll-failure.ts';
+import type { Answer as AnswerShape } from '../../core/meters/answer.ts';
+import { meterAnswers } from './answer-shape.ts';
 import { isHtml } from './answer-failure.ts';
 import type { PollTools } from './conversation.ts';
 import { failedBecause } from './failure.ts';
@@ -16,15 +18,18 @@ import { expressionsOf, mapResponse } from './map-response.ts';
  */
 type PolledOnce = PollOutcome & {
   readonly notes: readonly string[];
+  /** Optional meters that the answer does not have. */
+  readonly absent: readonly string[];
   readonly answer: Answer | null;
   readonly isInExpressions: boolean;
 };
 
 /** Runs one poll, from the request to readings. Never throws for anything that an endpoint or a network can do. */
 export async function pollOnce(source: string, definition: PollDefinition, tools: PollTools): Promise<PolledOnce> {
-  const failed = (failure: PollFailure, answer: Answer | null = null) => ({
-    ...failedBecause(failure, { source, definition }),
+  const failed = (failure: PollFailure, answer: Answer | null = null, shape?: AnswerShape) => ({
+    ...failedBecause(failure, { source, definition }, shape),
     notes: [],
+    absent: [],
     answer,
     isInExpressions: failure.kind === 'not-understood',
   });
@@ -49,11 +54,12 @@ export async function pollOnce(source: string, definition: PollDefinition, tools
     return failed({ kind: evaluation.problem === 'not-json' && answer !== null && isHtml(answer) ? 'html' : evaluation.problem }, answer);
   const found = new Map(expressions.map((expression, index) => [expression, evaluation.results[index] ?? { found: 'nothing' as const }]));
   const mapped = mapResponse(definition, found, at);
-  const { readings } = mapped;
+  const { readings, absent } = mapped;
+  const shape = { kind: 'evaluated', meters: meterAnswers(definition, found, mapped) } as const;
   const [mistakes, notes] = [mapped.mistakes.map(expressionMistakeText), mapped.notes.map(expressionMistakeText)];
-  if (readings.length === 0) return failed({ kind: 'not-understood', what: mistakes.join('; ') }, answer);
+  if (readings.length === 0) return failed({ kind: 'not-understood', what: mistakes.join('; ') }, answer, shape);
   const problem = mistakes.length === 0 ? null : { reason: mistakes.join('; '), remedy: correctExpression(source) };
-  return { outcome: 'understood', readings, problem, notes, answer, isInExpressions: problem !== null };
+  return { outcome: 'understood', readings, problem, notes, absent, shape, answer, isInExpressions: problem !== null };
 }
 
 /** The ends of the period that the requests asked for, as `$periodStart` and `$periodEnd`, because few answers repeat them. */

@@ -1,25 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { nextPollAt, type PollOutcome } from '../../../src/core/meters/poll.ts';
+import { nextPollAt } from '../../../src/core/meters/poll.ts';
 
 describe('the next poll', () => {
-  const failed = (passing: boolean, retryAfterMs: number | null = null): PollOutcome => ({
-    outcome: 'failed',
-    problem: { reason: '', remedy: '' },
-    passing,
-    retryAfterMs,
-  });
+  const failed = (passing: boolean, retryAfterMs: number | null = null) => ({ outcome: 'failed' as const, passing, retryAfterMs });
   const now = new Date('2026-11-24T08:00:00Z');
-  const inMs = (outcome: PollOutcome, { everyMs = 60_000, leastGapMs = 1, failures = 1, random = 0.5 } = {}) =>
+  const inMs = (outcome: Parameters<typeof nextPollAt>[0], { everyMs = 60_000, leastGapMs = 1, failures = 1, random = 0.5 } = {}) =>
     nextPollAt(outcome, { everyMs, leastGapMs }, { failures, now, random }).getTime() - now.getTime();
 
   test('comes a twentieth early or late, so that sources do not come in step', () => {
-    expect([0, 0.5, 0.999].map((random) => inMs({ outcome: 'understood', readings: [], problem: null }, { random }))).toEqual([
-      57_000, 60_000, 62_994,
-    ]);
+    expect([0, 0.5, 0.999].map((random) => inMs({ outcome: 'understood' }, { random }))).toEqual([57_000, 60_000, 62_994]);
   });
 
   test('is never sooner than the vendor allows: five a minute, twelve seconds', () => {
-    expect(inMs({ outcome: 'understood', readings: [], problem: null }, { everyMs: 12_000, leastGapMs: 12_000, random: 0 })).toBe(12_000);
+    expect(inMs({ outcome: 'understood' }, { everyMs: 12_000, leastGapMs: 12_000, random: 0 })).toBe(12_000);
     expect(inMs(failed(true), { everyMs: 10_000, leastGapMs: 12_000, random: 0 })).toBe(12_000);
   });
 

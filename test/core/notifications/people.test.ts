@@ -47,6 +47,18 @@ const snapshotsOf = (person: Person): { readonly [Kind in Snapshot['kind']]: Ext
     notMonitored: 1,
     at: AT,
   },
+  'source-problem': {
+    kind: 'source-problem',
+    source: 'abmatic',
+    causes: [{ cause: { kind: 'refused', reason: '401', remedy: 'Put a valid key in KEY.', since: AT, polls: 1 }, ended: null }],
+  },
+  'key-expiry': {
+    kind: 'key-expiry',
+    source: 'abmatic',
+    sourceKind: 'http',
+    expiry: { on: '2026-12-31', variables: ['KEY'], page: null },
+    daysLeft: 7,
+  },
   'period-statement': { kind: 'period-statement', source: 'abmatic', period, ended: period, meters: [] },
   'presumed-reset': {
     kind: 'presumed-reset',

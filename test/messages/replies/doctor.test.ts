@@ -22,6 +22,7 @@ test.each<[Checked, string]>([
   [{ ...FOLDER, problem: 'missing' }, 'Data folder: /data is made at the first start'],
   [{ ...FOLDER, problem: 'unusable' }, 'Data folder: /data cannot be used by this user. Make it writable, or set DATA_DIR.'],
   [{ ...FOLDER, problem: { freeMb: 12 } }, 'Data folder: /data has only 12 MB left. Free some space.'],
+  [{ kind: 'key-expiry', source: 'acme', says: 'expires in 30 days (31 Dec 2026)' }, 'Key of acme: expires in 30 days (31 Dec 2026)'],
   [{ kind: 'service', running: null }, 'Service: not running. Start it: npm start'],
   [{ kind: 'service', running: { url: 'http://127.0.0.1:3000', pid: 7 } }, 'Service: http://127.0.0.1:3000, process 7'],
   [{ kind: 'database', found: 'stopped' }, 'Database: the embedded PostgreSQL is not running; it starts with the service'],

@@ -90,6 +90,7 @@ describe('figures', () => {
       readings: [],
       mistakes: [{ meter: 'credits', field: 'used', expression: 'u', problem }],
       notes: [],
+      absent: [],
     });
   });
 

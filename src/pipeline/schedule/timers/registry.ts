@@ -1,5 +1,6 @@
 import type { TimerKind } from '../../../core/notifications/timer.ts';
 import { oneByOne, type TimerHandler } from './handler.ts';
+import { keyExpiry } from './key-expiry.ts';
 import { periodStatement } from './period-statement.ts';
 import { digest } from './digest.ts';
 import { failover } from './failover.ts';
@@ -9,6 +10,7 @@ import { announceOpenAlertsTimer } from './announce-open-alerts.ts';
 import { purge } from './purge.ts';
 import { renotify } from './renotify.ts';
 import { rulesChanged } from './rules-changed.ts';
+import { sourceProblem } from './source-problem.ts';
 import { staleness } from './staleness.ts';
 import { snoozeEnd } from './snooze-end.ts';
 import { undelivered } from './undelivered.ts';
@@ -19,6 +21,8 @@ const MANY = 100;
 /** All kinds of timers. A new kind is one file, one line here and one in src/core/notifications/timer.ts. */
 export const timerHandlers = {
   staleness: oneByOne(staleness),
+  'source-problem': oneByOne(sourceProblem),
+  'key-expiry': oneByOne(keyExpiry, MANY),
   renotify: oneByOne(renotify, MANY),
   'snooze-end': oneByOne(snoozeEnd, MANY),
   'announce-open-alerts': announceOpenAlertsTimer,

@@ -1,5 +1,6 @@
 import { bindRules } from '../../../core/rules/registry.ts';
 import { currentForMs, staleFrom, usuallyCurrentForMs } from '../../../core/status/staleness.ts';
+import { withholds } from '../../../core/meters/drift-cause.ts';
 import { isStampedAhead } from '../../../core/meters/reading.ts';
 import type { StalenessSnapshot } from '../../../core/notifications/notification.ts';
 import type { SourceState, TimerTransaction } from '../../../ports/stores/timer-store.ts';
@@ -16,14 +17,17 @@ export const staleness: RunTimer = async (transaction, timer, context) => {
   const rules = bindRules(await transaction.rules());
   const meters = source.meters.map(({ meter, reading, held }) => {
     const withinMs = currentForMs(source.expectedInterval, meter, rules);
-    return { observedAt: reading.observedAt, withinMs, staleAt: staleFrom(reading, withinMs, held) };
+    return { key: meter.key, observedAt: reading.observedAt, withinMs, staleAt: staleFrom(reading, withinMs, held) };
   });
   // A reading in the future is from a clock that was set back: nothing arrived in the time for which this timer was set.
-  const notMonitored = meters.filter(({ observedAt, staleAt }) => staleAt <= context.now || isStampedAhead(observedAt, context.now));
-  if (notMonitored.length === 0) {
-    const nextAt = new Date(Math.min(...meters.map(({ staleAt }) => staleAt.getTime())));
+  const stale = meters.filter(({ observedAt, staleAt }) => staleAt <= context.now || isStampedAhead(observedAt, context.now));
+  const current = meters.filter((meter) => !stale.includes(meter));
+  const nextAt = current.length === 0 ? null : new Date(Math.min(...current.map(({ staleAt }) => staleAt.getTime())));
+  if (stale.length === 0)
     return { nextAt, wake: source.stale === null ? [] : await notifyRecovered(transaction, source, source.stale, context) };
-  }
+  const notMonitored = stale.filter(({ key }) => !isToldAlready(source, key));
+  // The end of the problem, or the next reading, sets the timer again.
+  if (notMonitored.length === 0) return { nextAt, wake: [] };
   const since = new Date(Math.max(...notMonitored.map(({ observedAt }) => observedAt.getTime())));
   const expectedWithinMs = Math.min(...notMonitored.map(({ withinMs }) => withinMs));
   // The next reading sets the timer again.
@@ -36,12 +40,18 @@ export const staleness: RunTimer = async (transaction, timer, context) => {
   };
 };
 
+/** Whether operations were told why a meter has no figures: a refused key, or an answer that no longer fits. */
+function isToldAlready({ told }: SourceState, meter: string): boolean {
+  return told.some(({ causes }) => causes.some(({ cause, ended }) => ended === null && withholds(cause, meter)));
+}
+
 /** Handles a polled source that has never sent a figure. Other sources do not exist before their first figures. */
 async function withoutReadings(transaction: TimerTransaction, source: SourceState, context: TimerContext) {
   if (source.expectedInterval.everyMs === null || source.stale !== null) return { nextAt: null, wake: [] };
   const expectedWithinMs = usuallyCurrentForMs(source.expectedInterval);
   const staleAt = staleFrom({ observedAt: source.firstSeenAt }, expectedWithinMs);
   if (staleAt > context.now) return { nextAt: staleAt, wake: [] };
+  if (isToldAlready(source, '')) return { nextAt: null, wake: [] };
   return {
     nextAt: null,
     wake: await notifyStale(transaction, source, { since: source.firstSeenAt, expectedWithinMs, notMonitored: 0 }, context),

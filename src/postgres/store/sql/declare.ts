@@ -35,10 +35,16 @@ export async function declare(queries: Queries, account: AccountDeclaration, now
 
 async function declareSources(queries: Queries, { id: accountId, sources }: AccountDeclaration, now: Date): Promise<void> {
   await queries.run`
-    UPDATE source SET declared = false WHERE account_id = ${accountId} AND declared AND NOT id = ANY(${sources.map(({ id }) => id)})`;
+    UPDATE source SET declared = false, key_expiry = NULL WHERE account_id = ${accountId} AND declared AND NOT id = ANY(${sources.map(({ id }) => id)})`;
   if (sources.length === 0) return;
   const rows = JSON.stringify(
-    sources.map(({ id, kind, period, contacts }) => ({ id, kind, period, contacts: z.encode(storedContactsSchema, contacts) })),
+    sources.map(({ id, kind, period, contacts, keyExpiry = null }) => ({
+      id,
+      kind,
+      period,
+      contacts: z.encode(storedContactsSchema, contacts),
+      keyExpiry,
+    })),
   );
   await queries.run`
     INSERT INTO source (account_id, id, kind, first_seen_at)
@@ -47,11 +53,17 @@ async function declareSources(queries: Queries, { id: accountId, sources }: Acco
   await declareMeters(queries, accountId, sources, now);
   // A period set in chat applies until creditwatch.yml sets one. A period removed from creditwatch.yml no longer applies.
   await queries.run`
-    UPDATE source SET kind = spec.kind, declared = true, contacts = spec.contacts,
+    UPDATE source SET kind = spec.kind, declared = true, contacts = spec.contacts, key_expiry = spec."keyExpiry",
       period = CASE WHEN spec.period IS NULL AND period_by IS NOT NULL THEN source.period ELSE spec.period END,
       period_by = CASE WHEN spec.period IS NULL THEN period_by END
-    FROM jsonb_to_recordset(${rows}::jsonb) AS spec(id text, kind text, period jsonb, contacts jsonb)
+    FROM jsonb_to_recordset(${rows}::jsonb) AS spec(id text, kind text, period jsonb, contacts jsonb, "keyExpiry" jsonb)
     WHERE source.account_id = ${accountId} AND source.id = spec.id`;
+  // The timer finds out whether a warning is due, also after its date was changed.
+  const expiring = sources.filter(({ keyExpiry = null }) => keyExpiry !== null).map(({ id }) => id);
+  if (expiring.length > 0)
+    await queries.run`
+      INSERT INTO timer (account_id, kind, subject, due_at, set_at) SELECT ${accountId}, 'key-expiry', source, ${now}, ${now} FROM unnest(${expiring}::text[]) AS source
+      ON CONFLICT (account_id, kind, subject) DO UPDATE SET due_at = excluded.due_at, set_at = excluded.set_at`;
 }
 
 /** Decimals of a known meter never change here, because stored amounts are counted in them. */
@@ -86,7 +98,10 @@ const ownerOf = ({ owner }: MeterDetails) => (owner ? encodePerson(owner) : unde
  */
 async function declarePolls(queries: Queries, { id: accountId, sources }: AccountDeclaration, now: Date): Promise<void> {
   const polled = sources.flatMap(({ id, kind, poll }) => (poll === null ? [] : [{ id, kind, ...poll }]));
-  await queries.run`DELETE FROM poll WHERE account_id = ${accountId} AND NOT source_id = ANY(${polled.map(({ id }) => id)}::text[])`;
+  // What operations were told of a source is over when it is no longer polled.
+  await queries.run`
+    WITH gone AS (DELETE FROM poll WHERE account_id = ${accountId} AND NOT source_id = ANY(${polled.map(({ id }) => id)}::text[]) RETURNING source_id)
+    UPDATE source SET told_problems = NULL FROM gone WHERE account_id = ${accountId} AND id = gone.source_id`;
   if (polled.length === 0) return;
   const [stored] = countRows.parse(await queries.rows`SELECT count(*)::int AS count FROM poll`);
   const ofAllAccounts = Math.max(stored?.count ?? 0, polled.length);

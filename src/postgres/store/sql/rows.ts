@@ -193,7 +193,7 @@ export function ledgerFromRow({
   lastError,
   lastErrorRemedy,
   lastErrorAt,
-}: prisma.Poll): PollLedger {
+}: Omit<prisma.Poll, 'answerMemory' | 'driftCauses'>): PollLedger {
   const problem = pollProblemFromRow({ lastError, lastErrorRemedy, lastErrorAt });
   return { account: accountId, source: sourceId, everyMs, dueAt, lastSuccessAt, failures, problem };
 }
