@@ -18,6 +18,7 @@ export type CommandName =
   | 'export'
   | 'backtest'
   | 'presets'
+  | 'add'
   | 'try'
   | 'test'
   | 'key'
@@ -32,6 +33,13 @@ export type CommandName =
 const keyActions = ['rotate', 'retire'];
 
 type Json = { readonly json?: true };
+type AddArguments = {
+  readonly value: readonly string[];
+  readonly url?: string;
+  readonly source?: string;
+  readonly account?: string;
+  readonly json?: true;
+};
 type ImportArguments = {
   readonly curl?: true;
   readonly har?: string;
@@ -117,6 +125,22 @@ export function createProgram(terminal: Terminal): Command {
     .option('--json', help.common.json)
     .action(async (word: string[], { json }: Json) =>
       (await import('./presets.ts')).listPresets(terminal, word.join(' '), { json: json === true }),
+    );
+  describe('add')
+    .argument('<vendor>', help.add.vendor)
+    .option('--value <name=value>', help.add.value, (one: string, before: readonly string[]) => [...before, one], [])
+    .option('--url <address>', help.add.url)
+    .option('--source <id>', help.add.source)
+    .option('--account <id>', help.common.account)
+    .option('--json', help.common.json)
+    .action(async (vendor: string, { value, url, source, account, json }: AddArguments) =>
+      (await import('./add.ts')).addVendor(terminal, vendor, {
+        values: value,
+        url: url ?? null,
+        source: source ?? null,
+        account: account ?? null,
+        json: json === true,
+      }),
     );
   describe('try')
     .argument('<source>', help.try.source)

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import type { Readable, Writable } from 'node:stream';
+import { Writable, type Readable } from 'node:stream';
 import { styleText } from 'node:util';
 import type { Platform } from '../chat/platform.ts';
 import type { Message } from '../core/text/message.ts';
@@ -15,6 +15,19 @@ export async function typed(terminal: Terminal, question: string): Promise<strin
     return (await asked.question(question)).trim();
   } finally {
     asked.close();
+  }
+}
+
+/** Asks for a secret, trimmed. What is typed is not shown. */
+export async function typedSecret(terminal: Terminal, question: string): Promise<string> {
+  terminal.errors.write(forTerminal(question));
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const asked = createInterface({ input: terminal.input, output: nowhere, terminal: true });
+  try {
+    return (await asked.question('')).trim();
+  } finally {
+    asked.close();
+    terminal.errors.write('\n');
   }
 }
 

@@ -148,7 +148,7 @@ test('an account whose deletion stops in the middle has the row that says who be
 });
 
 /** How each command is typed that reads or writes the database. */
-const TYPED: Readonly<Record<Exclude<CommandName, 'demo' | 'presets' | 'try' | 'completion'>, readonly (readonly string[])[]>> = {
+const TYPED: Readonly<Record<Exclude<CommandName, 'demo' | 'presets' | 'add' | 'try' | 'completion'>, readonly (readonly string[])[]>> = {
   start: [['start']],
   migrate: [['migrate']],
   doctor: [['doctor']],

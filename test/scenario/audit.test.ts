@@ -72,6 +72,7 @@ const COMMANDS = {
   export: ['export'],
   backtest: ['figures-read'],
   presets: 'nothing: it needs no database',
+  add: 'nothing: it changes creditwatch.yml',
   try: 'nothing: it asks the vendor, and stores nothing',
   test: ['test-sent'],
   key: ['keys-shown', 'key-rotated', 'keys-retired'],

@@ -78,6 +78,14 @@ export function commandLineHelp(names: string) {
       examples: ['presets', 'presets apollo', 'presets email --json'],
       word: 'only the vendors with this in their name, or in the name of a meter',
     },
+    add: {
+      description: 'add a built-in vendor to creditwatch.yml, after showing its figures',
+      examples: ['add openrouter', 'OPENROUTER_KEY=… npx creditwatch add openrouter', 'add twilio --value account=AC0123'],
+      vendor: 'the name of a preset: npx creditwatch presets lists them',
+      value: 'what the preset asks for; at a terminal it is asked for',
+      url: 'the address of an endpoint or a proxy of your own',
+      source: 'the ID of the new source (default: the name of the preset)',
+    },
     try: {
       description: 'poll a source once and show what was understood, without storing',
       examples: ['try openrouter', 'try openrouter --json'],

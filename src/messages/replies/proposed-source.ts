@@ -74,7 +74,7 @@ export function proposalNoteText(note: ProposalNote): string {
         ? 'One more figure of the answer was left out, because it looks less like usage.'
         : `${String(note.count)} more figures of the answer were left out, because they look less like usage.`;
     case 'preset':
-      return `There is a preset for this vendor: npx creditwatch presets ${note.name}`;
+      return `There is a preset for this vendor: npx creditwatch add ${note.name}`;
   }
 }
 

@@ -48,7 +48,7 @@ test.each<[Parameters<typeof proposalNoteText>[0], string]>([
   ],
   [{ kind: 'more-figures', count: 1 }, 'One more figure of the answer was left out, because it looks less like usage.'],
   [{ kind: 'more-figures', count: 12 }, '12 more figures of the answer were left out, because they look less like usage.'],
-  [{ kind: 'preset', name: 'apollo' }, 'There is a preset for this vendor: npx creditwatch presets apollo'],
+  [{ kind: 'preset', name: 'apollo' }, 'There is a preset for this vendor: npx creditwatch add apollo'],
 ])('a note: %j', (note, text) => {
   expect(proposalNoteText(note)).toBe(text);
 });
