@@ -9,13 +9,10 @@ const ROOT = fileURLToPath(new URL('.', import.meta.url));
 /** What a test needs of the machine. A file belongs to the project of the most that it imports. */
 type Project = 'unit' | 'database' | 'process' | 'faults';
 
-/** A test that starts programs, ours or others. */
-const STARTS = /\b(?:startProcess|commandProcess|startEmbedded|adoptEmbedded)\b|'node:child_process'/;
+/** A test that starts a program of ours, or a script. A tool that only computes something for it (openssl, bash) does not count. */
+const STARTS = /\b(?:startProcess|commandProcess|startEmbedded|adoptEmbedded)\b|\bprocess\.execPath\b/;
 
-/** A test that measures the process it runs in, for as long as that takes. */
-const MEASURES = /\bprocess\.memoryUsage\(|\bmonitorEventLoopDelay\b/;
-
-/** What does so for a test. */
+/** What starts servers for a test. */
 const STARTERS = ['embedded.ts', 'redis.ts', 'servers.ts'].map((name) => join('test', 'support', name));
 
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
@@ -37,7 +34,7 @@ function neededBy(file: string, seen = new Set<string>()): ReadonlySet<string> {
 function projectOf(file: string): Project {
   if (file.startsWith(join('test', 'faults'))) return 'faults';
   const needed = neededBy(file);
-  if (STARTS.test(read(file)) || MEASURES.test(read(file)) || STARTERS.some((one) => needed.has(one))) return 'process';
+  if (STARTS.test(read(file)) || STARTERS.some((one) => needed.has(one))) return 'process';
   return needed.has(join('test', 'support', 'database.ts')) ? 'database' : 'unit';
 }
 

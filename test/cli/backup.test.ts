@@ -6,7 +6,7 @@ import { openBackup } from '../../src/postgres/backup/open.ts';
 import { takeBackup } from '../../src/postgres/backup/take.ts';
 import { migrate } from '../../src/postgres/migrate.ts';
 import { migratedText } from '../../src/messages/replies/operations.ts';
-import { dataFolder, startApp, startProcess } from '../support/app.ts';
+import { dataFolder, startApp } from '../support/app.ts';
 import { commandLine } from '../support/cli.ts';
 import { createFreshDatabase, runSql } from '../support/database.ts';
 import { copyOfMigrations, fillEveryTable, ourTables, rowsOf } from '../support/every-table.ts';
@@ -199,29 +199,6 @@ test('what is there is not replaced unasked, and a restore that fails leaves it 
   expect([done.code, done.err]).toEqual([0, '']);
   expect(done.out).toMatch(/^Restored 1 account, 2 meters, 2 readings and /);
   expect(await meters()).toEqual(three.slice(0, 2));
-});
-
-test('a service that uses the database, from this data folder or another one, keeps a restore out', async () => {
-  const { cli, databaseUrl } = await filled();
-  await cli.run(['backup', 'all.backup']);
-  const { url: to } = await createFreshDatabase();
-  const dataDir = dataFolder();
-  const app = await startProcess({ dataDir, databaseUrl: to });
-  const restore = (env: Readonly<Record<string, string>>) =>
-    cli.run(['restore', 'all.backup', '--replace', '--yes'], { env: { DATABASE_URL: to, ...env } });
-  expect(await restore({ DATA_DIR: dataDir })).toMatchObject({
-    code: 1,
-    err: expect.stringMatching(/^Creditwatch runs from .* Stop it, then/),
-  });
-  expect(await restore({})).toMatchObject({
-    code: 1,
-    err: expect.stringMatching(/^A Creditwatch service uses this database\. Stop every process/),
-  });
-  await app.kill();
-  await expect.poll(async () => (await restore({})).code, { timeout: 20_000 }).toBe(0);
-  expect(await runSql(to, 'SELECT count(*)::int AS count FROM meter')).toEqual(
-    await runSql(databaseUrl, 'SELECT count(*)::int AS count FROM meter'),
-  );
 });
 
 test('secrets that this installation has no key for are said before anything is restored', async () => {

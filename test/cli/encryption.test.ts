@@ -1,11 +1,10 @@
-import { copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { folderEncryption } from '../../src/datadir/encryption-key.ts';
 import { SYSTEM } from '../../src/core/audit/audit.ts';
-import { dataFolder, startApp, startProcess, type App } from '../support/app.ts';
+import { dataFolder, startApp, type App } from '../support/app.ts';
 import { commandLine } from '../support/cli.ts';
-import { preparedFolder } from '../support/embedded.ts';
 import { createDatabase, runSql, openTestStore } from '../support/database.ts';
 
 vi.setConfig({ testTimeout: 90_000 });
@@ -100,33 +99,6 @@ describe('encryption rotate', () => {
     ]);
     for (const app of [first, second, third])
       for (const secret of [OLD, NEW]) expect(app.output()).not.toContain(secret?.toString('base64'));
-  });
-
-  test('with the key file: a new key beside the running service, and again without it', async () => {
-    const dataDir = preparedFolder();
-    const cli = commandLine({ dataDir });
-    const path = join(dataDir, 'encryption.key');
-    const options = { dataDir, env: { INGEST_KEY: '' } };
-    const app = await startProcess(options);
-    const ingestKey = readFileSync(join(dataDir, 'ingest-key'), 'utf8').trim();
-    const first = readFileSync(path, 'utf8');
-    const rotated = await cli.run(['encryption', 'rotate']);
-    expect([rotated.code, rotated.err, rotated.out]).toEqual([
-      0,
-      '',
-      expect.stringMatching(/^Made a new encryption\.key: 1 stored secret encrypted with it\. The previous key is deleted\.\n/),
-    ]);
-    const second = readFileSync(path, 'utf8');
-    expect([second === first, existsSync(`${path}.previous`), statSync(path).mode & 0o777]).toEqual([false, false, 0o600]);
-    // The service goes on with it: what it encrypts now is read after a restart.
-    const key = /cw_\S+/.exec((await cli.run(['key', 'rotate'])).out)?.[0] ?? '';
-    expect([await push(app, ingestKey), await push(app, key)]).toEqual([202, 202]);
-    await app.stop();
-
-    expect((await cli.run(['encryption', 'rotate'])).out).toMatch(/^Made a new encryption\.key: 2 stored secrets encrypted with it\./);
-    expect(readFileSync(path, 'utf8')).not.toBe(second);
-    const again = await startProcess(options);
-    expect([await push(again, ingestKey), await push(again, key)]).toEqual([202, 202]);
   });
 
   test('that ended at any moment is finished by the next one, and until then everything can be read', async () => {

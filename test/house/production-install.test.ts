@@ -15,10 +15,13 @@ import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { dataFolder, startProcess } from '../support/app.ts';
 import { commandProcess } from '../support/cli.ts';
+
+// It copies an installation and starts it, which takes long on a busy machine.
+vi.setConfig({ testTimeout: 180_000 });
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const MOST_MB = 300;

@@ -1,9 +1,4 @@
-import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { readFileSync } from 'node:fs';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { diff, SCHEMA } from '../../scripts/schema-engine.mjs';
 import { createWakeQueue } from '../../src/queue/wake-queue.ts';
@@ -11,7 +6,6 @@ import { createFreshDatabase, runSql } from '../support/database.ts';
 import { recordedLog } from '../support/slack/recorded-log.ts';
 
 const schema = readFileSync(SCHEMA, 'utf8');
-const SCRIPT = fileURLToPath(new URL('../../scripts/migration.mjs', import.meta.url));
 
 async function migrated(): Promise<string> {
   const database = await createFreshDatabase();
@@ -67,23 +61,3 @@ test('the tables of the queue are in their own schema and do not count as a diff
   expect(await runSql(url, "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1")).toEqual(before);
   expect(await diff(url)).toBe('');
 });
-
-test('npm run migration writes the next migration from the schema, sorted after the last one, and writes nothing without changes', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'creditwatch-prisma-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  cpSync(dirname(SCHEMA), folder, { recursive: true });
-  const migrations = () => readdirSync(join(folder, 'migrations')).filter((name) => /^\d/.test(name));
-  const run = (name: string) => promisify(execFile)(process.execPath, [SCRIPT, name, folder]);
-  const before = migrations();
-  await expect(run('nothing_new')).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('nothing to write') });
-  await expect(run('No Name')).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('Usage:') });
-
-  writeFileSync(join(folder, 'schema.prisma'), schema.replace(/(timeZone +)String /, '$1String? '));
-  await run('zone_is_optional');
-  const [added] = migrations().slice(before.length);
-  expect(added).toMatch(/^\d{14}_zone_is_optional$/);
-  expect(before.every((name) => name < (added ?? ''))).toBe(true);
-  expect(readFileSync(join(folder, 'migrations', added ?? '', 'migration.sql'), 'utf8')).toBe(
-    '-- AlterTable\nALTER TABLE "account" ALTER COLUMN "time_zone" DROP NOT NULL;\n',
-  );
-}, 60_000);

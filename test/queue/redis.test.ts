@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createWakeQueue } from '../../src/queue/wake-queue.ts';
+import { dataFolder } from '../support/app.ts';
+import { commandLine } from '../support/cli.ts';
 import { createDatabase } from '../support/database.ts';
 import { hasRedis, onRedis, startRedis, type RedisServer } from '../support/redis.ts';
 import { Arrivals } from '../support/slack/arrivals.ts';
@@ -88,5 +90,29 @@ describe.skipIf(!hasRedis)(onRedis('a Redis in trouble'), () => {
         fields: { policy: 'allkeys-lru' },
         message: 'Redis may evict wakes: set maxmemory-policy to noeviction',
       });
+  });
+});
+
+describe.skipIf(!hasRedis)(onRedis('doctor on Redis'), () => {
+  async function look(url: string) {
+    const { url: databaseUrl } = await createDatabase();
+    const { code, out } = await commandLine({ dataDir: dataFolder(), databaseUrl, env: { REDIS_URL: url } }).run(['doctor']);
+    return { code, queue: out.split('\n').find((line) => line.includes('Queue:')) };
+  }
+
+  test('says that it may throw wakes away, and names what a user may not do', async () => {
+    expect(await look(redis.url)).toEqual({ code: 0, queue: '✅ Queue: Redis of REDIS_URL' });
+    await redis.command('CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru');
+    expect(await look(redis.url)).toEqual({ code: 1, queue: expect.stringMatching(/❌ .*maxmemory-policy is allkeys-lru.*noeviction/) });
+    await redis.command('CONFIG', 'SET', 'maxmemory-policy', 'noeviction');
+    for (const [rights, missing] of [
+      [['~other:*', '+@all'], /may not use EVAL.*REDIS_URL|REDIS_URL may not use EVAL/],
+      [['~*', '+@all', '-eval'], /may not use EVAL \(/],
+    ] as const) {
+      await redis.command('ACL', 'SETUSER', 'modest', 'reset', 'on', '>word', ...rights);
+      const url = new URL(redis.url);
+      [url.username, url.password] = ['modest', 'word'];
+      expect(await look(url.href)).toEqual({ code: 1, queue: expect.stringMatching(missing) });
+    }
   });
 });

@@ -1,10 +1,8 @@
-import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { dataFolder, startApp, startProcess, type App } from '../support/app.ts';
+import { dataFolder, startApp, type App } from '../support/app.ts';
 import { commandLine, type CommandLine } from '../support/cli.ts';
 import { createFreshDatabase, runSql } from '../support/database.ts';
-import { preparedFolder, startHere } from '../support/embedded.ts';
 import { readingNow } from '../support/readings.ts';
 import { Browser } from '../support/slack/browser.ts';
 import { connectedSlack, installableSlack } from '../support/slack/connected.ts';
@@ -30,11 +28,12 @@ const pushWith = async (app: App, key: string, ...readings: readonly Record<stri
 test('the drill: backed up while pushes come in, restored elsewhere with the same key; what was said stays said, and all goes on', async () => {
   const slack = await installableSlack();
   const file = 'routes:\n  - { slack: C0ALERTS, meters: all }\n  - { slack: C0OPS, operations: true }\n';
-  const [from, to] = [preparedFolder(), preparedFolder()];
+  const [{ url: from }, { url: to }] = [await createFreshDatabase(), await createFreshDatabase('template0')];
+  const [oldFolder, newFolder] = [dataFolder(), dataFolder()];
   const env = { ...slack.env, INGEST_KEY: '' };
-  const old = await startProcess({ dataDir: from, file, env });
+  const old = await startApp({ dataDir: oldFolder, databaseUrl: from, file, env });
   expect((await new Browser(slack, old).install()).status).toBe(200);
-  const cli = commandLine({ dataDir: from, env });
+  const cli = commandLine({ dataDir: oldFolder, databaseUrl: from, env });
   const key = /cw_\S+/.exec((await cli.run(['key'])).out)?.[0] ?? '';
   expect(await pushWith(old, key, readingNow('leads', 850))).toBe(202);
   await pressButton(slack, old, await slack.arrival('C0ALERTS', 15_000), "I'm on it", { user: 'U0ANNA', channel: 'C0ALERTS' });
@@ -59,18 +58,17 @@ test('the drill: backed up while pushes come in, restored elsewhere with the sam
   expect(await pushing).toBeGreaterThan(1);
   // The installation goes on after the backup, and says what was waiting.
   slack.always('chat.postMessage', null, 'C0ALERTS');
-  await letMinutePass((await startHere(from)).url);
+  await letMinutePass(from);
   expect((await slack.arrival('C0ALERTS', 70_000)).text).toContain('Seats');
   await old.stop();
   const said = slack.messages().length;
 
-  copyFileSync(join(from, 'encryption.key'), join(to, 'encryption.key'));
-  const elsewhere = commandLine({ dataDir: to, env });
+  const elsewhere = commandLine({ dataDir: newFolder, databaseUrl: to, env });
   const restored = await elsewhere.run(['restore', join(cli.folder, 'drill.backup')]);
   expect([restored.code, restored.err]).toEqual([0, '']);
   expect(restored.out).toMatch(/1 message was waiting at the time of the backup and may have been posted since: slack:C0ALERTS \(1\)\./);
-  const anew = await startProcess({ dataDir: to, file, env });
-  await letMinutePass((await startHere(to)).url);
+  const anew = await startApp({ dataDir: newFolder, databaseUrl: to, file, env });
+  await letMinutePass(to);
   expect(await shown(elsewhere)).toMatch(WHO_IS_ON_IT);
   // Each push was committed whole, or not at all.
   const exported = (await elsewhere.run(['export', '--json'])).out;

@@ -1,6 +1,7 @@
 import {
   chmodSync,
   chownSync,
+  copyFileSync,
   existsSync,
   lchownSync,
   lstatSync,
@@ -15,7 +16,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import {
   createPrivateFile,
   openPrivateLog,
@@ -24,9 +25,13 @@ import {
   replacePrivateFile,
   UnsafeFile,
 } from '../../src/datadir/private-file.ts';
-import { dataFolder, killDatabase } from '../support/app.ts';
-import { commandProcess } from '../support/cli.ts';
+import { explainFailure } from '../../src/postgres/embedded/failure.ts';
+import { dataFolder, killDatabase, startProcess, type App } from '../support/app.ts';
+import { commandLine, commandProcess } from '../support/cli.ts';
 import { isRoot, NOBODY, preparedFolder } from '../support/embedded.ts';
+import { readingNow } from '../support/readings.ts';
+
+vi.setConfig({ testTimeout: 90_000 });
 
 /** A file of ours that nobody may touch, and a way to see that nobody did. */
 function victim(): { readonly path: string; readonly state: () => unknown } {
@@ -97,4 +102,56 @@ test('a file of the data folder is neither read nor written through a link, a se
   replacePrivateFile(at('link'), 'ours');
   expect([state(), readPrivateFile(at('link')), lstatSync(at('link')).mode & 0o777]).toEqual([before, 'ours', 0o600]);
   expect(existsSync(at('nowhere'))).toBe(false);
+});
+
+test('a data folder may have any character in its path, also those that a shell would take for something else', async () => {
+  const dataDir = join(dataFolder(), `a $HOME "b" 'c' \`d\` \\e ü`);
+  mkdirSync(dataDir);
+  const cli = commandLine({ dataDir });
+  for (const used of [1, 2]) {
+    const done = await cli.run(['import', '-'], { input: JSON.stringify({ source: 'acme', readings: [readingNow('m', used)] }) });
+    expect([done.code, done.err]).toEqual([0, '']);
+  }
+});
+
+test('a user with a number and no name is recognized', () => {
+  expect(explainFailure('/data', 'initdb: error: could not look up effective user ID 54321: user does not exist')).toEqual({
+    kind: 'nameless-user',
+    uid: '54321',
+  });
+});
+
+const push = async (app: App, key: string) =>
+  (await app.push({ readings: [{ meter: 'leads', used: 1, total: 10 }] }, { authorization: `Bearer ${key}` })).status;
+
+test('encryption rotate with the key file: a new key beside the running service, and again without it; a backup is read with it elsewhere', async () => {
+  const dataDir = preparedFolder();
+  const cli = commandLine({ dataDir });
+  const path = join(dataDir, 'encryption.key');
+  const options = { dataDir, env: { INGEST_KEY: '' } };
+  const app = await startProcess(options);
+  const ingestKey = readFileSync(join(dataDir, 'ingest-key'), 'utf8').trim();
+  const first = readFileSync(path, 'utf8');
+  const rotated = await cli.run(['encryption', 'rotate']);
+  expect([rotated.code, rotated.err, rotated.out]).toEqual([
+    0,
+    '',
+    expect.stringMatching(/^Made a new encryption\.key: 1 stored secret encrypted with it\. The previous key is deleted\.\n/),
+  ]);
+  const second = readFileSync(path, 'utf8');
+  expect([second === first, existsSync(`${path}.previous`), statSync(path).mode & 0o777]).toEqual([false, false, 0o600]);
+  // The service goes on with it: what it encrypts now is read after a restart.
+  const key = /cw_\S+/.exec((await cli.run(['key', 'rotate'])).out)?.[0] ?? '';
+  expect([await push(app, ingestKey), await push(app, key)]).toEqual([202, 202]);
+  await app.stop();
+
+  expect((await cli.run(['encryption', 'rotate'])).out).toMatch(/^Made a new encryption\.key: 2 stored secrets encrypted with it\./);
+  expect(readFileSync(path, 'utf8')).not.toBe(second);
+  expect((await cli.run(['backup', 'all.backup'])).code).toBe(0);
+  const elsewhere = preparedFolder();
+  const there = commandLine({ dataDir: elsewhere });
+  expect((await there.run(['restore', join(cli.folder, 'all.backup')])).err).toMatch(/are not encrypted with the key in .*encryption\.key/);
+  copyFileSync(path, join(elsewhere, 'encryption.key'));
+  expect((await there.run(['restore', join(cli.folder, 'all.backup')])).code).toBe(0);
+  expect((await there.run(['key'])).out.match(/\bcw_\S+/g)).toEqual([key, ingestKey]);
 });

@@ -1,18 +1,20 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { unzipSync } from 'fflate';
 import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
+import { SCHEMA } from '../../scripts/schema-engine.mjs';
 import { readPng } from '../support/png.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const APP = '00000000-0000-0000-0000-00000000000B';
 
 function folder(): string {
-  const made = mkdtempSync(join(tmpdir(), 'creditwatch-package-'));
+  const made = mkdtempSync(join(tmpdir(), 'creditwatch-scripts-'));
   onTestFinished(() => rmSync(made, { recursive: true }));
   return made;
 }
@@ -104,3 +106,22 @@ function attempt(): unknown {
     return error;
   }
 }
+
+test('npm run migration writes the next migration from the schema, sorted after the last one, and writes nothing without changes', async () => {
+  const prisma = folder();
+  cpSync(dirname(SCHEMA), prisma, { recursive: true });
+  const migrations = () => readdirSync(join(prisma, 'migrations')).filter((name) => /^\d/.test(name));
+  const run = (name: string) => promisify(execFile)(process.execPath, [join(ROOT, 'scripts/migration.mjs'), name, prisma]);
+  const before = migrations();
+  await expect(run('nothing_new')).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('nothing to write') });
+  await expect(run('No Name')).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('Usage:') });
+
+  writeFileSync(join(prisma, 'schema.prisma'), readFileSync(SCHEMA, 'utf8').replace(/(timeZone +)String /, '$1String? '));
+  await run('zone_is_optional');
+  const [added] = migrations().slice(before.length);
+  expect(added).toMatch(/^\d{14}_zone_is_optional$/);
+  expect(before.every((name) => name < (added ?? ''))).toBe(true);
+  expect(readFileSync(join(prisma, 'migrations', added ?? '', 'migration.sql'), 'utf8')).toBe(
+    '-- AlterTable\nALTER TABLE "account" ALTER COLUMN "time_zone" DROP NOT NULL;\n',
+  );
+}, 60_000);
