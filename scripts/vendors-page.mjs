@@ -22,7 +22,7 @@ calls the endpoint (reported). None of them replaces a look at your own figures:
 A meter without a total tells only what is left: it has no percentage until you write \`total\` beside it. "Never" in the last column means prepaid; "not told" means that the answer has no date: write \`period\` if
 you know it.
 
-| Vendor | Preset | Meters | Key | Basis | Reset |
+| Vendor | Preset | Meters | Key and what else it needs | Basis | Reset |
 |---|---|---|---|---|---|
 ${sorted.map(row).join('\n')}
 `;
@@ -47,10 +47,11 @@ function row(preset) {
 }
 
 /** @param {import('../src/core/vendors/preset.ts').Preset} preset */
-function keyOf({ key, url }) {
-  if (key === null) return 'none: your own endpoint';
-  const kind = key.page === undefined ? key.kind : `[${key.kind}](${key.page})`;
-  return url === null ? `${kind}, and the address of your own endpoint` : kind;
+function keyOf({ key, url, values }) {
+  const kind = key === null ? [] : [key.page === undefined ? key.kind : `[${key.kind}](${key.page})`];
+  const own = Object.values(values).map(({ is, usual }) => (usual === undefined ? is : `${is} (usually ${usual})`));
+  const address = url === null ? ['the address of your own endpoint'] : [];
+  return [...kind, ...own, ...address].join(', and ') || 'nothing';
 }
 
 /** @param {import('../src/core/vendors/preset.ts').Preset} preset */
