@@ -1,5 +1,4 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { statfsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Express } from 'express';
 import { findPlatform } from '../chat/platform.ts';
@@ -50,6 +49,7 @@ import { openPlatforms } from './open-platforms.ts';
 import type { ServiceTimes } from './service-times.ts';
 import { mountAdministration } from '../local-api/administration.ts';
 import { mountBackup } from '../local-api/backup.ts';
+import { freeBytesOf } from '../datadir/folder.ts';
 import { mountLocal } from '../local-api/routes.ts';
 import { listenFailureText } from '../messages/failures/listen.ts';
 
@@ -183,8 +183,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   /** For the embedded database, whose disk is on this machine: reports low space before a write fails. */
   const checkSpace = (): void => {
     if (config.databaseUrl !== null) return;
-    const { bavail, bsize } = statfsSync(config.dataDir);
-    if (bavail * bsize < LEAST_SPACE_BYTES) throw new StoreUnavailable('no-space');
+    if (freeBytesOf(config.dataDir) < LEAST_SPACE_BYTES) throw new StoreUnavailable('no-space');
   };
   const database = async () => (checkSpace(), await store.ping(), true);
   const health = mountHealth({ database, queue: () => queue.isReady() }, config);

@@ -1,4 +1,4 @@
-import { accessSync, constants, statfsSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import type { ConfiguredPlatform, Finding } from '../chat/platform.ts';
 import type { Config } from '../config/config.ts';
 import { putKeyBackText } from '../messages/failures/data-folder.ts';
@@ -7,6 +7,7 @@ import type { Checked } from '../messages/replies/doctor.ts';
 import { encryptionState } from '../messages/replies/encryption.ts';
 import { keyOriginText } from '../messages/replies/keys.ts';
 import { platformStatus } from '../local-api/client.ts';
+import { freeBytesOf } from '../datadir/folder.ts';
 import { findService } from '../local-api/service-file.ts';
 import { createWakeQueue } from '../queue/wake-queue.ts';
 import { accountsFor } from '../app/accounts.ts';
@@ -113,11 +114,6 @@ async function storage(config: Config, { store }: OpenDatabase): Promise<{ reado
       ...outlook,
     },
   };
-}
-
-function freeBytesOf(folder: string): number {
-  const { bavail, bsize } = statfsSync(folder);
-  return bavail * bsize;
 }
 
 async function ingestKey(config: Config, { store }: OpenDatabase): Promise<Finding> {
