@@ -11,9 +11,9 @@ import {
   type SnoozeChoice,
 } from '../../../src/core/alerts/snooze.ts';
 import { onEveryHost } from '../../support/host-zones.ts';
+import { november } from '../../support/watching.ts';
 
 const iso = (text: string) => new Date(text);
-const november = { start: iso('2026-11-01T00:00:00Z'), end: iso('2026-12-01T00:00:00Z') };
 const december = { start: iso('2026-12-01T00:00:00Z'), end: iso('2027-01-01T00:00:00Z') };
 
 function reading(overrides: Partial<Reading> = {}): Reading {

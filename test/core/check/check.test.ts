@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { localDay, startOfLocalDay } from '../../../src/core/time/local-time.ts';
 import { checkResult, type CheckInput } from '../../../src/core/check/check.ts';
 import type { Reading } from '../../../src/core/meters/reading.ts';
+import { november } from '../../support/watching.ts';
 
 const iso = (text: string) => new Date(text);
 const NOW = iso('2026-11-18T12:00:00Z');
-const november = { start: iso('2026-11-01T00:00:00Z'), end: iso('2026-12-01T00:00:00Z') };
 const apollo: Reading = { used: 803_412n, total: 1_000_000n, observedAt: NOW, period: november };
 const by = (text: string, end: string) => ({ text, end: iso(end) });
 

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import type { ChangeKind } from '../../../src/core/meters/classify-change.ts';
 import type { Reading } from '../../../src/core/meters/reading.ts';
 import { changeOf } from '../../support/changes.ts';
+import { november } from '../../support/watching.ts';
 
-const november = { start: new Date('2026-11-01T00:00:00Z'), end: new Date('2026-12-01T00:00:00Z') };
 const december = { start: new Date('2026-12-01T00:00:00Z'), end: new Date('2027-01-01T00:00:00Z') };
 
 function reading(used: bigint, at: string, overrides: Partial<Reading> = {}): Reading {

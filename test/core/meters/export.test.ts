@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { consumptionCsv, countConsumption, type ConsumptionRow } from '../../../src/core/meters/export.ts';
 import type { Meter } from '../../../src/core/meters/meter.ts';
 import type { Reading } from '../../../src/core/meters/reading.ts';
+import { november } from '../../support/watching.ts';
 
 const iso = (text: string) => new Date(text);
-const november = { start: iso('2026-11-01T00:00:00Z'), end: iso('2026-12-01T00:00:00Z') };
 const december = { start: iso('2026-12-01T00:00:00Z'), end: iso('2027-01-01T00:00:00Z') };
 const apollo: Meter = {
   id: 'm1',

@@ -7,6 +7,7 @@ import { thinReadings } from '../../../src/core/meters/thin-readings.ts';
 import { bindRules } from '../../../src/core/rules/registry.ts';
 import { readRule } from '../../../src/config/rule.ts';
 import { DAY_MS, localDayOf } from '../../../src/core/time/local-time.ts';
+import { november } from '../../support/watching.ts';
 
 const apollo: Meter = {
   id: 'm1',
@@ -21,7 +22,6 @@ const apollo: Meter = {
   consequence: null,
   resets: true,
 };
-const november = { start: new Date('2026-11-01T00:00:00Z'), end: new Date('2026-12-01T00:00:00Z') };
 const december = { start: new Date('2026-12-01T00:00:00Z'), end: new Date('2027-01-01T00:00:00Z') };
 
 function at(observedAt: string, used: number, overrides: Partial<RecordedReading> = {}): RecordedReading {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { localDay, type LocalDay } from '../../../src/core/time/local-time.ts';
 import { daysOfSpan, endsInSpan, typedSpan } from '../../../src/core/time/parse-span.ts';
+import { november } from '../../support/watching.ts';
 
 const day = (text: string): LocalDay => {
   const [year = 0, month = 0, date = 0] = text.split('-').map(Number);
@@ -94,7 +95,6 @@ test('what stands before a span is left as it is', () => {
   expect(endsInSpan('gpt 4', TODAY)).toEqual({ what: 'gpt 4', span: null, typed: '' });
 });
 
-const november = { start: new Date('2026-11-01T00:00:00Z'), end: new Date('2026-12-01T00:00:00Z') };
 const of = (which: 'this' | 'last', more: Partial<Parameters<typeof daysOfSpan>[1]> = {}) =>
   daysOfSpan({ period: which }, { period: november, spec: null, now: new Date('2026-11-10T12:00:00Z'), timeZone: 'UTC', ...more });
 

@@ -4,10 +4,10 @@ import { checkResult, type CheckInput } from '../../../src/core/check/check.ts';
 import type { Reading } from '../../../src/core/meters/reading.ts';
 import { plainMessage, plainRichText } from '../../../src/messages/text/plain.ts';
 import { checkNotUnderstood, checkMessage, type CheckAnswer } from '../../../src/messages/replies/check.ts';
+import { november } from '../../support/watching.ts';
 
 const iso = (text: string) => new Date(text);
 const NOW = iso('2026-11-18T08:58:00Z');
-const november = { start: iso('2026-11-01T00:00:00Z'), end: iso('2026-12-01T00:00:00Z') };
 
 function meter(label: string, unit: string, decimals = 0): Meter {
   return {
