@@ -62,7 +62,7 @@ test('a signing secret counts as verified by a request that Slack signed with it
     '⚪ Slack requests: the service is not running, so SLACK_SIGNING_SECRET is not verified',
   );
   const wrong = await startApp({ dataDir, databaseUrl, file: ROUTE, env: { ...slack.env, SLACK_SIGNING_SECRET: 'b'.repeat(32) } });
-  expect((await cli.run(['doctor'])).out).toContain('⚪ Slack requests: none came since the start');
+  expect((await cli.run(['doctor'])).out).toContain('⚪ Slack requests: no request since the start');
   expect((await typeCommand(slack, wrong, '')).status).toBe(401);
   const refused = await cli.run(['doctor']);
   expect(refused.code).toBe(1);

@@ -92,7 +92,7 @@ test('a page that does not say whose it is is not stored, and a table of meters 
   expect(await cli.run(['import', '-'], table)).toMatchObject({
     code: 0,
     out: expect.stringMatching(/^2 saved for import\.\n/),
-    err: 'Meters of these names are also in the source crm. If these figures belong there, import the file again with --source crm.\n',
+    err: 'Meters with these names are also in the source crm. If these figures belong there, import the file again with --source crm.\n',
   });
   // By its label too, whatever its key.
   const labelled = { input: 'meter,label,used,observedAt\nx1,CREDITS,5,2026-11-23\n' };

@@ -105,6 +105,6 @@ test('without figures, and for a meter that is not there, both say so', async ()
   expect(await cli.run(['export', '--since', 'someday'])).toEqual({
     code: 2,
     out: '',
-    err: expect.stringMatching(/^--since does not understand ".+"\. For example: 2026-11-01, 30d, last week/),
+    err: expect.stringMatching(/^I don't understand --since ".+"\. For example: 2026-11-01, 30d, last week/),
   });
 });

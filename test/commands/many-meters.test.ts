@@ -106,9 +106,9 @@ describe(`names among ${COUNT} meters`, () => {
     expect(matchMeters('ampaign 40000', fresh)).toEqual([]);
     expect(matchMeters('apollo contacts of campaign 39996', fresh).map(({ id }) => id)).toEqual(['meter-39996']);
     const cutShort = JSON.stringify(noSuchMeter('zzzzzzzzzz', fresh, { requester, asking: (name) => name }));
-    expect(cutShort).toContain('Type the whole name of the meter.');
+    expect(cutShort).toContain('Type the full name of the meter.');
     const whole = JSON.stringify(noSuchMeter('zzzz', fresh.slice(0, 9), { requester, asking: (name) => name }));
-    expect(whole).not.toContain('Type the whole name of the meter.');
+    expect(whole).not.toContain('Type the full name of the meter.');
   });
 });
 

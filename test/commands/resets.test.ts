@@ -157,7 +157,7 @@ describe('/usage resets', () => {
     ['resets abmatic month last day', 'abmatic resets on the last day of every month, next on 30 Nov.'],
     [
       'resets abmatic month 99',
-      `I don't understand "month 99" as when abmatic resets.
+      `I don't understand "month 99" as the time when abmatic resets.
 Type /usage resets abmatic month 1. Instead of month 1 you can write quarter 1 feb, half-year 1 jan, year 15 march, week friday, day, 30d from 2026-01-15, or never.`,
     ],
     ['resets abmatic never', 'abmatic resets never.'],

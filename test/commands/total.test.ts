@@ -33,7 +33,7 @@ describe('a total that the vendor does not tell', () => {
   test('is stated in chat, counts from the next figures on, and alerts are raised by it', async () => {
     const { say, push, figures, pipeline } = await talking();
     expect(await say('total spend 500')).toBe(
-      'Spend has a total of 500.00 USD, from its next figures on.\nIf the vendor tells a total, or more is left, that counts instead.',
+      'Spend has a total of 500.00 USD, from its next figures on.\nIf the vendor reports a total, or more is left than that, the figure of the vendor counts instead.',
     );
     await say('total abmatic/balance 5000');
     await push(410, 2900);
@@ -60,7 +60,7 @@ describe('a total that the vendor does not tell', () => {
     await say('total spend 800');
     await push(140, 3000);
     expect(await figures()).toMatchObject({ spend: [14_000, 80_000] });
-    expect(await say('total spend none')).toBe('Spend has no stated total any more, from its next figures on.');
+    expect(await say('total spend none')).toBe('Spend has no stated total, from its next figures on.');
     expect(await say('total spend 1e5')).toMatch(/^"1e5" is in scientific notation/);
     expect(await say('total nothing 5')).toMatch(/nothing/);
   });
@@ -87,7 +87,7 @@ describe('a total that the vendor does not tell', () => {
       problems: { amount: '"a lot" is not an amount such as 50k, 1.5M or 50,000.' },
     });
     expect(read(messageOf(await submit('total abmatic/spend', '1.5k')))).toMatch(/^Spend has a total of 1,500\.00 USD/);
-    expect(read(messageOf(await submit('total abmatic/spend', '')))).toMatch(/^Spend has no stated total any more/);
+    expect(read(messageOf(await submit('total abmatic/spend', '')))).toMatch(/^Spend has no stated total/);
     expect(read(messageOf(await submit('total abmatic/gone', '5')))).toMatch(/\w/);
     expect((await ask('plan')).buttons?.map(({ label }) => label)).not.toContain('Set total');
     expect(await say('total spend', tom)).toMatch(/What is the total of Spend\?/);

@@ -31,7 +31,7 @@ test('while the database is down, pushes and the overview get 503 with Retry-Aft
   expect([unread.status, unread.headers.get('retry-after'), await unread.json()]).toEqual([
     503,
     '5',
-    { error: 'the database is not available; ask again in a moment' },
+    { error: 'the database is not available; try again in a moment' },
   ]);
   const ready = await service.get('/readyz');
   expect([ready.status, await ready.json()]).toEqual([503, { status: 'unavailable', checks: { database: 'away', queue: 'away' } }]);

@@ -157,7 +157,7 @@ test('try and doctor ask for a total that the vendor does not tell, and try hide
     `allowHosts: ["${vendor.host}"]\nsources: [${source('acme', 'credits: { remaining: left }')}, ${source('known', 'credits: { remaining: left, lastTopUp: 9 }, gone: { used: nowhere }')}]`,
   );
   const question =
-    'The vendor tells no total of credits: write total, budget or lastTopUp beside it in creditwatch.yml, or state it with /usage total.';
+    'The vendor does not report the total of credits: add total, budget or lastTopUp to the meter in creditwatch.yml, or set it with /usage total.';
   expect(await typed(dataDir, {}, 'try', 'acme')).toContain(question);
   const known = await typed(dataDir, {}, 'try', 'known');
   expect(known).toContain('credits: Credits  4 / 9 used');

@@ -35,7 +35,7 @@ export function newerBackupText(
   file: string,
   { creditwatch, migration }: { readonly creditwatch: string; readonly migration: string },
 ): string {
-  return `${file}: It was written by a newer version of Creditwatch (${creditwatch}, with the migration ${migration}). Restore it with that version or a later one. Nothing was restored.`;
+  return `${file} was written by a newer version of Creditwatch (${creditwatch}, with the migration ${migration}). Restore it with that version or a later one. Nothing was restored.`;
 }
 
 /** A process uses the database into which a backup would be restored. */

@@ -30,7 +30,7 @@ export function dataFolderText(failure: Failure): string {
 
 /** A file of the data folder that somebody else may have put there. */
 export function unsafeFileText({ path, is }: { readonly path: string; readonly is: 'not-plain' | 'of-other-user' }): string {
-  const what = is === 'not-plain' ? 'a link, or else no plain file of its own' : 'a file of another user';
+  const what = is === 'not-plain' ? 'a link, or not a regular file' : 'a file of another user';
   return `${path} is ${what}, so Creditwatch does not use it. Remove it, and find out who created it.`;
 }
 

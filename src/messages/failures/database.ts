@@ -132,7 +132,7 @@ export function databaseFailureText(failure: DatabaseFailure): string {
     case 'pooled':
       return 'DATABASE_URL leads to a connection pooler that shares sessions (such as PgBouncer in transaction mode). Set DIRECT_DATABASE_URL to the server itself, without the pooler: migrations, locks and notifications need a session of their own.';
     case 'pooled-schema':
-      return 'A connection pooler that shares sessions takes no ?schema= in DATABASE_URL. Leave it out, and set it for the role: ALTER ROLE … SET search_path = …';
+      return 'A connection pooler that shares sessions does not accept ?schema= in DATABASE_URL. Remove it, and set the schema for the role: ALTER ROLE … SET search_path = …';
     case 'queue-schema':
       return `The database of ${failure.variable} cannot be used: the queue cannot use the schema "${failure.schema}": its name may only have letters, digits and underscores`;
     case 'connection-string':

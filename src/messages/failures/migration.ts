@@ -13,7 +13,7 @@ export function migrationFailureText(failure: Failure): string {
     case 'changed':
       return `The migration ${migration} was changed after it was applied. Restore prisma/migrations as it was released.`;
     case 'failed':
-      return `The migration ${migration} failed before and may be half applied. Restore the database from a backup, or mend it and mark the migration with prisma migrate resolve.`;
+      return `The migration ${migration} failed before and may be half applied. Restore the database from a backup, or repair it and mark the migration with prisma migrate resolve.`;
     case 'unknown-newer':
       return `The database was used by a newer version of Creditwatch (it has the migration ${migration}). Start that version, or restore a backup from before it.`;
     case 'sql-error': {

@@ -8,7 +8,7 @@ export type RedisProblem =
 export function redisProblemText(problem: RedisProblem): string {
   switch (problem.kind) {
     case 'may-evict':
-      return `maxmemory-policy is ${problem.policy}, so Redis may evict wakes. Set it to noeviction.`;
+      return `maxmemory-policy is ${problem.policy}, so Redis may drop queued jobs. Set it to noeviction.`;
     case 'commands-refused':
       return `The user of REDIS_URL may not use ${problem.commands.join(', ')}. Allow it: ACL SETUSER <user> ~bull:* &* +@all -@admin -@dangerous +info`;
     case 'user-refused':

@@ -29,7 +29,7 @@ function lineProblemText(problem: LineProblem): string {
     case 'too-long':
       return 'is too long to be searched';
     case 'undecodable':
-      return 'holds characters that could not be decoded: save the file as UTF-8';
+      return 'contains characters that could not be decoded: save the file as UTF-8';
     case 'not-read':
       return 'looks like figures but could not be read';
     case 'nameless':
@@ -37,19 +37,19 @@ function lineProblemText(problem: LineProblem): string {
     case 'unexplained':
       return `does not say what is counted, or whether it is used or left: ${SAY_WHICH}`;
     case 'no-figures':
-      return 'holds a number that is part of no figures I can read';
+      return 'has a number that I cannot read as a figure';
     case 'inexact':
       return 'has a range or a bound, which is not an exact figure';
     case 'sums-differ':
       return 'has figures that do not add up';
     case 'unsure':
-      return `does not say surely whether its first figure is used or left: ${SAY_WHICH}`;
+      return `does not clearly say whether its first figure is used or left: ${SAY_WHICH}`;
     case 'no-total':
-      return 'says what is left, but not of how much';
+      return 'says what is left, but not what the total is';
     case 'negative':
       return 'is below zero';
     case 'more-left-than-total':
-      return 'says that more is left than there is';
+      return 'says that more is left than the total';
     case 'money-and-other':
       return `has an amount of money and one of something else: ${ONE_UNIT}`;
     case 'too-many-meters':
@@ -57,9 +57,9 @@ function lineProblemText(problem: LineProblem): string {
     case 'two-units':
       return `has figures in ${problem.units[0]} and in ${problem.units[1] || 'something else'}, which I can't convert exactly: ${ONE_UNIT}`;
     case 'bad-number':
-      return `is not taken: ${problem.number} ${figureProblemText(problem.problem)}`;
+      return `is not used: ${problem.number} ${figureProblemText(problem.problem)}`;
     case 'spare-numbers':
-      return `is taken but for ${problem.numbers.join(' and ')}, which is of nothing I can tell`;
+      return `is used, except for ${problem.numbers.join(' and ')}: I cannot tell what that counts`;
   }
 }
 

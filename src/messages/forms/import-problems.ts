@@ -22,7 +22,7 @@ export function importProblemText(problem: ImportProblem): string {
     case 'not-json':
       return `It looks like JSON but is not: ${problem.why}`;
     case 'bad-body':
-      return `In the JSON ${bodyProblemText(problem.problem)}.`;
+      return `In the JSON, ${bodyProblemText(problem.problem)}.`;
     case 'no-readings':
       return 'The JSON has no list "readings". It accepts the body of POST /v1/usage, or the answer of GET /v1/usage.';
     case 'several-sources':

@@ -149,7 +149,7 @@ export function resetDayNotUnderstood(
   typed: string,
   invokedAs: string,
 ): { readonly kind: 'form'; readonly form: Form; readonly message: Message } {
-  const text = `I don't understand "${typed}" as when ${source} resets.`;
+  const text = `I don't understand "${typed}" as the time when ${source} resets.`;
   return {
     kind: 'form',
     form: resetDayForm(source, text),

@@ -14,7 +14,7 @@ export function totalForm(name: string, { label, unit }: Named): Form {
     id: `total ${name}`,
     title: 'What is the total?',
     submit: 'Save',
-    text: `${label}: the vendor may not tell how much is included or was bought.`,
+    text: `${label}: the vendor may not report how much is included or was bought.`,
     fields: [
       {
         name: 'amount',
@@ -51,12 +51,12 @@ export function totalNotUnderstood(
 
 /** Confirms a stated total, or that there is none any more. */
 export function totalSetMessage({ label, unit, decimals }: Named, total: bigint | null): Message {
-  if (total === null) return line(richText`${strong(label)} has no stated total any more, from its next figures on.`);
+  if (total === null) return line(richText`${strong(label)} has no stated total, from its next figures on.`);
   return {
     ...line(
       richText`${strong(label)} has a total of ${formatAmount(total, decimals)}${unit === '' ? '' : ` ${unit}`}, from its next figures on.`,
     ),
-    lines: [richText`If the vendor tells a total, or more is left, that counts instead.`],
+    lines: [richText`If the vendor reports a total, or more is left than that, the figure of the vendor counts instead.`],
   };
 }
 

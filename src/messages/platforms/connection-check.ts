@@ -26,7 +26,7 @@ export function slackCheckedText(checked: SlackChecked): string {
     case 'request-accepted':
       return `SLACK_SIGNING_SECRET matches, as of the request at ${checked.at.toISOString()}`;
     case 'no-request': {
-      const why = checked.isRunning ? 'none came since the start' : 'the service is not running';
+      const why = checked.isRunning ? 'no request since the start' : 'the service is not running';
       const odd = ` It does not look like one of Slack's, which are 32 digits and letters from a to f. If commands fail: ${COPY_SECRET}`;
       return `${why}, so SLACK_SIGNING_SECRET is not verified: type /usage in Slack once.${checked.isUsual ? '' : odd}`;
     }

@@ -16,7 +16,7 @@ export const WORKFLOW_REJECTIONS = {
 
 /** Why the outcome is unknown, or why a look-up was not possible. */
 export const WORKFLOW_REASONS = {
-  otherAnswer: 'The answer is not one of a flow',
-  waiting: 'A flow cannot be asked, so it gets 30 s to recover',
-  cannotLookUp: 'A flow cannot be asked what it posted',
+  otherAnswer: 'The answer does not come from a flow',
+  waiting: 'Creditwatch cannot ask a flow for its state, so it waits 30 s',
+  cannotLookUp: 'Creditwatch cannot ask a flow what it posted',
 } as const;

@@ -190,7 +190,7 @@ function reason(why: Exclude<Misunderstanding, { kind: 'unknown-meter' }>): Rich
     case 'no-amount':
       return richText`How much of ${strong(why.name)} is needed?`;
     case 'no-meter':
-      return richText`${why.amount} of what? The meter comes first.`;
+      return richText`${why.amount} of what? Name the meter first.`;
     case 'ambiguous-meter':
       return richText`"${why.name}" could be ${why.meters.map((meter) => meter.label).join(' or ')}.`;
     case 'bad-amount':

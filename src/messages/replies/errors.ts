@@ -79,7 +79,7 @@ export function unknownMeter(
     summary: title,
     title,
     lines: [
-      ...(isCutShort ? [richText`There are too many meters to compare each name with that. Type the whole name of the meter.`] : []),
+      ...(isCutShort ? [richText`There are too many meters to look for similar names. Type the full name of the meter.`] : []),
       ...(inTerminal && nearest === null && names.length > 0 ? [there] : []),
       richText`All meters: ${code(invokedAs)}`,
     ],

@@ -22,7 +22,7 @@ export function importingText(file: string): string {
 
 /** Meters with the same names are in other sources. */
 export function alsoInSources(sources: readonly string[]): string {
-  return `Meters of these names are also in the source ${sources.join(', ')}. If these figures belong there, import the file again with --source ${sources[0] ?? ''}.`;
+  return `Meters with these names are also in the source ${sources.join(', ')}. If these figures belong there, import the file again with --source ${sources[0] ?? ''}.`;
 }
 
 type Counts = { readonly accepted: number; readonly duplicates: number; readonly refused: number };

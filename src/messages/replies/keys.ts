@@ -66,7 +66,7 @@ export function unreadableKeyText(why: 'wrong-key' | 'altered', remedy: string):
 
 /** `key rotate` of a key that cannot be decrypted. `unreadable`: see `unreadableKeyText`. */
 export function replaceUnreadableText(unreadable: string): string {
-  return `${unreadable} To make a new key all the same: npx creditwatch key rotate --now`;
+  return `${unreadable} To make a new key anyway: npx creditwatch key rotate --now`;
 }
 
 /** Says until when the previous key works. */

@@ -60,7 +60,7 @@ export function notSentYetText(destination: string, reason: string | null): stri
 
 /** `--since` has a value that is not a time. `spans`: the examples that the command accepts, beside a day. */
 export function sinceNotUnderstood(typed: string, spans: readonly string[] = SPAN_EXAMPLES): string {
-  return `--since does not understand "${typed}". For example: 2026-11-01, ${spans.join(', ')}.`;
+  return `I don't understand --since "${typed}". For example: 2026-11-01, ${spans.join(', ')}.`;
 }
 
 /** An option that needs a whole number. */

@@ -63,7 +63,7 @@ export function pushProblemText(problem: PushProblem): string {
 }
 
 function databaseAwayRemedy({ asked, isStoredInPart = false }: Extract<PushProblem, { readonly kind: 'database-away' }>): string {
-  if (asked === 'read') return 'ask again in a moment';
+  if (asked === 'read') return 'try again in a moment';
   return isStoredInPart ? 'part of it was stored, send all of it again' : 'nothing was stored, send it again';
 }
 

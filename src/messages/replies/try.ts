@@ -42,7 +42,7 @@ export function failedTryText(source: string, { reason, remedy }: PollProblem): 
 export function expressionRemedy(preset: string | null): string {
   return preset === null
     ? 'Correct the expression in creditwatch.yml.'
-    : 'Give the source meters with expressions of your own in creditwatch.yml.';
+    : 'Add meters with your own expressions to this source in creditwatch.yml.';
 }
 
 /** Some readings would be rejected. The lines above say why. */

@@ -47,7 +47,7 @@ function problemText(problem: ExpressionMistake['problem']): string {
     case 'not-a-number':
       return `found ${quoted(problem.value)}, which is not a number`;
     case 'negative':
-      return `found ${quoted(problem.value)}, which is no amount: some vendors answer that to a bad key`;
+      return `found ${quoted(problem.value)}, which is not an amount: some vendors answer this if the key is wrong`;
     case 'above-stated':
       return `is less than the ${String(problem.remaining)} that are left, so it does not count: raise it in creditwatch.yml`;
     case 'unclear-number':

@@ -28,7 +28,7 @@ test.each([
   ],
   [
     newerBackupText('a.backup', { creditwatch: '3.1.0', migration: '9_nine' }),
-    'a.backup: It was written by a newer version of Creditwatch (3.1.0, with the migration 9_nine). Restore it with that version or a later one. Nothing was restored.',
+    'a.backup was written by a newer version of Creditwatch (3.1.0, with the migration 9_nine). Restore it with that version or a later one. Nothing was restored.',
   ],
   [
     DATABASE_IN_USE,

@@ -13,7 +13,7 @@ test.each([
   ],
   [
     { kind: 'unsafe-file', path, is: 'not-plain' } as const,
-    `${path} is a link, or else no plain file of its own, so Creditwatch does not use it. Remove it, and find out who created it.`,
+    `${path} is a link, or not a regular file, so Creditwatch does not use it. Remove it, and find out who created it.`,
   ],
   [
     { kind: 'unsafe-file', path, is: 'of-other-user' } as const,

@@ -38,7 +38,7 @@ test.each([
   ],
   [
     databaseFailureText({ kind: 'pooled-schema' }),
-    'A connection pooler that shares sessions takes no ?schema= in DATABASE_URL. Leave it out, and set it for the role: ALTER ROLE … SET search_path = …',
+    'A connection pooler that shares sessions does not accept ?schema= in DATABASE_URL. Remove it, and set the schema for the role: ALTER ROLE … SET search_path = …',
   ],
   [
     textOf({ kind: 'file-unreadable', parameter: 'sslcert', path: '/a.crt', code: 'ENOENT' }),

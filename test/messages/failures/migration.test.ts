@@ -10,7 +10,7 @@ test.each([
   ],
   [
     { kind: 'failed', migration: '2_two' } as const,
-    'The migration 2_two failed before and may be half applied. Restore the database from a backup, or mend it and mark the migration with prisma migrate resolve.',
+    'The migration 2_two failed before and may be half applied. Restore the database from a backup, or repair it and mark the migration with prisma migrate resolve.',
   ],
   [
     { kind: 'unknown-newer', migration: '2_two' } as const,

@@ -4,17 +4,17 @@ import { importNoteText, rejectedText } from '../../../src/messages/forms/import
 
 test.each<[LineProblem, string]>([
   [{ kind: 'too-long' }, 'is too long to be searched'],
-  [{ kind: 'undecodable' }, 'holds characters that could not be decoded: save the file as UTF-8'],
+  [{ kind: 'undecodable' }, 'contains characters that could not be decoded: save the file as UTF-8'],
   [{ kind: 'not-read' }, 'looks like figures but could not be read'],
   [{ kind: 'nameless' }, 'has no name before it'],
   [{ kind: 'unexplained' }, 'does not say what is counted, or whether it is used or left: write "used" or "remaining" behind it'],
-  [{ kind: 'no-figures' }, 'holds a number that is part of no figures I can read'],
+  [{ kind: 'no-figures' }, 'has a number that I cannot read as a figure'],
   [{ kind: 'inexact' }, 'has a range or a bound, which is not an exact figure'],
   [{ kind: 'sums-differ' }, 'has figures that do not add up'],
-  [{ kind: 'unsure' }, 'does not say surely whether its first figure is used or left: write "used" or "remaining" behind it'],
-  [{ kind: 'no-total' }, 'says what is left, but not of how much'],
+  [{ kind: 'unsure' }, 'does not clearly say whether its first figure is used or left: write "used" or "remaining" behind it'],
+  [{ kind: 'no-total' }, 'says what is left, but not what the total is'],
   [{ kind: 'negative' }, 'is below zero'],
-  [{ kind: 'more-left-than-total' }, 'says that more is left than there is'],
+  [{ kind: 'more-left-than-total' }, 'says that more is left than the total'],
   [{ kind: 'money-and-other' }, 'has an amount of money and one of something else: write both in one unit'],
   [{ kind: 'too-many-meters', most: 60 }, 'holds more than 60 meters: put each on a line of its own'],
   [{ kind: 'two-units', units: ['min', 'rows'] }, "has figures in min and in rows, which I can't convert exactly: write both in one unit"],
@@ -24,9 +24,9 @@ test.each<[LineProblem, string]>([
   ],
   [
     { kind: 'bad-number', number: '1.614', problem: { code: 'ambiguous', less: '1.614', more: '1614' } },
-    'is not taken: 1.614 could be 1.614 or 1614: write 1614, or 1.6140',
+    'is not used: 1.614 could be 1.614 or 1614: write 1614, or 1.6140',
   ],
-  [{ kind: 'spare-numbers', numbers: ['30', '40'] }, 'is taken but for 30 and 40, which is of nothing I can tell'],
+  [{ kind: 'spare-numbers', numbers: ['30', '40'] }, 'is used, except for 30 and 40: I cannot tell what that counts'],
 ])('%j quotes the line and says why', (problem, why) => {
   expect(importNoteText({ line: 4, text: 'Credits 1/2', problem })).toBe(`line 4: "Credits 1/2" ${why}`);
 });

@@ -21,7 +21,7 @@ test.each<[ImportProblem, string]>([
   [{ kind: 'not-json', why: 'Unexpected end' }, 'It looks like JSON but is not: Unexpected end'],
   [
     { kind: 'bad-body', problem: { kind: 'bad-source' } },
-    'In the JSON "source" must have 1 to 200 characters, without control characters or a slash.',
+    'In the JSON, "source" must have 1 to 200 characters, without control characters or a slash.',
   ],
   [{ kind: 'no-readings' }, 'The JSON has no list "readings". It accepts the body of POST /v1/usage, or the answer of GET /v1/usage.'],
   [
@@ -49,7 +49,7 @@ test.each([
   [unreadableFile('page.txt', 'EACCES'), 'page.txt cannot be read: EACCES'],
   [
     alsoInSources(['clay']),
-    'Meters of these names are also in the source clay. If these figures belong there, import the file again with --source clay.',
+    'Meters with these names are also in the source clay. If these figures belong there, import the file again with --source clay.',
   ],
   [
     unknownVendor('page.txt'),

@@ -164,7 +164,7 @@ test('several meters are a list', () => {
 test.each([
   [{ kind: 'nothing-asked' } as const, 'Check what? Name a meter and how much of it is needed.'],
   [{ kind: 'no-amount', name: 'Campaigns' } as const, 'How much of Campaigns is needed?'],
-  [{ kind: 'no-meter', amount: '50k' } as const, '50k of what? The meter comes first.'],
+  [{ kind: 'no-meter', amount: '50k' } as const, '50k of what? Name the meter first.'],
   [
     { kind: 'ambiguous-meter', name: 'contacts', meters: [apollo, meter('Abmatic Contacts', 'credits')] } as const,
     '"contacts" could be Apollo Contacts or Abmatic Contacts.',

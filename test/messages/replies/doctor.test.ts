@@ -77,7 +77,7 @@ test.each<[Checked, string]>([
         { kind: 'commands-refused', commands: ['EVAL (no)'] },
       ],
     },
-    'Queue: maxmemory-policy is allkeys-lru, so Redis may evict wakes. Set it to noeviction. The user of REDIS_URL may not use EVAL (no). Allow it: ACL SETUSER <user> ~bull:* &* +@all -@admin -@dangerous +info',
+    'Queue: maxmemory-policy is allkeys-lru, so Redis may drop queued jobs. Set it to noeviction. The user of REDIS_URL may not use EVAL (no). Allow it: ACL SETUSER <user> ~bull:* &* +@all -@admin -@dangerous +info',
   ],
   [
     { kind: 'queue', isRedis: true, problem: [{ kind: 'user-refused', said: 'WRONGPASS no' }] },
@@ -130,7 +130,7 @@ test.each([
   [slackCheckedText({ kind: 'request-accepted', at: AT }), 'SLACK_SIGNING_SECRET matches, as of the request at 2026-11-24T08:00:00.000Z'],
   [
     slackCheckedText({ kind: 'no-request', isRunning: true, isUsual: true }),
-    'none came since the start, so SLACK_SIGNING_SECRET is not verified: type /usage in Slack once.',
+    'no request since the start, so SLACK_SIGNING_SECRET is not verified: type /usage in Slack once.',
   ],
   [
     slackCheckedText({ kind: 'no-request', isRunning: false, isUsual: false }),

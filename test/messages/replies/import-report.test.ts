@@ -20,7 +20,7 @@ test.each([
   [importingText('page.txt'), 'Importing page.txt'],
   [
     alsoInSources(['crm', 'clay']),
-    'Meters of these names are also in the source crm, clay. If these figures belong there, import the file again with --source crm.',
+    'Meters with these names are also in the source crm, clay. If these figures belong there, import the file again with --source crm.',
   ],
   [savedText({ accepted: 6, duplicates: 0, refused: 0 }, 'abmatic'), '6 saved for abmatic.'],
   [savedText({ accepted: 6, duplicates: 2, refused: 1 }, 'abmatic'), '6 saved for abmatic, 2 already known, 1 not saved.'],

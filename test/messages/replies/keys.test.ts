@@ -34,7 +34,7 @@ test.each([
   ],
   [
     replaceUnreadableText(unreadableKeyText('wrong-key', 'Put the key back.')),
-    'The stored ingest key cannot be read: it was encrypted with another key. Put the key back. To make a new key all the same: npx creditwatch key rotate --now',
+    'The stored ingest key cannot be read: it was encrypted with another key. Put the key back. To make a new key anyway: npx creditwatch key rotate --now',
   ],
   [earlierKeyText(null), 'Earlier keys no longer work.'],
   [

@@ -43,11 +43,11 @@ test.each([
   ],
   [
     sinceNotUnderstood('soon'),
-    '--since does not understand "soon". For example: 2026-11-01, 30d, last week, last month, this period, last period, since 1 nov.',
+    `I don't understand --since "soon". For example: 2026-11-01, 30d, last week, last month, this period, last period, since 1 nov.`,
   ],
   [
     sinceNotUnderstood('soon', PAST_SPANS),
-    '--since does not understand "soon". For example: 2026-11-01, 30d, last week, last month, since 1 nov.',
+    `I don't understand --since "soon". For example: 2026-11-01, 30d, last week, last month, since 1 nov.`,
   ],
   [wholeNumberText('--last', 10_000), '--last must be a whole number from 1 to 10000.'],
 ])('%s', (text, expected) => {

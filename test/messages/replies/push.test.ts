@@ -27,7 +27,7 @@ test.each<[PushProblem, string]>([
     { kind: 'database-away', problem: null, asked: 'push', isStoredInPart: true },
     'the database is not available; part of it was stored, send all of it again',
   ],
-  [{ kind: 'database-away', problem: 'read-only', asked: 'read' }, 'the database is read-only; ask again in a moment'],
+  [{ kind: 'database-away', problem: 'read-only', asked: 'read' }, 'the database is read-only; try again in a moment'],
   [{ kind: 'not-json', why: 'Unexpected end of JSON input' }, 'the body is not JSON: Unexpected end of JSON input'],
   [{ kind: 'not-json', why: null }, 'the body is not JSON: it is not UTF-8'],
   [{ kind: 'unknown-field', field: 'sorce' }, '"sorce" is not a field of the body (source, readings)'],
