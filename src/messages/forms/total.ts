@@ -49,7 +49,7 @@ export function totalNotUnderstood(
   return { ...line(richText`${totalProblem(text, problem)}`), lines: [richText`For example: ${code(`${invokedAs} total ${name} 50k`)}`] };
 }
 
-/** Confirms a stated total, or that there is none any more. */
+/** Confirms a stated total, or that it was removed. */
 export function totalSetMessage({ label, unit, decimals }: Named, total: bigint | null): Message {
   if (total === null) return line(richText`${strong(label)} has no stated total, from its next figures on.`);
   return {
