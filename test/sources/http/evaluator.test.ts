@@ -25,7 +25,7 @@ test('expressions find values, nothing, and results that are not values', async 
       { found: 'value', value: null },
       { found: 'value', value: 'x' },
       { found: 'nothing' },
-      { found: 'other', type: 'list' },
+      { found: 'other', type: 'list', size: 2 },
       { found: 'other', type: 'object' },
       { found: 'error', runsAway: false },
       { found: 'value', value: '7' },
