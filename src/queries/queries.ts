@@ -17,7 +17,18 @@ import { readRanking, type JudgedMeter, type Ranking } from './ranking.ts';
  */
 export type Queries = Pick<
   ReadStore,
-  'timeZone' | 'meters' | 'metersById' | 'meterOfAlert' | 'figures' | 'sources' | 'polls' | 'admins' | 'mayLook' | 'machineOf' | 'pastAlert'
+  | 'timeZone'
+  | 'meters'
+  | 'metersById'
+  | 'meterOfAlert'
+  | 'figures'
+  | 'sources'
+  | 'polls'
+  | 'admins'
+  | 'mayLook'
+  | 'machineOf'
+  | 'lastPasted'
+  | 'pastAlert'
 > & {
   /** Counts of meters, and all data of the worst ones. @param figures all meters of the account if omitted */
   overview(account: string, figures?: AsyncIterable<readonly MeterFigures[]>): Promise<OverviewAnswer>;
@@ -45,6 +56,7 @@ export function createQueries(parts: { readonly store: ReadStore; readonly clock
     admins: (account) => store.admins(account),
     mayLook: (account, user) => store.mayLook(account, user),
     machineOf: (account, source) => store.machineOf(account, source),
+    lastPasted: (account, person) => store.lastPasted(account, person),
     pastAlert: (account, id) => store.pastAlert(account, id),
     meters: (account) => store.meters(account),
     metersById: (account, ids) => store.metersById(account, ids),

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createIngest } from '../../src/pipeline/ingest/ingest.ts';
 import type { Requester } from '../../src/ports/inbound/chat.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Store } from '../../src/ports/stores/store.ts';
@@ -7,6 +9,7 @@ import { requesterIn, chatOver, messageOf } from '../support/chat.ts';
 import { createDatabase, type TestDatabase, openTestStore } from '../support/database.ts';
 import { NOW, printed } from '../messages/credits.ts';
 import { slackUser } from '../support/people.ts';
+import { recordedLog } from '../support/slack/recorded-log.ts';
 
 const PAGE = readFileSync(new URL('../fixtures/abmatic-usage-page.txt', import.meta.url), 'utf8');
 const clock: Clock = { now: () => NOW, sleep: () => Promise.resolve() };
@@ -138,6 +141,31 @@ I don't know when these figures reset.`);
     );
     const request = printed(messageOf(await chatOver(store, clock).answer('request hubspot/credits allocation', requester)));
     expect(request).not.toMatch(/abmatic/i);
+  });
+
+  test('opens with the source that this person pasted last, and without one that they may not paste over', async () => {
+    const anna = await newRequester('remembered');
+    const tom: Requester = { ...anna, person: slackUser('U0TOM') };
+    const chat = chatOver(store, clock);
+    const opened = async (by: Requester, typed = 'import') => {
+      const reply = await chat.answer(typed, by);
+      return reply.kind === 'form' ? [reply.form.id, reply.form.fields[0]?.placeholder] : reply;
+    };
+    expect(await opened(anna)).toEqual(['import', 'Recognize it from the page']);
+    await paste(PAGE, anna);
+    // Tom has pasted nothing, so that it opens with what anyone in the account pasted last.
+    expect(await opened(tom)).toEqual(['import abmatic', 'Abmatic AI']);
+    await paste('Credits 900/1,000 credits used', tom, 'import', { vendor: 'hubspot' });
+    expect(await opened(tom)).toEqual(['import hubspot', 'HubSpot']);
+    expect(await opened(anna)).toEqual(['import abmatic', 'Abmatic AI']);
+    expect(await opened(anna, 'import clay')).toEqual(['import clay', 'Clay']);
+    expect(await found({ text: 'Clay Credits 900/1,000', vendor: '/from-page' }, tom, 'import hubspot')).toMatchObject({
+      text: 'Found 1 for Clay: Clay Credits 900 / 1,000.',
+    });
+    const pushed = { account: 'remembered', source: 'hubspot', via: 'push', eventId: null, arrivedAt: NOW } as const;
+    const ingest = createIngest({ store, log: recordedLog(), newId: randomUUID, wake: () => undefined });
+    await ingest({ ...pushed, readings: [{ meter: 'other', used: 1, total: 10 }] });
+    expect(await opened(tom)).toEqual(['import', 'Recognize it from the page']);
   });
 
   test('shows again what was changed after it was shown', async () => {

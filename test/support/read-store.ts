@@ -12,6 +12,7 @@ export function readStoreOf(meters: readonly KnownMeter[], timeZone = 'Europe/Be
     timeZone: async () => timeZone,
     admins: async () => [],
     machineOf: async () => null,
+    lastPasted: async () => null,
     mayLook: async () => true,
     meters: async (account) => of(account),
     metersById: async (account, ids) => {

@@ -27,11 +27,12 @@ type Values = Readonly<Record<string, string>>;
 type Pasted = { readonly source: string; readonly imported: Imported };
 
 /**
- * The form for pasted figures. `about` names their source, if the text does not. The parsed figures are shown before they are stored.
+ * The form for pasted figures. `about` names their source; if it is empty, the form opens with the source that was pasted last. The
+ * parsed figures are shown before they are stored.
  */
 export const importPasted: FormKind = {
   async open(about, context) {
-    const source = sourceOf(about) ?? '';
+    const source = sourceOf(about) ?? (await rememberedSource(context));
     const refused = source === '' ? null : await pasteRefusal(source, context);
     if (refused !== null) return toRequesterAlone(pasteRefusedMessage(source, refused));
     return { kind: 'form', form: importForm({ source, known: await knownSources(context) }), message: IMPORT_BY_FILE };
@@ -129,6 +130,13 @@ async function save({ source, imported }: Pasted, context: CommandContext): Prom
 /** The sources of the account, to choose from. */
 async function knownSources({ requester, queries }: CommandContext): Promise<readonly string[]> {
   return [...new Set((await queries.sources(requester.account)).map(({ id }) => id))];
+}
+
+/** Returns the source that was pasted last; empty if there is none, or if the requester may not paste its figures now. */
+async function rememberedSource(context: CommandContext): Promise<string> {
+  const { requester, queries } = context;
+  const last = await queries.lastPasted(requester.account, requester.person);
+  return last === null || (await pasteRefusal(last, context)) !== null ? '' : last;
 }
 
 /** Returns the text if it is a valid source name; null otherwise. */

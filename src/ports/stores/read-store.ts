@@ -68,6 +68,11 @@ export type ReadStore = {
    * approvers of sources.
    */
   mayLook(account: string, person: Person): Promise<boolean>;
+  /**
+   * The source whose figures a person pasted last; if they have pasted none that are still current, the one that anyone in the account
+   * pasted last. Null if no current figures were pasted.
+   */
+  lastPasted(account: string, person: Person): Promise<string | null>;
   /** Every meter that has a reading, with its current reading, by label and source. */
   meters(account: string): Promise<readonly MeterNow[]>;
   /** Some meters, in the order of their ids. Those that do not exist or have no reading are left out. */

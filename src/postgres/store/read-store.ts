@@ -12,6 +12,7 @@ import { readUndelivered } from './sql/undelivered.ts';
 import { decodePerson, encodePerson } from '../../core/text/person.ts';
 
 const namedRows = z.array(z.object({ name: z.string() }));
+const pastedRows = z.array(z.object({ source: z.string() }));
 
 /** The read side, for commands, metrics and `doctor`. */
 export function createReadStore(database: Database): ReadStore {
@@ -35,6 +36,16 @@ export function createReadStore(database: Database): ReadStore {
           .map(machineOfRow)
           .find((machine) => machine !== null) ?? null
       );
+    },
+    async lastPasted(account, { platform, id }) {
+      const [last] = pastedRows.parse(
+        await database.query(
+          (queries) => queries.rows`
+            SELECT source_id AS source FROM meter WHERE account_id = ${account} AND pasted IS NOT NULL
+            ORDER BY (pasted ->> 'platform' = ${platform} AND pasted ->> 'by' IS NOT DISTINCT FROM ${id}) DESC, (pasted ->> 'at')::timestamptz DESC, source_id LIMIT 1`,
+        ),
+      );
+      return last?.source ?? null;
     },
     async mayLook(account, person) {
       const user = encodePerson(person);
