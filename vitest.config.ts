@@ -7,7 +7,10 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const ROOT = fileURLToPath(new URL('.', import.meta.url));
 
 /** What a test needs of the machine. A file belongs to the project of the most that it imports. */
-type Project = 'unit' | 'database' | 'process' | 'faults';
+type Project = 'unit' | 'alone' | 'database' | 'process' | 'faults';
+
+/** Begins the comment of a test that needs a process in which no other test has run. */
+const ALONE = '// Beside no other:';
 
 /** A test that starts a program of ours, or a script. A tool that only computes something for it (openssl, bash) does not count. */
 const STARTS = /\b(?:startProcess|commandProcess|startEmbedded|adoptEmbedded)\b|\bprocess\.execPath\b/;
@@ -35,7 +38,8 @@ function projectOf(file: string): Project {
   if (file.startsWith(join('test', 'faults'))) return 'faults';
   const needed = neededBy(file);
   if (STARTS.test(read(file)) || STARTERS.some((one) => needed.has(one))) return 'process';
-  return needed.has(join('test', 'support', 'database.ts')) ? 'database' : 'unit';
+  if (needed.has(join('test', 'support', 'database.ts'))) return 'database';
+  return read(file).includes(ALONE) ? 'alone' : 'unit';
 }
 
 const filesOf = (project: Project) => tests.filter((file) => projectOf(file) === project);
@@ -44,7 +48,7 @@ const globalSetup = ['test/support/global-setup.ts'];
 /** Begins with the files that start programs and ends with those that need nothing: whoever waits the longest would end alone. */
 class LongestWaitFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const order: readonly string[] = ['process', 'database', 'unit'] satisfies readonly Project[];
+    const order: readonly string[] = ['process', 'database', 'unit', 'alone'] satisfies readonly Project[];
     const sorted = await super.sort(files);
     return sorted.toSorted((a, b) => order.indexOf(a.project.name) - order.indexOf(b.project.name));
   }
@@ -60,6 +64,7 @@ export default defineConfig({
     maxWorkers: 4,
     projects: [
       { extends: true, test: { name: 'unit', include: filesOf('unit'), isolate: false } },
+      { extends: true, test: { name: 'alone', include: filesOf('alone') } },
       { extends: true, test: { name: 'process', include: filesOf('process'), globalSetup, isolate: false } },
       { extends: true, test: { name: 'database', include: filesOf('database'), globalSetup, isolate: false } },
       { extends: true, test: { name: 'faults', include: filesOf('faults'), globalSetup, maxWorkers: 2, sequence: { groupOrder: 1 } } },
