@@ -215,14 +215,14 @@ describe('a total that changed its unit', () => {
 
 test('without the end of its period, a meter goes on in the last known one: no forecast of another reset, and alerts as due', async () => {
   const meters = 'a: { used: used, total: total, periodEnd: renews }';
-  const { vendor, pipeline } = await polling({ meters });
+  const { vendor, pipeline } = await polling({ meters, every: '2h' });
   const day = (nth: number) => new Date(Date.parse('2026-11-24T08:00:00Z') + nth * 86_400_000);
   for (let nth = 0; nth < 5; nth += 1) {
     vendor.on('/', json({ used: 100 + nth * 50, total: 1000, renews: '2026-12-01T00:00:00Z' }));
     await pipeline.goTo(day(nth));
   }
   vendor.on('/', json({ used: 320, total: 1000 }));
-  await pipeline.goTo(new Date(day(4).getTime() + 3_600_000));
+  await pipeline.goTo(new Date(day(4).getTime() + 3 * 3_600_000));
   expect(toOperations(pipeline.messages)).toEqual([
     expect.stringContaining('a: renews (periodEnd) found a time before and finds nothing now.'),
   ]);
