@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createBodies, MOST_UNVERIFIED_BYTES, refuseBody, type Bodies } from '../../http/request-bodies.ts';
 import { answerJson } from '../../http/json-response.ts';
+import { createPlaces } from '../../http/places.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { StoreUnavailable } from '../../ports/stores/store-errors.ts';
 import type { Ingest, IngestReport } from '../../ports/inbound/ingest.ts';
@@ -49,7 +50,7 @@ export function createPushSource(options: {
   const { ingest, queries, keys, clock, metrics } = options;
   const { unverified = createBodies(MOST_UNVERIFIED_BYTES), verified = createBodies(MOST_VERIFIED_BYTES) } = options;
   const keyOfBearer = createBearerCheck(keys);
-  const inFlight = places(MOST_IN_FLIGHT);
+  const inFlight = createPlaces(MOST_IN_FLIGHT, (response) => refuse(response, 429, { kind: 'too-many-requests' }, { 'retry-after': '1' }));
   let looking = 0;
 
   return {
@@ -167,27 +168,6 @@ const METHODS: ReadonlyMap<string, 'push' | 'read'> = new Map([
   ['HEAD', 'read'],
 ]);
 const BEARER = { 'www-authenticate': 'Bearer' };
-
-/**
- * Limits how many requests run a step at once, and answers 429 to the others. The caller leaves the place itself: the close of a
- * response is reported late or never if a client hangs up while its body is inflated, or with pipelined requests.
- */
-function places(most: number): { take(response: ServerResponse): boolean; leave(): void } {
-  let taken = 0;
-  return {
-    take(response) {
-      if (taken >= most) {
-        refuse(response, 429, { kind: 'too-many-requests' }, { 'retry-after': '1' });
-        return false;
-      }
-      taken += 1;
-      return true;
-    },
-    leave() {
-      taken -= 1;
-    },
-  };
-}
 
 function header(request: IncomingMessage, name: string): string | undefined {
   const value = request.headers[name];
