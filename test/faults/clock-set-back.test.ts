@@ -75,6 +75,7 @@ const HOLD_NOTHING = [
   'refused_request.refused_at',
   'refused_request.asked_at',
   'secret.expires_at',
+  'capture_key.made_at',
   'audit.at',
 ];
 

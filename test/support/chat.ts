@@ -38,6 +38,7 @@ export const changesNothing: Omit<ChatParts, 'queries' | 'clock'> = {
     setPeriod: async () => ({ done: 'no-source' }),
     stateTotal: async () => ({ done: 'no-meter' }),
     exported: async () => undefined,
+    makeCaptureKey: async () => null,
     correct: async () => ({ done: 'nothing' }),
     remindOthers: async () => ({ done: 'nothing' }),
     stopReminding: async () => ({ done: 'nothing' }),

@@ -32,6 +32,8 @@ export const auditActions = [
   'keys-shown',
   'key-rotated',
   'keys-retired',
+  'capture-key-made',
+  'capture-key-revoked',
   'encryption-rotated',
   'account-deleted',
   'person-exported',

@@ -32,6 +32,8 @@ const DONE: Readonly<Record<AuditAction, string>> = {
   'keys-shown': 'showed ingest keys',
   'key-rotated': 'rotated the ingest key',
   'keys-retired': 'retired ingest keys',
+  'capture-key-made': 'made a capture key',
+  'capture-key-revoked': 'revoked a capture key',
   'encryption-rotated': 're-encrypted all secrets',
   'account-deleted': 'deleted an account',
   'person-exported': 'exported a person',

@@ -10,6 +10,8 @@ import type { ActionResult, Actions, Requested, Unsnoozed } from '../../ports/in
 import type { Clock } from '../../ports/clock.ts';
 import type { AccountTransaction } from '../../ports/stores/account-transaction.ts';
 import type { ActionStore, LockedMeter, MeterKey, SubscriptionStore } from '../../ports/stores/action-store.ts';
+import type { CaptureStore } from '../../ports/stores/capture-store.ts';
+import { makeCaptureKey } from './capture-keys.ts';
 import { askAdmins } from './ask-admins.ts';
 import { setPeriodActions } from './set-period.ts';
 import { reminderActions } from './reassign-reminder.ts';
@@ -29,7 +31,7 @@ export function createActions({
   newId,
   wake,
 }: {
-  readonly store: ActionStore & SubscriptionStore & { readonly audit: Pick<AuditStore, 'record'> };
+  readonly store: ActionStore & SubscriptionStore & { readonly audit: Pick<AuditStore, 'record'>; readonly captures: CaptureStore };
   readonly clock: Clock;
   readonly newId: () => string;
   readonly wake: (destinationId: string) => void;
@@ -38,6 +40,7 @@ export function createActions({
     ...setPeriodActions({ store, clock, newId, wake }),
     ...reminderActions({ store, clock, newId, wake }),
     ...askAdmins({ store, clock, newId, wake }),
+    makeCaptureKey: (deed) => makeCaptureKey({ store, clock }, deed),
     async exported({ account, by, what }) {
       await store.audit.record(account, { action: 'export', actor: by, about: what === null ? {} : { meter: what } }, clock.now());
     },

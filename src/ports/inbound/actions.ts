@@ -66,6 +66,8 @@ type Asked =
  * @throws {StoreUnavailable} from every method, if the database does not answer.
  */
 export type Actions = {
+  /** Makes a key that can only write pages of some sources. Null if the account is not stored yet. */
+  makeCaptureKey(deed: Doer & { readonly sources: readonly string[] }): Promise<{ readonly key: string; readonly name: string } | null>;
   acknowledge(deed: Deed): Promise<ActionResult>;
   snooze(deed: Deed & { readonly choice: SnoozeChoice }): Promise<ActionResult>;
   /**

@@ -1,5 +1,6 @@
 import type { ActionStore, SubscriptionStore } from './action-store.ts';
 import type { AuditStore } from './audit-store.ts';
+import type { CaptureStore } from './capture-store.ts';
 import type { ClockStore } from './clock-store.ts';
 import type { DeliveryStore } from './delivery-store.ts';
 import type { EncryptionStore } from './encryption-store.ts';
@@ -41,6 +42,7 @@ export type Store = IngestStore &
     readonly encryption: EncryptionStore;
     readonly person: PersonStore;
     readonly audit: AuditStore;
+    readonly captures: CaptureStore;
     readonly retention: RetentionStore;
     close(): Promise<void>;
   };

@@ -15,7 +15,7 @@ const placeRows = z.array(z.object({ id: z.string() }));
 const jsonRows = z.array(z.object({ id: z.string(), account: z.string(), value: z.unknown() }));
 
 /** Columns left out of an export: secrets, and the figures of a meter. */
-const NOT_SHOWN = new Set(['ciphertext', 'history', 'history_tip', 'held']);
+const NOT_SHOWN = new Set(['ciphertext', 'key_hash', 'history', 'history_tip', 'held']);
 
 /** Exports and deletes everything that is stored about one person, in all tables. */
 export function createPersonStore(database: Database): PersonStore {
@@ -111,6 +111,7 @@ async function forget(queries: Queries, person: PersonWithPlaces): Promise<void>
     UPDATE audit SET person = ARRAY(SELECT one FROM unnest(person) AS one WHERE one <> ALL(${people}::text[])) WHERE person && ${people}::text[]`;
   await queries.run`UPDATE alert SET acknowledged_by = ${SOMEBODY.id} WHERE acknowledged_by = ANY(${names}::text[])`;
   await queries.run`UPDATE alert SET requested_by = ${SOMEBODY.id} WHERE requested_by = ANY(${names}::text[])`;
+  await queries.run`UPDATE capture_key SET made_by = NULL WHERE made_by = ANY(${names}::text[])`;
   await queries.run`UPDATE route SET created_by = NULL WHERE created_by = ANY(${names}::text[])`;
   await queries.run`UPDATE delivery SET mentions = ARRAY(SELECT one FROM unnest(mentions) AS one WHERE one <> ALL(${names}::text[])) WHERE mentions && ${names}::text[]`;
   const routes = jsonRows.parse(

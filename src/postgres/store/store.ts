@@ -1,6 +1,7 @@
 import type { EncryptionKeys } from '../../ports/stores/encryption-store.ts';
 import type { Store } from '../../ports/stores/store.ts';
 import { createAuditStore } from './audit-store.ts';
+import { createCaptureStore } from './capture-store.ts';
 import { createClockStore } from './clock-store.ts';
 import { openDatabase, type Database } from './sql/database.ts';
 import { createDeliveryStore } from './delivery-store.ts';
@@ -60,6 +61,7 @@ export function openStore(
     encryption: createEncryptionStore(database, vault),
     person: createPersonStore(database),
     audit: createAuditStore(database),
+    captures: createCaptureStore(database),
     retention: createRetentionStore(database),
     close: () => database.close(),
   };

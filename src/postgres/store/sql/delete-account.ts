@@ -15,6 +15,7 @@ const COUNTED = [
   'destination',
   'route',
   'secret',
+  'capture_key',
   'teams_conversation',
   'teams_person',
 ] as const;

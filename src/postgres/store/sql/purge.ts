@@ -79,6 +79,7 @@ function isOf(accountId: string, kind: PlatformId): Prisma.Sql {
 
 async function forgetPeople(queries: Queries, accountId: string, kind: PlatformId): Promise<void> {
   const theirs = encodePerson({ platform: kind, id: '' });
+  await queries.run`UPDATE capture_key SET made_by = NULL WHERE account_id = ${accountId} AND starts_with(made_by, ${theirs})`;
   await queries.run`UPDATE source SET period_by = '' WHERE account_id = ${accountId} AND starts_with(period_by, ${theirs})`;
   await queries.run`UPDATE source SET reminder_stopped_by = '' WHERE account_id = ${accountId} AND starts_with(reminder_stopped_by, ${theirs})`;
   await queries.run`
