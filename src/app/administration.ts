@@ -15,6 +15,8 @@ import { StoreUnavailable } from '../ports/stores/store-errors.ts';
 import type { Log } from '../ports/log.ts';
 import type { AccountContents } from '../ports/stores/setup-store.ts';
 import type { Store } from '../ports/stores/store.ts';
+import { makeCaptureKey } from '../pipeline/actions/capture-keys.ts';
+import { noCaptureKeyText, notStartedYetText } from '../messages/replies/capture.ts';
 import { declarationOf } from './accounts.ts';
 import { declaredKeys, keyOrigin, makeIngestKey, nameOfEarlierKey, STORED_KEY, unreadableKey } from './keys.ts';
 import type { Person } from '../core/text/person.ts';
@@ -80,6 +82,26 @@ export function createAdministration({ config, store, encryption, clock, log, on
         const renewed = renewKeyFile({ dataDir: config.dataDir, account: id, isOnly: config.accounts.length === 1 }, key);
         if (!renewed.ok) log.warn({ error: renewed.error }, 'ingest key file not updated');
         return ok({ account: id, key, earlierUntil: until });
+      }),
+
+    makeCaptureKey: ({ account, sources, actor }) =>
+      ofOne(account, async ({ id }) => {
+        const made = await makeCaptureKey({ store, clock }, { account: id, by: actor, sources });
+        if (made === null) return err(notStartedYetText(id));
+        log.conceal(made.key);
+        return ok({ account: id, ...made });
+      }),
+
+    captureKeys: ({ account }) =>
+      said(async () => {
+        const chosen = chooseAccounts(config.accounts, account);
+        return chosen.ok ? ok(await store.captures.list(account)) : chosen;
+      }),
+
+    revokeCaptureKey: ({ account, name, actor }) =>
+      ofOne(account, async ({ id }) => {
+        const revoked = await store.captures.revoke(id, name, { actor, now: clock.now() });
+        return revoked ? ok(null) : err(noCaptureKeyText(name));
       }),
 
     accountContents: ({ account }) => said(() => contentsOf(account)),
@@ -152,13 +174,20 @@ export function createAdministration({ config, store, encryption, clock, log, on
     return err(unknownAccount(account, await store.accounts()));
   }
 
-  /** Works on the stored key of one account. If there are several accounts, `named` is required. */
-  function ofStored<T>(named: string | null, work: (account: AccountConfig) => Promise<Result<T, string>>): Promise<Result<T, string>> {
+  /** Works on one account. If there are several accounts, `named` is required. */
+  function ofOne<T>(named: string | null, work: (account: AccountConfig) => Promise<Result<T, string>>): Promise<Result<T, string>> {
     return said(async () => {
       const chosen = chooseAccounts(config.accounts, named);
       if (!chosen.ok) return chosen;
       const [account, another] = chosen.value;
       if (account === undefined || another !== undefined) return err(nameAccountText(config.accounts.map(({ id }) => id)));
+      return work(account);
+    });
+  }
+
+  /** Works on the stored key of one account. */
+  function ofStored<T>(named: string | null, work: (account: AccountConfig) => Promise<Result<T, string>>): Promise<Result<T, string>> {
+    return ofOne(named, async (account) => {
       const from = keyOrigin(config, account);
       if (from === 'store') return work(account);
       return err(keyChangedElsewhereText(account.id, from === 'file' ? 'file' : 'environment'));

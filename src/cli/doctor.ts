@@ -86,6 +86,7 @@ async function database(terminal: Terminal, config: Config): Promise<FoundInData
       stored.finding,
       await queue(terminal, config, open),
       await ingestKey(config, open),
+      ...(await captureKeys(open)),
       await encryptionKeys(open),
       ...(await sourceFindings(open.store, config)),
       ...(await futureFindings(open.store, config)),
@@ -121,6 +122,11 @@ async function ingestKey(config: Config, { store }: OpenDatabase): Promise<Findi
   if (!keys.ok) return finding('bad', { kind: 'ingest-key', found: { says: keys.error } });
   if (keys.value === 'to-make') return finding('off', { kind: 'ingest-key', found: 'to-make' });
   return finding('ok', { kind: 'ingest-key', found: { says: keyOriginText(keyOrigins(config)) } });
+}
+
+async function captureKeys({ store }: OpenDatabase): Promise<readonly Finding[]> {
+  const keys = await store.captures.list(null);
+  return keys.length === 0 ? [] : [finding('ok', { kind: 'capture-keys', keys })];
 }
 
 async function encryptionKeys({ store, encryption }: OpenDatabase): Promise<Finding> {

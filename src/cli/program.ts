@@ -22,6 +22,7 @@ export type CommandName =
   | 'try'
   | 'test'
   | 'key'
+  | 'capture'
   | 'encryption'
   | 'backup'
   | 'restore'
@@ -162,6 +163,20 @@ export function createProgram(terminal: Terminal): Command {
     .option('--json', help.common.json)
     .action(async (action: string | undefined, { account, now, json }: Json & { account?: string; now?: true }) =>
       (await import('./key.ts')).key(terminal, action ?? null, { account: account ?? null, now: now === true, json: json === true }),
+    );
+  describe('capture')
+    .argument('[source...]', help.capture.source)
+    .option('--list', help.capture.list)
+    .option('--revoke <name>', help.capture.revoke)
+    .option('--account <id>', help.common.account)
+    .option('--json', help.common.json)
+    .action(async (source: string[], { list, revoke, account, json }: Json & { list?: true; revoke?: string; account?: string }) =>
+      (await import('./capture.ts')).capture(terminal, source, {
+        list: list === true,
+        revoke: revoke ?? null,
+        account: account ?? null,
+        json: json === true,
+      }),
     );
   describe('encryption')
     .addArgument(new Argument('<action>', help.encryption.action).choices(['rotate']))

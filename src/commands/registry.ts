@@ -3,6 +3,7 @@ import { refusedChange } from '../messages/replies/may-change.ts';
 import { toRequesterAlone } from '../ports/inbound/chat.ts';
 import { alerts } from './alerts.ts';
 import { billing } from './billing.ts';
+import { capture } from './capture.ts';
 import { check } from './check.ts';
 import type { Command, CommandContext, CommandKind } from './command.ts';
 import { digest } from './digest.ts';
@@ -44,6 +45,7 @@ const kinds: readonly SealedKind[] = [
   sealed(exportCommand),
   sealed(billing),
   sealed(importCommand),
+  sealed(capture),
   sealed(remind),
   sealed(resets),
   sealed(total),

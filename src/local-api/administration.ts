@@ -2,6 +2,7 @@ import type { Express } from 'express';
 import { z } from 'zod';
 import type { Administration } from '../ports/inbound/administration.ts';
 import { storedBigint, storedDate } from '../core/json-codecs.ts';
+import { nameSchema } from '../core/meters/meter.ts';
 import { userIdSchema, storedPerson } from '../core/text/person.ts';
 import { callService, type RunningService } from './client.ts';
 import { answerTo } from './routes.ts';
@@ -44,6 +45,25 @@ const calls = {
     ask: z.object({ actor, account, atOnce: z.boolean() }),
     answer: resultOf(z.object({ account: z.string(), key: z.string(), earlierUntil: z.coerce.date().nullable() })),
   },
+  makeCaptureKey: {
+    ask: z.object({ actor, account, sources: z.array(nameSchema).min(1).max(50) }),
+    answer: resultOf(z.object({ account: z.string(), name: z.string(), key: z.string() })),
+  },
+  captureKeys: {
+    ask: z.object({ account }),
+    answer: resultOf(
+      z.array(
+        z.object({
+          account: z.string(),
+          name: z.string(),
+          sources: z.array(z.string()),
+          by: z.object({ platform: z.string(), id: z.string() }).nullable(),
+          madeAt: z.coerce.date(),
+        }),
+      ),
+    ),
+  },
+  revokeCaptureKey: { ask: z.object({ actor, account, name: z.string() }), answer: resultOf(z.null()) },
   accountContents: { ask: z.object({ account: z.string() }), answer: resultOf(counts) },
   deleteAccount: {
     ask: z.object({ actor, account: z.string() }),
@@ -84,6 +104,9 @@ const calls = {
 export function mountAdministration(app: Express, administration: Administration): void {
   answerTo(app, 'keys', calls.keys.ask, (asked) => administration.keys(asked));
   answerTo(app, 'rotateKey', calls.rotateKey.ask, (asked) => administration.rotateKey(asked));
+  answerTo(app, 'makeCaptureKey', calls.makeCaptureKey.ask, (asked) => administration.makeCaptureKey(asked));
+  answerTo(app, 'captureKeys', calls.captureKeys.ask, (asked) => administration.captureKeys(asked));
+  answerTo(app, 'revokeCaptureKey', calls.revokeCaptureKey.ask, (asked) => administration.revokeCaptureKey(asked));
   answerTo(app, 'accountContents', calls.accountContents.ask, (asked) => administration.accountContents(asked));
   answerTo(app, 'deleteAccount', calls.deleteAccount.ask, (asked) => administration.deleteAccount(asked));
   answerTo(app, 'exportPerson', calls.exportPerson.ask, (asked) => administration.exportPerson(asked));
@@ -109,6 +132,9 @@ export function administrationClient(service: RunningService): Administration {
   return {
     keys: (asked) => callService(service, 'keys', asked, calls.keys.answer),
     rotateKey: (asked) => callService(service, 'rotateKey', asked, calls.rotateKey.answer),
+    makeCaptureKey: (asked) => callService(service, 'makeCaptureKey', asked, calls.makeCaptureKey.answer),
+    captureKeys: (asked) => callService(service, 'captureKeys', asked, calls.captureKeys.answer),
+    revokeCaptureKey: (asked) => callService(service, 'revokeCaptureKey', asked, calls.revokeCaptureKey.answer),
     accountContents: (asked) => callService(service, 'accountContents', asked, calls.accountContents.answer, LONG_MS),
     deleteAccount: (asked) => callService(service, 'deleteAccount', asked, calls.deleteAccount.answer, LONG_MS),
     exportPerson: (asked) => callService(service, 'exportPerson', asked, calls.exportPerson.answer, LONG_MS),

@@ -158,6 +158,11 @@ const TYPED: Readonly<Record<Exclude<CommandName, 'demo' | 'presets' | 'add' | '
   backtest: [['backtest']],
   test: [['test', 'terminal']],
   key: [['key'], ['key', 'rotate'], ['key', 'retire']],
+  capture: [
+    ['capture', 'crm'],
+    ['capture', '--list'],
+    ['capture', '--revoke', 'capture-1a2b3c4d'],
+  ],
   encryption: [['encryption', 'rotate']],
   backup: [['backup', '-']],
   restore: [['restore', 'whole.backup', '--replace', '--yes']],

@@ -49,6 +49,9 @@ const RECORDS = {
   keys: 'keys-shown',
   rotateKey: 'key-rotated',
   retireKeys: 'keys-retired',
+  makeCaptureKey: 'capture-key-made',
+  captureKeys: 'nothing: it shows no key',
+  revokeCaptureKey: 'capture-key-revoked',
   accountContents: 'nothing: it is the question before account-deleted',
   deleteAccount: 'account-deleted',
   exportPerson: 'person-exported',
@@ -76,6 +79,7 @@ const COMMANDS = {
   try: 'nothing: it asks the vendor, and stores nothing',
   test: ['test-sent'],
   key: ['keys-shown', 'key-rotated', 'keys-retired'],
+  capture: ['capture-key-made', 'capture-key-revoked'],
   encryption: ['encryption-rotated'],
   backup: ['backup'],
   restore: ['restored'],
@@ -281,6 +285,14 @@ test('what people do in Slack, in Teams and in the terminal is one row each, wit
   await records(url, 'key', () => ran(['key']), ofTerminal('keys-shown'));
   await records(url, 'key rotate', () => ran(['key', 'rotate']), ofTerminal('key-rotated', { about: { atOnce: false } }));
   await records(url, 'key retire', () => ran(['key', 'retire']), ofTerminal('keys-retired', { about: { count: 1 } }));
+  await records(url, 'capture', () => ran(['capture', 'crm']), ofTerminal('capture-key-made', { about: { source: 'crm' } }));
+  const [captureKey] = z.array(z.object({ name: z.string() })).parse(await runSql(url, 'SELECT name FROM capture_key'));
+  await records(
+    url,
+    'capture --revoke',
+    () => ran(['capture', '--revoke', captureKey?.name ?? '']),
+    ofTerminal('capture-key-revoked', { about: { source: 'crm' } }),
+  );
   const whole = { account_id: null, ...terminal };
   await records(url, 'encryption rotate', () => ran(['encryption', 'rotate']), { ...whole, action: 'encryption-rotated' });
   await records(url, 'person export', () => ran(['person', 'export', 'U0ANNA']), {

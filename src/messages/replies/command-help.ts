@@ -44,6 +44,10 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
   },
   billing: { does: 'Shows whom to ask about invoices and payment.', examples: ['billing'] },
   import: { does: 'Saves figures from a usage page that you copy and paste.', examples: ['import'] },
+  capture: {
+    does: 'Makes a key that can only send usage pages of some sources. Only admins can, and only you see it.',
+    examples: ['capture abmatic', 'capture abmatic, hubspot'],
+  },
   remind: {
     does: 'Passes the reminder to paste figures on to someone else, or ends it.',
     examples: ['remind abmatic others', 'remind abmatic stop'],

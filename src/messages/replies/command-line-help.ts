@@ -105,6 +105,13 @@ export function commandLineHelp(names: string) {
       now: 'with rotate: revoke earlier keys at once',
       account: 'an account of creditwatch.yml (default: all to show keys, the only one to change them)',
     },
+    capture: {
+      description: 'make a key that can only send usage pages of some sources',
+      examples: ['capture abmatic', 'capture abmatic hubspot', 'capture --list', 'capture --revoke capture-1a2b3c4d'],
+      source: 'the sources whose pages the new key can send',
+      list: 'list the keys, without the keys themselves',
+      revoke: 'end the key of this name at once',
+    },
     encryption: {
       description: 'encrypt all stored secrets with a new key',
       examples: ['encryption rotate'],

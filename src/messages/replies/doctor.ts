@@ -26,6 +26,7 @@ export type Checked =
   | { readonly kind: 'clock'; readonly aheadMs: number }
   | { readonly kind: 'queue'; readonly isRedis: boolean; readonly problem: 'no-answer' | readonly RedisProblem[] | null }
   | { readonly kind: 'ingest-key'; readonly found: 'to-make' | { readonly says: string } }
+  | { readonly kind: 'capture-keys'; readonly keys: readonly { readonly name: string; readonly sources: readonly string[] }[] }
   | { readonly kind: 'encryption'; readonly says: string }
   /** `source`: with its account if there are several. */
   | { readonly kind: 'source'; readonly source: string; readonly says: string }
@@ -82,6 +83,8 @@ export function checkedText(checked: Checked): { readonly what: string; readonly
     }
     case 'ingest-key':
       return { what: 'Ingest key', says: checked.found === 'to-make' ? 'not made yet: the next start makes one' : checked.found.says };
+    case 'capture-keys':
+      return { what: 'Capture keys', says: checked.keys.map(({ name, sources }) => `${name} for ${sources.join(', ')}`).join('; ') };
     case 'encryption':
       return { what: 'Encryption', says: checked.says };
     case 'source':

@@ -1,6 +1,7 @@
 import type { Result } from '../../core/result.ts';
 import type { AuditRow } from '../../core/audit/audit.ts';
 import type { Person } from '../../core/text/person.ts';
+import type { CaptureKey } from '../stores/capture-store.ts';
 import type { AuditAsked } from '../stores/audit-store.ts';
 import type { AccountContents } from '../stores/setup-store.ts';
 import type { StoredRows } from '../stores/person-store.ts';
@@ -39,6 +40,14 @@ export type Administration = {
   keys(asked: Typed & { readonly account: string | null }): Promise<Result<readonly ShownKey[], string>>;
   /** Creates a new key for an account. It works at once. `atOnce`: earlier keys stop working immediately. */
   rotateKey(asked: Typed & { readonly account: string | null; readonly atOnce: boolean }): Promise<Result<RotatedKey, string>>;
+  /** Makes a key that can only write pages of some sources. It is shown once. */
+  makeCaptureKey(
+    asked: Typed & { readonly account: string | null; readonly sources: readonly string[] },
+  ): Promise<Result<{ readonly account: string; readonly name: string; readonly key: string }, string>>;
+  /** The capture keys of one account, or of all accounts, without the keys themselves. */
+  captureKeys(asked: { readonly account: string | null }): Promise<Result<readonly CaptureKey[], string>>;
+  /** Revokes a capture key by its name. It stops working at once. */
+  revokeCaptureKey(asked: Typed & { readonly account: string | null; readonly name: string }): Promise<Result<null, string>>;
   /** Counts the stored rows of an account, including an account that creditwatch.yml no longer declares. */
   accountContents(asked: { readonly account: string }): Promise<Result<AccountContents, string>>;
   /** Deletes an account and all its data. `isDeclared`: creditwatch.yml still declares it, so it starts again, empty. */

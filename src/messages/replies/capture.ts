@@ -1,0 +1,83 @@
+import type { Message } from '../../core/text/message.ts';
+import { code, richText } from '../../core/text/rich-text.ts';
+import { encodePerson, type Person } from '../../core/text/person.ts';
+import { sourceName } from '../../core/vendors/recognise.ts';
+import { instantText } from './keys.ts';
+
+type Made = { readonly key: string; readonly name: string; readonly sources: readonly string[] };
+
+/** A capture key that was just made, in the terminal. */
+export function captureKeyText({ key, name, sources }: Made): string {
+  return `Capture key ${name} for ${sources.join(', ')}: ${key}\n  shown only now. To revoke it: npx creditwatch capture --revoke ${name}`;
+}
+
+/** The same in chat. Only the person who asked sees it. */
+export function captureKeyMessage({ key, name, sources }: Made): Message {
+  const title = richText`Capture key for ${sources.map(sourceName).join(', ')}, shown only now:`;
+  return {
+    summary: title,
+    title,
+    lines: [
+      richText`${code(key)}`,
+      richText`It can only send pages of ${sources.join(', ')} to POST /v1/pages, and reads nothing.`,
+      richText`To revoke it: ${code(`npx creditwatch capture --revoke ${name}`)}`,
+    ],
+  };
+}
+
+/** `capture` in chat without a source that can be one. */
+export function whichSourceToCapture(invokedAs: string): Message {
+  const title = richText`Which source? For example: ${code(`${invokedAs} capture abmatic`)}`;
+  return { summary: title, title, lines: [] };
+}
+
+/** `capture` before the first start. */
+export function notStartedYetText(account: string): string {
+  return `${account} is not stored yet. Start Creditwatch once: npx creditwatch start`;
+}
+
+/** The same in chat, if the account was deleted meanwhile. */
+export function notStartedYet(account: string): Message {
+  const title = richText`${notStartedYetText(account)}`;
+  return { summary: title, title, lines: [] };
+}
+
+/** `capture --revoke` of an unknown name. */
+export function noCaptureKeyText(name: string): string {
+  return `There is no capture key "${name}". To see all: npx creditwatch capture --list`;
+}
+
+/** After `capture --revoke`. */
+export function revokedCaptureKeyText(name: string): string {
+  return `The capture key ${name} no longer works.`;
+}
+
+/** `capture --list` without keys. */
+export const NO_CAPTURE_KEYS = 'There are no capture keys.';
+
+/** `capture` without a source and without an option, or with several of them. */
+export const CAPTURE_WHAT = 'Name the sources of the new key (npx creditwatch capture abmatic), or use --list or --revoke <name>.';
+
+/** `capture` with a name that no source can have. */
+export function badSourceText(source: string): string {
+  return `"${source}" cannot be a source: use 1 to 200 characters, without a slash.`;
+}
+
+/** A capture key in a list. `by`: who made it, as the audit record shows people; null if that person was forgotten. */
+export function listedCaptureKeyText({
+  account,
+  name,
+  sources,
+  by,
+  madeAt,
+  several,
+}: {
+  readonly account: string;
+  readonly name: string;
+  readonly sources: readonly string[];
+  readonly by: Person | null;
+  readonly madeAt: Date;
+  readonly several: boolean;
+}): string {
+  return `${name}${several ? ` of ${account}` : ''} for ${sources.join(', ')}, made ${instantText(madeAt)}${by === null ? '' : ` by ${encodePerson(by)}`}`;
+}
