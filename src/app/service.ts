@@ -39,6 +39,7 @@ import type { Store } from '../ports/stores/store.ts';
 import { createWakeQueue } from '../queue/wake-queue.ts';
 import type { IngestKey } from '../sources/push/authorize.ts';
 import { parseImport } from '../sources/import/parse-import.ts';
+import { mountPages } from '../sources/pages/routes.ts';
 import { createPushSource } from '../sources/push/routes.ts';
 import { declarationOf, limitsIn } from './accounts.ts';
 import { backupOf } from './backup.ts';
@@ -180,6 +181,16 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
     queries,
     keys,
   });
+  const pages = mountPages({
+    captures: store.captures,
+    accounts: config.accounts.map(({ id }) => id),
+    ingest,
+    queries,
+    parseImport,
+    clock,
+    metrics,
+    bodies: createBodies(MOST_UNVERIFIED_BYTES),
+  });
   /** For the embedded database, whose disk is on this machine: reports low space before a write fails. */
   const checkSpace = (): void => {
     if (config.databaseUrl !== null) return;
@@ -216,6 +227,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
     health,
     ...(config.metricsPort === null ? [mountMetrics] : []),
     local,
+    ...(isWeb ? [pages] : []),
     ...(isWeb ? platforms.flatMap(({ mount }) => mount ?? []) : []),
   ];
   const http = createHttpServer({ log, mounts, direct: isWeb ? push : null, onPortBusy: parts.onPortBusy });

@@ -126,6 +126,7 @@ const storedAs: Readonly<Record<string, string>> = {
   audit: 'audit log',
   account: 'settings of `creditwatch.yml`',
   secret: 'the ingest key',
+  capture_key: 'capture keys',
   source: 'settings of `creditwatch.yml`',
   received_event: 'IDs of pushed events',
   meter: 'readings',

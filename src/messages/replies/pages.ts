@@ -1,0 +1,77 @@
+import type { DatabaseProblem } from '../../core/database-problem.ts';
+import type { ImportProblem } from '../../core/text/import-problem.ts';
+import { databaseProblemText } from '../failures/database.ts';
+import { importProblemText } from '../forms/import-problems.ts';
+
+/** Why a request to `/v1/pages` is rejected. Its `kind` is the code of the answer. Nothing was stored. */
+export type PageProblem =
+  | { readonly kind: 'wrong-method' | 'no-key' | 'unknown-key' | 'too-many-requests' }
+  | { readonly kind: 'database-away'; readonly problem: DatabaseProblem | null }
+  | { readonly kind: 'too-large' | 'unknown-encoding' | 'damaged' | 'full' | 'cut-off' }
+  | { readonly kind: 'not-json' }
+  | { readonly kind: 'bad-field'; readonly field: 'source' | 'text' | 'url' | 'capturedAt' | null }
+  | { readonly kind: 'long-text'; readonly mostBytes: number }
+  | { readonly kind: 'other-source'; readonly sources: readonly string[] }
+  | { readonly kind: 'too-early' | 'too-late'; readonly now: Date }
+  | { readonly kind: 'signed-out'; readonly host: string }
+  | { readonly kind: 'not-a-page' }
+  | { readonly kind: 'no-figures'; readonly why: ImportProblem }
+  | { readonly kind: 'fewer-meters'; readonly missing: readonly string[] }
+  | { readonly kind: 'rejected'; readonly reasons: readonly string[] };
+
+const FIELDS = {
+  source: '"source" must be the ID of a source, of 1 to 200 characters without a slash',
+  text: '"text" must be the visible text of the page',
+  url: '"url" must be an https address of at most 2,000 characters',
+  capturedAt: '"capturedAt" must be a time such as 2026-12-01T08:00:00Z',
+};
+
+/** Explains to the person who captures a page what is wrong and what to do. */
+export function pageProblemText(problem: PageProblem): string {
+  switch (problem.kind) {
+    case 'wrong-method':
+      return 'POST sends a page; nothing can be read here';
+    case 'no-key':
+      return 'send Authorization: Bearer <capture key>; npx creditwatch capture <source> makes one';
+    case 'unknown-key':
+      return 'this capture key is not known here, or was revoked';
+    case 'too-many-requests':
+      return 'too many pages at once; try again in a second';
+    case 'database-away':
+      return `${problem.problem === null ? 'the database is not available' : databaseProblemText(problem.problem)}; nothing was stored, send it again`;
+    case 'too-large':
+      return 'the body is larger than 2 MiB';
+    case 'unknown-encoding':
+      return 'this content encoding is not understood: send gzip, deflate, br or none';
+    case 'damaged':
+      return 'the body is not compressed as content-encoding says';
+    case 'full':
+      return 'too many bodies are arriving at once; nothing was stored, send it again';
+    case 'cut-off':
+      return 'the body ended too early';
+    case 'not-json':
+      return 'the body is not JSON in UTF-8';
+    case 'bad-field':
+      return problem.field === null
+        ? 'the body must be an object with source, text, url and capturedAt, and nothing else'
+        : FIELDS[problem.field];
+    case 'long-text':
+      return `"text" is longer than ${String(problem.mostBytes / 1024 / 1024)} MiB; send only the part with the credits`;
+    case 'other-source':
+      return `this key can only write pages of ${problem.sources.join(', ')}`;
+    case 'too-early':
+      return `the page was captured more than a day ago (it is ${problem.now.toISOString()} here); capture it again`;
+    case 'too-late':
+      return `the page was captured in the future (it is ${problem.now.toISOString()} here); correct the clock of the sender`;
+    case 'signed-out':
+      return `the page asks to sign in; sign in at ${problem.host} and capture it again`;
+    case 'not-a-page':
+      return 'the text is CSV or JSON, not a usage page; import it with npx creditwatch import';
+    case 'no-figures':
+      return importProblemText(problem.why);
+    case 'fewer-meters':
+      return `the page lacks what it had the last time: ${problem.missing.join(', ')}. Nothing was stored. If the vendor no longer shows it, paste the page once with /usage import`;
+    case 'rejected':
+      return `no figure was stored: ${problem.reasons.join('; ')}`;
+  }
+}

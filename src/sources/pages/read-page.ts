@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import type { MeterFigures } from '../../core/status/meter-status.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import type { PageProblem } from '../../messages/replies/pages.ts';
+import type { Imported, ParseImport } from '../../ports/inbound/import.ts';
+import type { PageBody } from './body.ts';
+
+/** Words of a page that asks to sign in, in the languages of the page reader. Only looked for in a page without figures. */
+const SIGNED_OUT =
+  /sign in|signin|log in|login|password|anmelden|einloggen|passwort|se connecter|connexion|mot de passe|iniciar sesi[oó]n|contraseña/iu;
+/** A sign-in page is short, and says so at its beginning. */
+const BEGINNING = 20_000;
+
+/** Reads the figures of a page, as a paste does. */
+export function readPage({ text, source, url }: PageBody, parseImport: ParseImport): Result<Imported, PageProblem> {
+  const imported = parseImport(text, source);
+  if (imported.ok) return imported.value.form === 'page' ? ok(imported.value) : err({ kind: 'not-a-page' });
+  const why = imported.error;
+  if (why.kind !== 'empty' && why.kind !== 'no-figures' && why.kind !== 'too-many-lines') return err({ kind: 'not-a-page' });
+  if (SIGNED_OUT.test(text.slice(0, BEGINNING)) && why.kind !== 'too-many-lines')
+    return err({ kind: 'signed-out', host: new URL(url).hostname });
+  return err({ kind: 'no-figures', why });
+}
+
+const named = z.object({ meter: z.string() });
+
+/** The meters with the latest figures of a source, and the time of those figures; null if it has none. */
+export type LatestPage = { readonly at: Date; readonly meters: readonly MeterFigures[] };
+
+/** Returns the meters whose figures are the latest of their source: those of its last page. */
+export function latestPage(figures: readonly MeterFigures[]): LatestPage | null {
+  const timeOf = ({ reading, held }: MeterFigures) => Math.max(reading.observedAt.getTime(), held?.reading.observedAt.getTime() ?? 0);
+  const at = Math.max(...figures.map(timeOf));
+  return figures.length === 0 ? null : { at: new Date(at), meters: figures.filter((one) => timeOf(one) === at) };
+}
+
+/** Returns the labels of the meters that the last page had and this one lacks: it is incomplete, or its layout has changed. */
+export function missingMeters({ readings }: Pick<Imported, 'readings'>, { meters }: LatestPage): readonly string[] {
+  const found = new Set(readings.flatMap((reading) => named.safeParse(reading).data?.meter ?? []));
+  return meters.flatMap(({ meter }) => (found.has(meter.key) ? [] : [meter.label]));
+}

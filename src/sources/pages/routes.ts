@@ -1,0 +1,147 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Express } from 'express';
+import { collected } from '../../async/parts.ts';
+import { SYSTEM } from '../../core/audit/audit.ts';
+import { directTo, isTerminal } from '../../core/notifications/route.ts';
+import { digest } from '../../http/bearer-token.ts';
+import { answerJson } from '../../http/json-response.ts';
+import { createPlaces } from '../../http/places.ts';
+import { refuseBody, type Bodies } from '../../http/request-bodies.ts';
+import { importNoteText, rejectedText } from '../../messages/forms/import-notes.ts';
+import { pageProblemText, type PageProblem } from '../../messages/replies/pages.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { ParseImport } from '../../ports/inbound/import.ts';
+import type { Ingest } from '../../ports/inbound/ingest.ts';
+import type { Metrics } from '../../ports/metrics.ts';
+import type { CaptureKey, CaptureStore } from '../../ports/stores/capture-store.ts';
+import { StoreUnavailable } from '../../ports/stores/store-errors.ts';
+import type { Queries } from '../../queries/queries.ts';
+import { BODY_LIMIT, parsePageBody } from './body.ts';
+import { latestPage, missingMeters, readPage } from './read-page.ts';
+
+/** Reading a page takes some milliseconds, during which nothing else runs. */
+const MOST_IN_FLIGHT = 16;
+const RETRY_AFTER_S = '5';
+/** A key that cannot be one costs no query. */
+const CAPTURE_KEY = /^Bearer +(cwp_[\w-]{32}) *$/i;
+
+const STATUS: Readonly<Partial<Record<PageProblem['kind'], number>>> = {
+  'wrong-method': 405,
+  'no-key': 401,
+  'unknown-key': 401,
+  'too-many-requests': 429,
+  'database-away': 503,
+  'not-json': 400,
+  'bad-field': 400,
+  'too-early': 400,
+  'too-late': 400,
+  'long-text': 413,
+  'other-source': 403,
+};
+/** The body was understood, and the page has no usable figures. */
+const UNUSABLE = 422;
+
+const HEADERS: Readonly<Partial<Record<PageProblem['kind'], Readonly<Record<string, string>>>>> = {
+  'wrong-method': { allow: 'POST' },
+  'no-key': { 'www-authenticate': 'Bearer' },
+  'unknown-key': { 'www-authenticate': 'Bearer' },
+  'too-many-requests': { 'retry-after': '1' },
+  'database-away': { 'retry-after': RETRY_AFTER_S },
+};
+
+/** Mounts `POST /v1/pages`, which stores the figures of a captured usage page. A page is answered after its figures are committed. */
+export function mountPages(options: {
+  readonly captures: Pick<CaptureStore, 'find'>;
+  /** The accounts that creditwatch.yml declares. */
+  readonly accounts: readonly string[];
+  readonly ingest: Ingest;
+  readonly queries: Pick<Queries, 'figures'>;
+  readonly parseImport: ParseImport;
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+  /** The budget for bodies of senders with a known key. */
+  readonly bodies: Bodies;
+}): (app: Express) => void {
+  const { captures, accounts, ingest, queries, parseImport, clock, metrics, bodies } = options;
+  const inFlight = createPlaces(MOST_IN_FLIGHT, (response) => refuse(response, { kind: 'too-many-requests' }));
+
+  return (app) => {
+    app.all('/v1/pages', async (request, response) => {
+      if (request.method !== 'POST') return refuse(response, { kind: 'wrong-method' });
+      if (!inFlight.take(response)) return;
+      try {
+        await take(request, response);
+      } catch (error) {
+        if (!(error instanceof StoreUnavailable)) throw error;
+        refuse(response, { kind: 'database-away', problem: error.problem });
+      } finally {
+        inFlight.leave();
+      }
+    });
+  };
+
+  /** Reads the body only of a sender with a known key. */
+  async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { authorization } = request.headers;
+    if (authorization === undefined) return refuse(response, { kind: 'no-key' });
+    const token = CAPTURE_KEY.exec(authorization)?.[1];
+    const key = token === undefined ? null : await captures.find(digest(token).toString('hex'));
+    if (key === null || !accounts.includes(key.account)) return refuse(response, { kind: 'unknown-key' });
+    const body = await bodies.read(request, BODY_LIMIT);
+    if (!body.ok) return refuseBody(response, body.error, answerOf({ kind: body.error.why }));
+    try {
+      await store(response, key, body.value.bytes);
+    } finally {
+      body.value.release();
+    }
+  }
+
+  async function store(response: ServerResponse, { account, sources, by }: CaptureKey, bytes: Buffer): Promise<void> {
+    const arrivedAt = clock.now();
+    const body = parsePageBody(bytes, arrivedAt);
+    if (!body.ok) return refuse(response, body.error);
+    const { source, capturedAt } = body.value;
+    if (!sources.includes(source)) return refuse(response, { kind: 'other-source', sources });
+    const page = readPage(body.value, parseImport);
+    if (!page.ok) return refuse(response, page.error);
+    const { readings, places, notes, digest: textDigest } = page.value;
+    const listed = notes.map(importNoteText);
+    const observedAt = new Date(Math.min(capturedAt.getTime(), arrivedAt.getTime()));
+    const latest = latestPage(await collected(queries.figures(account, { source })));
+    if (latest !== null && observedAt < latest.at)
+      return answerJson(response, 200, { accepted: 0, duplicates: 0, older: readings.length, rejected: [], notes: listed });
+    const missing = latest === null ? [] : missingMeters(page.value, latest);
+    if (missing.length > 0) return refuse(response, { kind: 'fewer-meters', missing });
+    const report = await ingest({
+      account,
+      source,
+      via: 'import',
+      eventId: `page ${String(textDigest)} ${capturedAt.toISOString()}`,
+      ...(by !== null && !isTerminal(by.platform) && { by: directTo(by) }),
+      actor: by ?? SYSTEM,
+      arrivedAt,
+      readings: readings.map((reading) => ({ ...asObject(reading), observedAt: observedAt.toISOString() })),
+    });
+    const { accepted, duplicates } = report;
+    const rejected = report.rejected.map(({ index, reason }) => rejectedText(places[index], reason));
+    metrics.ingested({ accepted, duplicates, rejected: rejected.length });
+    if (accepted + duplicates === 0) return refuse(response, { kind: 'rejected', reasons: rejected });
+    answerJson(response, 200, { accepted, duplicates, older: 0, rejected, notes: listed });
+  }
+}
+
+function asObject(reading: unknown): object {
+  return typeof reading === 'object' && reading !== null ? reading : {};
+}
+
+function answerOf(problem: PageProblem): object {
+  return {
+    code: problem.kind,
+    error: pageProblemText(problem),
+    ...(problem.kind === 'fewer-meters' && { missing: problem.missing }),
+  };
+}
+
+function refuse(response: ServerResponse, problem: PageProblem): void {
+  answerJson(response, STATUS[problem.kind] ?? UNUSABLE, answerOf(problem), HEADERS[problem.kind]);
+}
