@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { polledSource } from '../../../src/config/polled-source.ts';
+import { polledSource, type PolledSource } from '../../../src/config/polled-source.ts';
 import { polledSourceSchema } from '../../../src/config/polled-source-schema.ts';
 import { presetNames, readPreset } from '../../../src/config/presets.ts';
 import { completeReading } from '../../../src/core/meters/complete-reading.ts';
@@ -45,18 +45,12 @@ type Sample = ReturnType<typeof vendorSample>;
 const PRIVATE_KEY = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 const json = (value: unknown, status = 200): Answer => ({ status, body: JSON.stringify(value) });
 
-/** Polls a preset at a vendor that gives these answers, over HTTP, and completes the readings as an ingest does. */
-async function polled(
-  name: string,
-  main: readonly Answer[],
-  { at, requests }: Pick<Sample, 'at' | 'requests'>,
-  earlier: Readonly<Record<string, Answer>> = {},
-) {
-  const folder = String(asked.size + answers.size);
-  const host = `127.0.0.1:${String((server.address() as AddressInfo).port)}`;
-  answers.set(`${folder}/main`, [...main]);
-  for (const [request, answer] of Object.entries(requests)) answers.set(`${folder}/${request}`, [json(answer)]);
-  for (const [request, answer] of Object.entries(earlier)) answers.set(`${folder}/${request}`, [answer]);
+const sources = new Map<string, PolledSource>();
+
+/** The source of a preset with an operator's key and the values of its examples. Read once, because a preset is polled often. */
+function sourceOf(name: string): PolledSource {
+  const known = sources.get(name);
+  if (known) return known;
   const preset = readPreset(name);
   const source = polledSource(
     polledSourceSchema.parse({
@@ -69,7 +63,23 @@ async function polled(
     }),
   );
   if (!source.ok) throw new Error(JSON.stringify(source.error));
-  const { poll, meters, period } = source.value;
+  sources.set(name, source.value);
+  return source.value;
+}
+
+/** Polls a preset at a vendor that gives these answers, over HTTP, and completes the readings as an ingest does. */
+async function polled(
+  name: string,
+  main: readonly Answer[],
+  { at, requests }: Pick<Sample, 'at' | 'requests'>,
+  earlier: Readonly<Record<string, Answer>> = {},
+) {
+  const folder = String(asked.size + answers.size);
+  const host = `127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+  answers.set(`${folder}/main`, [...main]);
+  for (const [request, answer] of Object.entries(requests)) answers.set(`${folder}/${request}`, [json(answer)]);
+  for (const [request, answer] of Object.entries(earlier)) answers.set(`${folder}/${request}`, [answer]);
+  const { poll, meters, period } = sourceOf(name);
   const now = new Date(at);
   const here = <T extends { readonly url: string }>(request: T, called: string): T => ({
     ...request,
