@@ -26,7 +26,7 @@ export async function sourceFindings(store: ReadStore, { accounts }: Pick<Config
     const basis = preset === null ? '' : `. Preset ${preset.name}: ${basisText(preset)}`;
     const missing =
       declared?.kind === 'http'
-        ? metersWithoutTotal(declared.poll).filter((key) => !stated.get(ledger.account)?.has(`${ledger.source}/${key}`))
+        ? metersWithoutTotal(declared.poll).filter(({ key }) => !stated.get(ledger.account)?.has(`${ledger.source}/${key}`))
         : [];
     const totals = missing.length === 0 ? '' : `. ${totalMissingText(missing)}`;
     const says = plainRichText(pollState(ledger), { timeZone: zones.get(ledger.account) ?? 'UTC', now: systemClock.now() });

@@ -8,27 +8,36 @@ import { redactor } from './secrets.ts';
 import { forTerminal } from './for-terminal.ts';
 import type { OpenStore } from './open-database.ts';
 
-/** Asks a question at the terminal and returns the answer, trimmed. */
+/** Asks a question at the terminal and returns the answer, trimmed. It is empty if the person presses Ctrl-C. */
 export async function typed(terminal: Terminal, question: string): Promise<string> {
   const asked = createInterface({ input: terminal.input, output: terminal.output });
   try {
     return (await asked.question(question)).trim();
+  } catch (error) {
+    return emptyIfCancelled(error);
   } finally {
     asked.close();
   }
 }
 
-/** Asks for a secret, trimmed. What is typed is not shown. */
+/** Asks for a secret, trimmed. What is typed is not shown. It is empty if the person presses Ctrl-C. */
 export async function typedSecret(terminal: Terminal, question: string): Promise<string> {
   terminal.errors.write(forTerminal(question));
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const asked = createInterface({ input: terminal.input, output: nowhere, terminal: true });
   try {
     return (await asked.question('')).trim();
+  } catch (error) {
+    return emptyIfCancelled(error);
   } finally {
     asked.close();
     terminal.errors.write('\n');
   }
+}
+
+function emptyIfCancelled(error: unknown): string {
+  if (error instanceof Error && error.name === 'AbortError') return '';
+  throw error;
 }
 
 /** The input of a command. */

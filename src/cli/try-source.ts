@@ -27,6 +27,8 @@ import { printMessage, type Terminal } from './terminal.ts';
 
 /** The part of an answer that is shown: a screenful, enough to see where the figures are. */
 const MOST_SHOWN = 2_000;
+/** Far more than is shown. Patterns over megabytes of text would not end well. */
+const MOST_REDACTED = 100_000;
 
 /**
  * `creditwatch try <source>`: polls a source once and shows the result without storing it, for the named account, or for each account that
@@ -59,20 +61,23 @@ async function tryOne(
   { secrets, json }: { readonly secrets: readonly string[]; readonly json: boolean },
 ): Promise<void> {
   const { source, account } = found;
+  const redactor = createRedactor(secrets);
+  const redact = (text: string) => redactor.redact(text.slice(0, MOST_REDACTED));
   const { notes, absent, answer, isInExpressions, ...outcome } = await pollOnce(source.id, source.poll, {
     evaluator,
     now: () => systemClock.now(),
     signal: new AbortController().signal,
+    onSecret: (secret) => redactor.register(secret),
   });
   const notUnderstood = outcome.outcome === 'understood' ? show(terminal, outcome.readings, found, json) : [];
-  for (const note of [...notUnderstood, ...notes]) terminal.complain(`  ${note}`);
+  for (const note of [...notUnderstood, ...notes]) terminal.complain(redact(`  ${note}`));
   const understood = outcome.outcome === 'understood' ? outcome.readings.map(keyOf) : [];
-  const missing = metersWithoutTotal(source.poll).filter((key) => understood.includes(key));
+  const missing = metersWithoutTotal(source.poll).filter(({ key }) => understood.includes(key));
   if (missing.length > 0) terminal.complain(`  ${totalMissingText(missing)}`);
   // The answer is printed below.
   if (outcome.problem)
     terminal.fail(
-      failedTryText(source.id, isInExpressions ? { ...outcome.problem, remedy: expressionRemedy(source.preset) } : outcome.problem),
+      redact(failedTryText(source.id, isInExpressions ? { ...outcome.problem, remedy: expressionRemedy(source.preset) } : outcome.problem)),
     );
   else if (notUnderstood.length > 0) terminal.fail(unusableText(source.id));
   if (answer !== null && (outcome.problem !== null || notUnderstood.length + notes.length > 0))
@@ -80,7 +85,7 @@ async function tryOne(
       answerText(
         {
           ...answer,
-          text: presentable(createRedactor(secrets).redact(source.sensitive ? hideTexts(answer.text) : answer.text), MOST_SHOWN),
+          text: presentable(redact(source.sensitive ? hideTexts(answer.text) : answer.text), MOST_SHOWN),
         },
         source,
       ),

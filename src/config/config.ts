@@ -92,6 +92,8 @@ export type PolledSourceConfig = DeclaredSource & {
   readonly sensitive: boolean;
   /** The key from the file or the environment; null if it is part of the headers or the URL, or there is none. */
   readonly key: string | null;
+  /** The passwords of HTTP Basic authentication, which its header hides. */
+  readonly passwords: readonly string[];
   /** The page where the key is made; null if it is unknown. */
   readonly keyPage: string | null;
   readonly poll: PollDefinition;

@@ -50,15 +50,23 @@ export function pollRequests(
     problems.push(...requestProblems(request, template).map((problem) => ({ ...problem, path: [...path, ...problem.path] })));
     const valueOf = valuesOf(constants);
     const filled = renderRequest(basic ? withBasic(template, basic, valueOf) : template, valueOf);
-    problems.push(...urlProblems(filled.url).map((message) => ({ path: [...path, 'url'], message })));
+    const hosts = placeholdersIn(ORIGIN.exec(template.url)?.[0] ?? '').flatMap((name) => constants[name] ?? []);
+    problems.push(...urlProblems(filled.url, hosts).map((message) => ({ path: [...path, 'url'], message })));
     return filled;
   }
 
+  for (const [name, value] of Object.entries(constants))
+    if (value.includes('{{'))
+      problems.push({ path: name === 'key' ? ['key'] : ['values', name], message: 'must not have {{, which begins a placeholder' });
   const tokenRequest: TokenRequest | null = token === undefined ? null : tokenOf(token);
   if (token !== undefined) known.add('token');
   const earlier = Object.entries(requests).map(([name, { values = {}, ...request }]): EarlierRequest => {
     const template = built(request, ['requests', name], []);
-    for (const value of Object.keys(values)) known.add(value);
+    for (const value of Object.keys(values)) {
+      if (known.has(value))
+        problems.push({ path: ['requests', name, 'values', value], message: 'is a value already: choose another name' });
+      known.add(value);
+    }
     return { ...template, name, values };
   });
   if (items !== undefined && pages !== undefined) problems.push({ path: ['pages'], message: 'cannot be together with items' });
@@ -120,10 +128,14 @@ function withBasic(
 }
 
 /** Finds mistakes that only the values of the operator can cause. */
-function urlProblems(url: string): readonly string[] {
+function urlProblems(url: string, hosts: readonly string[]): readonly string[] {
   const [origin = ''] = ORIGIN.exec(url) ?? [];
   if (placeholdersIn(origin).length > 0) return ['must have its host written out, or as a value under values'];
-  if (!/^https?:\/\/[\w.-]+(?::\d+)?$|^https?:\/\/\[[\da-f:.]+\](?::\d+)?$/i.test(origin) || !URL.canParse(origin))
+  if (
+    hosts.some((host) => !/^[\w.-]+(?::\d+)?$/.test(host)) ||
+    !/^https?:\/\/[\w.-]+(?::\d+)?$|^https?:\/\/\[[\da-f:.]+\](?::\d+)?$/i.test(origin) ||
+    !URL.canParse(origin)
+  )
     return ['has no host with these values: a host is written like example.my.vendor.com'];
   // A path with one of these would be another path.
   if (

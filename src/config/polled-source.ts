@@ -3,6 +3,7 @@ import type { FigureFrom, MeterMapping, PollDefinition } from '../core/meters/po
 import type { Preset, PresetMeter } from '../core/vendors/preset.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { PolledSourceConfig } from './config.ts';
+import { fillPlaceholders } from '../core/meters/placeholder.ts';
 import type { WrittenRequests } from '../core/meters/written-request.ts';
 import type { WithWrittenPeople, WrittenMeter } from './people.ts';
 import { overlaid, pollRequests, type SourceProblem } from './poll-requests.ts';
@@ -88,6 +89,12 @@ export function polledSource(file: PolledSourceFile): Result<PolledSource, reado
     preset: preset?.name ?? null,
     sensitive: file.sensitive ?? preset?.sensitive ?? false,
     key,
+    passwords: [written, written.token, ...Object.values(written.requests ?? {})].flatMap((request) => {
+      const password = request?.basic?.password ?? '';
+      return password === ''
+        ? []
+        : [fillPlaceholders(password, (name) => Object.entries(constants).find(([known]) => known === name)?.[1])];
+    }),
     expires: file.expires ?? null,
     keyPage: preset?.key?.page ?? null,
     period,

@@ -6,7 +6,7 @@ import type { WithWrittenPeople } from './people.ts';
 import type { UsedVariable } from './yaml.ts';
 
 /** The parts of a source that may contain keys and tokens. */
-const SECRET_PARTS: ReadonlySet<PropertyKey> = new Set(['key', 'headers', 'url', 'body', 'form', 'basic', 'token', 'requests']);
+const SECRET_PARTS: ReadonlySet<PropertyKey> = new Set('key values headers url body form basic token requests'.split(' '));
 /** Headers that contain no secrets. */
 const PLAIN_HEADERS = new Set(['accept', 'content-type', 'user-agent']);
 
@@ -39,11 +39,12 @@ export function polledSources(
       ...used.map(({ value }) => value),
       ...(key === null ? [] : [key]),
       ...(poll.token?.jwt ? [poll.token.jwt.key] : []),
+      ...source.passwords,
       ...requests.flatMap((request) => [...secretsIn(request.headers), ...namedSecrets(request)]),
     ];
     secrets.push(...own);
     for (const url of requests.map((request) => new URL(request.url)))
-      if (url.protocol === 'http:' && own.length > 0 && !allowHosts.includes(hostOf(url)))
+      if (url.protocol === 'http:' && (own.length > 0 || poll.token !== null) && !allowHosts.includes(hostOf(url)))
         problems.push({
           path: [...here, 'url'],
           message: `would send a key without encryption: use https://, or allow this host with allowHosts: ["${hostOf(url)}"]`,
@@ -76,5 +77,9 @@ function fieldsOf(body: string): readonly (readonly [name: string, value: string
 
 /** Returns the value of each header and, for `Bearer x`, also the x. */
 function secretsIn(headers: Readonly<Record<string, string>>): readonly string[] {
-  return Object.entries(headers).flatMap(([name, value]) => (PLAIN_HEADERS.has(name) ? [] : [value, value.split(' ').at(-1) ?? value]));
+  return Object.entries(headers).flatMap(([name, value]) => {
+    if (PLAIN_HEADERS.has(name)) return [];
+    const cookies = name === 'cookie' ? value.split(';').map((cookie) => cookie.slice(cookie.indexOf('=') + 1).trim()) : [];
+    return [value, value.split(' ').at(-1) ?? value, ...cookies];
+  });
 }

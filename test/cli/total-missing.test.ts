@@ -14,7 +14,7 @@ test('doctor names the meters whose total nobody tells, until a person states it
   const cli = commandLine({ dataDir: dataFolder(), databaseUrl: pipeline.url });
   cli.write('creditwatch.yml', file);
   const line = async () => (await cli.run(['doctor'])).out.split('\n').find((one) => one.includes('Source acme: ')) ?? '';
-  expect(await line()).toMatch(/\. The vendor does not report the total of credits: /);
+  expect(await line()).toMatch(/\. The vendor does not report the total: add lastTopUp for credits in /);
   const meter = (await pipeline.store.meters('default')).find((one) => one.meter.key === 'credits')?.meter;
   await pipeline.actions.stateTotal({ account: 'default', on: { meterId: meter?.id ?? '' }, by: slackUser('U0TOM'), total: 9n });
   expect(await line()).not.toContain('The vendor does not report the total');

@@ -324,7 +324,7 @@ describe.skipIf(!hasPgBouncer)('behind PgBouncer (skipped where it is not instal
       const direct = urlOf({ database: name });
       expect(await open({ DATABASE_URL: pooled, DIRECT_DATABASE_URL: direct })).toEqual({ woken: 'destination' });
       expect(await open({ DATABASE_URL: urlOf({ at: pooled, parameters: { schema: 'own' } }), DIRECT_DATABASE_URL: direct })).toMatch(
-        /takes no \?schema=.*ALTER ROLE/,
+        /does not accept \?schema=.*ALTER ROLE/,
       );
     },
   );

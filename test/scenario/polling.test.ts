@@ -156,8 +156,7 @@ test('try and doctor ask for a total that the vendor does not tell, and try hide
     join(dataDir, 'creditwatch.yml'),
     `allowHosts: ["${vendor.host}"]\nsources: [${source('acme', 'credits: { remaining: left }')}, ${source('known', 'credits: { remaining: left, lastTopUp: 9 }, gone: { used: nowhere }')}]`,
   );
-  const question =
-    'The vendor does not report the total of credits: add total, budget or lastTopUp to the meter in creditwatch.yml, or set it with /usage total.';
+  const question = 'The vendor does not report the total: add lastTopUp for credits in creditwatch.yml, or set it with /usage total.';
   expect(await typed(dataDir, {}, 'try', 'acme')).toContain(question);
   const known = await typed(dataDir, {}, 'try', 'known');
   expect(known).toContain('credits: Credits  4 / 9 used');

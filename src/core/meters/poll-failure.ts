@@ -2,6 +2,8 @@
 export type PollFailure = { readonly request?: string } & (
   | { readonly kind: 'timeout'; readonly withinMs: number }
   | { readonly kind: 'too-large'; readonly mostBytes: number }
+  /** All answers of the poll together. */
+  | { readonly kind: 'all-too-large'; readonly mostBytes: number }
   | { readonly kind: 'redirects' }
   | { readonly kind: 'bad-redirect' }
   /** `host` is `name:port`, of the source's own URL or of a redirect. */
@@ -20,5 +22,7 @@ export type PollFailure = { readonly request?: string } & (
   | { readonly kind: 'too-many'; readonly what: 'items' | 'pages'; readonly most: number }
   /** The next page is at another origin, where the key must not be sent. */
   | { readonly kind: 'other-origin' }
+  /** The next page is one that was asked for already. */
+  | { readonly kind: 'same-page' }
   | { readonly kind: 'bad-signing-key' }
 );

@@ -98,9 +98,15 @@ export type PollDefinition = RequestTemplate & {
   readonly allowHosts: readonly string[];
 };
 
-/** Returns the keys of the meters whose vendor tells no total, and whose file states none. */
-export function metersWithoutTotal({ meters }: Pick<PollDefinition, 'meters'>): readonly string[] {
-  return meters.flatMap(({ key, used, remaining, total }) => (total === null && (used === null || remaining === null) ? [key] : []));
+/** Returns the meters whose vendor tells no total and whose file states none, with what the vendor tells. */
+export function metersWithoutTotal({
+  meters,
+}: Pick<PollDefinition, 'meters'>): readonly { readonly key: string; readonly tells: 'used' | 'remaining' }[] {
+  return meters.flatMap(({ key, used, remaining, total }) =>
+    total === null && (used === null || remaining === null)
+      ? [{ key, tells: used === null ? ('remaining' as const) : ('used' as const) }]
+      : [],
+  );
 }
 
 /** Why there are no figures, and the remedy. Contains no text from the vendor and no secret. */

@@ -23,7 +23,7 @@ export function renderRequest<T extends RequestTemplate>(template: T, valueOf: V
     ...template,
     url: renderUrl(url, valueOf),
     headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, fillPlaceholders(value, valueOf)])),
-    body: body === null ? null : renderBody(body, headers['content-type'] ?? '', valueOf),
+    body: body === null ? null : renderBody(body, (headers['content-type'] ?? '').toLowerCase(), valueOf),
   };
 }
 

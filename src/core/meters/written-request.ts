@@ -6,8 +6,18 @@ const name = z.string().regex(/^[a-z][A-Za-z0-9]*$/, 'must begin with a small le
 /** Names that stand for something else in requests and expressions. */
 const RESERVED = 'key token jwt item page headers now today tomorrow monthStart nextMonth periodStart periodEnd'.split(' ');
 
+/** JSONata's functions (docs.jsonata.org), which the answer of a request with such a name would hide. */
+const FUNCTIONS = (
+  'string length substring substringBefore substringAfter uppercase lowercase trim pad contains split join match replace eval number floor ceil ' +
+  'round abs sqrt power random boolean not exists count append sort reverse shuffle distinct zip sum max min average map filter single ' +
+  'reduce sift keys lookup spread merge each error assert type millis fromMillis toMillis clone'
+).split(' ');
+
 /** The name of a value or an earlier request. */
-export const requestNameSchema = name.refine((text) => !RESERVED.includes(text), 'has a meaning of its own: choose another name');
+export const requestNameSchema = name.refine(
+  (text) => !RESERVED.includes(text) && !FUNCTIONS.includes(text),
+  'has a meaning of its own: choose another name',
+);
 
 /** Whether a text is an HTTP URL once its placeholders are filled in. */
 function isUrl(text: string, protocols: readonly string[]): boolean {

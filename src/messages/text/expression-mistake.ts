@@ -59,6 +59,20 @@ function problemText(problem: ExpressionMistake['problem']): string {
 
 const MOST_SHOWN = 60;
 
+/**
+ * Only a text that can be a figure, a date or a word such as `unlimited` is shown. Anything else may be a key that the vendor repeats, and
+ * these sentences are stored and shown in chat.
+ */
 function quoted(value: Value): string {
-  return typeof value === 'string' ? `"${presentable(value, MOST_SHOWN)}"` : String(value);
+  if (typeof value !== 'string') return String(value);
+  return isHarmless(value) ? `"${presentable(value, MOST_SHOWN)}"` : `a text of ${String(value.length)} characters`;
+}
+
+const WORDS_OF_DATES = /\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun|utc|gmt|am|pm)[a-z]{0,8}\b/gi;
+
+function isHarmless(text: string): boolean {
+  if (text.length > 40) return false;
+  if (/^[a-z][a-z -]{0,15}$/i.test(text)) return true;
+  const rest = text.replace(WORDS_OF_DATES, '');
+  return (rest.match(/\p{L}/gu)?.length ?? 0) <= 3 && !/\d{13}/.test(rest);
 }

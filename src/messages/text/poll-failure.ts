@@ -55,6 +55,11 @@ function mainFailureText(failure: PollFailure, about: About): PollProblem {
         reason: `the answer is larger than ${String(failure.mostBytes / MIB)} MiB`,
         remedy: `Point the url of ${source} at an endpoint that returns only the usage, or raise answerMiB (at most 8), then: ${again}`,
       };
+    case 'all-too-large':
+      return {
+        reason: `all answers together are larger than ${String(failure.mostBytes / MIB)} MiB`,
+        remedy: `Ask for fewer items or pages, or for answers that have only the usage, then: ${again}`,
+      };
     case 'redirects':
       return { reason: 'it redirects too many times', remedy: `Put the final address into the url of ${source}, then: ${again}` };
     case 'bad-redirect':
@@ -100,6 +105,11 @@ function mainFailureText(failure: PollFailure, about: About): PollProblem {
       return {
         reason: 'the next page is at another host, where the key is not sent',
         remedy: `Correct pages.next of ${source} in creditwatch.yml, then: ${again}`,
+      };
+    case 'same-page':
+      return {
+        reason: 'the next page is one that was asked for already',
+        remedy: `Write {{page}} where the page goes, or correct pages.next of ${source} in creditwatch.yml, then: ${again}`,
       };
     case 'bad-signing-key':
       return {

@@ -21,6 +21,8 @@ export type PollTools = {
   readonly signal: AbortSignal;
   readonly resolve?: Resolve;
   readonly tokens?: TokenCache;
+  /** Hears each token and value that an answer gives for later requests, so that it can be kept out of what is shown. */
+  readonly onSecret?: (secret: string) => void;
 };
 
 /** Why a poll ended early. `answer`: the one that was the problem; null if there was none. */
@@ -41,11 +43,17 @@ export type Conversation = {
   readonly named: Readonly<Record<string, string>>;
   /** The end of the time limit, by `performance.now()`. */
   readonly until: number;
+  /** The size of all answers so far. A hostile vendor could fill the memory with many that are small on the wire. */
+  readonly taken: { bytes: number };
 };
 
 /** Less than the lease of a poll, together with the evaluation and the commit. */
 export const ALL_WITHIN_MS = 25_000;
 const ONE_WITHIN_MS = 10_000;
+/** All answers of a poll together. */
+export const MOST_BYTES_IN_ALL = 8 * 1024 * 1024;
+/** A half of a character pair, which no address can hold. */
+const BROKEN_TEXT = /\p{Surrogate}/u;
 /** For tokens and lists of items, which are longer than figures. */
 const LONGEST_FOUND = 16_000;
 
@@ -55,7 +63,7 @@ const LONGEST_FOUND = 16_000;
  * @param more values for this request alone
  */
 export async function ask(
-  { definition, tools, begunAt, values, until }: Conversation,
+  { definition, tools, begunAt, values, until, taken }: Conversation,
   template: RequestTemplate,
   request: RequestName,
   more: Readonly<Record<string, string>> = {},
@@ -63,10 +71,15 @@ export async function ask(
   const withinMs = Math.min(ONE_WITHIN_MS, until - performance.now());
   if (withinMs <= 0) return err(ended({ kind: 'timeout', withinMs: ALL_WITHIN_MS }, request));
   const rendered = renderRequest(template, placeholderValues({ ...values, ...more }, begunAt, definition.period));
-  const { allowHosts, mostBytes } = definition;
+  const { allowHosts } = definition;
+  const mostBytes = Math.min(definition.mostBytes, MOST_BYTES_IN_ALL - taken.bytes);
   const { signal, resolve } = tools;
   const answered = await fetchAnswer({ ...rendered, allowHosts, mostBytes }, { signal, withinMs, ...(resolve && { resolve }) });
-  if (!answered.ok) return err(ended(answered.error, request));
+  if (!answered.ok) {
+    const isInAll = answered.error.kind === 'too-large' && mostBytes < definition.mostBytes;
+    return err(ended(isInAll ? { kind: 'all-too-large', mostBytes: MOST_BYTES_IN_ALL } : answered.error, request));
+  }
+  taken.bytes += Buffer.byteLength(answered.value.text);
   const acceptStatus = request === null ? definition.acceptStatus : [];
   const failure = statusFailure(answered.value, { acceptStatus }, tools.now());
   return failure === null ? answered : err(ended(failure, request, answered.value));
@@ -78,12 +91,12 @@ export async function find(
   answer: Answer,
   expressions: readonly string[],
   request: RequestName,
-): Promise<Result<readonly (string | null)[], Ended>> {
+): Promise<Result<readonly Evaluated[], Ended>> {
   const { text, headers } = answer;
   const format: AnswerFormat = request === null ? definition.answer : 'json';
   const at = begunAt.getTime();
   const evaluation = await tools.evaluator.evaluate({ text, format, named, headers, at, expressions, longestText: LONGEST_FOUND });
-  if ('results' in evaluation) return ok(expressions.map((_, index) => textOf(evaluation.results[index])));
+  if ('results' in evaluation) return ok(expressions.map((_, index) => evaluation.results[index] ?? { found: 'nothing' }));
   const kind = evaluation.problem === 'not-json' && isHtml(answer) ? 'html' : evaluation.problem;
   return err(ended({ kind }, request, answer));
 }
@@ -93,6 +106,9 @@ export function ended(failure: PollFailure, request: RequestName, answer: Answer
   return { failure: request === null ? failure : { ...failure, request }, answer };
 }
 
-function textOf(found: Evaluated | undefined): string | null {
-  return found?.found === 'value' && found.value !== null ? String(found.value) : null;
+/** Returns what was found as text; null if it is nothing, or nothing that a request can send. */
+export function textOf(found: Evaluated | undefined): string | null {
+  if (found?.found !== 'value' || found.value === null) return null;
+  const text = String(found.value);
+  return BROKEN_TEXT.test(text) ? null : text;
 }

@@ -72,6 +72,8 @@ async function evaluateOne(expression, body, bindings, longestText) {
     /** @type {unknown} */
     const value = await jsonata(expression, GUARDS).evaluate(body, bindings);
     if (value === undefined) return { found: 'nothing' };
+    // Written as JSON, infinity would become null, which is unlimited.
+    if (typeof value === 'number' && !Number.isFinite(value)) return { found: 'error', runsAway: false };
     if (value === null || typeof value === 'number' || typeof value === 'boolean') return { found: 'value', value };
     if (typeof value === 'string' && value.length <= longestText) return { found: 'value', value };
     if (Array.isArray(value)) return { found: 'other', type: 'list', size: value.length };

@@ -1,6 +1,6 @@
 import type { PollDefinition } from '../../core/meters/poll.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import { ALL_WITHIN_MS, ask, ended, find, type Conversation, type Ended, type PollTools } from './conversation.ts';
+import { ALL_WITHIN_MS, ask, ended, find, textOf, type Conversation, type Ended, type PollTools } from './conversation.ts';
 import type { Job } from './evaluator.ts';
 import type { Answer } from './fetch.ts';
 import { askForItems, askForPages, NOT_A_SEGMENT } from './request-series.ts';
@@ -19,10 +19,19 @@ const UNAUTHORIZED = 401;
  * @throws {StoreUnavailable} from the token cache
  */
 export async function requestAnswers(definition: PollDefinition, tools: PollTools, begunAt: Date): Promise<Result<Answered, Ended>> {
-  const begun: Conversation = { definition, tools, begunAt, values: {}, named: {}, until: performance.now() + ALL_WITHIN_MS };
+  const begun: Conversation = {
+    definition,
+    tools,
+    begunAt,
+    values: {},
+    named: {},
+    until: performance.now() + ALL_WITHIN_MS,
+    taken: { bytes: 0 },
+  };
   if (definition.token === null) return answersWith(begun);
   const kept = (await tools.tokens?.read()) ?? null;
   if (kept !== null) {
+    tools.onSecret?.(kept);
     const answered = await answersWith(withValues(begun, { token: kept }));
     // The vendor may end a token before its time.
     if (answered.ok || answered.error.failure.kind !== 'status' || answered.error.failure.status !== UNAUTHORIZED) return answered;
@@ -43,9 +52,10 @@ async function answersWith(begun: Conversation): Promise<Result<Answered, Ended>
     if (!found.ok) return found;
     const values: Record<string, string> = {};
     for (const [index, [value, expression]] of Object.entries(wanted).entries()) {
-      const text = found.value[index] ?? '';
+      const text = textOf(found.value[index]) ?? '';
       if (NOT_A_SEGMENT.includes(text)) return err(ended({ kind: 'no-value', name: value, expression }, name, answered.value));
       values[value] = text;
+      conversation.tools.onSecret?.(text);
     }
     const { named } = conversation;
     conversation = { ...withValues(conversation, values), named: { ...named, [name]: answered.value.text } };

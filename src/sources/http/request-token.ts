@@ -1,7 +1,7 @@
 import type { TokenRequest } from '../../core/meters/poll.ts';
 import { placeholderValues } from '../../core/meters/render-request.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import { ask, ended, find, type Conversation, type Ended } from './conversation.ts';
+import { ask, ended, find, textOf, type Conversation, type Ended } from './conversation.ts';
 import { signAssertion } from './sign-assertion.ts';
 
 const NAME = 'token';
@@ -18,12 +18,18 @@ export async function requestToken(conversation: Conversation, template: TokenRe
   const signed = jwt === null ? ok('') : await signAssertion(jwt, placeholderValues({}, at, definition.period), at);
   if (!signed.ok) return err(ended(signed.error, NAME));
   const answered = await ask(conversation, template, NAME, { jwt: signed.value });
-  if (!answered.ok) return answered;
+  if (!answered.ok) return err(withoutAnswer(answered.error));
   const found = await find(conversation, answered.value, [expression, ...('expression' in expiresIn ? [expiresIn.expression] : [])], NAME);
-  if (!found.ok) return found;
-  const [token = null, seconds = null] = found.value;
+  if (!found.ok) return err(withoutAnswer(found.error));
+  const [token, seconds] = [textOf(found.value[0]), textOf(found.value[1])];
   if (token === null || !TOKEN.test(token)) return err(ended({ kind: 'no-value', name: 'token', expression }, NAME));
+  tools.onSecret?.(token);
   const until = new Date(at.getTime() + Number('constant' in expiresIn ? expiresIn.constant : (seconds ?? 0)) * 1000 - EARLY_MS);
   if (until > at) await tools.tokens?.save(token, until);
   return ok(token);
+}
+
+/** The answer may hold a token, so nobody is shown it. */
+function withoutAnswer({ failure }: Ended): Ended {
+  return { failure, answer: null };
 }

@@ -12,11 +12,20 @@ const evaluator = createEvaluator({ jobWithinMs: 30_000, mostProcesses: 1 });
 afterAll(() => evaluator.close());
 
 /** Polls a source as creditwatch.yml writes it. `HERE` in it is the vendor's URL. */
-async function poll(vendor: Vendor, written: string, tokens?: TokenCache) {
+async function poll(
+  vendor: Vendor,
+  written: string,
+  tokens?: TokenCache,
+  alsoAllowed: readonly string[] = [],
+  onSecret?: (secret: string) => void,
+) {
   const source = written.replaceAll('HERE', vendor.url);
-  const config = loadConfigText(`allowHosts: ["${vendor.host}"]\nsources: [{ id: acme, kind: http, ${source} }]`, {
-    ACME_KEY: 'key-of-the-tests',
-  });
+  const config = loadConfigText(
+    `allowHosts: ${JSON.stringify([vendor.host, ...alsoAllowed])}\nsources: [{ id: acme, kind: http, ${source} }]`,
+    {
+      ACME_KEY: 'key-of-the-tests',
+    },
+  );
   if (!config.ok) throw new Error(JSON.stringify(config.error));
   const [found] = config.value.accounts[0]?.sources ?? [];
   if (found?.kind !== 'http') throw new Error('no polled source');
@@ -25,6 +34,7 @@ async function poll(vendor: Vendor, written: string, tokens?: TokenCache) {
     now: () => NOW,
     signal: new AbortController().signal,
     ...(tokens && { tokens }),
+    ...(onSecret && { onSecret }),
   });
   const figures = outcome.outcome === 'understood' ? outcome.readings : [];
   return { outcome, figures, problem: outcome.problem, secrets: config.value.sourceSecrets };
@@ -207,7 +217,7 @@ describe('several requests', () => {
       'there are more than 3 items, and the figures of some of them would be wrong',
     ],
     ['one that fails', [{ id: 'a' }, { id: 'gone' }], '404: there is nothing at this URL'],
-    ['none at all', [], 'used of spend: the expression $sum(spent) found nothing'],
+    ['none at all', [], 'request projects: its answer has no item: projects.id found nothing that can be sent'],
     ['no names', [{ id: { a: 1 } }], 'request projects: its answer has no item: projects.id found nothing that can be sent'],
   ])('are a mistake with %s, because a part of a sum is wrong', async (_about, projects, reason) => {
     const vendor = await startVendor();
@@ -245,7 +255,8 @@ describe('several requests', () => {
 
   test('do not follow pages for ever, nor to another host', async () => {
     const vendor = await startVendor();
-    vendor.on('/spend?limit=2', json({ rows: [], next: '/spend?limit=2' }));
+    for (const page of [1, 2, 3, 4])
+      vendor.on(`/spend?limit=2${page === 1 ? '' : `&cursor=${String(page)}`}`, json({ rows: [], next: page + 1 }));
     expect((await poll(vendor, PAGES)).problem?.reason).toMatch(/^there are more than 3 pages/);
     expect(vendor.seen).toHaveLength(3);
     vendor.on('/spend?limit=2', json({ rows: [], next: 'https://elsewhere.example/spend' }));
@@ -354,4 +365,96 @@ test('more left than the stated total is taken for the total, with a note, becau
   expect((await poll(vendor, 'url: "HERE/", meters: { credits: { remaining: left, lastTopUp: 5000 } }')).figures).toMatchObject([
     { remaining: 5000, total: 5000 },
   ]);
+});
+
+describe('a hostile or careless vendor', () => {
+  const KEYED = 'headers: { authorization: "Bearer {{key}}" }, key: "${ACME_KEY}"';
+  const PAGES = `${KEYED}, pages: { next: next, most: 5 }, url: "HERE/p1?at={{page}}", meters: { spend: { used: "$sum(n)", total: 100 } }`;
+
+  test('that redirects does not get the key for its next page', async () => {
+    const [vendor, evil] = [await startVendor(), await startVendor()];
+    vendor.on('/p1', (_request, response) => void response.writeHead(302, { location: `${evil.url}/p1` }).end());
+    evil.on('/p1', json({ n: 1, next: '/p2' }));
+    evil.on('/p2', json({ n: 1, next: null }));
+    const { problem } = await poll(vendor, PAGES, undefined, [evil.host]);
+    expect(problem?.reason).toBe('the next page is at another host, where the key is not sent');
+    expect(evil.seen.map(({ path, headers }) => [path, headers.authorization])).toEqual([['/p1', undefined]]);
+  });
+
+  test.each<[string, unknown, RegExp]>([
+    ['a group', { cursor: 'x' }, /^its answer has no page: next found nothing that can be sent$/],
+    ['a list', ['x', 'y'], /^its answer has no page/],
+    ['a broken character', '\ud800', /^its answer has no page/],
+    ['a way out of the path', '..', /^its answer has no page/],
+    ['the page before', '/p1', /^the next page is one that was asked for already$/],
+  ])('whose next page is %s gives no partial sum', async (_about, next, reason) => {
+    const vendor = await startVendor();
+    vendor.on('/p1', json({ n: 10, next }));
+    vendor.on('/p1?at=x', json({ n: 10, next: null }));
+    const { problem, figures } = await poll(vendor, PAGES);
+    expect(figures).toEqual([]);
+    expect(problem?.reason).toMatch(reason);
+  });
+
+  test('is not asked for the same page again where no request has {{page}}', async () => {
+    const vendor = await startVendor();
+    vendor.on('/', json({ n: 10, pages: 3 }));
+    const { problem } = await poll(
+      vendor,
+      'url: "HERE/", pages: { next: "$page < pages ? $page + 1", first: 1 }, meters: { x: { used: "$sum(n)" } }',
+    );
+    expect(problem?.reason).toBe('the next page is one that was asked for already');
+  });
+
+  test('that writes placeholders into the address of the next page gets no token for them', async () => {
+    const vendor = await startVendor();
+    vendor.on('/p1', json({ n: 1, next: '/p2?x={{key}}&y={{now}}' }));
+    vendor.on('/p2?x=%7B%7Bkey%7D%7D&y=%7B%7Bnow%7D%7D', json({ n: 2, next: null }));
+    expect((await poll(vendor, PAGES)).figures).toMatchObject([{ used: 3 }]);
+  });
+
+  test('whose list is gone gives no zero', async () => {
+    const vendor = await startVendor();
+    const written =
+      'requests: { teams: { url: "HERE/teams" } }, items: { of: teams.id }, url: "HERE/teams/{{item}}", meters: { x: { used: "$sum([$.n])" } }';
+    for (const answer of [{ groups: [] }, { teams: null }, {}, { error: 'maintenance' }]) {
+      vendor.on('/teams', json(answer));
+      expect((await poll(vendor, written)).figures).toEqual([]);
+    }
+  });
+
+  test('cannot fill the memory with many answers that are small on the wire', async () => {
+    const vendor = await startVendor();
+    for (const page of ['/p1', '/p1?at=2', '/p1?at=3'])
+      vendor.on(page, json({ n: 1, next: 2 + Number(page.at(-1) === '2'), filler: 'x'.repeat(3_500_000) }));
+    const { problem } = await poll(vendor, `${PAGES}, answerMiB: 4`);
+    expect(problem?.reason).toBe('all answers together are larger than 8 MiB');
+  });
+
+  test('that repeats the key is not quoted, and an infinite total is not unlimited', async () => {
+    const vendor = await startVendor();
+    vendor.on('/', json({ used: 'Invalid credential key-of-the-tests', total: 5 }));
+    const { problem } = await poll(vendor, `url: "HERE/", ${KEYED}, ${METERS}`);
+    expect(problem?.reason).toBe('used of credits: the expression used found a text of 35 characters, which is not a number');
+    vendor.on('/', text('{"used":1,"total":1e999}'));
+    expect((await poll(vendor, `url: "HERE/", ${METERS}`)).figures).toEqual([]);
+  });
+
+  test('hears no secret in what is shown: values, passwords, cookies, tokens and values of its answers are known', async () => {
+    const vendor = await startVendor();
+    vendor.on('/token', json({ access_token: 'opaque-token-1' }));
+    vendor.on('/login', json({ session: 'session-of-42' }));
+    vendor.on('/', json({ used: 1, total: 2 }));
+    const heard: string[] = [];
+    const { secrets } = await poll(
+      vendor,
+      'url: "HERE/", values: { v: "${ACME_KEY}" }, basic: { user: "{{v}}", password: pass-word-1 }, token: { url: "HERE/token", headers: { x: "{{v}}" } }, requests: { login: { url: "HERE/login", headers: { cookie: "a=1; sid=cookie-value", x: "{{token}}" }, values: { s: session } } }, ' +
+        METERS,
+      undefined,
+      [],
+      (secret) => heard.push(secret),
+    );
+    expect(secrets).toEqual(expect.arrayContaining(['key-of-the-tests', 'pass-word-1', 'cookie-value']));
+    expect(heard).toEqual(['opaque-token-1', 'session-of-42']);
+  });
 });
