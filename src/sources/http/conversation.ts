@@ -51,7 +51,7 @@ export type Conversation = {
 export const ALL_WITHIN_MS = 25_000;
 const ONE_WITHIN_MS = 10_000;
 /** All answers of a poll together. */
-export const MOST_BYTES_IN_ALL = 8 * 1024 * 1024;
+const MOST_BYTES_IN_ALL = 8 * 1024 * 1024;
 /** A half of a character pair, which no address can hold. */
 const BROKEN_TEXT = /\p{Surrogate}/u;
 /** For tokens and lists of items, which are longer than figures. */
