@@ -36,6 +36,8 @@ export type Platform = {
   readonly can: PlatformCapabilities;
   /** How an operator connects it; null if nothing has to be connected. */
   readonly setUp: SetUp | null;
+  /** The environment variables that it reads. */
+  readonly settings: readonly string[];
   /** Reads its configuration from the environment; null if it is not connected, or if a problem was reported. */
   readonly configure: (environment: PlatformEnvironment) => Connection | null;
 };
@@ -63,16 +65,16 @@ type SetUp = {
 };
 
 /** Reads environment variables. Each problem is reported once, and all problems are shown together. */
-export type PlatformEnvironment = {
+export type PlatformEnvironment<Name extends string = string> = {
   /** The value without surrounding whitespace and invisible characters; undefined if it is not set or empty. */
-  readonly get: (name: string) => string | undefined;
+  readonly get: (name: Name) => string | undefined;
   /** Like `get`, for a token, a key or a password. */
-  readonly secret: (name: string) => string | undefined;
+  readonly secret: (name: Name) => string | undefined;
   /** Like `get`, for the path of a file or a folder. */
-  readonly path: (name: string) => string | undefined;
-  readonly flag: (name: string) => boolean;
+  readonly path: (name: Name) => string | undefined;
+  readonly flag: (name: Name) => boolean;
   /** Like `get`, for a URL; null if it is not set. */
-  readonly url: (name: string, protocols: readonly string[], example: string) => string | null;
+  readonly url: (name: Name, protocols: readonly string[], example: string) => string | null;
   readonly problem: (where: string, message: string) => void;
   /** The host name or address that the service listens on. */
   readonly host: string;

@@ -5,15 +5,15 @@ export type Env = Readonly<Record<string, string | undefined>>;
 type Problem = (where: string, message: string) => void;
 
 /** Reads environment variables. A mistake in a value is reported once, under the name of its variable. */
-export type Environment = {
+export type Environment<Name extends string = string> = {
   /** Returns the value, trimmed. Undefined if it is not set or empty. */
-  readonly get: (name: string) => string | undefined;
+  readonly get: (name: Name) => string | undefined;
   /** Like `get`, for a token, key or password, which must be one word of printable ASCII. */
-  readonly secret: (name: string) => string | undefined;
+  readonly secret: (name: Name) => string | undefined;
   /** Like `get`, for the path of a file or folder, which may contain any character except NUL. */
-  readonly path: (name: string) => string | undefined;
+  readonly path: (name: Name) => string | undefined;
   /** `true`, `1`, `yes` and `on` in any case are true. `false`, `0`, `no`, `off` and an unset variable are false. */
-  readonly flag: (name: string) => boolean;
+  readonly flag: (name: Name) => boolean;
 };
 
 const YES = new Set(['true', '1', 'yes', 'y', 'on']);

@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
-import type { Platform } from '../chat/platform.ts';
+import type { Platform, PlatformEnvironment } from '../chat/platform.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import type { SettingName } from '../core/setting-names.ts';
 import type { Config, ConfigProblem } from './config.ts';
-import { createEnvironment, trimmed, type Env } from './environment.ts';
+import { createEnvironment, trimmed, type Env, type Environment } from './environment.ts';
 import { readFile } from './file.ts';
 import { ingestKeySchema } from './ingest-key.ts';
 import { oneOfText } from '../core/text/join-list.ts';
@@ -45,8 +46,10 @@ export function readConfig({
 }): Result<Config, readonly ConfigProblem[]> {
   const problems: ConfigProblem[] = [];
   const problem = (where: string, message: string) => void problems.push({ where, message });
-  const environment = createEnvironment(env, problem);
+  const anyEnvironment = createEnvironment(env, problem);
+  const environment: Environment<SettingName> = anyEnvironment;
   const { get } = environment;
+  const url: PlatformEnvironment<SettingName>['url'] = urlOf;
   environment.path('DATA_DIR');
 
   const role = oneOf('ROLE', ['all', 'web', 'worker'] as const, 'all');
@@ -82,7 +85,7 @@ export function readConfig({
   const host = get('HOST') ?? '127.0.0.1';
   const configured = platforms.map((platform) => ({
     ...platform,
-    connection: platform.configure({ ...environment, url, problem, publicUrl, host, cwd }),
+    connection: platform.configure({ ...anyEnvironment, url: urlOf, problem, publicUrl, host, cwd }),
   }));
   const named = environment.path('CREDITWATCH_CONFIG');
   const file = readFile(resolve(cwd, named ?? 'creditwatch.yml'), named !== undefined, cwd, env, platforms);
@@ -128,28 +131,28 @@ export function readConfig({
     notices,
   });
 
-  function oneOf<T extends string>(name: string, values: readonly T[], usual: T): T {
+  function oneOf<T extends string>(name: SettingName, values: readonly T[], usual: T): T {
     const value = get(name);
     const known = values.find((one) => one === value);
     if (value !== undefined && known === undefined) problem(name, `must be ${oneOfText(values)}`);
     return known ?? usual;
   }
 
-  function wholeNumber(name: string, usual: number, most: number): number {
+  function wholeNumber(name: SettingName, usual: number, most: number): number {
     const value = get(name) ?? String(usual);
     const number = Number(value);
     if (!/^\d+$/.test(value) || number > most) problem(name, `must be a whole number up to ${most}`);
     return number;
   }
 
-  function url(name: string, protocols: readonly string[], example: string): string | null {
-    const value = get(name);
+  function urlOf(name: string, protocols: readonly string[], example: string): string | null {
+    const value = anyEnvironment.get(name);
     if (value === undefined) return null;
     if (!URL.canParse(value) || !protocols.includes(new URL(value).protocol)) problem(name, `must be a URL such as ${example}`);
     return value;
   }
 
-  function readEncryptionKey(name: string): Buffer | null {
+  function readEncryptionKey(name: SettingName): Buffer | null {
     const value = get(name);
     if (value === undefined) return null;
     const key = /^[0-9a-f]{64}$/i.test(value) ? Buffer.from(value, 'hex') : Buffer.from(value, 'base64');

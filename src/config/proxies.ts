@@ -1,18 +1,19 @@
 import type { Proxies } from '../outbound/proxy.ts';
 import type { Environment } from './environment.ts';
+import type { SettingName } from '../core/setting-names.ts';
 
 /** Reads `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, in upper or lower case. Lower case wins, as in curl and most other programs. */
 export function readProxies({
   get,
   problem,
-}: Pick<Environment, 'get'> & { readonly problem: (where: string, message: string) => void }): Proxies {
+}: Pick<Environment<SettingName>, 'get'> & { readonly problem: (where: string, message: string) => void }): Proxies {
   return {
     http: proxy('http_proxy', 'HTTP_PROXY'),
     https: proxy('https_proxy', 'HTTPS_PROXY'),
     no: get('no_proxy') ?? get('NO_PROXY') ?? '',
   };
 
-  function proxy(small: string, capital: string): string | null {
+  function proxy(small: SettingName, capital: SettingName): string | null {
     const [ofSmall, ofCapital] = [get(small), get(capital)];
     const value = ofSmall ?? ofCapital;
     if (value === undefined) return null;

@@ -9,7 +9,7 @@ export function readPublicUrl({
   get,
   problem,
 }: {
-  readonly get: (name: string) => string | undefined;
+  readonly get: (name: 'PUBLIC_URL') => string | undefined;
   readonly problem: (where: string, message: string) => void;
 }): string | null {
   const value = get('PUBLIC_URL');

@@ -3,7 +3,7 @@ import type { Connection, Platform } from '../chat/platform.ts';
 import { publicAddress } from '../http/public-address.ts';
 import { installHereText } from '../messages/platforms/slack-install.ts';
 import { INSTALL_PATH } from './install/path.ts';
-import { readSlack, type SlackSettings } from './settings.ts';
+import { SLACK_SETTINGS, readSlack, type SlackSettings } from './settings.ts';
 import { SLACK } from './traits.ts';
 import { isSlackUser } from './views/mention.ts';
 
@@ -29,6 +29,7 @@ export const slack: Platform = {
     guide: 'README.md, "Connect Slack"',
     steps: 'README.md, "Connect Slack", has five steps.',
   },
+  settings: SLACK_SETTINGS,
   configure(environment) {
     const settings = readSlack(environment);
     return settings && connectionOf(settings, environment);

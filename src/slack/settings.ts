@@ -11,10 +11,21 @@ export type SlackSettings = {
   readonly apiUrl: string | null;
 };
 
+/** The variables of Slack. */
+export const SLACK_SETTINGS = [
+  'SLACK_API_URL',
+  'SLACK_APP_TOKEN',
+  'SLACK_BOT_TOKEN',
+  'SLACK_CLIENT_ID',
+  'SLACK_CLIENT_SECRET',
+  'SLACK_SIGNING_SECRET',
+] as const;
+type Name = (typeof SLACK_SETTINGS)[number] | 'PUBLIC_URL';
+
 const SECRET = 'from Basic Information of your Slack app';
 
 /** Reads the variables for Slack. Null if Slack is not set up, or if there is a problem, which is reported. */
-export function readSlack({ get, secret, url, problem, publicUrl }: PlatformEnvironment): SlackSettings | null {
+export function readSlack({ get, secret, url, problem, publicUrl }: PlatformEnvironment<Name>): SlackSettings | null {
   const apiUrl = readApiUrl();
   const signingSecret = secret('SLACK_SIGNING_SECRET');
   const appToken = secret('SLACK_APP_TOKEN');
@@ -35,7 +46,7 @@ export function readSlack({ get, secret, url, problem, publicUrl }: PlatformEnvi
   }
 
   function readOAuth(): SlackSettings['installation'] {
-    const missing = (name: string, what: string, read = secret) => read(name) ?? (problem(name, `is missing: ${what}`), '');
+    const missing = (name: Name, what: string, read = secret) => read(name) ?? (problem(name, `is missing: ${what}`), '');
     if (secret('SLACK_BOT_TOKEN') !== undefined)
       problem(
         'SLACK_BOT_TOKEN',

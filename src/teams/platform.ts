@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Connection, Platform } from '../chat/platform.ts';
 import { publicAddress } from '../http/public-address.ts';
-import { readTeams, type TeamsSettings } from './settings.ts';
+import { TEAMS_SETTINGS, readTeams, type TeamsSettings } from './settings.ts';
 import { isTeamsUser } from './views/people.ts';
 import { TEAMS } from './traits.ts';
 
@@ -29,6 +29,7 @@ export const teams: Platform = {
   // A chat of one person with the bot, or the person's own ID. Channels and groups start with `19:`.
   isPerson: (id) => id.startsWith('a:') || isTeamsUser(id),
   setUp: { variable: 'MicrosoftAppId', guide: 'docs/teams.md', steps: 'docs/teams.md has the steps.' },
+  settings: TEAMS_SETTINGS,
   configure(environment) {
     const settings = readTeams(environment);
     return settings && connectionOf(settings, environment);

@@ -21,13 +21,17 @@ const SETTINGS = [
   'MicrosoftAppTenantId',
 ] as const;
 
+/** The variables of Teams. */
+export const TEAMS_SETTINGS = [...SETTINGS, 'TEAMS_ALLOW_ANONYMOUS', 'AZURE_FEDERATED_TOKEN_FILE'] as const;
+type Name = (typeof TEAMS_SETTINGS)[number];
+
 export type TeamsSettings = { readonly identity: TeamsIdentity };
 
 /**
  * Reads the variables for Teams. Null if none is set. All of them are checked here, because Microsoft's library treats a mistyped kind of
  * app as multi-tenant, and a missing ID as no authentication.
  */
-export function readTeams({ get, secret, path, flag, problem, host, cwd }: PlatformEnvironment): TeamsSettings | null {
+export function readTeams({ get, secret, path, flag, problem, host, cwd }: PlatformEnvironment<Name>): TeamsSettings | null {
   const isAnonymous = flag('TEAMS_ALLOW_ANONYMOUS');
   // Kubernetes in Azure sets it for a workload identity, whether a bot uses it or not.
   const federatedTokenFile = path('AZURE_FEDERATED_TOKEN_FILE') ?? null;
@@ -54,7 +58,7 @@ export function readTeams({ get, secret, path, flag, problem, host, cwd }: Platf
   const identity = type === 'SingleTenant' ? singleTenant(appId, tenantId) : managed(appId, tenantId);
   return identity && { identity };
 
-  function guid(name: string): string {
+  function guid(name: Name): string {
     const value = get(name);
     if (value === undefined) problem(name, `is missing: copy it from Configuration of the bot in the Azure portal (${GUID_EXAMPLE})`);
     else if (!GUID.test(value)) problem(name, `must look like ${GUID_EXAMPLE}`);
@@ -63,7 +67,7 @@ export function readTeams({ get, secret, path, flag, problem, host, cwd }: Platf
   }
 
   function managed(clientId: string, tenant: string): TeamsIdentity {
-    for (const name of ['MicrosoftAppPassword', 'MicrosoftAppCertificateFile'])
+    for (const name of ['MicrosoftAppPassword', 'MicrosoftAppCertificateFile'] as const)
       if (get(name) !== undefined) problem(name, 'is not used by a managed identity: leave it out, or set MicrosoftAppType=SingleTenant');
     return { kind: 'managed-identity', appId: clientId, tenantId: tenant, federatedTokenFile };
   }

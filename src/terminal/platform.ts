@@ -12,6 +12,7 @@ export const terminal: Platform = {
   isPerson: null,
   ...TRAITS,
   setUp: null,
+  settings: [],
   configure: () => ({
     secrets: [],
     mode: 'stdout',

@@ -22,6 +22,7 @@ export const workflow: Platform = {
   workspacesKey: null,
   isPerson: null,
   setUp: null,
+  settings: [],
   configure: () => ({
     secrets: [],
     mode: 'http',

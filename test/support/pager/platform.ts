@@ -10,6 +10,7 @@ export const pager: Platform = {
   workspacesKey: 'pagerSites',
   isPerson: (id) => /^@\w+$/.test(id),
   setUp: { variable: 'PAGER_URL', guide: 'the manual of the pager', steps: 'The manual of the pager has the steps.' },
+  settings: ['PAGER_URL', 'PAGER_TOKEN'],
   configure({ url, secret }) {
     const base = url('PAGER_URL', ['http:', 'https:'], 'https://pager.example.com');
     const token = secret('PAGER_TOKEN') ?? '';
