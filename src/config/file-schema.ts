@@ -71,7 +71,8 @@ const fedSource = z
 const httpSource = polledSourceSchema.transform((written, context) => {
   const source = polledSource(written);
   if (source.ok) return source.value;
-  for (const { path, message } of source.error) context.addIssue({ code: 'custom', path: [...path], message });
+  for (const { path, message, placeholder } of source.error)
+    context.addIssue({ code: 'custom', path: [...path], message, ...(placeholder !== undefined && { params: { placeholder } }) });
   return z.NEVER;
 });
 

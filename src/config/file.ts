@@ -10,7 +10,7 @@ import { USUAL_DIGEST } from '../core/time/schedule.ts';
 import type { AccountConfig, ConfigProblem, PolledSourceConfig, RouteConfig, RuleConfig } from './config.ts';
 import { accountSchema, fileSchema, type AccountFile } from './file-schema.ts';
 import { issueText } from './issue-text.ts';
-import { isOfUnset, placed, problemsOf, unsetProblems, type FileProblem } from './problems.ts';
+import { isOfUnset, placed, problemsOf, unsetProblems, withoutValue, type FileProblem } from './problems.ts';
 import { personFinder, strangers, type WithWrittenPeople } from './people.ts';
 import { polledSources } from './polled-sources.ts';
 import { parseYaml } from './yaml.ts';
@@ -83,7 +83,13 @@ export function readFileText(
   const parsed = schema.safeParse(yaml.value.value, { error: issueText });
   const unset = unsetProblems(yaml.value);
   const all = (found: readonly FileProblem[]) =>
-    err(placed([...unset, ...found.filter((problem) => !isOfUnset(problem, yaml.value))], name, yaml.value));
+    err(
+      placed(
+        [...unset, ...found.filter((problem) => !isOfUnset(problem, yaml.value)).map((problem) => withoutValue(problem, yaml.value))],
+        name,
+        yaml.value,
+      ),
+    );
   if (!parsed.success) return all(problemsOf(parsed.error.issues, schema));
   const { accounts, timezone = 'UTC', allowHosts, retention, ...single } = parsed.data;
   const declared: readonly (readonly [string, AccountFile])[] = accounts

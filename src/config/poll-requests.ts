@@ -3,8 +3,8 @@ import type { EarlierRequest, PollDefinition, RequestSeries, RequestTemplate, To
 import { ORIGIN, renderRequest } from '../core/meters/render-request.ts';
 import type { WrittenRequest, WrittenRequests } from '../core/meters/written-request.ts';
 
-/** A mistake, with its path below the source. */
-export type SourceProblem = { readonly path: readonly string[]; readonly message: string };
+/** A mistake, with its path below the source. `placeholder`: the name of the unknown one that it is about. */
+export type SourceProblem = { readonly path: readonly string[]; readonly message: string; readonly placeholder?: string };
 
 /** The requests of a source whose constant placeholders are filled in. */
 type PollRequests = Pick<PollDefinition, keyof RequestTemplate | 'answer' | 'acceptStatus' | 'mostBytes' | 'token' | 'requests' | 'series'>;
@@ -38,7 +38,7 @@ export function pollRequests(
         if (names.has(name) || isDatePlaceholder(name)) continue;
         const nearby = [...names].map((one) => `{{${one}}}`).join(', ');
         const choice = nearby === '' ? 'write it under values' : `write it under values, or use ${nearby}`;
-        problems.push({ path: [...path, place], message: `{{${name}}} is not known: ${choice}` });
+        problems.push({ path: [...path, place], message: `{{${name}}} is not known: ${choice}`, placeholder: name });
       }
       // A body may have such braces of its own.
       if (place !== 'body' && fillPlaceholders(text, () => '').includes('{{'))

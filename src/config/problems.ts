@@ -5,8 +5,8 @@ import { keyPath, type YamlFile } from './yaml.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** A mistake in the file, with the path of its key. */
-export type FileProblem = { readonly path: readonly PropertyKey[]; readonly message: string };
+/** A mistake in the file, with the path of its key. `placeholder`: the name of the unknown one that it is about. */
+export type FileProblem = { readonly path: readonly PropertyKey[]; readonly message: string; readonly placeholder?: string };
 
 /** Adds the file, line and key to mistakes, and sorts them by line. */
 export function placed(problems: readonly FileProblem[], file: string, yaml: YamlFile): readonly ConfigProblem[] {
@@ -19,6 +19,20 @@ export function placed(problems: readonly FileProblem[], file: string, yaml: Yam
 /** Returns one mistake for each value that needs an unset variable. */
 export function unsetProblems({ unset }: YamlFile): readonly FileProblem[] {
   return unset.map(({ name, path }) => ({ path, message: `\${${name}} is not set: set the environment variable ${name}` }));
+}
+
+/** Names the variable in place of a part of its value, which may be a secret: a cookie can have `{{` in it. */
+export function withoutValue(problem: FileProblem, { variables }: YamlFile): FileProblem {
+  const name = problem.placeholder;
+  if (name === undefined) return problem;
+  const from = variables.find(
+    ({ path, value }) => (value.includes(name) || name.includes(value)) && problem.path.every((part, depth) => path[depth] === part),
+  );
+  if (from === undefined) return problem;
+  return {
+    path: problem.path,
+    message: `takes a placeholder from the value of \${${from.name}}, which cannot have {{ and }} in it: write the placeholder here`,
+  };
 }
 
 /** Whether a mistake only follows from an unset variable in the value. */
@@ -40,9 +54,14 @@ export function problemsOf(issues: readonly Issue[], file: z.ZodType): readonly 
     .flatMap((issue): readonly FileProblem[] => {
       if (issue.path.length === 0 && issue.code === 'invalid_type')
         return [{ path: [], message: 'must consist of keys, such as timezone: Europe/Berlin' }];
-      if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, message: issue.message }];
+      if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, message: issue.message, ...placeholderOf(issue) }];
       return issue.keys.map((key) => ({ path: [...issue.path, key], message: `unknown key${hint(key, issue.path, file)}` }));
     });
+}
+
+function placeholderOf(issue: Issue): Pick<FileProblem, 'placeholder'> {
+  const placeholder: unknown = issue.code === 'custom' ? issue.params?.['placeholder'] : undefined;
+  return typeof placeholder === 'string' ? { placeholder } : {};
 }
 
 /** If a value has several allowed forms, returns the mistakes inside the form that was used. */

@@ -1,9 +1,9 @@
 /** Why a command copied as cURL is not understood. `option`: as it was typed; null if it may be a secret. */
 type CurlProblem =
   | {
-      readonly kind:
-        'empty' | 'not-curl' | 'power-shell' | 'fetch' | 'not-closed' | 'several' | 'no-url' | 'bad-url' | 'two-urls' | 'too-large';
+      readonly kind: 'empty' | 'not-curl' | 'power-shell' | 'fetch' | 'not-closed' | 'several' | 'no-url' | 'bad-url' | 'two-urls';
     }
+  | { readonly kind: 'too-large'; readonly mostKib: number }
   | { readonly kind: 'unknown-option' | 'no-value'; readonly option: string | null }
   | { readonly kind: 'file'; readonly option: string }
   | { readonly kind: 'method'; readonly method: string | null };
@@ -43,7 +43,7 @@ export function curlProblemText(problem: CurlProblem): string {
     case 'two-urls':
       return 'The command has several addresses, or a value with a space that is not in quotation marks. Copy it again.';
     case 'too-large':
-      return 'The command is longer than 1 MiB. Copy only the request whose answer has the figures.';
+      return `The command is longer than ${String(problem.mostKib)} KiB. Copy only the request whose answer has the figures.`;
     case 'unknown-option':
       return `The command has an option that is not supported${named(problem.option)}. Remove it, or copy the request again.`;
     case 'no-value':

@@ -6,10 +6,16 @@ import { argumentsOf, isCurl } from './curl-arguments.ts';
 /** Why a copied command is not understood. `option`: as it was typed; null if it may be a secret. */
 export type CurlProblem =
   | { readonly kind: 'empty' | 'not-curl' | 'power-shell' | 'fetch' | 'not-closed' | 'several' | 'no-url' | 'bad-url' | 'two-urls' }
+  | { readonly kind: 'too-large'; readonly mostKib: number }
   | { readonly kind: 'unknown-option' | 'no-value'; readonly option: string | null }
   /** The option takes its value from a file. */
   | { readonly kind: 'file'; readonly option: string }
   | { readonly kind: 'method'; readonly method: string | null };
+
+/** Headers and the body of a request for figures are far shorter. */
+export const MOST_COMMAND_BYTES = 128 * 1024;
+/** A browser writes two for each header. */
+const MOST_ARGUMENTS = 1000;
 
 const text = { type: 'string', multiple: true } as const;
 const flag = { type: 'boolean', multiple: true } as const;
@@ -68,6 +74,7 @@ type Given = { readonly option: Known; readonly value: string };
 
 /** Reads a command that a browser copied as cURL, for a POSIX shell or for the Windows command line. Runs nothing and reads no file. */
 export function parseCurl(command: string): Result<BrowserRequest, CurlProblem> {
+  if (Buffer.byteLength(command) > MOST_COMMAND_BYTES) return err({ kind: 'too-large', mostKib: MOST_COMMAND_BYTES / 1024 });
   const typed = command.trim().replace(/^[$>] /, '');
   if (typed === '') return err({ kind: 'empty' });
   if (/^(?:\$session|Invoke-(?:WebRequest|RestMethod)\b)/i.test(typed)) return err({ kind: 'power-shell' });
@@ -76,6 +83,7 @@ export function parseCurl(command: string): Result<BrowserRequest, CurlProblem> 
   const split = argumentsOf(typed);
   if (split === null) return err({ kind: 'not-closed' });
   if (split.isSeveral) return err({ kind: 'several' });
+  if (split.arguments.length > MOST_ARGUMENTS) return err({ kind: 'several' });
   const given = optionsIn(split.arguments.slice(1));
   return given.ok ? requestOf(given.value) : given;
 }

@@ -21,7 +21,7 @@ test.each<[Parameters<typeof curlProblemText>[0], string]>([
   [{ kind: 'no-url' }, 'The command has no address. Copy the whole command again.'],
   [{ kind: 'bad-url' }, 'The address of the command is not an http or https URL. Copy the whole command again.'],
   [{ kind: 'two-urls' }, 'The command has several addresses, or a value with a space that is not in quotation marks. Copy it again.'],
-  [{ kind: 'too-large' }, 'The command is longer than 1 MiB. Copy only the request whose answer has the figures.'],
+  [{ kind: 'too-large', mostKib: 128 }, 'The command is longer than 128 KiB. Copy only the request whose answer has the figures.'],
   [
     { kind: 'unknown-option', option: '--form' },
     'The command has an option that is not supported: --form. Remove it, or copy the request again.',

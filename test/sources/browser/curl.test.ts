@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseCurl } from '../../../src/sources/browser/curl.ts';
+import { MOST_COMMAND_BYTES, parseCurl } from '../../../src/sources/browser/curl.ts';
 
 const POSIX = String.raw`curl 'https://app.acme.example/graphql?op=Usage' \
   -H 'accept: */*' \
@@ -116,4 +116,13 @@ test.each<[string, unknown]>([
   ['curl -X sec-1 https://a.example/u', { kind: 'method', method: null }],
 ])('says what is wrong with %j, without its values', (command, problem) => {
   expect(parseCurl(command)).toEqual({ ok: false, error: problem });
+});
+
+test('what is too long to be one copied request is refused before it is split', () => {
+  const marks = (count: number) => parseCurl(`curl ${'"'.repeat(count)}`);
+  expect(marks(1024 * 1024)).toMatchObject({ error: { kind: 'too-large', mostKib: 128 } });
+  expect(marks(MOST_COMMAND_BYTES - 4)).toMatchObject({ error: { kind: 'too-large' } });
+  expect(parseCurl(`curl ${'é'.repeat(MOST_COMMAND_BYTES / 2)}`)).toMatchObject({ error: { kind: 'too-large' } });
+  expect(parseCurl(`curl https://acme.example/u ${'-H a:b '.repeat(600)}`)).toMatchObject({ error: { kind: 'several' } });
+  expect(parseCurl(`curl 'https://acme.example/u?${'a'.repeat(100_000)}'`)).toMatchObject({ ok: true });
 });
