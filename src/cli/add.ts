@@ -26,11 +26,12 @@ import { pollOnce } from '../sources/http/poll-once.ts';
 import { escaped } from '../sources/browser/variables.ts';
 import { systemClock } from '../app/system-clock.ts';
 import { trimmed } from '../config/environment.ts';
-import { readConfigFile, writeSource } from './config-file.ts';
+import { readConfigFile, writeSource, type ConfigFile } from './config-file.ts';
 import { readingJson, readReading } from './read-reading.ts';
 import { conceal } from './secrets.ts';
 import { loadDraft, type SourceDraft } from './source-draft.ts';
 import { typed, typedSecret, type Terminal } from './terminal.ts';
+import { keyVariable } from './variable-names.ts';
 
 export type AddOptions = {
   /** The ID of the source. Null: the name of the preset. */
@@ -61,7 +62,7 @@ export async function addVendor(terminal: Terminal, vendor: string, options: Add
   if (preset === null) return terminal.fail(unknownVendorText(presentable(vendor, MOST_SHOWN), presetsLike(vendor)));
   const file = readConfigFile(terminal);
   if (!file.ok) return terminal.fail(configFileProblemText(file.error.file, file.error));
-  const said = await askFor(terminal, preset, options);
+  const said = await askFor(terminal, preset, { ...options, file: file.value });
   if (typeof said === 'string') return terminal.refuse(said);
   const id = options.source ?? preset.name;
   const source = sourceOf(id, preset, said);
@@ -97,7 +98,7 @@ function sourceOf(id: string, { name }: Preset, { key, values, url }: Said): Rea
 }
 
 /** Takes what is in the options and the environment, and asks for the rest at a terminal. Returns what is wrong or missing, as text. */
-async function askFor(terminal: Terminal, preset: Preset, options: AddOptions): Promise<Said | string> {
+async function askFor(terminal: Terminal, preset: Preset, options: AddOptions & { readonly file: ConfigFile }): Promise<Said | string> {
   const isTerminal = terminal.input.isTTY === true;
   const given = new Map<string, string>();
   for (const one of options.values) {
@@ -116,9 +117,10 @@ async function askFor(terminal: Terminal, preset: Preset, options: AddOptions): 
   }
   const url = options.url ?? (preset.url === null && isTerminal ? await typed(terminal, askForUrlText(preset.label)) : null);
   if (preset.url === null && (url === null || url === '')) missing.push({ kind: 'url' });
-  const variable = /\$\{(\w+)\}/.exec(preset.key?.value ?? '')?.[1];
-  if (preset.key === null || variable === undefined)
+  const usual = /\$\{(\w+)\}/.exec(preset.key?.value ?? '')?.[1];
+  if (preset.key === null || usual === undefined)
     return missing.length > 0 ? missingText(preset.name, missing) : { key: null, values, url };
+  const variable = keyVariable(usual, options.file, { preset: preset.name, url });
   const known = trimmed(terminal.env[variable]);
   const { kind, page } = preset.key;
   const value = known ?? (isTerminal ? await typedSecret(terminal, askForKeyText({ variable, kind, page: page ?? null })) : '');

@@ -2,11 +2,12 @@ import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { nameSchema, presentable } from '../core/meters/meter.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { parseCurl } from '../sources/browser/curl.ts';
+import { MOST_COMMAND_BYTES, parseCurl } from '../sources/browser/curl.ts';
 import { MOST_HAR_BYTES, readHar } from '../sources/browser/har.ts';
 import { proposeMeters } from '../sources/browser/propose-meters.ts';
 import { jsonIn, rankExchanges, type UsageExchange } from '../sources/browser/rank-exchanges.ts';
 import { templateOf, valuesOf, type RequestTemplate } from '../sources/browser/request-template.ts';
+import type { MayHold } from '../sources/browser/variables.ts';
 import { sourceOfRequest } from '../sources/browser/source-of-request.ts';
 import { createEvaluator, type Evaluator } from '../sources/http/evaluator.ts';
 import { pollOnce } from '../sources/http/poll-once.ts';
@@ -30,11 +31,11 @@ import { proposeSource, type FoundUsage, type ImportOptions, type Other } from '
 import { conceal } from './secrets.ts';
 import { loadDraft } from './source-draft.ts';
 import type { Terminal } from './terminal.ts';
+import { namesFor } from './variable-names.ts';
 
 /** A command copied as cURL, from a file or standard input (`-`), or a saved HAR. */
 export type ImportedFrom = { readonly form: 'curl' | 'har'; readonly file: string };
 
-const MOST_COMMAND_BYTES = 1024 * 1024;
 const MOST_SHOWN = 80;
 
 /**
@@ -50,7 +51,7 @@ export async function importRequest(terminal: Terminal, from: ImportedFrom, opti
     const found =
       from.form === 'curl'
         ? await fromCurl(terminal, from.file, { file: file.value, evaluator, id: options.source })
-        : fromHar(terminal, from.file, options);
+        : fromHar(terminal, from.file, { ...options, mayHold: namesFor(terminal, file.value) });
     if (!found.ok) return terminal.fail(found.error);
     await proposeSource(terminal, found.value, { ...options, file: file.value, evaluator });
   } finally {
@@ -73,7 +74,8 @@ async function fromCurl(
   if (!command.ok) return command;
   const request = parseCurl(command.value);
   if (!request.ok) return err(curlProblemText(request.error));
-  const template = concealed(id === null ? templateOf(request.value) : templateOf(request.value, id));
+  const mayHold = namesFor(terminal, file);
+  const template = concealed(id === null ? templateOf(request.value, mayHold) : templateOf(request.value, mayHold, id));
   const host = template.url.split('/')[2] ?? '';
   // A source has to have a meter, and its answer is not known yet.
   const source = { ...sourceOfRequest(id ?? template.vendor, template, []), meters: { figures: { used: 0 } } };
@@ -102,7 +104,7 @@ async function readCommand(terminal: Terminal, name: string): Promise<Result<str
     for await (const chunk of stream) {
       const bytes = Buffer.from(chunk);
       size += bytes.byteLength;
-      if (size > MOST_COMMAND_BYTES) return err(curlProblemText({ kind: 'too-large' }));
+      if (size > MOST_COMMAND_BYTES) return err(curlProblemText({ kind: 'too-large', mostKib: MOST_COMMAND_BYTES / 1024 }));
       chunks.push(bytes);
     }
   } catch (error) {
@@ -115,7 +117,11 @@ async function readCommand(terminal: Terminal, name: string): Promise<Result<str
   );
 }
 
-function fromHar({ cwd }: Terminal, name: string, { pick, source }: ImportOptions): Result<FoundUsage, string> {
+function fromHar(
+  { cwd }: Terminal,
+  name: string,
+  { pick, source, mayHold }: ImportOptions & { readonly mayHold: MayHold },
+): Result<FoundUsage, string> {
   const shown = presentable(name, MOST_SHOWN);
   let bytes: Buffer;
   try {
@@ -130,7 +136,7 @@ function fromHar({ cwd }: Terminal, name: string, { pick, source }: ImportOption
   if (!har.ok) return err(harProblemText(shown, har.error));
   const now = systemClock.now();
   const { exchanges, entries, unsaved } = har.value;
-  const ranked = rankExchanges(exchanges, now, source);
+  const ranked = rankExchanges(exchanges, { now, mayHold, name: source });
   if (ranked.length === 0) return err(noUsageInHarText(shown, { entries, answers: exchanges.length, unsaved }));
   const number = pick === null ? 1 : Number(pick);
   const chosen = ranked[number - 1];

@@ -94,6 +94,24 @@ export function parseYaml(text: string, file: string, env: Env): Result<YamlFile
   }
 }
 
+/** Returns the file with all variables still in it as it is written; undefined if it is not YAML. */
+export function writtenValue(text: string): unknown {
+  const document = parseDocument(text);
+  if (document.errors.length > 0) return undefined;
+  try {
+    return document.toJS();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Lists the variables that a file uses, also in comments and in a file that is not YAML. */
+export function variablesIn(text: string): ReadonlySet<string> {
+  const parsed = parseYaml(text, '', {});
+  const written = [...text.matchAll(VARIABLE)].map(([, , name = '']) => name);
+  return new Set([...written, ...(parsed.ok ? parsed.value.unset.map(({ name }) => name) : [])]);
+}
+
 /** Formats a path: `rules[0].levels[1]`. */
 export function keyPath(path: Path): string {
   return path.map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index === 0 ? '' : '.'}${String(part)}`)).join('');

@@ -55,6 +55,26 @@ test('at a terminal it asks for the key, which is not shown', async () => {
   expect(parse(file())).toMatchObject({ sources: [{ id: 'crm' }, { id: 'openrouter' }] });
 });
 
+test('a variable that the file uses for something else gets no second use', async () => {
+  const { vendor, cli, before, file, args } = await vendorAndTerminal();
+  const other = `${before}  - { id: other, kind: http, url: "https://a.example/u", key: "\${OPENROUTER_KEY}", headers: { a: "{{key}}" }, meters: { a: { used: a } } }\n`;
+  cli.write('creditwatch.yml', other);
+  expect(await cli.run(args, { env: { OPENROUTER_KEY: 'key-of-another' } })).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('OPENROUTER_KEY_2'),
+  });
+  expect(vendor.seen).toEqual([]);
+  const env = { OPENROUTER_KEY: 'key-of-another', OPENROUTER_KEY_2: KEY };
+  expect(await cli.run(args, { env })).toMatchObject({ code: 0 });
+  expect(parse(file())).toMatchObject({ sources: [{}, {}, { id: 'openrouter', key: '${OPENROUTER_KEY_2}' }] });
+  // The same preset at the same address has the same key.
+  cli.write(
+    'creditwatch.yml',
+    `${before}  - { id: first, kind: http, preset: openrouter, url: "${vendor.url}/api/v1/credits", key: "\${OPENROUTER_KEY}" }\n`,
+  );
+  expect(await cli.run(args, { env: { OPENROUTER_KEY: KEY } })).toMatchObject({ code: 0 });
+});
+
 test('a refused key adds nothing, and is not repeated', async () => {
   const { cli, before, file, args } = await vendorAndTerminal();
   const wrong = 'sk-or-v1-wrong-wrong-wrong';

@@ -118,6 +118,37 @@ test('the address is checked like that of a poll: no private one, and no key wit
   expect(vendor.seen).toEqual([]);
 });
 
+test('no variable of another source, of the environment or of Creditwatch gets a second use', async () => {
+  const vendor = await startVendor();
+  vendor.on('/u', json(usage()));
+  const mine = `allowHosts: ["${vendor.host}"]\nsources:\n  - { id: prod, kind: http, url: "https://a.example/u", headers: { authorization: "Bearer \${VENDOR_KEY}" }, meters: { a: { used: a } } }\n`;
+  const imported = async (args: readonly string[], env: Readonly<Record<string, string>>) => {
+    const cli = terminal(mine);
+    const { code } = await cli.run(['import', '--curl', '--write', ...args], {
+      env,
+      input: `curl ${vendor.url}/u -H 'authorization: Bearer key-of-b'`,
+    });
+    const { sources } = writtenSchema.parse(parse(cli.file()));
+    return [code, sources.at(-1)?.headers?.['authorization']];
+  };
+  expect(await imported([], {})).toEqual([0, 'Bearer ${VENDOR_KEY_2}']);
+  expect(await imported([], { VENDOR_KEY: 'key-of-a', VENDOR_KEY_2: 'other' })).toEqual([0, 'Bearer ${VENDOR_KEY_3}']);
+  expect(await imported([], { VENDOR_KEY: 'key-of-b' })).toEqual([0, 'Bearer ${VENDOR_KEY}']);
+  expect(await imported(['--source', 'ingest'], {})).toEqual([0, 'Bearer ${INGEST_KEY_2}']);
+});
+
+test('a part of a secret that is like a placeholder is not repeated', async () => {
+  const vendor = await startVendor();
+  const { code, out, err } = await terminal(FILE(vendor.host)).run(['import', '--curl'], {
+    input: `curl ${vendor.url}/u -H 'cookie: a={{SECRETPART}}'`,
+  });
+  expect([code, out]).toEqual([1, '']);
+  expect(err).toContain('VENDOR_COOKIE');
+  expect(err).not.toContain('SECRETPART');
+});
+
+const writtenSchema = z.object({ sources: z.array(z.object({ headers: z.record(z.string(), z.string()).optional() })) });
+
 const entry = (url: string, answer: unknown, headers: object = {}) => ({
   startedDateTime: new Date().toISOString(),
   request: { method: 'GET', url, headers: Object.entries(headers).map(([name, value]) => ({ name, value })) },

@@ -82,10 +82,11 @@ const QUERY_HASH = 'sha256Hash';
 
 function withVariables(json: Json, path: readonly string[], variables: Variables): Json {
   if (typeof json === 'string' || typeof json === 'number') {
-    const name = path.findLast((part) => !/^\d+$/.test(part)) ?? '';
+    // All that is below a telling name is a secret: `"password":{"current":"…"}`.
+    const name = path.findLast(isSecretName) ?? path.findLast((part) => !/^\d+$/.test(part)) ?? '';
     const place = { in: 'body-field', path: path.join('.') } as const;
     const text = String(json);
-    if (name === QUERY_HASH && /^[0-9a-f]{64}$/.test(text)) return json;
+    if (path.at(-1) === QUERY_HASH && /^[0-9a-f]{64}$/.test(text)) return json;
     const written = isSecretName(name) && text !== '' ? variables.whole(text, name, place) : variables.literal(text, name, place);
     // A variable is text: the number of an account stays a number only in the clear.
     return typeof json === 'number' && written === text ? json : written;

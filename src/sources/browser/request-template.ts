@@ -2,7 +2,7 @@ import type { BrowserRequest } from './browser-request.ts';
 import { isAddress, isTokenLike, nameParts, isSecretName } from './secret-text.ts';
 import { bodyFor, pairsFor, type Json } from './request-body.ts';
 import { headersFor } from './request-headers.ts';
-import { createVariables, type Place, type Variable, type Variables } from './variables.ts';
+import { createVariables, type MayHold, type Place, type Variable, type Variables } from './variables.ts';
 import { vendorName } from './vendor-name.ts';
 
 /** A request as creditwatch.yml writes it: with `${NAME}` in place of each secret. */
@@ -25,15 +25,23 @@ export function valuesOf({ variables }: Pick<RequestTemplate, 'variables'>): Rea
 /**
  * Replaces what may be a secret in a request.
  *
+ * @param mayHold whether a name of a variable is not in use for something else
  * @param vendor begins the names of the variables; the name of its host by default
  */
-export function templateOf(request: BrowserRequest, vendor: string = vendorName(new URL(request.url).hostname)): RequestTemplate {
+export function templateOf(
+  request: BrowserRequest,
+  mayHold: MayHold,
+  vendor: string = vendorName(new URL(request.url).hostname),
+): RequestTemplate {
   // The second pass knows all secrets, and so also finds those that have no telling name at their second place.
-  return pass(request, vendor, pass(request, vendor, []).variables);
+  return pass(request, { vendor, mayHold, known: pass(request, { vendor, mayHold, known: [] }).variables });
 }
 
-function pass(request: BrowserRequest, vendor: string, known: readonly Variable[]): RequestTemplate {
-  const variables = createVariables(vendor, known);
+function pass(
+  request: BrowserRequest,
+  { vendor, mayHold, known }: { readonly vendor: string; readonly mayHold: MayHold; readonly known: readonly Variable[] },
+): RequestTemplate {
+  const variables = createVariables(vendor, mayHold, known);
   const headers = headersFor(request, variables);
   const url = urlFor(new URL(request.url), variables);
   const contentType = request.headers.find(([name]) => name === 'content-type')?.[1] ?? '';

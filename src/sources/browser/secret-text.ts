@@ -5,10 +5,13 @@
 
 /** Words in the names of headers, parameters and fields whose values are secrets. */
 const SECRET_WORDS = new Set(
-  'key keys apikey token tokens secret password passwd pwd pass passphrase auth authorization authentication session sessionid sid csrf xsrf jwt bearer credential credentials signature sig cookie nonce ticket otp'.split(
+  'key keys apikey token tokens secret secrets password passwords passwd pwd pw pass passcode passphrase pin auth authorization authentication session sessions sessionid sess sid csrf xsrf jwt bearer credential credentials signature sig cookie cookies nonce ticket otp totp'.split(
     ' ',
   ),
 );
+
+/** Names that are written in one: `accesstoken`. */
+const SECRET_END = /(?:token|secret|password|passwd|sessionid|sessid|apikey|accesskey|secretkey|privatekey)$/;
 
 /** Shorter texts are words and numbers. */
 const SHORTEST_TOKEN = 12;
@@ -31,7 +34,7 @@ export function nameParts(name: string): readonly string[] {
 
 /** Whether the name of a header, parameter or field says that its value is a secret. */
 export function isSecretName(name: string): boolean {
-  return nameParts(name).some((word) => SECRET_WORDS.has(word));
+  return nameParts(name).some((word) => SECRET_WORDS.has(word) || SECRET_END.test(word));
 }
 
 /** Whether a text without spaces is like a key, a token or an id: it is not made of words. */
@@ -85,17 +88,87 @@ export function isAddress(text: string): boolean {
   return /^[\w.+-]{1,64}@[\w-]{1,63}\./.test(text);
 }
 
-/** Replaces each part of a text that may be a secret. */
-export function replaceSecretParts(text: string, replace: (secret: string) => string): string {
-  return text.replaceAll(PERHAPS, (part) => (isAddress(part) || isTokenLike(part) ? replace(part) : part));
+/** A part of a text that may be a secret. `name`: what it is called there; null if it is not. */
+export type SecretPart = { readonly at: number; readonly text: string; readonly name: string | null };
+
+/** Finds each part of a text that is like a secret, in their order. */
+export function tokensIn(text: string): readonly SecretPart[] {
+  return [...text.matchAll(PERHAPS)].flatMap(({ 0: part, index: at }) =>
+    isAddress(part) || isTokenLike(part) ? [{ at, text: part, name: null }] : [],
+  );
+}
+
+/** `name: "value"`, `name=value`, `$name: String = "value"` and `name: {`, also in JSON that is text. */
+const NAMED =
+  /([\p{L}\p{N}_$-]{1,64})(?:\\?["'])?\s{0,8}[:=]\s{0,8}(?:[\w![\]]{1,64}\s{0,8}=\s{0,8})?(\\?["']|[{[]|\d{4,}|(?<==)[^\s"'\\;,&(){}[\]=]+)/gu;
+
+/** Finds each part of a text that the text calls a secret, in their order: in GraphQL, `login(password: "…")`. */
+export function namedSecrets(text: string): readonly SecretPart[] {
+  const parts: SecretPart[] = [];
+  const pattern = new RegExp(NAMED);
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+    const [, name = '', value = ''] = match;
+    const start = pattern.lastIndex - value.length;
+    const isOpened = /["'{[]$/.test(value);
+    if (!isSecretName(name)) pattern.lastIndex = isOpened ? pattern.lastIndex : start;
+    else if (!isOpened) parts.push({ at: start, text: value, name });
+    else {
+      const end = endOfValue(text, start);
+      parts.push(...valuesIn(text, start, end).map((part) => ({ ...part, name })));
+      pattern.lastIndex = end;
+    }
+  }
+  return parts.filter((part) => part.text !== '');
+}
+
+const VALUE = /\\?["']|[{}[\]]|\d{4,}/g;
+
+/** Returns the texts and long numbers from an opening mark on. */
+function valuesIn(text: string, start: number, end: number): readonly Omit<SecretPart, 'name'>[] {
+  const found: Omit<SecretPart, 'name'>[] = [];
+  const pattern = new RegExp(VALUE);
+  pattern.lastIndex = start;
+  for (let match = pattern.exec(text); match !== null && match.index < end; match = pattern.exec(text)) {
+    const [mark] = match;
+    if (/\d/.test(mark)) found.push({ at: match.index, text: mark });
+    if (!/["']$/.test(mark)) continue;
+    const [from, close] = [pattern.lastIndex, closing(text, pattern.lastIndex, mark)];
+    pattern.lastIndex = close + mark.length;
+    // The name of a field in JSON.
+    if (!/^\s{0,8}:/.test(text.slice(pattern.lastIndex, pattern.lastIndex + 9))) found.push({ at: from, text: text.slice(from, close) });
+  }
+  return found;
+}
+
+/** Returns where a text ends, or what is in brackets. What is not closed goes to the end. */
+function endOfValue(text: string, start: number): number {
+  const pattern = new RegExp(VALUE);
+  pattern.lastIndex = start;
+  let depth = 0;
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+    const [mark] = match;
+    if (/["']$/.test(mark)) pattern.lastIndex = closing(text, pattern.lastIndex, mark) + mark.length;
+    else if (/[{[]/.test(mark)) depth += 1;
+    else if (/[}\]]/.test(mark)) depth -= 1;
+    if (depth <= 0) return Math.min(pattern.lastIndex, text.length);
+  }
+  return text.length;
+}
+
+/** Returns where the quotation mark is that closes a text; the end if it is missing. */
+function closing(text: string, start: number, mark: string): number {
+  let at = text.indexOf(mark, start);
+  while (mark.length === 1 && at > start && isEscaped(text, at, start)) at = text.indexOf(mark, at + 1);
+  return at === -1 ? text.length : at;
+}
+
+function isEscaped(text: string, at: number, start: number): boolean {
+  let before = at;
+  while (before > start && text.charAt(before - 1) === '\\') before -= 1;
+  return (at - before) % 2 === 1;
 }
 
 /** Whether a text has a part that may be a secret. */
 export function hasSecretPart(text: string): boolean {
-  let found = false;
-  replaceSecretParts(text, (part) => {
-    found = true;
-    return part;
-  });
-  return found;
+  return tokensIn(text).length > 0 || namedSecrets(text).length > 0;
 }

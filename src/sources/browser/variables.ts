@@ -1,4 +1,4 @@
-import { replaceSecretParts, nameParts, isAddress } from './secret-text.ts';
+import { isAddress, namedSecrets, nameParts, tokensIn } from './secret-text.ts';
 
 /** Where a value was in the request. `path`: its name, or the names that lead to it. */
 export type Place =
@@ -24,8 +24,9 @@ export type Variables = {
   readonly all: () => readonly Variable[];
 };
 
-/** Variables of Creditwatch itself. */
-const RESERVED = new Set(['INGEST_KEY', 'ENCRYPTION_KEY', 'METRICS_TOKEN', 'DATABASE_URL', 'REDIS_URL', 'HEARTBEAT_URL', 'PUBLIC_URL']);
+/** Whether a variable of this name can hold the value: nothing else has the name, or it has the same value. */
+export type MayHold = (name: string, value: string) => boolean;
+
 /** A shorter value that occurs somewhere else is there by chance. */
 const SHORTEST_KNOWN = 6;
 const LONGEST_NAME = 40;
@@ -44,9 +45,10 @@ const PURPOSES: readonly (readonly [purpose: string, words: readonly string[]])[
  * Creates the names of variables for the secrets of one request: the same value always gets the same name.
  *
  * @param vendor begins each name: `acme`
+ * @param mayHold whether a name is not in use for something else
  * @param known the variables of an earlier pass, whose values are replaced wherever they occur
  */
-export function createVariables(vendor: string, known: readonly Variable[] = []): Variables {
+export function createVariables(vendor: string, mayHold: MayHold, known: readonly Variable[] = []): Variables {
   const prefix = nameOf(vendor) || 'VENDOR';
   const byValue = new Map<string, { readonly name: string; readonly places: Place[] }>(
     known.map(({ name, value }) => [value, { name, places: [] }]),
@@ -59,35 +61,50 @@ export function createVariables(vendor: string, known: readonly Variable[] = [])
       if (!there.places.some((one) => JSON.stringify(one) === JSON.stringify(place))) there.places.push(place);
       return `\${${there.name}}`;
     }
-    const name = freeName(`${prefix}_${purposeOf(meaning)}`);
+    const name = freeName(`${prefix}_${purposeOf(meaning)}`, value);
     byValue.set(value, { name, places: [place] });
     return `\${${name}}`;
   }
 
-  function freeName(wanted: string): string {
+  function freeName(purpose: string, value: string): string {
+    const wanted = ofOtherPrograms(purpose) ? `VENDOR_${purpose}` : purpose;
     const taken = new Set([...byValue.values()].map(({ name }) => name));
     for (let nth = 1; ; nth += 1) {
       const name = nth === 1 ? wanted : `${wanted}_${String(nth)}`;
-      if (!taken.has(name) && !RESERVED.has(name)) return name;
+      if (!taken.has(name) && mayHold(name, value)) return name;
     }
   }
 
   function literal(text: string, meaning: string, place: Place): string {
-    for (const { value } of longestFirst) {
-      const at = text.indexOf(value);
-      if (at === -1) continue;
-      const [before, after] = [text.slice(0, at), text.slice(at + value.length)];
-      return `${literal(before, meaning, place)}${whole(value, meaning, place)}${literal(after, meaning, place)}`;
+    const named = namedSecrets(text);
+    return written(0, text.length);
+
+    function written(from: number, to: number): string {
+      for (const { value } of longestFirst) {
+        const at = text.indexOf(value, from);
+        if (at === -1 || at + value.length > to) continue;
+        return `${written(from, at)}${whole(value, meaning, place)}${written(at + value.length, to)}`;
+      }
+      let all = '';
+      let end = from;
+      for (const part of named) {
+        const [start, next] = [Math.max(part.at, end), Math.min(part.at + part.text.length, to)];
+        if (start >= next) continue;
+        all += `${withoutTokens(text.slice(end, start))}${whole(text.slice(start, next), part.name ?? meaning, place)}`;
+        end = next;
+      }
+      return all + withoutTokens(text.slice(end, to));
     }
-    let written = '';
-    let rest = text;
-    replaceSecretParts(text, (part) => {
-      const at = rest.indexOf(part);
-      written += `${escaped(rest.slice(0, at))}${whole(part, isAddress(part) ? 'user' : meaning, place)}`;
-      rest = rest.slice(at + part.length);
-      return part;
-    });
-    return written + escaped(rest);
+
+    function withoutTokens(piece: string): string {
+      let all = '';
+      let end = 0;
+      for (const { at, text: token } of tokensIn(piece)) {
+        all += `${escaped(piece.slice(end, at))}${whole(token, isAddress(token) ? 'user' : meaning, place)}`;
+        end = at + token.length;
+      }
+      return all + escaped(piece.slice(end));
+    }
   }
 
   return {
@@ -95,6 +112,15 @@ export function createVariables(vendor: string, known: readonly Variable[] = [])
     literal,
     all: () => [...byValue].flatMap(([value, { name, places }]) => (places.length === 0 ? [] : [{ name, value, places }])),
   };
+}
+
+/** Variables of Node, npm, the loader, the C library, OpenSSL, proxies, PostgreSQL, Git, clouds and shells, which change what a program does. */
+const OTHER_PROGRAMS =
+  /^(?:NODE|NPM|NPX|YARN|PNPM|V8|UV|LD|DYLD|LIBC|GLIBC|MALLOC|OPENSSL|SSL|SSLKEYLOGFILE|CURL|PG|PRISMA|GIT|DOCKER|AWS|AZURE|IDENTITY|MSI|IMDS|XDG|LC|BASH|HTTP|HTTPS|FTP|ALL|NO|FORCE|CI|TZ|TMP|TEMP|TMPDIR|HOME|USER|SHELL|PATH|LANG|TERM|DEBUG|DOTENV|SYSTEMD|NOTIFY|LISTEN|JOURNAL|WATCHDOG|SLACK|TEAMS|CREDITWATCH)(?:_|$)|^PG[A-Z]+$/;
+
+/** Whether programs that run beside or below Creditwatch may read a variable of this name. */
+function ofOtherPrograms(name: string): boolean {
+  return OTHER_PROGRAMS.test(name);
 }
 
 /** Writes a text so that creditwatch.yml reads it as it is, and not as a variable. */

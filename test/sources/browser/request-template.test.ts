@@ -15,10 +15,10 @@ const request = (more: Partial<BrowserRequest>): BrowserRequest => ({
 });
 /** Everything that is printed or written about a request. */
 const shownOf = (one: BrowserRequest) => {
-  const { variables, ...template } = templateOf(one);
+  const { variables, ...template } = templateOf(one, () => true);
   return JSON.stringify([template, variables.map(({ name, places }) => ({ name, places }))]);
 };
-const namesOf = (one: BrowserRequest) => templateOf(one).variables.map(({ name }) => name);
+const namesOf = (one: BrowserRequest) => templateOf(one, () => true).variables.map(({ name }) => name);
 
 describe('secrets become variables, named after the vendor and what they are', () => {
   test.each<[string, Partial<BrowserRequest>, object]>([
@@ -57,10 +57,51 @@ describe('secrets become variables, named after the vendor and what they are', (
       { method: 'POST', body: 'user=a&password=b%26', headers: [['content-type', 'application/x-www-form-urlencoded']] },
       { body: 'user=a&password=${ACME_PASSWORD}' },
     ],
+    [
+      'all below a telling name',
+      {
+        method: 'POST',
+        body: '{"password":{"current":"swordfish"},"credential":{"value":"hunter2secret"},"session":{"id":"sess-abcd"},"n":5}',
+      },
+      {
+        body: {
+          password: { current: '${ACME_PASSWORD}' },
+          credential: { value: '${ACME_CREDENTIAL}' },
+          session: { id: '${ACME_TOKEN}' },
+          n: 5,
+        },
+      },
+    ],
+    [
+      'what a text calls a secret',
+      {
+        method: 'POST',
+        body: JSON.stringify({
+          query:
+            'query($pin: Int = 4711) { login(name: "anna", token:"tok_abc123XYZ789", pw:"hunter2", credential: {value: "ab", n: [{v: "cd"}]}) { id } }',
+        }),
+      },
+      {
+        body: {
+          query:
+            'query($pin: Int = ${ACME_PIN}) { login(name: "anna", token:"${ACME_TOKEN}", pw:"${ACME_PW}", credential: {value: "${ACME_CREDENTIAL}", n: [{v: "${ACME_CREDENTIAL_2}"}]}) { id } }',
+        },
+      },
+    ],
+    [
+      'a secret in JSON that is text',
+      { method: 'POST', body: JSON.stringify({ a: JSON.stringify({ user: 'anna', pass: { old: 'x\\"y' } }) }) },
+      { body: { a: '{"user":"anna","pass":{"old":"${ACME_PASS}"}}' } },
+    ],
+    [
+      'a parameter inside a text',
+      { headers: [['x-client', 'v=1; session=abc']] },
+      { headers: { 'x-client': 'v=1; session=${ACME_TOKEN}' } },
+    ],
     ['any other body', { method: 'POST', body: 'abc' }, { body: '${ACME_BODY}' }],
     ['a number too large to be written again', { method: 'POST', body: '{"n":12345678901234567890}' }, { body: '${ACME_BODY}' }],
   ])('%s', (_what, more, written) => {
-    expect(templateOf(request(more))).toMatchObject(written);
+    expect(templateOf(request(more), () => true)).toMatchObject(written);
   });
 
   test('the same value has one variable, and other values of a kind a number', () => {
@@ -71,11 +112,20 @@ describe('secrets become variables, named after the vendor and what they are', (
         ['x-secret-key', 'jkl'],
       ],
     });
-    expect(templateOf(two)).toMatchObject({
+    expect(templateOf(two, () => true)).toMatchObject({
       url: 'https://acme.example/u?key=${ACME_KEY}&token=${ACME_TOKEN}',
       headers: { 'x-key': '${ACME_KEY}', 'x-secret-key': '${ACME_KEY_2}' },
     });
-    expect(namesOf(request({ url: 'https://ingest.example/u?key=abc' }))).toEqual(['INGEST_KEY_2']);
+  });
+
+  test('a name that has another use is skipped, and no name changes what a program does', () => {
+    const one = (vendor: string, mayHold: (name: string, value: string) => boolean) =>
+      templateOf(request({ headers: [['x-key', 'abc']] }), mayHold, vendor).variables.map(({ name }) => name);
+    expect(one('acme', (name) => name !== 'ACME_KEY')).toEqual(['ACME_KEY_2']);
+    expect(one('acme', (_name, value) => value === 'abc')).toEqual(['ACME_KEY']);
+    for (const vendor of ['node', 'npm-config', 'ld', 'http', 'pg', 'openssl']) expect(one(vendor, () => true)[0]).toMatch(/^VENDOR_/);
+    const named = templateOf(request({ headers: [['options', 'Ab3Cd5Ef7Gh9Ij1Kl3']] }), () => true, 'node');
+    expect(named.variables.map(({ name }) => name)).toEqual(['VENDOR_NODE_OPTIONS']);
   });
 
   test('what only the browser sends goes; without cookies also where it came from', () => {
@@ -90,8 +140,8 @@ describe('secrets become variables, named after the vendor and what they are', (
       ['referer', 'https://acme.example/settings?tab=usage'],
       ['x-workspace', 'marketing'],
     ] as const;
-    expect(templateOf(request({ headers: sent })).headers).toEqual({ 'x-workspace': 'marketing' });
-    expect(templateOf(request({ headers: [...sent, ['cookie', 'a=b']] })).headers).toEqual({
+    expect(templateOf(request({ headers: sent }), () => true).headers).toEqual({ 'x-workspace': 'marketing' });
+    expect(templateOf(request({ headers: [...sent, ['cookie', 'a=b']] }), () => true).headers).toEqual({
       'user-agent': 'Mozilla/5.0 (X11) Chrome/131.0.0.0',
       referer: 'https://acme.example/',
       'x-workspace': 'marketing',
@@ -100,7 +150,10 @@ describe('secrets become variables, named after the vendor and what they are', (
   });
 
   test('text that creditwatch.yml would read as a variable stays text', () => {
-    const { url, body } = templateOf(request({ method: 'POST', url: 'https://acme.example/u?q=${HOME}', body: '{"q":"$${A} ${b c}"}' }));
+    const { url, body } = templateOf(
+      request({ method: 'POST', url: 'https://acme.example/u?q=${HOME}', body: '{"q":"$${A} ${b c}"}' }),
+      () => true,
+    );
     expect(new URL(url).search.replaceAll('%7B', '{').replaceAll('%7D', '}')).toBe('?q=$${HOME}');
     expect(body).toEqual({ q: '$$${A} ${b c}' });
   });
