@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
 import type { Actor } from '../core/audit/audit.ts';
+import type { DatabaseFailure } from '../core/database-failure.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { becomeOwner } from '../datadir/become-owner.ts';
 import { environmentEncryption, folderEncryption } from '../datadir/encryption-key.ts';
@@ -12,7 +13,7 @@ import type { Store } from '../ports/stores/store.ts';
 import { adoptEmbedded, startEmbedded, type EmbeddedServer } from '../postgres/embedded/server.ts';
 import { migrate, MIGRATIONS } from '../postgres/migrate.ts';
 import { showPresence, type Presence } from '../postgres/presence.ts';
-import { describeDatabase, reachDatabase, type DatabaseFailure } from '../postgres/reach.ts';
+import { describeDatabase, reachDatabase } from '../postgres/reach.ts';
 import { openStore } from '../postgres/store/store.ts';
 import { secretsOfUrl } from '../app/redact.ts';
 import { systemClock } from '../app/system-clock.ts';

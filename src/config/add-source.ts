@@ -1,20 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isCollection, isMap, isPair, isScalar, isSeq, parseDocument, type Document, type YAMLMap } from 'yaml';
 import { err, ok, type Result } from '../core/result.ts';
+import type { AddSourceProblem } from '../messages/replies/config-file.ts';
 import { entryLine, entryText, type SourceEntry } from './source-entry.ts';
-
-/** Why a source cannot be added to the file. */
-export type AddSourceProblem =
-  | { readonly kind: 'not-yaml' | 'not-a-list' }
-  | { readonly kind: 'id-exists'; readonly id: string }
-  | { readonly kind: 'unknown-account'; readonly account: string; readonly accounts: readonly string[] }
-  | { readonly kind: 'choose-account'; readonly accounts: readonly string[] };
 
 type Path = readonly string[];
 
 /**
- * Adds a source to the text of creditwatch.yml. The rest of the text stays as it is, with its comments; only in an unusual place, such as an
- * account in braces, is the file written anew by the YAML library, which keeps comments too.
+ * Adds a source to the text of creditwatch.yml. The rest of the text stays as it is, with its comments. Only if the source goes into an
+ * unusual place, such as an account in braces, the YAML library rewrites the whole file. It keeps the comments too.
  *
  * @param account null for the only one
  */

@@ -3,16 +3,10 @@ import { readFileSync } from 'node:fs';
 import { Duplex } from 'node:stream';
 import type { ConnectionOptions } from 'node:tls';
 import type { ClientConfig, Pool, PoolClient } from 'pg';
+import type { ConnectionStringMistake } from '../core/database-failure.ts';
 
 /** Settings for the start of a session, such as `statement_timeout`. Not sent to a pooler that shares sessions. */
 type StartUp = { readonly settings: Readonly<Record<string, string>> };
-
-/** What is wrong with the TLS parameters of a connection string. The last two are about the password of an encrypted key. */
-export type ConnectionStringMistake =
-  | { readonly kind: 'file-unreadable'; readonly parameter: string; readonly path: string; readonly code: string }
-  | { readonly kind: 'one-missing'; readonly missing: 'sslcert' | 'sslkey' }
-  | { readonly kind: 'no-match'; readonly key: string; readonly certificate: string }
-  | { readonly kind: 'not-a-certificate' | 'not-a-key' | 'no-password' | 'wrong-password'; readonly path: string };
 
 /** Thrown if the connection string names files that cannot be used, which waiting does not fix. */
 export class ConnectionStringError extends Error {

@@ -3,15 +3,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
 import { z } from 'zod';
 import { err, ok, type Result } from '../core/result.ts';
-import type { DatabaseProblem } from '../core/database-problem.ts';
-import {
-  connectionOptions,
-  ConnectionStringError,
-  schemaOf,
-  sslModeOf,
-  withParameter,
-  type ConnectionStringMistake,
-} from '../outbound/database-connection.ts';
+import type { DatabaseFailure } from '../core/database-failure.ts';
+import { connectionOptions, ConnectionStringError, schemaOf, sslModeOf, withParameter } from '../outbound/database-connection.ts';
 import { reportWaiting } from './report-waiting.ts';
 import { explainDatabase, hasCode, hasNoTls, mayPass, NoSchema, rootMessage } from './failure.ts';
 
@@ -24,19 +17,6 @@ export type ReachedDatabase = {
   /** The schema for the tables of the queue: its own, or that of our tables if it is not public or no other may be created. */
   readonly queueSchema: string;
 };
-
-/**
- * Why a server cannot be used: data, which `src/messages/failures/database.ts` words. `variable`: the environment variable that names it.
- * `pooled`: a pooler shares its sessions, and no direct URL is known. `pooled-schema`: a pooler takes no `?schema=`. `stopped`: the
- * waiting was stopped. `said`: the message of the server, the network or a library; null if there is none.
- */
-export type DatabaseFailure =
-  | { readonly kind: 'pooled' | 'pooled-schema' }
-  | { readonly kind: 'queue-schema'; readonly variable: string; readonly schema: string }
-  | { readonly kind: 'connection-string'; readonly variable: string; readonly mistake: ConnectionStringMistake }
-  | { readonly kind: 'stopped'; readonly variable: string }
-  | { readonly kind: 'unusable'; readonly variable: string; readonly problem: DatabaseProblem; readonly said: string | null }
-  | { readonly kind: 'unusable'; readonly variable: string; readonly problem: null; readonly said: string };
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const AGAIN_AFTER_MS = 500;

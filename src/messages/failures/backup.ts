@@ -1,17 +1,10 @@
-import type { DatabaseProblem } from '../../core/database-problem.ts';
+import type { BackupFault, BackupFileFailure, TakeBackupFailure, RestoreFailure } from '../../core/backup-failure.ts';
 import { databaseProblemText, databaseRemedy } from './database.ts';
-
-/** Why a file cannot be restored. `said`: the system's message. */
-type FileFailure =
-  | { readonly kind: 'unreadable' | 'bad-header'; readonly said: string }
-  | { readonly kind: 'not-a-file' | 'not-a-backup' | 'damaged' }
-  | { readonly kind: 'cut-off'; readonly bytes: number }
-  | { readonly kind: 'newer-format'; readonly creditwatch: string; readonly format: number; readonly readable: number };
 
 const OTHER_COPY = 'Nothing was restored. Use another copy of it.';
 
 /** Says why a file cannot be restored, and the next step. `file`: as it was typed. */
-export function backupFileText(file: string, failure: FileFailure): string {
+export function backupFileText(file: string, failure: BackupFileFailure): string {
   switch (failure.kind) {
     case 'unreadable':
       return `${file} cannot be read: ${failure.said}`;
@@ -42,22 +35,6 @@ export function newerBackupText(
 export const DATABASE_IN_USE =
   'A Creditwatch service uses this database. Stop every process of it first, on all machines; then run this again. Nothing was restored.';
 
-/** What is wrong with the contents of a backup. `table: null`: the line that names the next table is cut off. */
-type BackupFault =
-  | { readonly kind: 'unknown-table' | 'rows-missing'; readonly table: string }
-  | { readonly kind: 'unknown-column'; readonly table: string; readonly column: string }
-  | { readonly kind: 'incomplete'; readonly table: string | null }
-  | { readonly kind: 'row-too-long'; readonly table: string | null; readonly mostMebibytes: number }
-  | {
-      readonly kind: 'row-rejected';
-      readonly table: string;
-      readonly line: number | null;
-      readonly column: string | null;
-      readonly said: string;
-    }
-  | { readonly kind: 'wrong-count'; readonly table: string; readonly found: number; readonly expected: number }
-  | { readonly kind: 'unreadable-title' | 'more-tables' };
-
 function faultText(fault: BackupFault): string {
   switch (fault.kind) {
     case 'unknown-table':
@@ -85,11 +62,6 @@ function faultText(fault: BackupFault): string {
   }
 }
 
-/** The restore failed. `said`: the message of the database. */
-type RestoreFailure =
-  | { readonly kind: 'backup'; readonly fault: BackupFault }
-  | { readonly kind: 'database'; readonly problem: DatabaseProblem | null; readonly said: string };
-
 /** Says why a restore failed, and the next step. */
 export function restoreFailedText(failure: RestoreFailure): string {
   const start = 'The restore failed and was rolled back';
@@ -101,11 +73,8 @@ export function restoreFailedText(failure: RestoreFailure): string {
     : `${start}: ${databaseProblemText(problem)} (${said}). ${databaseRemedy(problem)} ${end}`;
 }
 
-/** Why a database cannot be backed up. */
-type NothingToBackUp = { readonly kind: 'empty' } | { readonly kind: 'newer' | 'half-migrated'; readonly migration: string };
-
 /** Says why a database cannot be backed up, and the next step. */
-export function nothingToBackUpText(failure: NothingToBackUp): string {
+export function nothingToBackUpText(failure: TakeBackupFailure): string {
   switch (failure.kind) {
     case 'empty':
       return 'The database is empty: Creditwatch has never been started with it.';

@@ -1,3 +1,4 @@
+import type { ConnectionStringMistake, DatabaseFailure } from '../../core/database-failure.ts';
 import type { DatabaseProblem } from '../../core/database-problem.ts';
 import { upperFirst } from '../text/upper-first.ts';
 
@@ -91,13 +92,6 @@ export function databaseRemedy(problem: DatabaseProblem): string {
   return WORDINGS[problem].remedy;
 }
 
-/** What is wrong with the TLS parameters of a connection string. */
-type ConnectionStringMistake =
-  | { readonly kind: 'file-unreadable'; readonly parameter: string; readonly path: string; readonly code: string }
-  | { readonly kind: 'one-missing'; readonly missing: 'sslcert' | 'sslkey' }
-  | { readonly kind: 'not-a-certificate' | 'not-a-key' | 'no-password' | 'wrong-password'; readonly path: string }
-  | { readonly kind: 'no-match'; readonly key: string; readonly certificate: string };
-
 function mistakeText(mistake: ConnectionStringMistake): string {
   switch (mistake.kind) {
     case 'file-unreadable':
@@ -116,15 +110,6 @@ function mistakeText(mistake: ConnectionStringMistake): string {
       return `sslkey=${mistake.key} in the connection string does not match sslcert=${mistake.certificate}`;
   }
 }
-
-/** Why the server of a connection string cannot be used. `variable`: the environment variable that names it. */
-type DatabaseFailure =
-  | { readonly kind: 'pooled' | 'pooled-schema' }
-  | { readonly kind: 'queue-schema'; readonly variable: string; readonly schema: string }
-  | { readonly kind: 'connection-string'; readonly variable: string; readonly mistake: ConnectionStringMistake }
-  | { readonly kind: 'stopped'; readonly variable: string }
-  | { readonly kind: 'unusable'; readonly variable: string; readonly problem: DatabaseProblem; readonly said: string | null }
-  | { readonly kind: 'unusable'; readonly variable: string; readonly problem: null; readonly said: string };
 
 /** Says why the database cannot be used, and the remedy. */
 export function databaseFailureText(failure: DatabaseFailure): string {

@@ -1,10 +1,15 @@
-/** Why a source could not be added to creditwatch.yml. */
-export type ConfigFileProblem =
-  | { readonly kind: 'not-yaml' | 'not-a-list' | 'changed' }
-  | { readonly kind: 'unreadable' | 'not-written'; readonly code: string }
+/** Why a source cannot be added to the text of creditwatch.yml. */
+export type AddSourceProblem =
+  | { readonly kind: 'not-yaml' | 'not-a-list' }
   | { readonly kind: 'id-exists'; readonly id: string }
   | { readonly kind: 'unknown-account'; readonly account: string; readonly accounts: readonly string[] }
-  | { readonly kind: 'choose-account'; readonly accounts: readonly string[] }
+  | { readonly kind: 'choose-account'; readonly accounts: readonly string[] };
+
+/** Why a source could not be added to creditwatch.yml. */
+export type ConfigFileProblem =
+  | AddSourceProblem
+  | { readonly kind: 'changed' }
+  | { readonly kind: 'unreadable' | 'not-written'; readonly code: string }
   | { readonly kind: 'not-valid'; readonly mistakes: readonly string[] };
 
 /** Words why a source could not be added. Nothing was written. */

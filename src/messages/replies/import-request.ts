@@ -1,15 +1,14 @@
 /** Why a command copied as cURL is not understood. `option`: as it was typed; null if it may be a secret. */
-type CurlProblem =
-  | {
-      readonly kind: 'empty' | 'not-curl' | 'power-shell' | 'fetch' | 'not-closed' | 'several' | 'no-url' | 'bad-url' | 'two-urls';
-    }
+export type CurlProblem =
+  | { readonly kind: 'empty' | 'not-curl' | 'power-shell' | 'fetch' | 'not-closed' | 'several' | 'no-url' | 'bad-url' | 'two-urls' }
   | { readonly kind: 'too-large'; readonly mostKib: number }
   | { readonly kind: 'unknown-option' | 'no-value'; readonly option: string | null }
+  /** The option takes its value from a file. */
   | { readonly kind: 'file'; readonly option: string }
   | { readonly kind: 'method'; readonly method: string | null };
 
-/** Why a file is no HAR. */
-type HarProblem =
+/** Why a file is no HAR: `cut-off`: its end is missing. `entry`: which of its entries is damaged, from 1. */
+export type HarProblem =
   | { readonly kind: 'empty' | 'cut-off' | 'not-json' | 'not-har' | 'no-entries' | 'not-inflated' }
   | { readonly kind: 'too-large'; readonly mostMb: number }
   | { readonly kind: 'no-entry-fits'; readonly entry: number; readonly field: string };

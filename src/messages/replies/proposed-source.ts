@@ -1,8 +1,8 @@
 import { joinList } from '../../core/text/join-list.ts';
 import { richText, type RichText } from '../../core/text/rich-text.ts';
 
-/** Where a value was in a request. */
-type Place =
+/** Where a value was in a request. `path`: the names that lead to it. */
+export type ValuePlace =
   | { readonly in: 'header'; readonly name: string; readonly scheme: string | null }
   | { readonly in: 'cookies' | 'host' | 'body' | 'query' }
   | { readonly in: 'path'; readonly after: string | null }
@@ -10,7 +10,7 @@ type Place =
   | { readonly in: 'body-field'; readonly path: string };
 
 /** Says where a value was, and never the value. */
-export function placeText(place: Place): string {
+export function placeText(place: ValuePlace): string {
   switch (place.in) {
     case 'header':
       return place.scheme === null
@@ -36,7 +36,7 @@ export function placeText(place: Place): string {
 }
 
 /** The variables that the operator has to set. */
-export function variablesText(variables: readonly { readonly name: string; readonly places: readonly Place[] }[]): string {
+export function variablesText(variables: readonly { readonly name: string; readonly places: readonly ValuePlace[] }[]): string {
   const longest = Math.max(...variables.map(({ name }) => name.length));
   const lines = variables.map(({ name, places }) => `  ${name.padEnd(longest)}  ${joinList(places.map(placeText), 'and')}`);
   return [

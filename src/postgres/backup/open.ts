@@ -4,6 +4,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { z } from 'zod';
+import type { BackupFileFailure } from '../../core/backup-failure.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { BadBackup } from './fault.ts';
 import {
@@ -28,14 +29,6 @@ const NEWLINE = '\n'.charCodeAt(0);
 const ofThisSystem: Readonly<Record<string, number | undefined>> = constants;
 /** Without this flag, opening a pipe without a writer would block. Windows has no such flag. */
 const NOT_BLOCKING = ofThisSystem['O_NONBLOCK'] ?? 0;
-
-/** Why a file cannot be restored: data, which `src/messages/failures/backup.ts` words. `said`: the message of the system or of zod. */
-export type BackupFileFailure =
-  | { readonly kind: 'unreadable' | 'bad-header'; readonly said: string }
-  | { readonly kind: 'not-a-file' | 'not-a-backup' | 'damaged' }
-  /** Its end mark is missing. */
-  | { readonly kind: 'cut-off'; readonly bytes: number }
-  | { readonly kind: 'newer-format'; readonly creditwatch: string; readonly format: number; readonly readable: number };
 
 export type OpenBackup = {
   readonly header: BackupHeader;

@@ -3,14 +3,14 @@ import { pipeline } from 'node:stream/promises';
 import type { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { z } from 'zod';
-import type { DatabaseProblem } from '../../core/database-problem.ts';
+import type { RestoreFailure } from '../../core/backup-failure.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { Person } from '../../core/text/person.ts';
 import { explainDatabase } from '../failure.ts';
 import { MIGRATIONS_LOCK, MIGRATIONS_TABLE, readMigrations, runMigration, type MigrationFile } from '../migrate.ts';
 import { takeAlone } from '../presence.ts';
 import { prepareRestored, type Held } from './after-restore.ts';
-import { BadBackup, type BackupFault } from './fault.ts';
+import { BadBackup } from './fault.ts';
 import { copied, quoted, type BackupHeader, type TableTitle } from './format.ts';
 import type { BackupPart, OpenBackup } from './open.ts';
 import { recordAudit } from '../record-audit.ts';
@@ -25,11 +25,6 @@ type Restored = Held & {
   /** Migrations that were applied to the restored data. */
   readonly migrated: readonly string[];
 };
-
-/** Why the restore was rolled back: data, which `src/messages/failures/backup.ts` words. `said`: the message of the database. */
-type RestoreFailure =
-  | { readonly kind: 'backup'; readonly fault: BackupFault }
-  | { readonly kind: 'database'; readonly problem: DatabaseProblem | null; readonly said: string };
 
 /** A database that is locked for a restore: no service can start with it meanwhile. */
 export type RestoreTarget = {

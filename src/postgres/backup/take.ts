@@ -5,6 +5,7 @@ import { createGzip } from 'node:zlib';
 import type { Client } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { z } from 'zod';
+import type { TakeBackupFailure } from '../../core/backup-failure.ts';
 import type { Person } from '../../core/text/person.ts';
 import { readMigrations } from '../migrate.ts';
 import { beginningOfEnd, checksumText, copied, END_OF_ROWS, FORMAT, FORMAT_VERSION, quoted, type TableTitle } from './format.ts';
@@ -12,13 +13,11 @@ import { recordAudit } from '../record-audit.ts';
 import { openSession } from './session.ts';
 import { madeBy, readTables } from './tables.ts';
 
-type Missing = { readonly kind: 'empty' } | { readonly kind: 'newer' | 'half-migrated'; readonly migration: string };
-
 /** Thrown if there is nothing to back up, or nothing that this version knows completely. */
 export class NothingToBackUp extends Error {
-  readonly missing: Missing;
+  readonly missing: TakeBackupFailure;
 
-  constructor(missing: Missing) {
+  constructor(missing: TakeBackupFailure) {
     super(`nothing to back up: ${missing.kind}`);
     this.missing = missing;
   }

@@ -1,16 +1,8 @@
 import { parseArgs } from 'node:util';
 import { err, ok, type Result } from '../../core/result.ts';
+import type { CurlProblem } from '../../messages/replies/import-request.ts';
 import { webAddress, type BrowserRequest } from './browser-request.ts';
 import { argumentsOf, isCurl } from './curl-arguments.ts';
-
-/** Why a copied command is not understood. `option`: as it was typed; null if it may be a secret. */
-export type CurlProblem =
-  | { readonly kind: 'empty' | 'not-curl' | 'power-shell' | 'fetch' | 'not-closed' | 'several' | 'no-url' | 'bad-url' | 'two-urls' }
-  | { readonly kind: 'too-large'; readonly mostKib: number }
-  | { readonly kind: 'unknown-option' | 'no-value'; readonly option: string | null }
-  /** The option takes its value from a file. */
-  | { readonly kind: 'file'; readonly option: string }
-  | { readonly kind: 'method'; readonly method: string | null };
 
 /** Headers and the body of a request for figures are far shorter. */
 export const MOST_COMMAND_BYTES = 128 * 1024;

@@ -1,18 +1,13 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import { z } from 'zod';
 import { err, ok, type Result } from '../../core/result.ts';
+import type { HarProblem } from '../../messages/replies/import-request.ts';
 import { webAddress, type BrowserAnswer, type BrowserRequest } from './browser-request.ts';
 
 /** A larger file is of a long session. The page of the usage alone makes a small one. */
 export const MOST_HAR_BYTES = 100 * 1024 * 1024;
 /** As much as a poll reads. */
 const MOST_ANSWER_BYTES = 1024 * 1024;
-
-/** Why a file is no HAR: `cut-off`: its end is missing. `entry`: which of its entries is damaged, from 1. */
-export type HarProblem =
-  | { readonly kind: 'empty' | 'cut-off' | 'not-json' | 'not-har' | 'no-entries' | 'not-inflated' }
-  | { readonly kind: 'too-large'; readonly mostMb: number }
-  | { readonly kind: 'no-entry-fits'; readonly entry: number; readonly field: string };
 
 /** A request of a HAR with its JSON answer. */
 export type Exchange = { readonly request: BrowserRequest; readonly answer: BrowserAnswer; readonly at: Date | null };

@@ -1,8 +1,9 @@
+import type { ValuePlace } from '../../messages/replies/proposed-source.ts';
 import type { BrowserRequest } from './browser-request.ts';
 import { isAddress, isTokenLike, nameParts, isSecretName } from './secret-text.ts';
 import { bodyFor, pairsFor, type Json } from './request-body.ts';
 import { headersFor } from './request-headers.ts';
-import { createVariables, type MayHold, type Place, type Variable, type Variables } from './variables.ts';
+import { createVariables, type MayHold, type Variable, type Variables } from './variables.ts';
 import { vendorName } from './vendor-name.ts';
 
 /** A request as creditwatch.yml writes it: with `${NAME}` in place of each secret. */
@@ -68,7 +69,7 @@ function pathFor(path: string, variables: Variables): string {
     .map((segment, index) => {
       const before = segments[index - 1] ?? '';
       const after = before === '' || isTokenLike(before) || isAddress(before) ? null : before;
-      const place: Place = { in: 'path', after };
+      const place: ValuePlace = { in: 'path', after };
       const meaning = after === null ? 'id' : isSecretName(after) ? after : `${nameParts(after).join(' ').replace(/s$/, '')} id`;
       const isSecret = isTokenLike(segment) || isAddress(decoded(segment)) || (after !== null && isSecretName(after) && /\d/.test(segment));
       return isSecret

@@ -1,26 +1,19 @@
+import type { ValuePlace } from '../../messages/replies/proposed-source.ts';
 import { isAddress, namedSecrets, nameParts, tokensIn } from './secret-text.ts';
-
-/** Where a value was in the request. `path`: its name, or the names that lead to it. */
-export type Place =
-  | { readonly in: 'header'; readonly name: string; readonly scheme: string | null }
-  | { readonly in: 'cookies' | 'host' | 'body' | 'query' }
-  | { readonly in: 'path'; readonly after: string | null }
-  | { readonly in: 'parameter' | 'form-field'; readonly name: string }
-  | { readonly in: 'body-field'; readonly path: string };
 
 /** A value that creditwatch.yml takes from the environment. */
 export type Variable = {
   readonly name: string;
   /** A secret. */
   readonly value: string;
-  readonly places: readonly Place[];
+  readonly places: readonly ValuePlace[];
 };
 
 export type Variables = {
   /** Replaces a whole value by a variable, which is named after what the value is. */
-  whole(value: string, meaning: string, place: Place): string;
+  whole(value: string, meaning: string, place: ValuePlace): string;
   /** Returns the text as creditwatch.yml writes it, with each part that may be a secret replaced. */
-  literal(text: string, meaning: string, place: Place): string;
+  literal(text: string, meaning: string, place: ValuePlace): string;
   readonly all: () => readonly Variable[];
 };
 
@@ -50,12 +43,12 @@ const PURPOSES: readonly (readonly [purpose: string, words: readonly string[]])[
  */
 export function createVariables(vendor: string, mayHold: MayHold, known: readonly Variable[] = []): Variables {
   const prefix = nameOf(vendor) || 'VENDOR';
-  const byValue = new Map<string, { readonly name: string; readonly places: Place[] }>(
+  const byValue = new Map<string, { readonly name: string; readonly places: ValuePlace[] }>(
     known.map(({ name, value }) => [value, { name, places: [] }]),
   );
   const longestFirst = known.filter(({ value }) => value.length >= SHORTEST_KNOWN).toSorted((a, b) => b.value.length - a.value.length);
 
-  function whole(value: string, meaning: string, place: Place): string {
+  function whole(value: string, meaning: string, place: ValuePlace): string {
     const there = byValue.get(value);
     if (there !== undefined) {
       if (!there.places.some((one) => JSON.stringify(one) === JSON.stringify(place))) there.places.push(place);
@@ -75,7 +68,7 @@ export function createVariables(vendor: string, mayHold: MayHold, known: readonl
     }
   }
 
-  function literal(text: string, meaning: string, place: Place): string {
+  function literal(text: string, meaning: string, place: ValuePlace): string {
     const named = namedSecrets(text);
     return written(0, text.length);
 
