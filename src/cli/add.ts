@@ -1,4 +1,4 @@
-import type { Preset } from '../core/vendors/preset.ts';
+import { usualKeyVariable, type Preset } from '../core/vendors/preset.ts';
 import { nameSchema, presentable } from '../core/meters/meter.ts';
 import { presetsLike } from '../config/preset-search.ts';
 import { readPreset } from '../config/presets.ts';
@@ -117,9 +117,8 @@ async function askFor(terminal: Terminal, preset: Preset, options: AddOptions & 
   }
   const url = options.url ?? (preset.url === null && isTerminal ? await typed(terminal, askForUrlText(preset.label)) : null);
   if (preset.url === null && (url === null || url === '')) missing.push({ kind: 'url' });
-  const usual = /\$\{(\w+)\}/.exec(preset.key?.value ?? '')?.[1];
-  if (preset.key === null || usual === undefined)
-    return missing.length > 0 ? missingText(preset.name, missing) : { key: null, values, url };
+  const usual = usualKeyVariable(preset);
+  if (preset.key === null || usual === null) return missing.length > 0 ? missingText(preset.name, missing) : { key: null, values, url };
   const variable = keyVariable(usual, options.file, { preset: preset.name, url });
   const known = trimmed(terminal.env[variable]);
   const { kind, page } = preset.key;

@@ -1,6 +1,6 @@
 import { fillPlaceholders, isDatePlaceholder, placeholdersIn } from '../core/meters/placeholder.ts';
 import type { EarlierRequest, PollDefinition, RequestSeries, RequestTemplate, TokenRequest } from '../core/meters/poll.ts';
-import { ORIGIN, renderRequest } from '../core/meters/render-request.ts';
+import { constantValues, ORIGIN, renderRequest, type ValueOf } from '../core/meters/render-request.ts';
 import type { WrittenRequest, WrittenRequests } from '../core/meters/written-request.ts';
 
 /** A mistake, with its path below the source. `placeholder`: the name of the unknown one that it is about. */
@@ -15,15 +15,23 @@ const FORM = 'application/x-www-form-urlencoded';
 /**
  * Builds the requests of a source, and finds mistakes in them.
  *
- * @param constants the values of placeholders that never change: the operator's own, and the key. `used`: those that need not be in use
+ * @param constants the values of placeholders that never change: the operator's own, and the key
+ * @returns `used`: the placeholders in the requests. `passwords`: those of HTTP Basic authentication, which its header hides
  */
 export function pollRequests(
   written: WrittenRequests & { readonly url: string },
   constants: Readonly<Record<string, string>>,
-): { readonly requests: PollRequests; readonly problems: readonly SourceProblem[]; readonly used: ReadonlySet<string> } {
+): {
+  readonly requests: PollRequests;
+  readonly problems: readonly SourceProblem[];
+  readonly used: ReadonlySet<string>;
+  readonly passwords: readonly string[];
+} {
   const { answer = 'json', acceptStatus = [], answerMiB = 1, token, requests = {}, items, pages } = written;
   const problems: SourceProblem[] = [];
   const used = new Set<string>();
+  const passwords: string[] = [];
+  const valueOf = constantValues(constants);
   const known = new Set(Object.keys(constants));
   const accept = answer === 'json' ? 'application/json' : '*/*';
 
@@ -48,9 +56,9 @@ export function pollRequests(
         });
     }
     problems.push(...requestProblems(request, template).map((problem) => ({ ...problem, path: [...path, ...problem.path] })));
-    const valueOf = valuesOf(constants);
+    if (basic !== undefined && basic.password !== '') passwords.push(fillPlaceholders(basic.password, valueOf));
     const filled = renderRequest(basic ? withBasic(template, basic, valueOf) : template, valueOf);
-    const hosts = placeholdersIn(ORIGIN.exec(template.url)?.[0] ?? '').flatMap((name) => constants[name] ?? []);
+    const hosts = placeholdersIn(ORIGIN.exec(template.url)?.[0] ?? '').flatMap((name) => valueOf(name) ?? []);
     problems.push(...urlProblems(filled.url, hosts).map((message) => ({ path: [...path, 'url'], message })));
     return filled;
   }
@@ -73,7 +81,7 @@ export function pollRequests(
   if (items !== undefined && earlier.length === 0)
     problems.push({ path: ['items'], message: 'needs a request before it, under requests, whose answer has the list' });
   const main = built(written, [], [...(items === undefined ? [] : ['item']), ...(pages === undefined ? [] : ['page'])]);
-  if (items !== undefined && !textsOf(templateOf(written, accept)).some(([, text]) => placeholdersIn(text).includes('item')))
+  if (items !== undefined && !textsOf(main).some(([, text]) => placeholdersIn(text).includes('item')))
     problems.push({ path: ['items'], message: 'is not used: write {{item}} where each item goes in the url or the body' });
   const series: RequestSeries | null = items
     ? { kind: 'items', items: items.of, most: items.most }
@@ -84,12 +92,12 @@ export function pollRequests(
     requests: { ...main, answer, acceptStatus, mostBytes: answerMiB * MIB, token: tokenRequest, requests: earlier, series },
     problems,
     used,
+    passwords,
   };
 
   function tokenOf({ token: found, expiresIn, jwt, ...request }: NonNullable<WrittenRequests['token']>): TokenRequest {
     const template = built(request, ['token'], jwt === undefined ? [] : ['jwt']);
     for (const text of [jwt?.key ?? '', ...Object.values(jwt?.claims ?? {})]) for (const name of placeholdersIn(text)) used.add(name);
-    const valueOf = valuesOf(constants);
     return {
       ...template,
       token: found,
@@ -113,16 +121,8 @@ export function overlaid(
   return Object.fromEntries([...Object.entries(under), ...Object.entries(over)].map(([name, value]) => [name.toLowerCase(), value]));
 }
 
-function valuesOf(constants: Readonly<Record<string, string>>): (name: string) => string | undefined {
-  return (name) => (Object.hasOwn(constants, name) ? constants[name] : undefined);
-}
-
 /** RFC 7617. */
-function withBasic(
-  template: RequestTemplate,
-  { user, password }: NonNullable<WrittenRequest['basic']>,
-  valueOf: (name: string) => string | undefined,
-): RequestTemplate {
+function withBasic(template: RequestTemplate, { user, password }: NonNullable<WrittenRequest['basic']>, valueOf: ValueOf): RequestTemplate {
   const pair = `${fillPlaceholders(user, valueOf)}:${fillPlaceholders(password, valueOf)}`;
   return { ...template, headers: { ...template.headers, authorization: `Basic ${Buffer.from(pair).toString('base64')}` } };
 }

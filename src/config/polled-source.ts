@@ -1,11 +1,10 @@
-import { answerFields } from '../core/meters/answer.ts';
-import type { FigureFrom, MeterMapping, PollDefinition } from '../core/meters/poll.ts';
-import type { Preset, PresetMeter } from '../core/vendors/preset.ts';
+import type { PollDefinition } from '../core/meters/poll.ts';
+import { usualKeyVariable, type Preset } from '../core/vendors/preset.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { PolledSourceConfig } from './config.ts';
-import { fillPlaceholders } from '../core/meters/placeholder.ts';
 import type { WrittenRequests } from '../core/meters/written-request.ts';
-import type { WithWrittenPeople, WrittenMeter } from './people.ts';
+import type { WithWrittenPeople } from './people.ts';
+import { detailsOf, mappingOf, mergedMeters, meterProblems } from './polled-meters.ts';
 import { overlaid, pollRequests, type SourceProblem } from './poll-requests.ts';
 import type { PolledSourceFile } from './polled-source-schema.ts';
 import { presetsLike } from './preset-search.ts';
@@ -58,14 +57,7 @@ export function polledSource(file: PolledSourceFile): Result<PolledSource, reado
           },
         ]
       : []),
-    ...(meters.length === 0
-      ? [{ path: ['meters'], message: 'must name at least one meter, with the expression for used or remaining' }]
-      : []),
-    ...meters.flatMap(({ key, used, remaining }) =>
-      used === undefined && remaining === undefined
-        ? [{ path: ['meters', key], message: 'must have an expression for used or remaining' }]
-        : totalProblems(file.meters[key] ?? {}, { used, remaining }).map(({ name, message }) => ({ path: ['meters', key, name], message })),
-    ),
+    ...meterProblems(file, meters),
   ];
   if (problems.length > 0 || built === null) return err(problems);
   const poll: PolledSource['poll'] = {
@@ -76,7 +68,7 @@ export function polledSource(file: PolledSourceFile): Result<PolledSource, reado
     cycle: period?.every ?? 'month',
     ...(preset !== null && { preset: preset.name }),
     meters: meters.map((meter) =>
-      mappingOf(meter, settingsOf(file, meter.key), {
+      mappingOf(meter, file, {
         periodStart: file.periodStart ?? preset?.periodStart,
         periodEnd: file.periodEnd ?? preset?.periodEnd,
         observedAt: file.observedAt ?? preset?.observedAt,
@@ -89,12 +81,7 @@ export function polledSource(file: PolledSourceFile): Result<PolledSource, reado
     preset: preset?.name ?? null,
     sensitive: file.sensitive ?? preset?.sensitive ?? false,
     key,
-    passwords: [written, written.token, ...Object.values(written.requests ?? {})].flatMap((request) => {
-      const password = request?.basic?.password ?? '';
-      return password === ''
-        ? []
-        : [fillPlaceholders(password, (name) => Object.entries(constants).find(([known]) => known === name)?.[1])];
-    }),
+    passwords: built.passwords,
     expires: file.expires ?? null,
     keyPage: preset?.key?.page ?? null,
     period,
@@ -109,104 +96,6 @@ function contactsOf({ contacts = {} }: PolledSourceFile, preset: Preset | null):
   return preset?.buy === undefined || contacts.sales !== undefined ? contacts : { buy: preset.buy, ...contacts };
 }
 
-type PolledMeter = { readonly key: string; readonly unit?: string; readonly unitFrom?: string } & Pick<MeterMapping, 'mistakes'> &
-  Omit<PresetMeter, 'unit'> &
-  Pick<WrittenMeter, 'owner'>;
-
-function mergedMeters(file: PolledSourceFile, preset: Preset | null): readonly PolledMeter[] {
-  const keys = [...new Set([...Object.keys(preset?.meters ?? {}), ...Object.keys(file.meters)])];
-  return keys.map((key): PolledMeter => {
-    const { unit: writtenUnit, budget, lastTopUp, ...said } = file.meters[key] ?? {};
-    const { unit: presetUnit, ...known } = preset?.meters[key] ?? {};
-    const stated = budget ?? lastTopUp;
-    const written = Object.fromEntries(
-      Object.entries({ ...said, ...(stated !== undefined && { total: stated }) }).filter(([, value]) => value !== undefined),
-    );
-    const unit = writtenUnit ?? presetUnit;
-    return {
-      key,
-      ...known,
-      ...written,
-      // Figures of the operator's own expressions may be negative: they know their vendor.
-      ...(isOnlyPresets(key, preset, said) && { mistakes: known.negative === true ? ('minus-one' as const) : ('below-zero' as const) }),
-      ...(typeof unit === 'string' ? { unit } : unit === undefined ? {} : { unitFrom: unit.from }),
-    };
-  });
-}
-
-/** Finds mistakes in how a meter states its total. */
-function totalProblems(
-  { total, budget, lastTopUp }: PolledSourceFile['meters'][string],
-  { used, remaining }: Pick<PolledMeter, 'used' | 'remaining'>,
-): readonly { readonly name: 'budget' | 'lastTopUp'; readonly message: string }[] {
-  const several = [total, budget, lastTopUp].filter((one) => one !== undefined).length > 1;
-  return [
-    ...(budget !== undefined && several ? [{ name: 'budget' as const, message: 'cannot be together with total or lastTopUp' }] : []),
-    ...(lastTopUp !== undefined && several && budget === undefined
-      ? [{ name: 'lastTopUp' as const, message: 'cannot be together with total' }]
-      : []),
-    ...(budget !== undefined && used === undefined
-      ? [{ name: 'budget' as const, message: 'is for a meter with used: this one has remaining, so write lastTopUp' }]
-      : []),
-    ...(lastTopUp !== undefined && remaining === undefined
-      ? [{ name: 'lastTopUp' as const, message: 'is for a meter with remaining: this one has used, so write budget' }]
-      : []),
-  ];
-}
-
-/** Whether all figures of a meter are those of the preset. A total that the operator states is no expression of theirs. */
-function isOnlyPresets(
-  key: string,
-  preset: Preset | null,
-  { used, remaining, total }: Partial<Pick<PresetMeter, 'used' | 'remaining' | 'total'>>,
-): boolean {
-  return preset?.meters[key] !== undefined && [used, remaining].every((figure) => figure === undefined) && typeof total !== 'string';
-}
-
-/** The expressions of a meter that creditwatch.yml has, with their keys below the source. */
-function settingsOf(file: PolledSourceFile, key: string): NonNullable<MeterMapping['settings']> {
-  const written = file.meters[key] ?? {};
-  return Object.fromEntries(
-    answerFields.flatMap((field) => {
-      if (field in written && written[field] !== undefined) return [[field, `meters.${key}.${field}`]];
-      const isShared = field === 'periodStart' || field === 'periodEnd' || field === 'observedAt';
-      return isShared && file[field] !== undefined ? [[field, field]] : [];
-    }),
-  );
-}
-
-function mappingOf(
-  meter: PolledMeter,
-  settings: NonNullable<MeterMapping['settings']>,
-  usual: { readonly periodStart: string | undefined; readonly periodEnd: string | undefined; readonly observedAt: string | undefined },
-): MeterMapping {
-  return {
-    key: meter.key,
-    optional: meter.optional ?? false,
-    ...(meter.mistakes !== undefined && { mistakes: meter.mistakes }),
-    ...(meter.decimals !== undefined && { decimals: meter.decimals }),
-    used: figureFrom(meter.used),
-    remaining: figureFrom(meter.remaining),
-    total: figureFrom(meter.total),
-    unit: meter.unitFrom ?? null,
-    periodStart: meter.periodStart ?? usual.periodStart ?? null,
-    periodEnd: meter.periodEnd ?? usual.periodEnd ?? null,
-    observedAt: meter.observedAt ?? usual.observedAt ?? null,
-    ...(Object.keys(settings).length > 0 && { settings }),
-  };
-}
-
-function figureFrom(written: string | number | null | undefined): FigureFrom | null {
-  if (written === undefined) return null;
-  return typeof written === 'string' ? { expression: written } : { constant: written };
-}
-
-function detailsOf({ label, unit, decimals, aliases, owner, consequence }: PolledMeter): WrittenMeter {
-  return Object.fromEntries(
-    Object.entries({ label, unit, decimals, aliases, owner, consequence }).filter(([, value]) => value !== undefined),
-  );
-}
-
 /** The requests of the preset, with those of the source laid over. */
 function writtenRequests(file: PolledSourceFile, preset: Preset | null): WrittenRequests {
   const { headers = {}, key } = file;
@@ -219,16 +108,27 @@ function writtenRequests(file: PolledSourceFile, preset: Preset | null): Written
     const value = file[name] ?? (replaced.has(name) ? null : preset?.[name]);
     return value === null || value === undefined ? [] : [[name, value]];
   });
-  const header = preset?.key?.header;
-  const ofKey = header !== undefined && key !== undefined ? { [header]: (preset?.key?.value ?? '').replace(VARIABLE, '{{key}}') } : {};
+  const ofPreset = preset?.key ?? null;
+  const variable = `\${${usualKeyVariable({ key: ofPreset })}}`;
+  const ofKey =
+    ofPreset?.header !== undefined && key !== undefined ? { [ofPreset.header]: ofPreset.value.replace(variable, '{{key}}') } : {};
   return { ...Object.fromEntries(laid), headers: overlaid(overlaid(preset?.headers ?? {}, ofKey), headers) };
 }
 
 const REQUEST_KEYS = [
-  ...(['method', 'url', 'body', 'form', 'basic', 'token', 'requests', 'items', 'pages'] as const),
-  ...(['answer', 'acceptStatus', 'answerMiB'] as const),
-];
-const VARIABLE = /\$\{\w+\}/;
+  'method',
+  'url',
+  'body',
+  'form',
+  'basic',
+  'token',
+  'requests',
+  'items',
+  'pages',
+  'answer',
+  'acceptStatus',
+  'answerMiB',
+] as const;
 
 /** The operator's values, and the usual ones of the preset. */
 function valuesOf({ values = {} }: PolledSourceFile, preset: Preset | null): Readonly<Record<string, string>> {
@@ -254,8 +154,7 @@ function missingKey({ url, key }: PolledSourceFile, preset: Preset | null, { hea
   if (!preset?.key || url !== undefined || key !== undefined) return [];
   const header = preset.key.header ?? (preset.basic === undefined ? null : 'authorization');
   if (header !== null && Object.hasOwn(headers, header)) return [];
-  const variable = VARIABLE.exec(preset.key.value)?.[0] ?? '';
-  return [{ path: [], message: `the preset ${preset.name} needs ${preset.key.kind}: add key: "${variable}"` }];
+  return [{ path: [], message: `the preset ${preset.name} needs ${preset.key.kind}: add key: "\${${usualKeyVariable(preset)}}"` }];
 }
 
 /** Reports values and a key that no request sends. */

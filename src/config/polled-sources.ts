@@ -6,7 +6,7 @@ import type { WithWrittenPeople } from './people.ts';
 import type { UsedVariable } from './yaml.ts';
 
 /** The parts of a source that may contain keys and tokens. */
-const SECRET_PARTS: ReadonlySet<PropertyKey> = new Set('key values headers url body form basic token requests'.split(' '));
+const SECRET_PARTS: ReadonlySet<PropertyKey> = new Set(['key', 'values', 'headers', 'url', 'body', 'form', 'basic', 'token', 'requests']);
 /** Headers that contain no secrets. */
 const PLAIN_HEADERS = new Set(['accept', 'content-type', 'user-agent']);
 

@@ -3,14 +3,20 @@ import { dateOfPlaceholder, fillPlaceholders, isNumberPlaceholder, placeholdersI
 import type { PeriodSpec } from '../time/period-spec.ts';
 
 /** The value of a placeholder; undefined if it has none. */
-type ValueOf = (name: string) => string | undefined;
+export type ValueOf = (name: string) => string | undefined;
 
 /** The protocol and the host of a URL. */
 export const ORIGIN = /^https?:\/\/[^/?#]*/i;
 
+/** Returns the values of placeholders that never change. */
+export function constantValues(known: Readonly<Record<string, string>>): ValueOf {
+  return (name) => (Object.hasOwn(known, name) ? known[name] : undefined);
+}
+
 /** Returns the values of placeholders at a time: dates, and the values that are known. */
 export function placeholderValues(known: Readonly<Record<string, string>>, now: Date, period: PeriodSpec | null): ValueOf {
-  return (name) => (Object.hasOwn(known, name) ? known[name] : dateOfPlaceholder(name, now, period));
+  const constant = constantValues(known);
+  return (name) => constant(name) ?? dateOfPlaceholder(name, now, period);
 }
 
 /**

@@ -25,6 +25,8 @@ const presetMeterSchema = meterDetailsSchema.extend({
   negative: z.boolean().optional(),
 });
 
+const KEY_VARIABLE = /\$\{(\w+)\}/;
+
 /** `preset.yml` in a vendor's folder: the vendor's usage endpoint, as data. Settings in creditwatch.yml override it. */
 export const presetFileSchema = z.strictObject({
   /** `documented`: read in the vendor's own documentation or code. `reported`: read in other people's code that calls the endpoint. */
@@ -42,7 +44,9 @@ export const presetFileSchema = z.strictObject({
    * The key: its kind, the page where it is made, and the usual variable for it. With `header`, it is sent there as `value` says; without
    * it, `{{key}}` stands where it goes. Null if no key is needed.
    */
-  key: z.strictObject({ header: z.string().optional(), value: z.string(), kind: z.string(), page: page.optional() }).nullable(),
+  key: z
+    .strictObject({ header: z.string().optional(), value: z.string().regex(KEY_VARIABLE), kind: z.string(), page: page.optional() })
+    .nullable(),
   /** Each request costs credits, so it is polled once a day. */
   costs: z.boolean().default(false),
   /** The answer has secrets or personal data beside the figures. */
@@ -61,3 +65,8 @@ export type PresetMeter = z.infer<typeof presetMeterSchema>;
 
 /** A vendor's usage endpoint, with the names of the vendor. */
 export type Preset = z.infer<typeof presetFileSchema> & { readonly name: string; readonly label: string };
+
+/** Returns the name of the usual variable for the key of a preset; null if it needs no key. */
+export function usualKeyVariable({ key }: Pick<Preset, 'key'>): string | null {
+  return KEY_VARIABLE.exec(key?.value ?? '')?.[1] ?? null;
+}

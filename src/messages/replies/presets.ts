@@ -1,4 +1,4 @@
-import type { Preset } from '../../core/vendors/preset.ts';
+import { usualKeyVariable, type Preset } from '../../core/vendors/preset.ts';
 
 const MOST_DESCRIBED = 8;
 
@@ -50,10 +50,12 @@ export function basisText({ confidence, read, costs }: Pick<Preset, 'confidence'
   return costs ? `${basis}; each request may cost credits, so it is polled once a day` : basis;
 }
 
-function sourceLine({ name, key, url, values }: Preset): string {
+function sourceLine(preset: Preset): string {
+  const { name, url, values } = preset;
   const address = url === null ? ', url: "https://…"' : '';
   const wanted = Object.entries(values).filter(([, { usual }]) => usual === undefined);
   const own = wanted.length === 0 ? '' : `, values: { ${wanted.map(([value, { example }]) => `${value}: "${example}"`).join(', ')} }`;
-  const secret = key === null ? '' : `, key: "${/\$\{\w+\}/.exec(key.value)?.[0] ?? ''}"`;
+  const variable = usualKeyVariable(preset);
+  const secret = variable === null ? '' : `, key: "\${${variable}}"`;
   return `{ id: ${name}, kind: http, preset: ${name}${address}${own}${secret} }`;
 }
