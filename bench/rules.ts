@@ -9,7 +9,7 @@ import type { Meter } from '../src/core/meters/meter.ts';
 import type { Reading } from '../src/core/meters/reading.ts';
 import { bindRules, ruleKinds } from '../src/core/rules/registry.ts';
 import { decodeHistory, encodeBody } from '../src/core/meters/stored-history.ts';
-import { evaluateReading, type MeterState } from '../src/core/alerts/evaluate.ts';
+import { evaluateReading, newMeterState, type MeterState } from '../src/core/alerts/evaluate.ts';
 
 const HOUR_MS = 3_600_000;
 const START_MS = Date.UTC(2026, 0, 1);
@@ -81,15 +81,7 @@ function lives(days: number): readonly Life[] {
 
 function walk(meter: Meter, readings: readonly Reading[]): MeterState {
   let ids = 0;
-  let meterState: MeterState = {
-    meter,
-    current: null,
-    history: null,
-    memories: new Map(),
-    alerts: new Map(),
-    snoozed: null,
-    statedTotal: null,
-  };
+  let meterState = newMeterState(meter);
   for (const reading of readings) meterState = evaluateReading(meterState, by, reading, () => `alert-${String((ids += 1))}`).meterState;
   return meterState;
 }

@@ -3,7 +3,7 @@ import { samplePeriods, sampleReadings } from '../../src/cli/sample.ts';
 import { forecast } from '../../src/core/meters/forecast.ts';
 import { contains, periodAt } from '../../src/core/time/period.ts';
 import { rulesFor } from '../../src/core/rules/registry.ts';
-import { evaluateReading, type MeterState } from '../../src/core/alerts/evaluate.ts';
+import { evaluateReading, newMeterState } from '../../src/core/alerts/evaluate.ts';
 import { startPipeline } from '../support/pipeline.ts';
 import { credit } from '../messages/credits.ts';
 
@@ -13,7 +13,7 @@ const { meter } = credit('Apollo Contacts', 0, 0);
 /** One meter of the sample under the standard rules, with what was said at its last reading. */
 function meterState(key: string, now: Date, timeZone: string) {
   const periods = samplePeriods(now, timeZone);
-  let state: MeterState = { meter, current: null, memories: new Map(), history: null, alerts: new Map(), snoozed: null, statedTotal: null };
+  let state = newMeterState(meter);
   let said: readonly string[] = [];
   for (const { used, total, observedAt } of sampleReadings(now, timeZone).filter((one) => one.meter === key)) {
     const at = new Date(observedAt);

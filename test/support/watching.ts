@@ -3,7 +3,7 @@ import type { Meter } from '../../src/core/meters/meter.ts';
 import type { AlertSnapshot } from '../../src/core/notifications/notification.ts';
 import type { Reading } from '../../src/core/meters/reading.ts';
 import { bindRules, ruleKinds, rulesFor, type BoundRule } from '../../src/core/rules/registry.ts';
-import { evaluateReading, type Announcement, type Firing, type MeterState } from '../../src/core/alerts/evaluate.ts';
+import { evaluateReading, newMeterState, type Announcement, type Firing, type MeterState } from '../../src/core/alerts/evaluate.ts';
 import { messageFor } from '../../src/messages/notices/notification.ts';
 import { plainMessage } from '../../src/messages/text/plain.ts';
 import { snapshotOf } from '../../src/pipeline/notify/alert-snapshot.ts';
@@ -61,15 +61,7 @@ export function watching(
   rules: readonly BoundRule[] = rulesFor(APOLLO, []),
   { meter = APOLLO, timeZone = 'UTC' }: { readonly meter?: Meter; readonly timeZone?: string } = {},
 ): Watching {
-  let meterState: MeterState = {
-    meter,
-    current: null,
-    memories: new Map(),
-    history: null,
-    alerts: new Map(),
-    snoozed: null,
-    statedTotal: null,
-  };
+  let meterState = newMeterState(meter);
   let hour = 0;
   let ids = 0;
   let reasons: Readonly<Record<string, string>> = {};

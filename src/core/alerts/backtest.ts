@@ -4,7 +4,7 @@ import type { Reading } from '../meters/reading.ts';
 import type { BoundRule } from '../rules/registry.ts';
 import type { Finding } from '../rules/rule.ts';
 import type { Severity } from '../rules/severity.ts';
-import { evaluateReading, type MeterState } from './evaluate.ts';
+import { evaluateReading, newMeterState } from './evaluate.ts';
 
 /** An alert that a rule would have posted: the reading, the severity and the findings. */
 export type Replayed = {
@@ -22,15 +22,7 @@ export type Replayed = {
  * @param readings by `observedAt`, oldest first
  */
 export function backtest(rules: readonly BoundRule[], meter: Meter, readings: readonly Reading[], timeZone: string): readonly Replayed[] {
-  let meterState: MeterState = {
-    meter,
-    current: null,
-    history: null,
-    memories: new Map(),
-    alerts: new Map(),
-    snoozed: null,
-    statedTotal: null,
-  };
+  let meterState = newMeterState(meter);
   let alerts = 0;
   return readings.flatMap((reading, index) => {
     const step = evaluateReading(meterState, { rules, timeZone }, reading, () => `replayed-${String((alerts += 1))}`);

@@ -31,6 +31,11 @@ export type MeterState = {
   readonly statedTotal: bigint | null;
 };
 
+/** Returns the state of a meter that has no reading yet. */
+export function newMeterState(meter: Meter): MeterState {
+  return { meter, current: null, history: null, memories: new Map(), alerts: new Map(), snoozed: null, statedTotal: null };
+}
+
 /** The once-per-period key of a finding. The store rejects a second firing with the same key. */
 export type Firing = {
   readonly ruleId: string;

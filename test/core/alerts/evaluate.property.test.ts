@@ -6,7 +6,7 @@ import type { Period } from '../../../src/core/time/period.ts';
 import type { Reading } from '../../../src/core/meters/reading.ts';
 import { bindRules } from '../../../src/core/rules/registry.ts';
 import { threshold } from '../../../src/core/rules/threshold.ts';
-import { evaluateReading, type Announcement, type Firing, type MeterState } from '../../../src/core/alerts/evaluate.ts';
+import { evaluateReading, newMeterState, type Announcement, type Firing } from '../../../src/core/alerts/evaluate.ts';
 
 /** Levels in percent; the state of each is armed or fired. */
 const LEVELS = [50, 80, 100] as const;
@@ -85,15 +85,7 @@ function readingsOf(all: readonly Step[]): readonly Reading[] {
 }
 
 function watch(readings: readonly Reading[], of = meter): Told {
-  let meterState: MeterState = {
-    meter: of,
-    current: null,
-    history: null,
-    memories: new Map(),
-    alerts: new Map(),
-    snoozed: null,
-    statedTotal: null,
-  };
+  let meterState = newMeterState(of);
   let ids = 0;
   const firings: Firing[] = [];
   const announcements: Announcement[] = [];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { evaluateReading, type MeterState } from '../../../src/core/alerts/evaluate.ts';
+import { evaluateReading, newMeterState, type MeterState } from '../../../src/core/alerts/evaluate.ts';
 import { APOLLO, december, november, thresholds, watching } from '../../support/watching.ts';
 
 describe('the standard levels', () => {
@@ -200,11 +200,7 @@ describe('levels in amounts and of what remains', () => {
         { used, ...money, observedAt: new Date(november.start.getTime() + hour * 3_600_000), period: november },
         () => 'a',
       );
-    const first = step(
-      0n,
-      { meter: cents, current: null, memories: new Map(), history: null, alerts: new Map(), snoozed: null, statedTotal: null },
-      1,
-    );
+    const first = step(0n, newMeterState(cents), 1);
     const under = step(2549n, first.meterState, 2);
     expect(under.announcements).toEqual([]);
     expect(step(2550n, under.meterState, 3).announcements).toHaveLength(1);

@@ -3,7 +3,7 @@ import type { AlertSnapshot } from '../../../src/core/notifications/notification
 import { bindRules, ruleKinds } from '../../../src/core/rules/registry.ts';
 import { messageFor } from '../../../src/messages/notices/notification.ts';
 import { plainRichText } from '../../../src/messages/text/plain.ts';
-import { evaluateReading, type MeterState } from '../../../src/core/alerts/evaluate.ts';
+import { evaluateReading, newMeterState, type MeterState } from '../../../src/core/alerts/evaluate.ts';
 import { snapshotOf } from '../../../src/pipeline/notify/alert-snapshot.ts';
 import { credit, NOW, printed, type Credit } from '../credits.ts';
 import { slackUser } from '../../support/people.ts';
@@ -19,12 +19,7 @@ function announced(readings: readonly Credit[], levels: readonly unknown[] = ['8
   let meterState: MeterState | null = null;
   readings.forEach(({ meter, reading }, index) => {
     const observedAt = new Date(reading.observedAt.getTime() - (readings.length - 1 - index) * 60_000);
-    const step = evaluateReading(
-      meterState ?? { meter, current: null, history: null, memories: new Map(), alerts: new Map(), snoozed: null, statedTotal: null },
-      { rules, timeZone: 'UTC' },
-      { ...reading, observedAt },
-      () => 'a',
-    );
+    const step = evaluateReading(meterState ?? newMeterState(meter), { rules, timeZone: 'UTC' }, { ...reading, observedAt }, () => 'a');
     meterState = step.meterState;
     const [announcement] = step.announcements;
     snapshot = announcement ? snapshotOf(announcement.alert, { ...announcement, meter, history: null, snoozed: null }) : null;
