@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DAY_MS, instantAt, localDayOf, type LocalDay } from '../time/local-time.ts';
+import { dayOfIso, instantAt, localDayOf } from '../time/local-time.ts';
 
 /** The date on which a key expires, as creditwatch.yml states it, the variables that hold the key, and the page where one is made. */
 export const keyExpirySchema = z.object({
@@ -27,7 +27,7 @@ export function dueWarning(
   told: ToldExpiry | null,
   { now, timeZone }: { readonly now: Date; readonly timeZone: string },
 ): { readonly warning: ToldExpiry | null; readonly nextAt: Date | null } {
-  const times = WARN_DAYS.map((days) => ({ days, at: instantAt(dayOn(on) - days, WARN_MINUTE, timeZone) }));
+  const times = WARN_DAYS.map((days) => ({ days, at: instantAt(dayOfIso(on) - days, WARN_MINUTE, timeZone) }));
   const due = times.find(({ at }) => at <= now);
   const isTold = due !== undefined && told?.on === on && told.days <= due.days;
   return {
@@ -38,10 +38,5 @@ export function dueWarning(
 
 /** Returns the days until a date in a time zone; negative after it. */
 export function daysUntil(on: string, now: Date, timeZone: string): number {
-  return dayOn(on) - localDayOf(now, timeZone);
-}
-
-/** Returns the day of an ISO date, which the schemas have checked. */
-export function dayOn(on: string): LocalDay {
-  return Math.floor(Date.parse(`${on}T00:00:00Z`) / DAY_MS);
+  return dayOfIso(on) - localDayOf(now, timeZone);
 }

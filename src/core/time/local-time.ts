@@ -99,3 +99,8 @@ export function isoDay(day: LocalDay): string {
   const { year, month, day: date } = calendarDate(day);
   return `${String(year)}-${String(month).padStart(2, '0')}-${String(date).padStart(2, '0')}`;
 }
+
+/** Returns the day of an ISO date such as `2026-11-01`, which a schema has checked. */
+export function dayOfIso(date: string): LocalDay {
+  return Date.parse(`${date}T00:00:00Z`) / DAY_MS;
+}

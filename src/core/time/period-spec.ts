@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { calendarDate, dayOfMonth, localDay, weekdayIndex, type LocalDay } from './local-time.ts';
+import { calendarDate, dayOfIso, dayOfMonth, weekdayIndex, type LocalDay } from './local-time.ts';
 import { weekdays, type Weekday } from './weekday.ts';
 
 /** The length of periods that are counted in months. */
@@ -80,7 +80,7 @@ export function recurrenceOf(spec: PeriodSpec): Recurrence | null {
 
 /** Returns the month (1 to 12) and the day on which a period of months begins. */
 export function anchorOf({ month = 1, day = 1, start }: PeriodSpec): { readonly month: number; readonly day: number } {
-  return start === undefined ? { month, day } : calendarDate(dayOfText(start));
+  return start === undefined ? { month, day } : calendarDate(dayOfIso(start));
 }
 
 /** The months of a year in which a period begins, from 1. */
@@ -92,7 +92,7 @@ export function monthsOf(spec: PeriodSpec): readonly number[] {
 
 /** Returns the weekday on which a weekly period begins; the default is Monday. */
 export function weekdayOf({ weekday = 'monday', start }: PeriodSpec): Weekday {
-  return start === undefined ? weekday : (weekdays[weekdayIndex(dayOfText(start))] ?? weekday);
+  return start === undefined ? weekday : (weekdays[weekdayIndex(dayOfIso(start))] ?? weekday);
 }
 
 /** The length of a period as `count` months or days. */
@@ -103,15 +103,9 @@ export function lengthOf(every: PeriodSpec['every']): { readonly months: number 
 }
 
 function firstOf(spec: PeriodSpec): LocalDay {
-  if (spec.start !== undefined) return dayOfText(spec.start);
+  if (spec.start !== undefined) return dayOfIso(spec.start);
   // 5 January 1970 was a Monday.
   return spec.every === 'week' ? 4 + weekdays.indexOf(weekdayOf(spec)) : 0;
-}
-
-/** Converts a date that the schema has validated. */
-function dayOfText(date: string): LocalDay {
-  const [year = 0, month = 0, day = 0] = date.split('-').map(Number);
-  return localDay(year, month, day) ?? 0;
 }
 
 function isCalendar(every: PeriodSpec['every']): every is Calendar {

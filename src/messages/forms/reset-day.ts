@@ -3,7 +3,7 @@ import type { PresumedResetSnapshot } from '../../core/notifications/notificatio
 import { MONTH_NAMES } from '../../core/time/parse-deadline.ts';
 import { anchorOf, LONGEST_CYCLE_DAYS, monthsOf, weekdayOf, type PeriodSpec } from '../../core/time/period-spec.ts';
 import { formatAmount } from '../../core/meters/amount.ts';
-import { DAY_MS } from '../../core/time/local-time.ts';
+import { dayOfIso } from '../../core/time/local-time.ts';
 import { presentable } from '../../core/meters/meter.ts';
 import type { Source } from '../../core/meters/source.ts';
 import type { Form } from '../../core/text/form.ts';
@@ -171,7 +171,7 @@ export function periodSetMessage(source: string, period: PeriodSpec, resetsAt: D
  */
 function countedFrom(source: string, { every, start }: PeriodSpec, resetsAt: Date | null, timeZone: string): readonly RichText[] {
   if (start === undefined || resetsAt === null || !/^\d/.test(every)) return [];
-  const first = Math.floor(Date.parse(start) / DAY_MS);
+  const first = dayOfIso(start);
   if (first + Number.parseInt(every, 10) !== boundaryDay(resetsAt, timeZone)) return [];
   return [richText`Counted from ${dateText(first)}. To count from another day: ${code(`resets ${source} ${every} from ${start}`)}`];
 }

@@ -1,11 +1,11 @@
 import type { KeyExpiry } from '../../core/meters/key-expiry.ts';
-import { dayOn } from '../../core/meters/key-expiry.ts';
+import { dayOfIso } from '../../core/time/local-time.ts';
 import { dateText } from '../../core/time/days.ts';
 import { days } from './age.ts';
 
 /** `expires in 7 days (31 Dec 2026)`, `expired 2 days ago (31 Dec 2026)`. */
 export function expiryText(on: string, daysLeft: number): string {
-  const date = dateText(dayOn(on));
+  const date = dateText(dayOfIso(on));
   if (daysLeft === 0) return `expires today (${date})`;
   return daysLeft > 0 ? `expires in ${days(daysLeft)} (${date})` : `expired ${days(-daysLeft)} ago (${date})`;
 }
