@@ -18,6 +18,8 @@ export type MeterFinder = {
    * looked up yet matches nothing, and after the look-up the search runs again. So it must only compute.
    */
   search<T>(look: (match: MatchName) => T): Promise<T>;
+  /** Returns the meter of a full name, as buttons and forms carry it; null if there is none. */
+  named(name: string): Promise<Meter | null>;
   /** Reads the names of all meters that have a reading, indexed. */
   all(): Promise<readonly Meter[]>;
   /** The figures of meters that `search` or `all` returned. */
@@ -61,23 +63,26 @@ export function findMeters(queries: Pick<Queries, 'figures' | 'metersById'>, acc
     for (const text of parts) matched.set(text, matchMeters(text, holding));
   }
 
-  return {
-    async search(look) {
-      for (;;) {
-        const unknown = new Set<string>();
-        const result = look((typed) => {
-          const known = matched.get(typed);
-          if (known === undefined) unknown.add(typed);
-          return known ?? [];
-        });
-        if (unknown.size === 0) return result;
-        if (matched.size + unknown.size > MOST_LOOKED_UP) {
-          const names = await readAll();
-          return look((typed) => matchMeters(typed, names));
-        }
-        await lookUp([...unknown]);
+  async function search<T>(look: (match: MatchName) => T): Promise<T> {
+    for (;;) {
+      const unknown = new Set<string>();
+      const result = look((typed) => {
+        const known = matched.get(typed);
+        if (known === undefined) unknown.add(typed);
+        return known ?? [];
+      });
+      if (unknown.size === 0) return result;
+      if (matched.size + unknown.size > MOST_LOOKED_UP) {
+        const names = await readAll();
+        return look((typed) => matchMeters(typed, names));
       }
-    },
+      await lookUp([...unknown]);
+    }
+  }
+
+  return {
+    search,
+    named: async (name) => (await search((match) => match(name))).find((one) => fullName(one) === name) ?? null,
     all: readAll,
     figuresOf: (meters) => meters.flatMap((one) => figures.get(one) ?? []),
     read: async ({ id }) => (await queries.metersById(account, [id]))[0] ?? null,

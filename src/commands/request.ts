@@ -36,7 +36,7 @@ export async function requestButton(value: string, context: CommandContext): Pro
 /** @param what the full name of a meter, or the id of an open alert */
 async function meterOfButton(what: string, { requester, queries }: CommandContext): Promise<MeterNow | null> {
   const finder = findMeters(queries, requester.account);
-  const named = what.includes('/') ? (await finder.search((match) => match(what))).find((one) => fullName(one) === what) : undefined;
+  const named = what.includes('/') ? await finder.named(what) : null;
   return named ? finder.read(named) : queries.meterOfAlert(requester.account, what);
 }
 

@@ -33,6 +33,5 @@ export const statedTotal: FormKind = {
 };
 
 async function meterNamed(name: string, { requester, queries }: CommandContext): Promise<Meter | null> {
-  const found = await findMeters(queries, requester.account).search((match) => match(name));
-  return found.find((meter) => fullName(meter) === name) ?? null;
+  return findMeters(queries, requester.account).named(name);
 }
