@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Period } from '../time/period.ts';
+import { figureFields } from './figure-fields.ts';
 
 /**
  * What an expression found, by kind. Values of text are never kept or shown, because an answer may hold secrets and personal data.
@@ -11,7 +12,7 @@ export const shapeSchema = z.object({
 });
 export type Shape = z.infer<typeof shapeSchema>;
 
-export const answerFields = ['used', 'remaining', 'total', 'unit', 'periodStart', 'periodEnd', 'observedAt'] as const;
+export const answerFields = [...figureFields, 'unit', 'periodStart', 'periodEnd', 'observedAt'] as const;
 export type AnswerField = (typeof answerFields)[number];
 
 /** Where an expression is written: its key below the source in creditwatch.yml, and the preset that it comes from; null if the file has it. */

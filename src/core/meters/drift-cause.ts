@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { storedDate } from '../json-codecs.ts';
-import { answerFields, originSchema, shapeSchema, type AnswerField } from './answer.ts';
+import { answerFields, originSchema, shapeSchema } from './answer.ts';
+import { isFigureField } from './figure-fields.ts';
 
 /** When a cause was first seen, and in how many polls. */
 const seen = { since: storedDate, polls: z.int() };
@@ -42,13 +43,11 @@ export function causeKey(cause: DriftCause): string {
   }
 }
 
-const FIGURES: ReadonlySet<AnswerField> = new Set(['used', 'remaining', 'total']);
-
 /** Whether a cause keeps a meter from getting new figures. */
 export function withholds(cause: DriftCause, meter: string): boolean {
   switch (cause.kind) {
     case 'expression':
-      return cause.meter === meter && FIGURES.has(cause.field);
+      return cause.meter === meter && isFigureField(cause.field);
     case 'rescaled':
       return cause.meter === meter;
     case 'frozen':

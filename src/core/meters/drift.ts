@@ -39,8 +39,8 @@ export type Drift = DriftState & {
 };
 
 /**
- * Compares an answer with the earlier ones of the same source (docs/decisions/0033-drift.md). What was never found is not missed, so a
- * changed expression, a renamed meter and a meter that the plan does not have start anew.
+ * Compares an answer with the earlier ones of the same source (docs/decisions/0033-drift.md). What was never found is not missed:
+ * a changed expression, a renamed meter and a meter that the plan does not have are new, and nothing is known of them.
  *
  * @param everyMs the poll interval
  */
@@ -91,12 +91,12 @@ function compared({ memory, causes }: DriftState, answer: Answer, when: When): C
       };
     }
     case 'evaluated': {
-      const meters = answer.meters.map((meter) => comparedMeter(memory[meter.key] ?? null, causes, meter, when));
+      const meters = answer.meters.map((meter) => ({ key: meter.key, ...comparedMeter(memory[meter.key] ?? null, causes, meter, when) }));
       const hasFigures = answer.meters.some(({ figures }) => figures !== null);
       return {
-        memory: Object.fromEntries(meters.flatMap((one, index) => (one.memory ? [[answer.meters[index]?.key ?? '', one.memory]] : []))),
+        memory: Object.fromEntries(meters.flatMap(({ key, memory: known }) => (known ? [[key, known]] : []))),
         causes: [...(hasFigures ? [] : causes.filter(({ kind }) => kind === 'refused')), ...meters.flatMap((one) => one.causes)],
-        periods: new Map(meters.flatMap(({ period }, index) => (period ? [[answer.meters[index]?.key ?? '', period]] : []))),
+        periods: new Map(meters.flatMap(({ key, period }) => (period ? [[key, period]] : []))),
       };
     }
   }
@@ -164,7 +164,7 @@ function brokenField(
   const known = before?.fields[field];
   if (known?.expression === expression)
     return { kind: 'expression', meter, field, expression, before: known.shape, now, origin, ...first(at) };
-  // A changed expression starts anew. If it does not fit either, what was told has not ended.
+  // Nothing is known of a changed expression. If it does not fit either, what was told has not ended.
   return mine.find((cause): cause is ExpressionCause => cause.kind === 'expression' && cause.field === field) ?? null;
 }
 

@@ -1,3 +1,4 @@
+import { isFigureField } from './figure-fields.ts';
 import { z } from 'zod';
 import { DAY_MS, startOfLocalDay, type LocalDay } from '../time/local-time.ts';
 import { meterDetailsSchema, MOST_DECIMALS, nameSchema, presentable, type MeterDetails } from './meter.ts';
@@ -133,8 +134,7 @@ function isOffCalendar(at: Date): boolean {
   return at.getTime() < EARLIEST || at.getTime() > LATEST;
 }
 
-/** The fields parsed by `amount` and by `instant`. */
-const AMOUNTS: ReadonlySet<string> = new Set(['used', 'remaining', 'total']);
+/** The fields parsed by `instant`. Those parsed by `amount` are the figures. */
 const INSTANTS: ReadonlySet<string> = new Set(['observedAt', 'period.start', 'period.end']);
 
 function problemOf(error: z.ZodError, raw: unknown): ReadingProblem {
@@ -144,7 +144,7 @@ function problemOf(error: z.ZodError, raw: unknown): ReadingProblem {
   if (issue === undefined || issue.path.length === 0) return { code: 'not-an-object' };
   const field = issue.path.join('.');
   if (isMissing(raw, issue.path)) return { code: 'field-missing', field };
-  if (AMOUNTS.has(field)) return { code: 'not-an-amount', field };
+  if (isFigureField(field)) return { code: 'not-an-amount', field };
   if (INSTANTS.has(field)) return { code: 'bad-time', field, problem: { why: 'no-time' } };
   if (field === 'decimals') return { code: 'bad-decimals', most: MOST_DECIMALS };
   return { code: field === 'meter' && issue.code !== 'invalid_type' ? 'bad-name' : 'wrong-type', field };

@@ -1,7 +1,8 @@
 import { grouped } from '../../core/grouped.ts';
+import type { FigureField } from '../../core/meters/figure-fields.ts';
 import { readNumber } from '../../core/text/numbers/number.ts';
 import { commonSteps, type AnswerPath } from './answer-path.ts';
-import { figureName, isCountable, isCurrency, isWeaklyUsed, subjectKey, type FigureRole } from './figure-names.ts';
+import { figureName, isCountable, isCurrency, isWeaklyUsed, subjectKey } from './figure-names.ts';
 import { nameParts } from './secret-text.ts';
 import { isPlainName, MOST_FIELDS, type Group } from './walk-answer.ts';
 
@@ -14,7 +15,7 @@ export type Candidate = {
   readonly path: AnswerPath;
   /** What is counted. Empty if only the path says it. */
   readonly subject: readonly string[];
-  readonly figures: Readonly<Partial<Record<FigureRole, Figure>>>;
+  readonly figures: Readonly<Partial<Record<FigureField, Figure>>>;
   readonly isDoubtful: boolean;
 };
 
@@ -22,7 +23,7 @@ type Found = {
   readonly path: AnswerPath;
   readonly name: string;
   readonly value: number | null;
-  readonly role: FigureRole | null;
+  readonly role: FigureField | null;
   readonly isDoubtful: boolean;
   readonly isWeak: boolean;
   readonly subject: readonly string[];
@@ -82,7 +83,7 @@ function candidatesOf(all: readonly Found[], path: AnswerPath): readonly Candida
 }
 
 function candidateOf(group: readonly Found[], path: AnswerPath): Candidate | null {
-  const figures: Partial<Record<FigureRole, Figure>> = {};
+  const figures: Partial<Record<FigureField, Figure>> = {};
   const subject = group.find((one) => one.subject.length > 0)?.subject ?? [];
   const surest = group.toSorted((a, b) => rankOf(a) - rankOf(b));
   let isDoubtful = false;

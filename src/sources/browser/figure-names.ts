@@ -1,14 +1,13 @@
+import type { FigureField } from '../../core/meters/figure-fields.ts';
 import { BALANCES } from '../../core/text/numbers/role-vocabulary.ts';
 import { isHelpingWord, isRoleWord, roleOf } from '../../core/text/numbers/roles.ts';
 import { isCounted, isCountedThing } from '../import/page-evidence.ts';
 import { nameParts } from './secret-text.ts';
 
-export type FigureRole = 'used' | 'remaining' | 'total';
-
 /** What the name of a field says about its number. */
 export type FigureName = {
   /** Null: it only says what is counted. */
-  readonly role: FigureRole | null;
+  readonly role: FigureField | null;
   /** The role is only likely: `available` may also be the allowance, and `total_credits` what was used in total. */
   readonly isDoubtful: boolean;
   /** The group around it can give another role: `{ used: { monthly_credits: 5 } }`. */

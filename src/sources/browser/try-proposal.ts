@@ -1,7 +1,7 @@
 import type { PollDefinition } from '../../core/meters/poll.ts';
 import type { ExpressionMistake } from '../../messages/text/expression-mistake.ts';
 import type { Evaluator } from '../http/evaluator.ts';
-import { expressionsOf, mapResponse } from '../http/map-response.ts';
+import { expressionsOf, foundBy, mapResponse } from '../http/map-response.ts';
 import type { BrowserAnswer } from './browser-request.ts';
 
 export type Tried = { readonly readings: readonly unknown[]; readonly mistakes: readonly ExpressionMistake[] };
@@ -15,7 +15,7 @@ export async function tryProposal(
   const expressions = expressionsOf(definition);
   const evaluation = await evaluator.evaluate({ text, headers, at: at.getTime(), expressions });
   if ('problem' in evaluation) return null;
-  const found = new Map(expressions.map((expression, index) => [expression, evaluation.results[index] ?? { found: 'nothing' as const }]));
+  const found = foundBy(expressions, evaluation.results);
   const { readings, mistakes } = mapResponse(definition, found, at);
   return { readings, mistakes };
 }

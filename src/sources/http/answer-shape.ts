@@ -1,9 +1,10 @@
 import type { AnswerField, FieldAnswer, Figures, MeterAnswer, Shape } from '../../core/meters/answer.ts';
-import type { FigureFrom, MeterMapping, PollDefinition } from '../../core/meters/poll.ts';
+import { isFigureField } from '../../core/meters/figure-fields.ts';
+import type { PollDefinition } from '../../core/meters/poll.ts';
 import { readNumber } from '../../core/text/numbers/number.ts';
 import { orderOf, type DayOrder } from '../../core/time/parse-date.ts';
 import type { Evaluated } from './evaluator.ts';
-import { polledInstant, type Found, type MappedResponse } from './map-response.ts';
+import { expressionsOfMeter, polledInstant, type Found, type MappedResponse } from './map-response.ts';
 
 /** Describes an answer by meter and expression: what was found, by kind, and whether it could be used. */
 export function meterAnswers(
@@ -17,11 +18,10 @@ export function meterAnswers(
     const reading = read.get(meter.key);
     const fields = expressionsOfMeter(meter).map(([field, expression]): FieldAnswer => {
       const evaluated = found.get(expression) ?? { found: 'nothing' as const };
-      const isNegative = mistakes.some((one) => one.meter === meter.key && one.field === field && one.problem.kind === 'negative');
-      const isMistake = mistakes.some((one) => one.meter === meter.key && one.field === field);
+      const wrong = mistakes.filter((one) => one.meter === meter.key && one.field === field);
       const own = meter.settings?.[field];
       const origin = { setting: own ?? `meters.${meter.key}.${field}`, preset: own === undefined ? (preset ?? null) : null };
-      return { field, expression, origin, ...judged(field, evaluated, { isMistake, isNegative, order }) };
+      return { field, expression, origin, ...judged(field, evaluated, { wrong, order }) };
     });
     return {
       key: meter.key,
@@ -34,22 +34,6 @@ export function meterAnswers(
   });
 }
 
-function expressionsOfMeter(meter: MeterMapping): readonly (readonly [AnswerField, string])[] {
-  const { unit, periodStart, periodEnd, observedAt } = meter;
-  const figures = (['used', 'remaining', 'total'] as const).map((field) => [field, textOf(meter[field])] as const);
-  const others = [
-    ['unit', unit],
-    ['periodStart', periodStart],
-    ['periodEnd', periodEnd],
-    ['observedAt', observedAt],
-  ] as const;
-  return [...figures, ...others].flatMap(([field, expression]) => (expression === null ? [] : [[field, expression] as const]));
-}
-
-function textOf(figure: FigureFrom | null): string | null {
-  return figure && 'expression' in figure ? figure.expression : null;
-}
-
 type Judged = Pick<FieldAnswer, 'shape' | 'state'>;
 
 const TYPES = { list: 'list', 'long-text': 'text', object: 'group' } as const;
@@ -57,22 +41,21 @@ const TYPES = { list: 'list', 'long-text': 'text', object: 'group' } as const;
 function judged(
   field: AnswerField,
   evaluated: Evaluated,
-  { isMistake, isNegative, order }: { readonly isMistake: boolean; readonly isNegative: boolean; readonly order: DayOrder | null },
+  { wrong, order }: { readonly wrong: MappedResponse['mistakes']; readonly order: DayOrder | null },
 ): Judged {
   const broken = (shape: Shape): Judged => ({ shape, state: 'broken' });
   if (evaluated.found === 'nothing') return broken({ kind: 'nothing' });
   if (evaluated.found === 'error') return broken({ kind: 'failure' });
   if (evaluated.found === 'other')
     return broken({ kind: TYPES[evaluated.type], ...(evaluated.size !== undefined && { size: evaluated.size }) });
-  if (isNegative) return broken({ kind: 'negative' });
+  if (wrong.some(({ problem }) => problem.kind === 'negative')) return broken({ kind: 'negative' });
   const { value } = evaluated;
-  const isFigure = field === 'used' || field === 'remaining' || field === 'total';
   if (value === null) return { shape: { kind: 'null' }, state: field === 'used' || field === 'remaining' ? 'broken' : 'none' };
   const shape = shapeOf(value);
   if (field === 'unit') return { shape, state: 'fits' };
-  if (isFigure) {
+  if (isFigureField(field)) {
     const isNumber = typeof value === 'number' || (typeof value === 'string' && readNumber(value) !== null);
-    return isNumber && !isMistake ? { shape: { kind: 'number' }, state: 'fits' } : broken(shape);
+    return isNumber && wrong.length === 0 ? { shape: { kind: 'number' }, state: 'fits' } : broken(shape);
   }
   // Vendors write 0 or an empty text for "none".
   if (value === 0 || (typeof value === 'string' && value.trim() === '')) return { shape, state: 'none' };

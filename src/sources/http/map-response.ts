@@ -3,6 +3,8 @@ import { addMonths } from 'date-fns/addMonths';
 import { subMonths } from 'date-fns/subMonths';
 import type { Cycle, FigureFrom, MeterMapping, PollDefinition } from '../../core/meters/poll.ts';
 import { shownDigits, withoutNoise } from '../../core/meters/amount.ts';
+import { answerFields, type AnswerField } from '../../core/meters/answer.ts';
+import { figureFields, type FigureField } from '../../core/meters/figure-fields.ts';
 import { DAY_MS } from '../../core/time/local-time.ts';
 import { MOST_DECIMALS } from '../../core/meters/meter.ts';
 import { exclusiveEnd, laterPeriod, type Period } from '../../core/time/period.ts';
@@ -40,16 +42,32 @@ export type MappedResponse = {
   readonly absent: readonly string[];
 };
 
+/** Returns the results of expressions, in the form that `mapResponse` reads. */
+export function foundBy(expressions: readonly string[], results: readonly Evaluated[]): Found {
+  return new Map(expressions.map((expression, index) => [expression, results[index] ?? { found: 'nothing' }]));
+}
+
 /** Lists the expressions of a source, each once. */
 export function expressionsOf({ meters }: Pick<PollDefinition, 'meters'>): readonly string[] {
-  const all = meters.flatMap(({ used, remaining, total, unit, periodStart, periodEnd, observedAt }) => [
-    ...[used, remaining, total].map(textOf),
+  return [...new Set(meters.flatMap((meter) => expressionsOfMeter(meter).map(([, expression]) => expression)))];
+}
+
+/** Lists the expressions of a meter, with their fields. */
+export function expressionsOfMeter(meter: MeterMapping): readonly (readonly [AnswerField, string])[] {
+  const { unit, periodStart, periodEnd, observedAt } = meter;
+  const all: Readonly<Record<AnswerField, string | null>> = {
+    used: textOf(meter.used),
+    remaining: textOf(meter.remaining),
+    total: textOf(meter.total),
     unit,
     periodStart,
     periodEnd,
     observedAt,
-  ]);
-  return [...new Set(all.filter((text) => text !== null))];
+  };
+  return answerFields.flatMap((field) => {
+    const expression = all[field];
+    return expression === null ? [] : [[field, expression]];
+  });
 }
 
 function textOf(figure: FigureFrom | null): string | null {
@@ -98,7 +116,7 @@ function isAbsent({ used, remaining, total }: MeterMapping, found: Found): boole
 function readingOf(meter: MeterMapping, cycle: Cycle, found: Found, at: Date, hearing: Hearing): Result<RawReading, ExpressionMistake> {
   const figures: Partial<Record<FigureField, number | string | null>> = {};
   const written: { readonly field: FigureField; readonly number: WrittenNumber; readonly from: FigureFrom }[] = [];
-  for (const field of FIGURES) {
+  for (const field of figureFields) {
     const from = meter[field];
     if (from === null) continue;
     const value = figureOf(from, found);
@@ -118,7 +136,7 @@ function readingOf(meter: MeterMapping, cycle: Cycle, found: Found, at: Date, he
   }
   const { currency, digits } = settled.value;
   Object.assign(figures, settled.value.values);
-  const below = FIGURES.find((field) => isMistake(figures[field], meter.mistakes));
+  const below = figureFields.find((field) => isMistake(figures[field], meter.mistakes));
   if (below !== undefined)
     return err({
       meter: meter.key,
@@ -160,9 +178,6 @@ function isMistake(figure: number | string | null | undefined, mistakes: MeterMa
   if (figure === undefined || figure === null || mistakes === undefined) return false;
   return mistakes === 'minus-one' ? Number(figure) === -1 : String(figure).startsWith('-');
 }
-
-const FIGURES = ['used', 'remaining', 'total'] as const;
-type FigureField = (typeof FIGURES)[number];
 
 /** A JSON number is taken as it is. Text is parsed later, together with the other figures. */
 function figureOf(from: FigureFrom, found: Found): Result<number | string | null | WrittenNumber, ExpressionMistake['problem']> {

@@ -10,7 +10,7 @@ import type { PollTools } from './conversation.ts';
 import { failedBecause } from './failure.ts';
 import type { Answer } from './fetch.ts';
 import { requestAnswers } from './request-answers.ts';
-import { expressionsOf, mapResponse } from './map-response.ts';
+import { expressionsOf, foundBy, mapResponse } from './map-response.ts';
 
 /**
  * The outcome of one poll. `notes` lists missing values that do no harm. `isInExpressions`: the problem is the result of an expression.
@@ -52,7 +52,7 @@ export async function pollOnce(source: string, definition: PollDefinition, tools
   });
   if ('problem' in evaluation)
     return failed({ kind: evaluation.problem === 'not-json' && answer !== null && isHtml(answer) ? 'html' : evaluation.problem }, answer);
-  const found = new Map(expressions.map((expression, index) => [expression, evaluation.results[index] ?? { found: 'nothing' as const }]));
+  const found = foundBy(expressions, evaluation.results);
   const mapped = mapResponse(definition, found, at);
   const { readings, absent } = mapped;
   const shape = { kind: 'evaluated', meters: meterAnswers(definition, found, mapped) } as const;

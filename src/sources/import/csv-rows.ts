@@ -1,3 +1,4 @@
+import { figureFields, type FigureField } from '../../core/meters/figure-fields.ts';
 import { MOST_DECIMALS } from '../../core/meters/meter.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { narrowed, onlyOf, parseInstant, type DayOrder } from '../../core/time/parse-date.ts';
@@ -11,7 +12,6 @@ import { badFigure } from './json-figures.ts';
 
 export type Cells = Readonly<Partial<Record<Column, string>>>;
 
-const FIGURES = ['used', 'remaining', 'total'] as const satisfies readonly Column[];
 const DATES = ['observedAt', 'periodStart', 'periodEnd'] as const satisfies readonly Column[];
 const USUAL_INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?Z$/;
 const UNLIMITED = new Set(['unlimited', 'null', 'unbegrenzt', 'illimité', 'ilimitado', '∞']);
@@ -35,7 +35,7 @@ export function habitsOf(delimiter: string): Habits {
 /** Learns the habits of the file from rows. */
 export function learn(habits: Habits, rows: readonly Cells[]): void {
   for (const row of rows) {
-    for (const column of FIGURES) {
+    for (const column of figureFields) {
       const number = numberIn(row[column]);
       if (number !== null) habits.evidence = alsoSeen(habits.evidence, number);
     }
@@ -58,7 +58,7 @@ function numberIn(cell: string | undefined): WrittenNumber | null {
  */
 export function rowReading(row: Cells, habits: Habits): Result<unknown, RowProblem> {
   if (Object.values(row).some((value) => value.includes('\uFFFD'))) return err({ kind: 'undecodable' });
-  const written = FIGURES.flatMap((field) => {
+  const written = figureFields.flatMap((field) => {
     const number = numberIn(row[field]);
     return number === null ? [] : [{ field, number }];
   });
@@ -70,7 +70,7 @@ export function rowReading(row: Cells, habits: Habits): Result<unknown, RowProbl
   });
   if (!settled.ok) return err(badFigure(settled.error));
   const { values: settledBy, currency, digits } = settled.value;
-  const figures: Partial<Record<(typeof FIGURES)[number], string | null | undefined>> = { ...row, ...settledBy };
+  const figures: Partial<Record<FigureField, string | null | undefined>> = { ...row, ...settledBy };
   if (UNLIMITED.has(row.total?.toLowerCase() ?? '')) figures.total = null;
   // The remaining amount of an unlimited meter only says that it is unlimited.
   if (figures.used && UNLIMITED.has(row.remaining?.toLowerCase() ?? '')) {

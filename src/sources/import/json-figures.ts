@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { figureFields, type FigureField } from '../../core/meters/figure-fields.ts';
 import { MOST_DECIMALS } from '../../core/meters/meter.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { evidenceOf, type Evidence } from '../../core/text/numbers/evidence.ts';
@@ -6,8 +7,6 @@ import { settleFigures, type NotTaken } from '../../core/text/numbers/figures.ts
 import type { RowProblem } from '../../core/text/import-problem.ts';
 import { readNumber, type WrittenNumber } from '../../core/text/numbers/number.ts';
 
-const FIGURES = ['used', 'remaining', 'total'] as const;
-type FigureField = (typeof FIGURES)[number];
 type Written = readonly { readonly field: FigureField; readonly number: WrittenNumber }[];
 
 const readingSchema = z.looseObject({ unit: z.string().optional() });
@@ -30,7 +29,7 @@ export function settledReadings(readings: readonly unknown[]): readonly Result<u
 function writtenIn(reading: unknown): Written {
   const fields = readingSchema.safeParse(reading);
   if (!fields.success) return [];
-  return FIGURES.flatMap((field) => {
+  return figureFields.flatMap((field) => {
     const text = fields.data[field];
     const number = typeof text === 'string' ? readNumber(text) : null;
     return number === null ? [] : [{ field, number }];
