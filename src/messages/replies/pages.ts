@@ -1,13 +1,13 @@
 import type { DatabaseProblem } from '../../core/database-problem.ts';
 import type { ImportProblem } from '../../core/text/import-problem.ts';
-import { databaseProblemText } from '../failures/database.ts';
 import { importProblemText } from '../forms/import-problems.ts';
+import { notReachedText, NOT_STORED, unreadBodyText, type UnreadBody } from './refused-request.ts';
 
 /** Why a request to `/v1/pages` is rejected. Its `kind` is the code of the answer. Nothing was stored. */
 export type PageProblem =
   | { readonly kind: 'wrong-method' | 'no-key' | 'unknown-key' | 'too-many-requests' }
   | { readonly kind: 'database-away'; readonly problem: DatabaseProblem | null }
-  | { readonly kind: 'too-large' | 'unknown-encoding' | 'damaged' | 'full' | 'cut-off' }
+  | UnreadBody
   | { readonly kind: 'not-json' }
   | { readonly kind: 'bad-field'; readonly field: 'source' | 'text' | 'url' | 'capturedAt' | null }
   | { readonly kind: 'long-text'; readonly mostBytes: number }
@@ -18,6 +18,8 @@ export type PageProblem =
   | { readonly kind: 'no-figures'; readonly why: ImportProblem }
   | { readonly kind: 'fewer-meters'; readonly missing: readonly string[] }
   | { readonly kind: 'rejected'; readonly reasons: readonly string[] };
+
+const MOST_MIB = 2;
 
 const FIELDS = {
   source: '"source" must be the ID of a source, of 1 to 200 characters without a slash',
@@ -38,17 +40,13 @@ export function pageProblemText(problem: PageProblem): string {
     case 'too-many-requests':
       return 'too many pages at once; try again in a second';
     case 'database-away':
-      return `${problem.problem === null ? 'the database is not available' : databaseProblemText(problem.problem)}; nothing was stored, send it again`;
+      return notReachedText(problem.problem, NOT_STORED);
     case 'too-large':
-      return 'the body is larger than 2 MiB';
     case 'unknown-encoding':
-      return 'this content encoding is not understood: send gzip, deflate, br or none';
     case 'damaged':
-      return 'the body is not compressed as content-encoding says';
     case 'full':
-      return 'too many bodies are arriving at once; nothing was stored, send it again';
     case 'cut-off':
-      return 'the body ended too early';
+      return unreadBodyText(problem, MOST_MIB);
     case 'not-json':
       return 'the body is not JSON in UTF-8';
     case 'bad-field':

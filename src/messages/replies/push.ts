@@ -1,13 +1,13 @@
 import type { BodyProblem } from '../../core/text/import-problem.ts';
 import type { DatabaseProblem } from '../../core/database-problem.ts';
-import { databaseProblemText } from '../failures/database.ts';
+import { notReachedText, NOT_STORED, unreadBodyText, type UnreadBody } from './refused-request.ts';
 
 /** Why a request to `/v1/usage` is rejected. `why` of `not-json`: what the parser says, or null if the body is not UTF-8. */
 export type PushProblem =
   | { readonly kind: 'wrong-method' | 'unknown-key' | 'no-key' | 'read-needs-key' | 'old-timestamp' | 'wrong-signature' }
   | { readonly kind: 'headers-missing'; readonly headers: readonly string[] }
   | { readonly kind: 'other-source'; readonly source: string }
-  | { readonly kind: 'too-large' | 'unknown-encoding' | 'damaged' | 'full' | 'cut-off' }
+  | UnreadBody
   | { readonly kind: 'long-event-id' | 'deep'; readonly most: number }
   | { readonly kind: 'too-many-requests' | 'key-not-looked-up' }
   | {
@@ -17,6 +17,8 @@ export type PushProblem =
       readonly isStoredInPart?: boolean;
     }
   | BodyProblem;
+
+const MOST_MIB = 1;
 
 /** Explains to the developer of a sender what is wrong and what to send. It does not help anyone guess a valid key. */
 export function pushProblemText(problem: PushProblem): string {
@@ -38,15 +40,11 @@ export function pushProblemText(problem: PushProblem): string {
     case 'other-source':
       return `this key may only push and read the source "${problem.source}"`;
     case 'too-large':
-      return 'the body is larger than 1 MiB';
     case 'unknown-encoding':
-      return 'this content encoding is not understood: send gzip, deflate, br or none';
     case 'damaged':
-      return 'the body is not compressed as content-encoding says';
     case 'full':
-      return 'too many bodies are arriving at once; nothing was stored, send it again';
     case 'cut-off':
-      return 'the body ended too early';
+      return unreadBodyText(problem, MOST_MIB);
     case 'long-event-id':
       return `webhook-id must have at most ${String(problem.most)} characters`;
     case 'too-many-requests':
@@ -54,7 +52,7 @@ export function pushProblemText(problem: PushProblem): string {
     case 'key-not-looked-up':
       return 'this key is new here and could not be looked up now; send the request again';
     case 'database-away':
-      return `${problem.problem === null ? 'the database is not available' : databaseProblemText(problem.problem)}; ${databaseAwayRemedy(problem)}`;
+      return notReachedText(problem.problem, databaseAwayRemedy(problem));
     case 'deep':
       return `the body is nested more than ${String(problem.most)} levels deep`;
     default:
@@ -64,7 +62,7 @@ export function pushProblemText(problem: PushProblem): string {
 
 function databaseAwayRemedy({ asked, isStoredInPart = false }: Extract<PushProblem, { readonly kind: 'database-away' }>): string {
   if (asked === 'read') return 'try again in a moment';
-  return isStoredInPart ? 'part of it was stored, send all of it again' : 'nothing was stored, send it again';
+  return isStoredInPart ? 'part of it was stored, send all of it again' : NOT_STORED;
 }
 
 /** The same for a body, which may also come from a file. */
