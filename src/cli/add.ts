@@ -22,11 +22,11 @@ import { basisText } from '../messages/replies/presets.ts';
 import { understoodLines } from '../messages/replies/try.ts';
 import { plainMessage } from '../messages/text/plain.ts';
 import { createEvaluator } from '../sources/http/evaluator.ts';
-import { pollOnce } from '../sources/http/poll-once.ts';
 import { escaped } from '../sources/browser/variables.ts';
 import { systemClock } from '../app/system-clock.ts';
 import { trimmed } from '../config/environment.ts';
 import { readConfigFile, writeSource, type ConfigFile } from './config-file.ts';
+import { pollNow } from './poll-now.ts';
 import { readingJson, readReading } from './read-reading.ts';
 import { conceal } from './secrets.ts';
 import { loadDraft, type SourceDraft } from './source-draft.ts';
@@ -133,8 +133,7 @@ async function askFor(terminal: Terminal, preset: Preset, options: AddOptions & 
 async function figuresOf({ source, timeZone }: SourceDraft) {
   const evaluator = createEvaluator();
   try {
-    const tools = { evaluator, now: () => systemClock.now(), signal: new AbortController().signal };
-    const outcome = await pollOnce(source.id, source.poll, tools);
+    const outcome = await pollNow(source, evaluator);
     if (outcome.outcome === 'failed') return outcome.problem.reason;
     const read = outcome.readings.map((raw) => readReading(raw, { timeZone }, source));
     const refused = read.flatMap((one) => (one.ok ? [] : [one.error]));

@@ -41,6 +41,19 @@ export function readConfigFile({ env, cwd }: Terminal): Result<ConfigFile, Confi
 }
 
 /**
+ * Loads a text as if it were the file.
+ *
+ * @param values variables that need not be set yet
+ */
+export function loadText(
+  { env, platforms = allPlatforms }: Terminal,
+  { path, name }: ConfigFile,
+  { text, values }: { readonly text: string; readonly values: Readonly<Record<string, string>> },
+): ReturnType<typeof readFileText> {
+  return readFileText(text, { path, name, env: { ...env, ...values }, platforms });
+}
+
+/**
  * Adds a source to the file, after the configuration with it was loaded without a new mistake.
  *
  * @param values the variables of the entry, which need not be set yet
@@ -56,13 +69,7 @@ export function writeSource(
 ): Result<void, ConfigFileProblem> {
   const added = addSource(file.text, entry, account);
   if (!added.ok) return added;
-  const load = (text: string) =>
-    readFileText(text, {
-      path: file.path,
-      name: file.name,
-      env: { ...terminal.env, ...values },
-      platforms: terminal.platforms ?? allPlatforms,
-    });
+  const load = (text: string) => loadText(terminal, file, { text, values });
   const [before, after] = [load(file.text), load(added.value)];
   if (!after.ok) {
     // Lines move. Variables of other sources may be set only where the service runs.

@@ -30,7 +30,7 @@ export async function sourceFindings(store: ReadStore, { accounts }: Pick<Config
         : [];
     const totals = missing.length === 0 ? '' : `. ${totalMissingText(missing)}`;
     const says = plainRichText(pollState(ledger), { timeZone: zones.get(ledger.account) ?? 'UTC', now: systemClock.now() });
-    const source = `${accounts.length > 1 ? `${ledger.account}/` : ''}${ledger.source}`;
+    const source = nameAmong(accounts, ledger.account, ledger.source);
     return finding(ledger.problem ? 'bad' : ledger.lastSuccessAt ? 'ok' : 'off', {
       kind: 'source',
       source,
@@ -51,7 +51,7 @@ export function keyExpiryFindings({ accounts }: Pick<Config, 'accounts'>): reado
       const left = daysUntil(expires, systemClock.now(), account.timeZone);
       const isSoon = left <= SOON_DAYS;
       const says = `${expiryText(expires, left)}${isSoon ? `. ${newKeyText(id, kind, keyPlaceOf(source))}` : ''}`;
-      return [finding(isSoon ? 'bad' : 'ok', { kind: 'key-expiry', source: `${accounts.length > 1 ? `${account.id}/` : ''}${id}`, says })];
+      return [finding(isSoon ? 'bad' : 'ok', { kind: 'key-expiry', source: nameAmong(accounts, account.id, id), says })];
     }),
   );
 }
@@ -62,10 +62,15 @@ export async function futureFindings(store: ReadStore, { accounts }: Pick<Config
   const of = accounts.map(async ({ id, timeZone }): Promise<readonly Finding[]> => {
     const ahead = (await store.meters(id)).filter(({ reading }) => isStampedAhead(reading.observedAt, now));
     return ahead.map(({ meter, reading }) => {
-      const name = `${accounts.length > 1 ? `${id}/` : ''}${meter.source}/${meter.key}`;
+      const name = nameAmong(accounts, id, `${meter.source}/${meter.key}`);
       const says = plainRichText(aheadOfClock(name, reading.observedAt, now), { timeZone, now });
       return finding('bad', { kind: 'figures', says });
     });
   });
   return (await Promise.all(of)).flat();
+}
+
+/** Several accounts may have sources of the same name. */
+function nameAmong(accounts: Config['accounts'], account: string, name: string): string {
+  return accounts.length > 1 ? `${account}/${name}` : name;
 }

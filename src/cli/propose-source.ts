@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { readPresets } from '../config/presets.ts';
-import { entryText } from '../config/source-entry.ts';
+import { entryText, indented } from '../config/source-entry.ts';
 import { plainMessage } from '../messages/text/plain.ts';
 import { understoodLines } from '../messages/replies/try.ts';
 import { NO_FIGURE_FITS, notASourceText, SECRET_LEFT } from '../messages/replies/import-request.ts';
@@ -67,7 +67,7 @@ export async function proposeSource(terminal: Terminal, found: FoundUsage, optio
   if (typeof tried === 'string') return terminal.fail(tried);
   const source = sourceOfRequest(id, template, tried.meters);
   const comments = Object.fromEntries(tried.meters.flatMap(({ key, isDoubtful }) => (isDoubtful ? [[key, DOUBTFUL] as const] : [])));
-  const yaml = `sources:\n${entryText({ source, comments }).replaceAll(/^(?=.)/gm, '  ')}`;
+  const yaml = `sources:\n${indented(entryText({ source, comments }), '  ')}`;
   if (holdsSecret(yaml, template)) return terminal.fail(SECRET_LEFT);
   const left = proposal.more + proposal.meters.length - tried.meters.length;
   const notes = notesOn(found, tried.meters, left).map(proposalNoteText);

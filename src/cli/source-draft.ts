@@ -1,11 +1,9 @@
 import { stringify } from 'yaml';
 import { z } from 'zod';
-import { platforms as allPlatforms } from '../app/platforms.ts';
 import type { PolledSourceConfig } from '../config/config.ts';
-import { readFileText } from '../config/file.ts';
 import { parseYaml } from '../config/yaml.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import type { ConfigFile } from './config-file.ts';
+import { loadText, type ConfigFile } from './config-file.ts';
 import type { Terminal } from './terminal.ts';
 
 /** A source that is in no file yet, as it will be polled, and the time zone that its days are shown in. */
@@ -31,12 +29,8 @@ export function loadDraft(
   const there = parseYaml(file.text, file.name, terminal.env);
   const around = aroundSchema.safeParse(there.ok ? there.value.value : {});
   const { timezone = 'UTC', allowHosts = [] } = around.success ? around.data : {};
-  const read = readFileText(stringify({ timezone, allowHosts, sources: [source] }, { lineWidth: 0 }), {
-    path: file.path,
-    name: file.name,
-    env: { ...terminal.env, ...values },
-    platforms: terminal.platforms ?? allPlatforms,
-  });
+  const text = stringify({ timezone, allowHosts, sources: [source] }, { lineWidth: 0 });
+  const read = loadText(terminal, file, { text, values });
   if (!read.ok) return err(read.error.map(({ where, message }) => `${where.split(' ').at(-1) ?? ''} ${message}`));
   const [account] = read.value.accounts;
   const [polled] = account?.sources ?? [];

@@ -18,10 +18,9 @@ import {
 } from '../messages/replies/try.ts';
 import { totalMissingText } from '../messages/text/total-missing.ts';
 import { presetText } from '../messages/replies/presets.ts';
-import { pollOnce } from '../sources/http/poll-once.ts';
 import { createRedactor } from '../app/redact.ts';
-import { systemClock } from '../app/system-clock.ts';
 import { configure } from './configure.ts';
+import { pollNow } from './poll-now.ts';
 import { keyOf, readingJson, readReading } from './read-reading.ts';
 import { printMessage, type Terminal } from './terminal.ts';
 
@@ -63,12 +62,7 @@ async function tryOne(
   const { source, account } = found;
   const redactor = createRedactor(secrets);
   const redact = (text: string) => redactor.redact(text.slice(0, MOST_REDACTED));
-  const { notes, absent, answer, isInExpressions, ...outcome } = await pollOnce(source.id, source.poll, {
-    evaluator,
-    now: () => systemClock.now(),
-    signal: new AbortController().signal,
-    onSecret: (secret) => redactor.register(secret),
-  });
+  const { notes, absent, answer, isInExpressions, ...outcome } = await pollNow(source, evaluator, (secret) => redactor.register(secret));
   const notUnderstood = outcome.outcome === 'understood' ? show(terminal, outcome.readings, found, json) : [];
   for (const note of [...notUnderstood, ...notes]) terminal.complain(redact(`  ${note}`));
   const understood = outcome.outcome === 'understood' ? outcome.readings.map(keyOf) : [];

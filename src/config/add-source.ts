@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { isCollection, isMap, isPair, isScalar, isSeq, parseDocument, type Document, type YAMLMap } from 'yaml';
 import { err, ok, type Result } from '../core/result.ts';
 import type { AddSourceProblem } from '../messages/replies/config-file.ts';
-import { entryLine, entryText, type SourceEntry } from './source-entry.ts';
+import { entryLine, entryText, indented, type SourceEntry } from './source-entry.ts';
 
 type Path = readonly string[];
 
@@ -119,10 +119,6 @@ function indentAt(text: string, position: number): string | null {
   if (position < 0) return null;
   const before = text.slice(text.lastIndexOf('\n', position - 1) + 1, position);
   return /^ *$/.test(before) ? before : null;
-}
-
-function indented(lines: string, indent: string): string {
-  return lines.replaceAll(/^(?=.)/gm, indent);
 }
 
 function startOf(node: unknown): number | null {

@@ -27,3 +27,8 @@ export function entryLine({ source }: SourceEntry): string {
   if (isMap(document.contents)) document.contents.flow = true;
   return document.toString({ ...STYLE, flowCollectionPadding: true }).trim();
 }
+
+/** Indents lines, except empty ones. */
+export function indented(lines: string, indent: string): string {
+  return lines.replaceAll(/^(?=.)/gm, indent);
+}
