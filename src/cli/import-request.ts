@@ -1,16 +1,16 @@
 import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { nameSchema, presentable } from '../core/meters/meter.ts';
+import { parsedJson } from '../core/parsed-json.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { MOST_COMMAND_BYTES, parseCurl } from '../sources/browser/curl.ts';
 import { MOST_HAR_BYTES, readHar } from '../sources/browser/har.ts';
 import { proposeMeters } from '../sources/browser/propose-meters.ts';
-import { jsonIn, rankExchanges, type UsageExchange } from '../sources/browser/rank-exchanges.ts';
+import { rankExchanges, type UsageExchange } from '../sources/browser/rank-exchanges.ts';
 import { templateOf, valuesOf, type RequestTemplate } from '../sources/browser/request-template.ts';
 import type { MayHold } from '../sources/browser/variables.ts';
 import { sourceOfRequest } from '../sources/browser/source-of-request.ts';
 import { createEvaluator, type Evaluator } from '../sources/http/evaluator.ts';
-import { pollOnce } from '../sources/http/poll-once.ts';
 import { systemClock } from '../app/system-clock.ts';
 import {
   BAD_ID,
@@ -27,6 +27,7 @@ import {
 import { configFileProblemText } from '../messages/replies/config-file.ts';
 import { unreadableFile } from '../messages/replies/import-report.ts';
 import { readConfigFile, type ConfigFile } from './config-file.ts';
+import { pollNow } from './poll-now.ts';
 import { proposeSource, type FoundUsage, type ImportOptions, type Other } from './propose-source.ts';
 import { conceal } from './secrets.ts';
 import { loadDraft } from './source-draft.ts';
@@ -81,14 +82,10 @@ async function fromCurl(
   const source = { ...sourceOfRequest(id ?? template.vendor, template, []), meters: { figures: { used: 0 } } };
   const draft = loadDraft(terminal, file, { source, values: valuesOf(template) });
   if (!draft.ok) return err(notASourceText(draft.error));
-  const { answer, problem } = await pollOnce(draft.value.source.id, draft.value.source.poll, {
-    evaluator,
-    now: () => systemClock.now(),
-    signal: new AbortController().signal,
-  });
+  const { answer, problem } = await pollNow(draft.value.source, evaluator);
   if (answer === null || answer.status < 200 || answer.status > 299)
     return err(noAnswerText(host, problem?.reason ?? '', answer?.status === 401 || answer?.status === 403));
-  const json = jsonIn(answer.text);
+  const json = parsedJson(answer.text);
   if (json === undefined) return err(noAnswerText(host, problem?.reason ?? NOT_JSON, true));
   const at = systemClock.now();
   const proposal = proposeMeters(json, { vendor: template.vendor, at });

@@ -4,6 +4,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { z } from 'zod';
+import { parsedJson } from '../../core/parsed-json.ts';
 import type { BackupFileFailure } from '../../core/backup-failure.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { BadBackup } from './fault.ts';
@@ -99,11 +100,7 @@ async function read(file: FileHandle, position: number, length: number): Promise
 }
 
 function jsonOf(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString('utf8'));
-  } catch {
-    return null;
-  }
+  return parsedJson(bytes.toString('utf8'));
 }
 
 async function hashOf(file: FileHandle, length: number): Promise<string> {

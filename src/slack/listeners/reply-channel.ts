@@ -1,5 +1,6 @@
 import type { webApi } from '@slack/bolt';
 import { z } from 'zod';
+import { parsedJson } from '../../core/parsed-json.ts';
 import type { Message } from '../../core/text/message.ts';
 import type { Log } from '../../ports/log.ts';
 import { classifyFailure } from '../api/errors.ts';
@@ -20,7 +21,7 @@ type Place = z.infer<typeof placeSchema>;
 const notesSchema = placeSchema.extend({ form: z.string(), account: z.string().default('') });
 
 /** Reads the private metadata of a modal: its form, the account for which it was opened, and where to reply. */
-export const formNotes = z.string().transform(parseJson).pipe(notesSchema);
+export const formNotes = z.string().transform(parsedJson).pipe(notesSchema);
 
 export type ReplyChannel = {
   /** Replies where a command was typed or a button was clicked. */
@@ -89,13 +90,5 @@ export function createReplyChannel({
     } catch (error) {
       return classifyFailure(error).reason;
     }
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
   }
 }

@@ -1,5 +1,6 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import { z } from 'zod';
+import { parsedJson } from '../../core/parsed-json.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { HarProblem } from '../../messages/replies/import-request.ts';
 import { webAddress, type BrowserAnswer, type BrowserRequest } from './browser-request.ts';
@@ -60,12 +61,8 @@ export function readHar(bytes: Buffer): Result<Har, HarProblem> {
     .replace(/^\uFEFF/, '')
     .trim();
   if (text === '') return err({ kind: 'empty' });
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return err({ kind: text.startsWith('{') && !text.endsWith('}') ? 'cut-off' : 'not-json' });
-  }
+  const json = parsedJson(text);
+  if (json === undefined) return err({ kind: text.startsWith('{') && !text.endsWith('}') ? 'cut-off' : 'not-json' });
   const har = harSchema.safeParse(json);
   if (!har.success) return err({ kind: 'not-har' });
   return exchangesOf(har.data.log.entries);

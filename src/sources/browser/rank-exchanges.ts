@@ -1,3 +1,4 @@
+import { parsedJson } from '../../core/parsed-json.ts';
 import type { Exchange } from './har.ts';
 import { proposeMeters, type Proposal } from './propose-meters.ts';
 import { templateOf, type RequestTemplate } from './request-template.ts';
@@ -20,7 +21,7 @@ export function rankExchanges(
 ): readonly UsageExchange[] {
   const byRequest = new Map<string, UsageExchange>();
   for (const exchange of exchanges) {
-    const answer = jsonIn(exchange.answer.text);
+    const answer = parsedJson(exchange.answer.text);
     if (answer === undefined) continue;
     const { hostname } = new URL(exchange.request.url);
     const vendor = name ?? vendorName(hostname);
@@ -30,13 +31,4 @@ export function rankExchanges(
     byRequest.set(JSON.stringify([hostname, template.method, template.url, template.body]), { ...exchange, template, proposal });
   }
   return [...byRequest.values()].toSorted((a, b) => b.proposal.score - a.proposal.score);
-}
-
-/** Returns the parsed JSON; undefined if it is none. */
-export function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parsedJson } from '../../core/parsed-json.ts';
 import { isSecretName, hasSecretPart } from './secret-text.ts';
 import { escaped, type Variables } from './variables.ts';
 
@@ -16,7 +17,7 @@ const DEEPEST = 32;
 export function bodyFor(sent: string, contentType: string, variables: Variables): Json {
   const whole = (): string => variables.whole(sent, 'body', { in: 'body' });
   if (sent.length > MOST_CHARACTERS) return whole();
-  const json = jsonIn(sent);
+  const json = /^\s*[{[]/.test(sent) ? parsedJson(sent) : undefined;
   if (json !== undefined) {
     const faithful = isFaithful(json, DEEPEST) ? z.json().safeParse(json) : null;
     return faithful?.success ? withVariables(faithful.data, [], variables) : whole();
@@ -57,15 +58,6 @@ function plain(text: string): string {
     return decodeURIComponent(text.replaceAll('+', ' '));
   } catch {
     return text;
-  }
-}
-
-function jsonIn(text: string): unknown {
-  if (!/^\s*[{[]/.test(text)) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parsedJson } from '../../core/parsed-json.ts';
 import type { PollDefinition } from '../../core/meters/poll.ts';
 import type { PollFailure } from '../../core/meters/poll-failure.ts';
 import type { Answer } from './fetch.ts';
@@ -22,11 +23,7 @@ const inaccessibleSchema = z.object({ error_code: z.literal('API_INACCESSIBLE') 
 
 /** Apollo's code for a key of the wrong kind. */
 function saysInaccessible(text: string): boolean {
-  try {
-    return inaccessibleSchema.safeParse(JSON.parse(text)).success;
-  } catch {
-    return false;
-  }
+  return inaccessibleSchema.safeParse(parsedJson(text)).success;
 }
 
 /** Seconds, or a date: https://www.rfc-editor.org/rfc/rfc9110#name-retry-after */

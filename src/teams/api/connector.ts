@@ -1,5 +1,6 @@
 import type { ConversationParameters, TeamsChannelData } from 'botbuilder';
 import { z } from 'zod';
+import { parsedJson } from '../../core/parsed-json.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { request, RequestFailed, whyOf } from '../../outbound/http-client.ts';
 import type { MicrosoftTokens } from '../auth/verify-request.ts';
@@ -91,7 +92,7 @@ export function createConnector(authority: MicrosoftTokens, bot: string): Connec
       // A redirect is a failure too. To follow it would send the token to a host that was not checked.
       if (status < 200 || status >= 300)
         return err({ kind: 'status', status, retryAfter: headers.get('retry-after') ?? null, body: text.slice(0, MOST_OF_AN_ERROR) });
-      const resource = schema.safeParse(parsed(text));
+      const resource = schema.safeParse(parsedJson(text));
       return resource.success ? ok(resource.data) : err({ kind: 'unreadable' });
     } catch (error) {
       return err({ kind: 'no-answer', written: !(error instanceof RequestFailed) || error.written, why: whyOf(error) });
@@ -148,12 +149,4 @@ export function createConnector(authority: MicrosoftTokens, bot: string): Connec
       return made.ok ? ok(made.value.id) : made;
     },
   };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

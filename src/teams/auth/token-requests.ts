@@ -1,5 +1,6 @@
 import { AuthError, type INetworkModule, type NetworkRequestOptions } from '@azure/msal-node';
 import { z } from 'zod';
+import { parsedJson } from '../../core/parsed-json.ts';
 import { whyOf, type request } from '../../outbound/http-client.ts';
 
 /** A message waits for its token, and holds its place among the messages that are sent at once. */
@@ -34,12 +35,4 @@ export function tokenRequests(send: typeof request): INetworkModule {
 
 function failed(code: string): AuthError {
   return new AuthError(code, '');
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -1,5 +1,6 @@
 import type { Express, Request, Response } from 'express';
 import { z } from 'zod';
+import { parsedJson } from '../../core/parsed-json.ts';
 import { createBodies, MOST_UNVERIFIED_BYTES, refuseBody, type Bodies } from '../../http/request-bodies.ts';
 import { endAnswer } from '../../http/end-response.ts';
 import { err } from '../../core/result.ts';
@@ -126,12 +127,7 @@ type Received = { readonly kind: 'activity'; readonly what: Activity } | { reado
 
 /** Parses an activity. Null if it is not one, or lacks a field that its type requires. */
 function activityOf(body: Buffer): Received | null {
-  let json: unknown;
-  try {
-    json = JSON.parse(body.toString('utf8'));
-  } catch {
-    return null;
-  }
+  const json = parsedJson(body.toString('utf8'));
   const envelope = envelopeSchema.safeParse(json);
   if (!envelope.success) return null;
   if (!handledTypes.some((type) => type === envelope.data.type)) return { kind: 'envelope', what: envelope.data };
