@@ -1,3 +1,5 @@
+import { nameParts } from './secret-text.ts';
+
 /** A step from a value of an answer to one inside it. `entry`: the one of a list with this value in a field. */
 type Step =
   | { readonly to: 'field'; readonly name: string }
@@ -5,6 +7,11 @@ type Step =
   | { readonly to: 'first' };
 
 export type AnswerPath = readonly Step[];
+
+/** Returns the parts of the name of a step. The first of a list has no name. */
+export function namePartsOf(step: Step): readonly string[] {
+  return step.to === 'first' ? [] : nameParts(step.to === 'field' ? step.name : step.value);
+}
 
 /** Words of JSONata that would not be read as names. */
 const KEYWORDS = new Set(['and', 'or', 'in', 'true', 'false', 'null', 'function', 'λ']);

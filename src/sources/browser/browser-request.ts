@@ -26,7 +26,8 @@ export function webAddress(
   return { url: url.href, user };
 }
 
-function decoded(text: string): string {
+/** Decodes a part of an address; returns it as it is if it cannot be decoded. */
+export function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

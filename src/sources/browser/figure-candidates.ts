@@ -1,7 +1,7 @@
 import { grouped } from '../../core/grouped.ts';
 import type { FigureField } from '../../core/meters/figure-fields.ts';
 import { readNumber } from '../../core/text/numbers/number.ts';
-import { commonSteps, type AnswerPath } from './answer-path.ts';
+import { commonSteps, namePartsOf, type AnswerPath } from './answer-path.ts';
 import { figureName, isCountable, isCurrency, isWeaklyUsed, subjectKey } from './figure-names.ts';
 import { nameParts } from './secret-text.ts';
 import { isPlainName, MOST_FIELDS, type Group } from './walk-answer.ts';
@@ -45,12 +45,11 @@ function isPaging({ fields }: Group): boolean {
   );
 }
 
+const RATE_LIMITS = new Set(['rate', 'rates', 'ratelimit', 'ratelimits', 'throttling', 'pagination', 'paging']);
+
 /** Limits of the number of requests in a minute are not credits. */
 function isRateLimit(path: AnswerPath): boolean {
-  return path.some((step) => {
-    const words = nameParts(step.to === 'field' ? step.name : step.to === 'entry' ? step.value : '');
-    return words.some((word) => ['rate', 'rates', 'ratelimit', 'ratelimits', 'throttling', 'pagination', 'paging'].includes(word));
-  });
+  return path.flatMap(namePartsOf).some((word) => RATE_LIMITS.has(word));
 }
 
 function found({ path, fields }: Group): readonly Found[] {

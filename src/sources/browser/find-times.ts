@@ -1,5 +1,6 @@
+import { DAY_MS } from '../../core/time/local-time.ts';
 import { polledInstant } from '../http/map-response.ts';
-import { commonSteps, type AnswerPath } from './answer-path.ts';
+import { commonSteps, namePartsOf, type AnswerPath } from './answer-path.ts';
 import { nameParts } from './secret-text.ts';
 import type { Group } from './walk-answer.ts';
 
@@ -14,14 +15,13 @@ const ENDS = new Set('end ends ended ending until to'.split(' '));
 const STARTS = new Set('start starts started begin begins beginning from'.split(' '));
 const BEFORE = new Set('last previous prior'.split(' '));
 
-const DAY_MS = 24 * 60 * 60_000;
 const LONGEST_MS = 400 * DAY_MS;
 
 /** Lists the ends of periods that an answer names. @param at when the answer was given */
 export function periodTimesIn(groups: readonly Group[], at: Date): readonly PeriodTime[] {
   return groups.flatMap(({ path, fields }) => {
     const outer = path.at(-1);
-    const around = outer?.to === 'field' ? nameParts(outer.name) : [];
+    const around = outer?.to === 'field' ? namePartsOf(outer) : [];
     return fields.flatMap(([name, value]): readonly PeriodTime[] => {
       const meant = meaningOf(nameParts(name), around);
       return meant !== null && isWithin(value, meant.end, at) ? [{ path: [...path, { to: 'field', name }], ...meant }] : [];

@@ -2,16 +2,13 @@ import type { RequestTemplate } from './request-template.ts';
 
 /** Returns the names of parameters and fields whose values are dates: the request would ask for the same days forever. */
 export function fixedDates({ url, body }: Pick<RequestTemplate, 'url' | 'body'>): readonly string[] {
-  const query = url.split('?')[1] ?? '';
-  const inQuery = [...new URLSearchParams(query)].flatMap(([name, value]) => (isDate(value) ? [name] : []));
-  return [
-    ...new Set([
-      ...inQuery,
-      ...(typeof body === 'string'
-        ? [...new URLSearchParams(body)].flatMap(([name, value]) => (isDate(value) ? [name] : []))
-        : inJson(body, '')),
-    ]),
-  ];
+  const inQuery = inPairs(url.split('?')[1] ?? '');
+  const inBody = typeof body === 'string' ? inPairs(body) : inJson(body, '');
+  return [...new Set([...inQuery, ...inBody])];
+}
+
+function inPairs(text: string): readonly string[] {
+  return [...new URLSearchParams(text)].flatMap(([name, value]) => (isDate(value) ? [name] : []));
 }
 
 function inJson(json: unknown, name: string): readonly string[] {

@@ -1,6 +1,6 @@
 import { presentable } from '../../core/meters/meter.ts';
 import { upperFirst } from '../../messages/text/upper-first.ts';
-import { expressionOf, type AnswerPath } from './answer-path.ts';
+import { expressionOf, namePartsOf, type AnswerPath } from './answer-path.ts';
 import { candidatesIn, type Candidate } from './figure-candidates.ts';
 import { isAboutCredits, isCountable, isOnlyMeasure, subjectOf, unitIn } from './figure-names.ts';
 import { nearestTime, periodTimesIn } from './find-times.ts';
@@ -105,9 +105,9 @@ const BAD = new Set(
 );
 
 function scoreOf({ path, subject, figures, isDoubtful }: Candidate): number {
-  const around = path.flatMap((step) => (step.to === 'first' ? [] : nameParts(step.to === 'field' ? step.name : step.value)));
+  const around = path.flatMap(namePartsOf);
   const own = Object.values(figures).flatMap(({ path: to }) =>
-    to.slice(path.length).flatMap((step) => (step.to === 'field' ? nameParts(step.name) : [])),
+    to.slice(path.length).flatMap((step) => (step.to === 'field' ? namePartsOf(step) : [])),
   );
   const words = [...around, ...own];
   const isCounted = isCountable(subject) || isAboutCredits(words);
@@ -133,9 +133,9 @@ function namesOf(
   { path, subject }: Candidate,
   { vendor, taken }: { readonly vendor: string; readonly taken: Set<string> },
 ): { readonly key: string; readonly label: string; readonly words: readonly string[] } {
-  const inPath = path.map((step) => (step.to === 'first' ? [] : subjectOf(nameParts(step.to === 'field' ? step.name : step.value))));
+  const inPath = path.map((step) => subjectOf(namePartsOf(step)));
   const entry = path.findLast((step) => step.to === 'entry');
-  const ofEntry = entry?.to === 'entry' ? subjectOf(nameParts(entry.value)) : [];
+  const ofEntry = entry === undefined ? [] : subjectOf(namePartsOf(entry));
   const nearest = inPath.findLast((words) => words.length > 0) ?? [];
   const said = subject.length === 0 ? nearest : isOnlyMeasure(subject) ? [...nearest, ...subject] : subject;
   const own = [...new Set([...ofEntry, ...said])].filter((word) => word !== vendor).slice(0, MOST_WORDS);

@@ -1,5 +1,5 @@
 import type { ValuePlace } from '../../messages/replies/proposed-source.ts';
-import type { BrowserRequest } from './browser-request.ts';
+import { decoded, type BrowserRequest } from './browser-request.ts';
 import { isAddress, isTokenLike, nameParts, isSecretName } from './secret-text.ts';
 import { bodyFor, pairsFor, type Json } from './request-body.ts';
 import { headersFor } from './request-headers.ts';
@@ -83,12 +83,4 @@ function queryFor(search: string, variables: Variables): string {
   if (search === '') return '';
   const query = search.slice(1);
   return `?${pairsFor(query, variables, (name) => ({ in: 'parameter', name })) ?? variables.whole(query, 'query', { in: 'query' })}`;
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
