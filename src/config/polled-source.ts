@@ -1,6 +1,7 @@
 import type { PollDefinition } from '../core/meters/poll.ts';
 import { usualKeyVariable, type Preset } from '../core/vendors/preset.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import { DAY_MS } from '../core/time/local-time.ts';
 import type { PolledSourceConfig } from './config.ts';
 import type { WrittenRequests } from '../core/meters/written-request.ts';
 import type { WithWrittenPeople } from './people.ts';
@@ -12,7 +13,7 @@ import { readPreset } from './presets.ts';
 
 const USUAL_EVERY_MS = 15 * 60_000;
 /** For requests that cost credits. */
-const COSTLY_EVERY_MS = 24 * 60 * 60_000;
+const COSTLY_EVERY_MS = DAY_MS;
 const MINUTE_MS = 60_000;
 
 /** A polled source without the parts that come from elsewhere: the names of its variables, and the allowed private addresses. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { nameSchema } from '../../core/meters/meter.ts';
+import { DAY_MS } from '../../core/time/local-time.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { PageProblem } from '../../messages/replies/pages.ts';
 
@@ -8,7 +9,7 @@ const MOST_TEXT_BYTES = 1024 * 1024;
 export const BODY_LIMIT = 2 * 1024 * 1024;
 const LONGEST_URL = 2_000;
 /** A page can wait for a connection this long. Clocks may differ by some minutes. */
-const OLDEST_MS = 24 * 60 * 60_000;
+const OLDEST_MS = DAY_MS;
 const AHEAD_MS = 5 * 60_000;
 
 const bodySchema = z.strictObject({
