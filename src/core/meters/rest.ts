@@ -5,7 +5,7 @@ import type { Figures } from './answer.ts';
 
 /**
  * How long the figures of a meter rest, to find a figure that the vendor no longer updates. Meters rest naturally: at night, at weekends,
- * in holidays, and for as long as nobody uses them. So a rest is compared with the longest one of the same meter.
+ * in holidays, and as long as the credits are not in use. So a rest is compared with the longest one of the same meter.
  */
 export const restSchema = z.object({
   /** The first and the latest poll that had the meter. */

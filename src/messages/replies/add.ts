@@ -1,7 +1,7 @@
 import { oneOfText } from '../../core/text/join-list.ts';
 import { richText, type RichText } from '../../core/text/rich-text.ts';
 
-/** Something that a preset needs and nobody gave. */
+/** Something that a preset needs and that was not given. */
 export type Missing =
   | { readonly kind: 'key'; readonly variable: string; readonly is: string }
   | { readonly kind: 'value'; readonly name: string; readonly is: string; readonly example: string }

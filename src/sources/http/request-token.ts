@@ -29,7 +29,7 @@ export async function requestToken(conversation: Conversation, template: TokenRe
   return ok(token);
 }
 
-/** The answer may hold a token, so nobody is shown it. */
+/** The answer may hold a token, so it is not shown to anyone. */
 function withoutAnswer({ failure }: Ended): Ended {
   return { failure, answer: null };
 }
