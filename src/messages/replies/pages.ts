@@ -9,7 +9,7 @@ export type PageProblem =
   | { readonly kind: 'database-away'; readonly problem: DatabaseProblem | null }
   | UnreadBody
   | { readonly kind: 'not-json' }
-  | { readonly kind: 'bad-field'; readonly field: 'source' | 'text' | 'url' | 'capturedAt' | null }
+  | { readonly kind: 'bad-field'; readonly field: 'source' | 'text' | 'url' | 'capturedAt' | 'preview' | null }
   | { readonly kind: 'long-text'; readonly mostBytes: number }
   | { readonly kind: 'other-source'; readonly sources: readonly string[] }
   | { readonly kind: 'too-early' | 'too-late'; readonly now: Date }
@@ -26,6 +26,7 @@ const FIELDS = {
   text: '"text" must be the visible text of the page',
   url: '"url" must be an https address of at most 2,000 characters',
   capturedAt: '"capturedAt" must be a time such as 2026-12-01T08:00:00Z',
+  preview: '"preview" must be true or false',
 };
 
 /** Explains to the person who captures a page what is wrong and what to do. */
@@ -51,7 +52,7 @@ export function pageProblemText(problem: PageProblem): string {
       return 'the body is not JSON in UTF-8';
     case 'bad-field':
       return problem.field === null
-        ? 'the body must be an object with source, text, url and capturedAt, and nothing else'
+        ? 'the body must be an object with source, text, url, capturedAt and perhaps preview, and nothing else'
         : FIELDS[problem.field];
     case 'long-text':
       return `"text" is longer than ${String(problem.mostBytes / 1024 / 1024)} MiB; send only the part with the credits`;

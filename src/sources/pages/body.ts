@@ -20,6 +20,8 @@ const bodySchema = z.strictObject({
     .max(LONGEST_URL)
     .refine((text) => URL.canParse(text) && new URL(text).protocol === 'https:'),
   capturedAt: z.iso.datetime({ offset: true }).transform((text) => new Date(text)),
+  /** Whether to say what the page means and store nothing. */
+  preview: z.boolean().optional(),
 });
 export type PageBody = z.infer<typeof bodySchema>;
 const fields = bodySchema.keyof();

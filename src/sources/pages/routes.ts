@@ -3,6 +3,7 @@ import type { Express } from 'express';
 import { collected } from '../../async/parts.ts';
 import { SYSTEM } from '../../core/audit/audit.ts';
 import { directTo, isTerminal } from '../../core/notifications/route.ts';
+import type { ImportPlace } from '../../core/text/import-problem.ts';
 import { digest } from '../../http/bearer-token.ts';
 import { answerJson } from '../../http/json-response.ts';
 import { createPlaces } from '../../http/places.ts';
@@ -18,6 +19,7 @@ import { StoreUnavailable } from '../../ports/stores/store-errors.ts';
 import type { Queries } from '../../queries/queries.ts';
 import { BODY_LIMIT, parsePageBody } from './body.ts';
 import { latestPage, missingMeters, readPage } from './read-page.ts';
+import { understoodReadings } from './understood-figures.ts';
 
 /** Reading a page takes some milliseconds, during which nothing else runs. */
 const MOST_IN_FLIGHT = 16;
@@ -100,18 +102,30 @@ export function mountPages(options: {
     const arrivedAt = clock.now();
     const body = parsePageBody(bytes, arrivedAt);
     if (!body.ok) return refuse(response, body.error);
-    const { source, capturedAt } = body.value;
+    const { source, capturedAt, preview = false } = body.value;
     if (!sources.includes(source)) return refuse(response, { kind: 'other-source', sources });
     const page = readPage(body.value, parseImport);
     if (!page.ok) return refuse(response, page.error);
     const { readings, places, notes, digest: textDigest } = page.value;
     const listed = notes.map(importNoteText);
     const observedAt = new Date(Math.min(capturedAt.getTime(), arrivedAt.getTime()));
-    const latest = latestPage(await collected(queries.figures(account, { source })));
-    if (latest !== null && observedAt < latest.at)
-      return answerJson(response, 200, { accepted: 0, duplicates: 0, older: readings.length, rejected: [], notes: listed });
+    const known = await collected(queries.figures(account, { source }));
+    const latest = latestPage(known);
+    const stamped = readings.map((reading) => ({ ...asObject(reading), observedAt: observedAt.toISOString() }));
+    const understood = understoodReadings(stamped, { source, known, now: arrivedAt });
+    const answer = (counts: { accepted: number; duplicates: number; older: number }, refused: ReadonlyMap<number, string>) => {
+      const rejected = rejectedTexts(places, refused);
+      const figures = understood.flatMap((one) => ('figure' in one && !refused.has(one.index) ? [one.figure] : []));
+      answerJson(response, 200, { ...counts, rejected, notes: listed, figures });
+    };
+    if (latest !== null && observedAt < latest.at) return answer({ accepted: 0, duplicates: 0, older: readings.length }, new Map());
     const missing = latest === null ? [] : missingMeters(page.value, latest);
     if (missing.length > 0) return refuse(response, { kind: 'fewer-meters', missing });
+    if (preview) {
+      const refused = new Map(understood.flatMap((one) => ('reason' in one ? [[one.index, one.reason] as const] : [])));
+      if (refused.size === understood.length) return refuse(response, { kind: 'rejected', reasons: rejectedTexts(places, refused) });
+      return answer({ accepted: 0, duplicates: 0, older: 0 }, refused);
+    }
     const report = await ingest({
       account,
       source,
@@ -120,14 +134,19 @@ export function mountPages(options: {
       ...(by !== null && !isTerminal(by.platform) && { by: directTo(by) }),
       actor: by ?? SYSTEM,
       arrivedAt,
-      readings: readings.map((reading) => ({ ...asObject(reading), observedAt: observedAt.toISOString() })),
+      readings: stamped,
     });
     const { accepted, duplicates } = report;
-    const rejected = report.rejected.map(({ index, reason }) => rejectedText(places[index], reason));
-    metrics.ingested({ accepted, duplicates, rejected: rejected.length });
-    if (accepted + duplicates === 0) return refuse(response, { kind: 'rejected', reasons: rejected });
-    answerJson(response, 200, { accepted, duplicates, older: 0, rejected, notes: listed });
+    const refused = new Map(report.rejected.map(({ index, reason }) => [index, reason]));
+    metrics.ingested({ accepted, duplicates, rejected: refused.size });
+    if (accepted + duplicates === 0) return refuse(response, { kind: 'rejected', reasons: rejectedTexts(places, refused) });
+    answer({ accepted, duplicates, older: 0 }, refused);
   }
+}
+
+/** @param reasons by the index of the reading */
+function rejectedTexts(places: readonly ImportPlace[], reasons: ReadonlyMap<number, string>): readonly string[] {
+  return [...reasons].map(([index, reason]) => rejectedText(places[index], reason));
 }
 
 function asObject(reading: unknown): object {

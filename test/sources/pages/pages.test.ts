@@ -11,7 +11,7 @@ import { slackUser } from '../../support/people.ts';
 const PAGE = readFileSync(new URL('../../fixtures/abmatic-usage-page.txt', import.meta.url), 'utf8');
 const FIGURES = 6;
 const MINUTE_MS = 60_000;
-const madeSchema = z.object({ key: z.string(), name: z.string() });
+const madeSchema = z.object({ key: z.string(), name: z.string(), link: z.string() });
 
 let app: App;
 let cli: CommandLine;
@@ -58,6 +58,66 @@ test('a page is stored as if the person who made the key had pasted it', async (
   expect(source).toMatchObject({ ingested_via: 'import', by: { platform: 'terminal', by: userInfo().username } });
   const [row] = await runSql(url, `SELECT platform, actor, about FROM audit WHERE action = 'import'`);
   expect(row).toEqual({ platform: 'terminal', actor: userInfo().username, about: { source: 'abmatic', count: FIGURES } });
+});
+
+test('a page is answered with its figures, as people see them', async () => {
+  const { key } = await made('abmatic');
+  const { said } = await send(key, page());
+  expect(said['figures']).toHaveLength(FIGURES);
+  expect(said['figures']).toContainEqual({
+    meter: 'apollo_contacts',
+    label: 'Apollo Contacts',
+    used: '1,614',
+    total: '1,000,000',
+    unit: 'credits',
+  });
+});
+
+test('a preview says what a page means, runs the checks, and stores nothing', async () => {
+  const { key } = await made('crm');
+  const text = 'Leads\n400/1,000 leads remaining\nAds\n$1.50/$20.00 used\nSeats 1,6,1/9 used';
+  const preview = page({ source: 'crm', text, preview: true });
+  const expected = {
+    accepted: 0,
+    duplicates: 0,
+    older: 0,
+    rejected: [],
+    notes: [expect.stringMatching(/^line 5: /)],
+    figures: [
+      { meter: 'leads', label: 'Leads', used: '600', total: '1,000', unit: 'leads' },
+      { meter: 'ads', label: 'Ads', used: '1.50', total: '20.00', unit: 'USD' },
+    ],
+  };
+  expect(await send(key, preview)).toEqual({ status: 200, said: expected });
+  for (const table of ['reading', 'meter', 'source', 'received_event'])
+    expect([table, await runSql(url, `SELECT 1 FROM ${table}`)]).toEqual([table, []]);
+  expect(await runSql(url, `SELECT 1 FROM audit WHERE action = 'import'`)).toEqual([]);
+  // Stored afterwards, it is not a duplicate of its preview.
+  expect(await send(key, { ...preview, preview: false })).toMatchObject({ status: 200, said: { accepted: 2, figures: expected.figures } });
+  const before = await stored();
+  const fewer = page({ source: 'crm', text: 'Leads 5/1,000 leads used', capturedAt: ago(0), preview: true });
+  expect(await send(key, fewer)).toMatchObject({ status: 422, said: { code: 'fewer-meters', missing: ['Ads'] } });
+  const older = page({ source: 'crm', text, capturedAt: ago(5 * MINUTE_MS), preview: true });
+  expect(await send(key, older)).toMatchObject({ status: 200, said: { accepted: 0, older: 2 } });
+  const tooLarge = page({ source: 'crm', text: 'Leads 9,999,999,999,999,999,999/1 leads used\nAds\n$1/$2 used', preview: true });
+  expect(await send(key, { ...tooLarge, capturedAt: ago(0) })).toMatchObject({
+    status: 200,
+    said: { rejected: [expect.stringMatching(/^line 1: /)], figures: [{ meter: 'ads', used: '1.00', total: '2.00' }] },
+  });
+  expect(await stored()).toEqual(before);
+});
+
+test('a key previews the sources that it was made for and no other', async () => {
+  const { key } = await made('abmatic');
+  expect(await send(key, page({ source: 'crm', preview: true }))).toMatchObject({ status: 403, said: { code: 'other-source' } });
+  expect(await send(`cwp_${'a'.repeat(32)}`, page({ preview: true }))).toMatchObject({ status: 401 });
+  expect(await send(key, page({ preview: 'yes' }))).toMatchObject({ status: 400, said: { code: 'bad-field' } });
+});
+
+test('a key comes with a pairing link to the service', async () => {
+  const { key, link } = await made('abmatic', 'crm');
+  expect(link.startsWith(`${app.url}/capture#key=${key}&source=abmatic&page=`)).toBe(true);
+  expect(app.output()).not.toContain(key);
 });
 
 test('what was not understood is listed, and a page that shows what remains is not read as used', async () => {

@@ -1,0 +1,52 @@
+import { formatAmount } from '../../core/meters/amount.ts';
+import { completeReading } from '../../core/meters/complete-reading.ts';
+import { draftReading } from '../../core/meters/reading.ts';
+import type { MeterFigures } from '../../core/status/meter-status.ts';
+import { canonicalMeter, describeMeter } from '../../core/vendors/describe.ts';
+import { readingProblemText } from '../../messages/text/reading-problem.ts';
+
+/** A figure of a page, as people see it: amounts with separators. `total`: null if it is unlimited or unknown. */
+type UnderstoodFigure = {
+  readonly meter: string;
+  readonly label: string;
+  readonly used: string;
+  readonly total: string | null;
+  readonly unit: string;
+};
+
+/** What one reading of a page means, or why it cannot be stored; by its index. */
+type UnderstoodReading =
+  { readonly index: number; readonly figure: UnderstoodFigure } | { readonly index: number; readonly reason: string };
+
+/**
+ * Explains the readings of a page without storing them. The checks are those of the ingest, except for the limit on the meters of an
+ * account, which only the ingest knows.
+ *
+ * @param known the meters of the source that have figures
+ */
+export function understoodReadings(
+  readings: readonly unknown[],
+  { source, known, now }: { readonly source: string; readonly known: readonly MeterFigures[]; readonly now: Date },
+): readonly UnderstoodReading[] {
+  const byKey = new Map(known.map((one) => [one.meter.key, one]));
+  return readings.map((raw, index): UnderstoodReading => {
+    const draft = draftReading(raw, now);
+    if (!draft.ok) return { index, reason: readingProblemText(draft.error) };
+    const key = canonicalMeter(source, draft.value.meter);
+    const stored = byKey.get(key);
+    const { label, unit, decimals } = stored?.meter ?? describeMeter(source, key, draft.value.details);
+    const lastTotal = stored?.reading.isTotalUnknown ? null : stored?.reading.total;
+    const complete = completeReading(draft.value, {
+      decimals,
+      cuts: false,
+      lastTotal,
+      statedTotal: null,
+      periodSpec: null,
+      timeZone: 'UTC',
+    });
+    if (!complete.ok) return { index, reason: readingProblemText(complete.error) };
+    const { used, total, isTotalUnknown } = complete.value;
+    const shownTotal = total === null || isTotalUnknown ? null : formatAmount(total, decimals);
+    return { index, figure: { meter: key, label, used: formatAmount(used, decimals), total: shownTotal, unit } };
+  });
+}
