@@ -32,6 +32,8 @@ type Parts = {
   readonly encryption: Encryption;
   readonly clock: Clock;
   readonly log: Log;
+  /** Returns the URL of the service, without a slash at the end. */
+  readonly address: () => string;
   /** Called after keys have changed, and awaited. This process then uses the new keys. */
   readonly onKeys?: () => Promise<unknown>;
 };
@@ -40,7 +42,7 @@ type Parts = {
  * Handles the commands of the command line for keys and stored data. A user with a shell on this machine has the rights of the
  * operator.
  */
-export function createAdministration({ config, store, encryption, clock, log, onKeys = async () => {} }: Parts): Administration {
+export function createAdministration({ config, store, encryption, clock, log, address, onKeys = async () => {} }: Parts): Administration {
   return {
     keys: ({ account, actor }) =>
       said(async () => {
@@ -86,9 +88,10 @@ export function createAdministration({ config, store, encryption, clock, log, on
 
     makeCaptureKey: ({ account, sources, actor }) =>
       ofOne(account, async ({ id }) => {
-        const made = await makeCaptureKey({ store, clock }, { account: id, by: actor, sources });
+        const made = await makeCaptureKey({ store, clock, address }, { account: id, by: actor, sources });
         if (made === null) return err(notStartedYetText(id));
         log.conceal(made.key);
+        log.conceal(made.link);
         return ok({ account: id, ...made });
       }),
 

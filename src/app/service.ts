@@ -13,6 +13,7 @@ import { createHeartbeatSender } from '../outbound/heartbeat.ts';
 import { mountHealth } from '../http/health.ts';
 import { createMetrics } from '../http/metrics.ts';
 import { createBodies, MOST_UNVERIFIED_BYTES } from '../http/request-bodies.ts';
+import { serviceAddress } from '../http/public-address.ts';
 import { createHttpServer } from '../http/server.ts';
 import { createActions } from '../pipeline/actions/alert-actions.ts';
 import { limitConcurrency } from '../async/concurrency-limit.ts';
@@ -109,12 +110,15 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
   const queue = await createWakeQueue({ redisUrl: config.redisUrl, databaseUrl: parts.databaseUrl, schema: parts.queueSchema, log });
   const wake = (destinationId: string) => queue.wake(destinationId);
   const newId = randomUUID;
+  /** The port that was asked for, until it listens: 0 stands for a free one. */
+  let port: number | string = config.port;
+  const address = () => serviceAddress(config, port);
   const platformName = (id: string) => findPlatform(config.platforms, id)?.name ?? usualPlatformName(id);
   const ingest = createIngest({ store, log, newId, wake, limits: limitsIn(config) });
   const queries = createQueries({ store, clock });
   const chat = createChat({
     queries,
-    actions: createActions({ store, clock, newId, wake }),
+    actions: createActions({ store, clock, newId, wake, address }),
     subscriptions: createSubscriptions({ store, clock, onDue: () => sweep.nudge() }),
     clock,
     ingest,
@@ -217,7 +221,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
     also: (app) => {
       mountAdministration(
         app,
-        createAdministration({ config, store, encryption: parts.encryption, clock, log, onKeys: () => keys.refresh() }),
+        createAdministration({ config, store, encryption: parts.encryption, clock, log, address, onKeys: () => keys.refresh() }),
       );
       mountBackup(app, backupOf(parts.databaseUrl, clock), log);
     },
@@ -238,6 +242,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
     await giveUp();
     return err(listenFailureText(listening.error));
   }
+  ({ port } = new URL(listening.value.url));
   const listeningForMetrics = await metricsHttp?.listen({ host: LOOPBACK, port: config.metricsPort ?? 0, setting: 'METRICS_PORT' });
   if (listeningForMetrics?.ok === false) {
     await giveUp();

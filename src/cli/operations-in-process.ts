@@ -8,6 +8,7 @@ import { createSubscriptions } from '../pipeline/actions/subscriptions.ts';
 import type { Operations } from '../ports/inbound/operations.ts';
 import { declarationOf, limitsIn } from '../app/accounts.ts';
 import { parseImport } from '../sources/import/parse-import.ts';
+import { serviceAddress } from '../http/public-address.ts';
 import { systemClock } from '../app/system-clock.ts';
 import { mutedLogFor } from './configure.ts';
 import { postHere } from './post-here.ts';
@@ -31,7 +32,7 @@ export async function withOperationsInProcess(
       queries,
       clock: systemClock,
       parseImport,
-      actions: createActions(parts),
+      actions: createActions({ ...parts, address: () => serviceAddress(config, config.port) }),
       subscriptions: createSubscriptions(parts),
       ingest,
       tryPlace: async () => null,

@@ -1,4 +1,5 @@
 import type { Administration } from '../ports/inbound/administration.ts';
+import { serviceAddress } from '../http/public-address.ts';
 import { systemClock } from '../app/system-clock.ts';
 import { administrationClient } from '../local-api/administration.ts';
 import { configure, mutedLogFor } from './configure.ts';
@@ -30,7 +31,16 @@ export async function withAdministration(
     if (turn?.ok === false) return terminal.fail(turn.error);
     try {
       return await withDatabase(terminal, config, ({ store, encryption }) =>
-        work(createAdministration({ config, store, encryption, clock: systemClock, log: mutedLogFor(terminal, config) })),
+        work(
+          createAdministration({
+            config,
+            store,
+            encryption,
+            clock: systemClock,
+            log: mutedLogFor(terminal, config),
+            address: () => serviceAddress(config, config.port),
+          }),
+        ),
       );
     } finally {
       turn?.value.release();

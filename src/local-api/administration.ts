@@ -47,7 +47,7 @@ const calls = {
   },
   makeCaptureKey: {
     ask: z.object({ actor, account, sources: z.array(nameSchema).min(1).max(50) }),
-    answer: resultOf(z.object({ account: z.string(), name: z.string(), key: z.string() })),
+    answer: resultOf(z.object({ account: z.string(), name: z.string(), key: z.string(), link: z.string() })),
   },
   captureKeys: {
     ask: z.object({ account }),

@@ -22,7 +22,7 @@ export function chatOver(store: Store, clock: Clock, actions?: Actions): Chat {
     clock,
     parseImport,
     tryPlace: async () => null,
-    actions: actions ?? createActions(parts),
+    actions: actions ?? createActions({ ...parts, address: () => 'https://credits.example' }),
     subscriptions: createSubscriptions(parts),
     ingest: createIngest({ ...parts, log: recordedLog() }),
   });

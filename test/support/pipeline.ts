@@ -223,7 +223,7 @@ export async function startPipeline(
     url: database.url,
     ingest,
     messages,
-    actions: createActions(shared),
+    actions: createActions({ ...shared, address: () => 'http://127.0.0.1:3000' }),
     subscriptions: createSubscriptions(shared),
     settle,
     poll,

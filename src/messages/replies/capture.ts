@@ -4,22 +4,28 @@ import { encodePerson, type Person } from '../../core/text/person.ts';
 import { sourceName } from '../../core/vendors/recognise.ts';
 import { instantText } from './keys.ts';
 
-type Made = { readonly key: string; readonly name: string; readonly sources: readonly string[] };
+type Made = { readonly key: string; readonly name: string; readonly link: string; readonly sources: readonly string[] };
 
 /** A capture key that was just made, in the terminal. */
-export function captureKeyText({ key, name, sources }: Made): string {
-  return `Capture key ${name} for ${sources.join(', ')}: ${key}\n  shown only now. To revoke it: npx creditwatch capture --revoke ${name}`;
+export function captureKeyText({ key, name, link, sources }: Made): string {
+  return [
+    `Capture key ${name} for ${sources.join(', ')}: ${key}`,
+    `Pairing link: ${link}`,
+    '  Open it in the browser in which you are signed in at the vendor: it sets up the extension or the bookmarklet.',
+    `  Both are secret and shown only now. To revoke them: npx creditwatch capture --revoke ${name}`,
+  ].join('\n');
 }
 
 /** The same in chat. Only the person who asked sees it. */
-export function captureKeyMessage({ key, name, sources }: Made): Message {
-  const title = richText`Capture key for ${sources.map(sourceName).join(', ')}, shown only now:`;
+export function captureKeyMessage({ key, name, link, sources }: Made): Message {
+  const title = richText`Pairing link for ${sources.map(sourceName).join(', ')}, shown only now:`;
   return {
     summary: title,
     title,
     lines: [
-      richText`${code(key)}`,
-      richText`It can only send pages of ${sources.join(', ')} to POST /v1/pages, and reads nothing.`,
+      richText`${code(link)}`,
+      richText`Open it in the browser in which you are signed in at the vendor: it sets up the extension or the bookmarklet.`,
+      richText`The capture key in it is ${code(key)}. It can only send pages of ${sources.join(', ')}, and reads nothing.`,
       richText`To revoke it: ${code(`npx creditwatch capture --revoke ${name}`)}`,
     ],
   };

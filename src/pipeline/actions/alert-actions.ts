@@ -11,6 +11,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { AccountTransaction } from '../../ports/stores/account-transaction.ts';
 import type { ActionStore, LockedMeter, MeterKey, SubscriptionStore } from '../../ports/stores/action-store.ts';
 import type { CaptureStore } from '../../ports/stores/capture-store.ts';
+import type { ReadStore } from '../../ports/stores/read-store.ts';
 import { makeCaptureKey } from './capture-keys.ts';
 import { askAdmins } from './ask-admins.ts';
 import { setPeriodActions } from './set-period.ts';
@@ -30,17 +31,24 @@ export function createActions({
   clock,
   newId,
   wake,
+  address,
 }: {
-  readonly store: ActionStore & SubscriptionStore & { readonly audit: Pick<AuditStore, 'record'>; readonly captures: CaptureStore };
+  readonly store: ActionStore &
+    SubscriptionStore & { readonly audit: Pick<AuditStore, 'record'>; readonly captures: CaptureStore } & Pick<
+      ReadStore,
+      'routes' | 'timeZone'
+    >;
   readonly clock: Clock;
   readonly newId: () => string;
   readonly wake: (destinationId: string) => void;
+  /** Returns the URL of the service, without a slash at the end. */
+  readonly address: () => string;
 }): Actions {
   return {
     ...setPeriodActions({ store, clock, newId, wake }),
     ...reminderActions({ store, clock, newId, wake }),
     ...askAdmins({ store, clock, newId, wake }),
-    makeCaptureKey: (deed) => makeCaptureKey({ store, clock }, deed),
+    makeCaptureKey: (deed) => makeCaptureKey({ store, clock, address }, deed),
     async exported({ account, by, what }) {
       await store.audit.record(account, { action: 'export', actor: by, about: what === null ? {} : { meter: what } }, clock.now());
     },

@@ -1,7 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { captureTime, pairingLink } from '../../core/notifications/pairing-link.ts';
 import type { Person } from '../../core/text/person.ts';
+import { usagePageOf } from '../../core/vendors/usage-page.ts';
+import type { MadeCaptureKey } from '../../ports/inbound/actions.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { CaptureStore } from '../../ports/stores/capture-store.ts';
+import type { ReadStore } from '../../ports/stores/read-store.ts';
 
 /** Distinguishes capture keys from ingest keys. */
 const PREFIX = 'cwp_';
@@ -9,15 +13,28 @@ const PREFIX = 'cwp_';
 /**
  * Makes a capture key of 192 random bits. The key is returned once and cannot be read again.
  *
+ * @param parts.address the URL of the service, without a slash at the end
  * @returns null if the account is not stored yet, before the first start
  */
 export async function makeCaptureKey(
-  { store, clock }: { readonly store: { readonly captures: CaptureStore }; readonly clock: Clock },
-  { account, by, sources }: { readonly account: string; readonly by: Person; readonly sources: readonly string[] },
-): Promise<{ readonly key: string; readonly name: string } | null> {
+  parts: {
+    readonly store: Pick<ReadStore, 'routes' | 'timeZone'> & { readonly captures: CaptureStore };
+    readonly clock: Clock;
+    readonly address: () => string;
+  },
+  { account, by, sources: asked }: { readonly account: string; readonly by: Person; readonly sources: readonly string[] },
+): Promise<MadeCaptureKey | null> {
+  const { store, clock, address } = parts;
+  const sources = [...new Set(asked)];
   const key = `${PREFIX}${randomBytes(24).toString('base64url')}`;
   const hash = createHash('sha256').update(key).digest('hex');
   const name = `capture-${randomBytes(4).toString('hex')}`;
-  const added = await store.captures.add({ account, name, sources: [...new Set(sources)], by, madeAt: clock.now() }, hash);
-  return added ? { key, name } : null;
+  const added = await store.captures.add({ account, name, sources, by, madeAt: clock.now() }, hash);
+  if (!added) return null;
+  const time = captureTime(await store.routes(account), await store.timeZone(account));
+  return {
+    key,
+    name,
+    link: pairingLink(address(), { key, pages: sources.map((source) => ({ source, page: usagePageOf(source) })), time }),
+  };
 }

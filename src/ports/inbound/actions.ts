@@ -59,6 +59,15 @@ type Asked =
   | { readonly done: 'already'; readonly whom: readonly Person[]; readonly at: Date }
   | { readonly done: 'nobody' | 'too-often' | 'gone' };
 
+/** A capture key that was just made. It is shown once. */
+export type MadeCaptureKey = {
+  readonly key: string;
+  /** Names the key in lists and to revoke it. */
+  readonly name: string;
+  /** Opens the page that gives the key to a browser. A secret, like the key. */
+  readonly link: string;
+};
+
 /**
  * Actions that people take in chat on alerts, snoozes, periods, reminders and permission requests. Adding to the audit record is part
  * of each.
@@ -67,7 +76,7 @@ type Asked =
  */
 export type Actions = {
   /** Makes a key that can only write pages of some sources. Null if the account is not stored yet. */
-  makeCaptureKey(deed: Doer & { readonly sources: readonly string[] }): Promise<{ readonly key: string; readonly name: string } | null>;
+  makeCaptureKey(deed: Doer & { readonly sources: readonly string[] }): Promise<MadeCaptureKey | null>;
   acknowledge(deed: Deed): Promise<ActionResult>;
   snooze(deed: Deed & { readonly choice: SnoozeChoice }): Promise<ActionResult>;
   /**

@@ -1,4 +1,5 @@
 import type { Result } from '../../core/result.ts';
+import type { MadeCaptureKey } from './actions.ts';
 import type { AuditRow } from '../../core/audit/audit.ts';
 import type { Person } from '../../core/text/person.ts';
 import type { CaptureKey } from '../stores/capture-store.ts';
@@ -43,7 +44,7 @@ export type Administration = {
   /** Makes a key that can only write pages of some sources. It is shown once. */
   makeCaptureKey(
     asked: Typed & { readonly account: string | null; readonly sources: readonly string[] },
-  ): Promise<Result<{ readonly account: string; readonly name: string; readonly key: string }, string>>;
+  ): Promise<Result<MadeCaptureKey & { readonly account: string }, string>>;
   /** The capture keys of one account, or of all accounts, without the keys themselves. */
   captureKeys(asked: { readonly account: string | null }): Promise<Result<readonly CaptureKey[], string>>;
   /** Revokes a capture key by its name. It stops working at once. */

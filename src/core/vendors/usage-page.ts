@@ -1,0 +1,4 @@
+/** Returns the address of the usage page of a source's vendor, as a person opens it; null if it is unknown. */
+export function usagePageOf(_source: string): string | null {
+  return null;
+}
