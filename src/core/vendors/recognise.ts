@@ -4,12 +4,8 @@ import type { Vendor } from './vendor.ts';
 /** A vendor whose pages people paste: its source id and its name. */
 export type NamedVendor = { readonly source: string; readonly name: string };
 
-/**
- * Every vendor that is looked for on a page, each once. Not every vendor with a preset: many are named by a common word ("Range",
- * "Resend"), which a page of another vendor may show.
- */
-export const namedVendors: readonly NamedVendor[] = [
-  ...vendors.map(({ source, name }) => ({ source, name })),
+/** Vendors whose usage page is not known, and which are looked for on a page. */
+const OTHERS: readonly NamedVendor[] = [
   { source: 'abyssale', name: 'Abyssale' },
   { source: 'apollo', name: 'Apollo.io' },
   { source: 'elevenlabs', name: 'ElevenLabs' },
@@ -32,14 +28,30 @@ export const namedVendors: readonly NamedVendor[] = [
   { source: 'zoominfo', name: 'ZoomInfo' },
 ];
 
+/** Every vendor whose pages people paste, each once. */
+export const namedVendors: readonly NamedVendor[] = [...vendors.map(({ source, name }) => ({ source, name })), ...OTHERS];
+
+/**
+ * Every vendor that is looked for on a page by its name. Not every vendor with a recipe or a preset: many are named by a common word
+ * ("Make", "Range"), which a page of another vendor may show.
+ */
+const spokenVendors: readonly NamedVendor[] = [
+  ...vendors.flatMap(({ source, name, recognisedBy }) => (recognisedBy === null ? [] : [{ source, name }])),
+  ...OTHERS,
+];
+
+/** The vendors whose meters are named as nobody else's. */
+const ownNames: readonly Vendor[] = vendors.filter(({ recognisedBy }) => recognisedBy === 'meters');
+
 /** Returns the name of a source: its vendor's name, else its id. */
 export function sourceName(source: string): string {
   return namedVendors.find((one) => one.source === source)?.name ?? (isPresetName(source) ? presetLabels[source] : source);
 }
 
-/** Whether a text is the name of a vendor and no more. */
-export function isVendorName(text: string): boolean {
-  return namedVendors.some(({ name }) => name.toLowerCase() === text.trim().toLowerCase());
+/** Whether a text is the name of the page's vendor, or of one that is looked for on pages, and no more. */
+export function isVendorName(text: string, vendor: Vendor | null): boolean {
+  const plainName = text.trim().toLowerCase();
+  return plainName === vendor?.name.toLowerCase() || spokenVendors.some(({ name }) => name.toLowerCase() === plainName);
 }
 
 /** Returns the source id of a typed name: that of a known vendor, else the text itself. */
@@ -58,18 +70,19 @@ export function meterNamed(vendor: Vendor, name: string): string | null {
 }
 
 /** Maps all names of a vendor's meters to their keys; of two meters with one name, the first counts. */
-function metersByName({ meters }: Vendor): ReadonlyMap<string, string> {
+function metersByName({ meters, page }: Vendor): ReadonlyMap<string, string> {
   const keys = Object.entries(meters).flatMap(([key, { label = '', aliases = [] }]) =>
     [key, label, ...aliases].map((name) => [plain(name), key] as const),
   );
-  return new Map(keys.toReversed());
+  const alone = page.alone.map(({ label, meter }) => [plain(label), meter] as const);
+  return new Map([...keys, ...alone].toReversed());
 }
 
 const METERS: ReadonlyMap<Vendor, ReadonlyMap<string, string>> = new Map(vendors.map((vendor) => [vendor, metersByName(vendor)]));
 
-/** Whether a catalogue has a meter of that name. */
-export function meterOfAnyone(name: string): boolean {
-  return vendors.some((vendor) => meterNamed(vendor, name) !== null);
+/** Whether a name is that of a meter: of the vendor of the page, or, if that is unknown, of a vendor whose names nobody else has. */
+export function isMeterName(name: string, vendor: Vendor | null): boolean {
+  return (vendor === null ? ownNames : [vendor]).some((one) => meterNamed(one, name) !== null);
 }
 
 /**
@@ -80,10 +93,10 @@ export function meterOfAnyone(name: string): boolean {
  * @returns the source id, or null if it is not certain
  */
 export function vendorOfPage(named: readonly { readonly name: string; readonly unit: string }[], lines: readonly string[]): string | null {
-  const catalogue = vendors.filter((vendor) => named.some(({ name, unit }) => isSurely(vendor, name, unit)));
+  const catalogue = ownNames.filter((vendor) => named.some(({ name, unit }) => isSurely(vendor, name, unit)));
   // Lines with a known meter name do not name another vendor: "Apollo Contacts", "OpenAI Tokens".
   const others = lines.filter((line) => !startsWithMeter(line));
-  const spoken = namedVendors.filter(
+  const spoken = spokenVendors.filter(
     ({ source, name }) => !catalogue.some((one) => one.source === source) && others.some((line) => names(line, name)),
   );
   const all = [...catalogue.map(({ source }) => source), ...spoken.map(({ source }) => source)];
@@ -99,7 +112,7 @@ function isSurely(vendor: Vendor, name: string, unit: string): boolean {
   return /[\s_]/.test(name.trim()) || unit === vendor.meters[key]?.unit;
 }
 
-const METER_NAMES: readonly string[] = vendors.flatMap(({ meters }) =>
+const METER_NAMES: readonly string[] = ownNames.flatMap(({ meters }) =>
   Object.values(meters).flatMap(({ label = '', aliases = [] }) => [label, ...aliases].filter((one) => one !== '').map(plain)),
 );
 

@@ -1,8 +1,10 @@
-import { abmatic } from './abmatic/meters.ts';
+import { abmatic } from './abmatic/page.ts';
+import { make } from './make/page.ts';
+import type { PageRecipe } from './page-recipe.ts';
 import type { Vendor } from './vendor.ts';
 
-/** The vendors with known meters. */
-export const vendors: readonly Vendor[] = [abmatic];
+/** The vendors whose usage page is known. */
+export const vendors: readonly Vendor[] = [abmatic, make];
 
 /**
  * The vendors that can be polled: the name of the vendor by the name of the folder with its `preset.yml`. The files are
@@ -235,4 +237,9 @@ export function isPresetName(name: string): name is PresetName {
 /** Returns the vendor of a source; null if it is unknown. */
 export function vendorOf(source: string): Vendor | null {
   return vendors.find((vendor) => vendor.source === source) ?? null;
+}
+
+/** Returns what is known of the usage page of a source; null if nothing is. */
+export function pageOf(source: string): PageRecipe | null {
+  return vendorOf(source)?.page ?? null;
 }

@@ -10,6 +10,6 @@ import type { Team } from './vendor.ts';
  */
 export function teamMeters(team: Team, sources: readonly string[]): MeterSelector {
   const known = vendors.filter(({ source }) => sources.length === 0 || sources.includes(source));
-  const names = known.flatMap(({ source, teams }) => teams[team].map((key) => `${source}/${key}`));
+  const names = known.flatMap(({ source, teams }) => (teams?.[team] ?? []).map((key) => `${source}/${key}`));
   return names.length === 0 ? 'all' : names;
 }

@@ -56,7 +56,7 @@ export type RequestOutcome =
 
 /** Returns the contact for more credits: from creditwatch.yml, otherwise from the vendor's data. Null if there is none. */
 export function salesContact({ id, contacts }: Pick<Source, 'id' | 'contacts'>): string | null {
-  return contacts.sales ?? vendorOf(id)?.contacts.sales ?? null;
+  return contacts.sales ?? vendorOf(id)?.contacts?.sales ?? null;
 }
 
 /** Notifies the approver that a person requests more credits. */

@@ -52,6 +52,11 @@ const AFTER_OF = new Set(
     ' ',
   ),
 );
+/** Whether a word or a sign stands for an allowance without an end. */
+export function isUnlimited(text: string): boolean {
+  return text === '∞' || UNLIMITED.has(text.toLowerCase());
+}
+
 /** Between digits. They belong to one number, or the text is not a number. */
 const INNER_MARK = /^[.,'’`_:+*^~=-]$/u;
 /** Words between a figure and its total: "998,386 credits left out of a total of 1,000,000". */
@@ -113,8 +118,7 @@ function pairAt(tokens: readonly Token[], start: number): Pair | null {
   while (at <= start + MOST_BETWEEN + 4 && AFTER_OF.has(tokens[at]?.text.toLowerCase() ?? '')) at += 1;
   const last = tokens[at];
   if (last?.kind === 'number' && !last.isShare) return { start, mid, first, total: last, end: at + 1 };
-  if (last !== undefined && (last.text === '∞' || UNLIMITED.has(last.text.toLowerCase())))
-    return { start, mid, first, total: null, end: at + 1 };
+  if (last !== undefined && isUnlimited(last.text)) return { start, mid, first, total: null, end: at + 1 };
   return null;
 }
 

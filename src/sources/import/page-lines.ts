@@ -2,9 +2,10 @@ import type { Result } from '../../core/result.ts';
 import { evidenceOf, type Evidence } from '../../core/text/numbers/evidence.ts';
 import { narrow } from '../../core/text/numbers/number.ts';
 import { isOfCommaLanguage, roleOf } from '../../core/text/numbers/roles.ts';
-import { isVendorName, meterOfAnyone } from '../../core/vendors/recognise.ts';
+import { isMeterName, isVendorName } from '../../core/vendors/recognise.ts';
 import { canBeName, holdsFigure, isCounted, numbersOfPage } from './page-evidence.ts';
 import type { LineProblem, PageNote } from '../../core/text/import-problem.ts';
+import type { Vendor } from '../../core/vendors/vendor.ts';
 import { figuresIn, type Figures } from './page-figures.ts';
 import { isHeading, saysOnlyWhat } from './page-names.ts';
 import { tokensOf, type Token } from './page-tokens.ts';
@@ -43,8 +44,15 @@ export function noted({ nth, text }: Line, problem: LineProblem, figures: Note['
   return { note: { line: nth, text, problem }, figures };
 }
 
-/** Finds the names of all figures: on their line, or on the line above. Each other line with a number gets a note. */
-export function named(lines: readonly Line[]): { readonly found: readonly Found[]; readonly notes: readonly Note[] } {
+/**
+ * Finds the names of all figures: on their line, or on the line above. Each other line with a number gets a note.
+ *
+ * @param vendor the vendor of the page; null if unknown
+ */
+export function named(
+  lines: readonly Line[],
+  vendor: Vendor | null,
+): { readonly found: readonly Found[]; readonly notes: readonly Note[] } {
   const found: Found[] = [];
   const notes = new Map<number, Note>();
   /** The line above that may be a name, and the line that gives the figures below it their meaning. */
@@ -67,10 +75,13 @@ export function named(lines: readonly Line[]): { readonly found: readonly Found[
       }
       const own = saysOnlyWhat(figures.value.label) ? '' : figures.value.label;
       const isBelow =
-        own === '' && nth === 0 && above !== null && (!figures.value.isSentence || (isHeading(above.text) && !isVendorName(above.text)));
+        own === '' &&
+        nth === 0 &&
+        above !== null &&
+        (!figures.value.isSentence || (isHeading(above.text) && !isVendorName(above.text, vendor)));
       const name = own || (isBelow ? nameOf(above) : '') || (figures.value.isSentence ? nounOf(figures.value) : '');
       if (isBelow && above !== null) usedAsName.add(above);
-      if (!isName(name, figures.value))
+      if (!isName(name, figures.value, vendor))
         note({
           kind:
             /\p{L}/u.test(name) && !isMonth(figures.value) ? 'unexplained' : figures.value.spoken.role === null ? 'not-read' : 'nameless',
@@ -104,9 +115,9 @@ function nounOf({ unit }: Figures): string {
 }
 
 /** Figures without an explaining word belong to a meter if it is known or something is counted: 12/2026 is a date, 1 of 3 a step. */
-function isName(name: string, { spoken, unit, first }: Figures): boolean {
+function isName(name: string, { spoken, unit, first }: Figures, vendor: Vendor | null): boolean {
   if (!/\p{L}/u.test(name)) return false;
-  return spoken.role !== null || first.number.currency !== null || meterOfAnyone(name) || isCounted(name, unit);
+  return spoken.role !== null || first.number.currency !== null || isMeterName(name, vendor) || isCounted(name, unit);
 }
 
 /** 12/2026 */

@@ -2,11 +2,11 @@ import { LARGEST_AMOUNT } from '../../core/meters/amount.ts';
 import { MOST_DECIMALS, splitName } from '../../core/meters/meter.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { meterNamed } from '../../core/vendors/recognise.ts';
-import { vendorOf } from '../../core/vendors/registry.ts';
+import type { Vendor } from '../../core/vendors/vendor.ts';
 import type { Evidence } from '../../core/text/numbers/evidence.ts';
 import type { LineProblem } from '../../core/text/import-problem.ts';
 import { settleFigures } from '../../core/text/numbers/figures.ts';
-import { roleOf, type Spoken } from '../../core/text/numbers/roles.ts';
+import { roleOf, type Role, type Spoken } from '../../core/text/numbers/roles.ts';
 import { isCountedThing } from './page-evidence.ts';
 import type { Figures } from './page-figures.ts';
 import type { Share } from './page-tail.ts';
@@ -18,25 +18,29 @@ export type PageReading = {
   readonly label?: string;
   readonly unit?: string;
   readonly decimals?: number;
-  readonly used: string;
-  readonly total: string | null;
+  /** One of the two is there. */
+  readonly used?: string;
+  readonly remaining?: string;
+  /** Null for an unlimited allowance; absent if the page does not say. */
+  readonly total?: string | null;
 };
 
 /**
  * Converts named figures to a reading.
  *
- * @param source the source of the page; null if unknown
+ * @param vendor the vendor of the page; null if unknown
  * @returns the reading, or why the figures are not taken
  */
 export function pageReading(
   name: string,
   figures: Figures,
-  { source, about }: { readonly source: string | null; readonly about: AboutPage },
+  { vendor, about }: { readonly vendor: Vendor | null; readonly about: AboutPage },
 ): Result<PageReading, LineProblem> {
   const labelled = figures.labelled.role === null ? roleOf(name.split(/\s+|(?=:)/), 'name') : figures.labelled;
   const settled = settle(name, figures, about);
   const proven = settled.ok ? provenBy(figures.shares, settled.value) : null;
-  const role = roleIn(figures, labelled, proven, about);
+  const pairsAre = vendor !== null && meterNamed(vendor, name) !== null ? vendor.page.pairsAre : 'used';
+  const role = roleIn(figures, labelled, proven, { ...about, pairsAre });
   if (role === 'opposed') return err({ kind: 'sums-differ' });
   if (role === null) return err({ kind: 'unsure' });
   if (!settled.ok) return settled;
@@ -46,7 +50,7 @@ export function pageReading(
   if (used < 0n) return err({ kind: role === 'used' ? 'negative' : 'more-left-than-total' });
   if (rest !== null && total !== null && figures.rest !== null && (figures.rest.role === 'used' ? rest : total - rest) !== used)
     return err({ kind: 'sums-differ' });
-  return ok(described(name, figures, { source, used: unscaled(used, scale), total: total === null ? null : unscaled(total, scale) }));
+  return ok(described(name, figures, { vendor, used: unscaled(used, scale), total: total === null ? null : unscaled(total, scale) }));
 }
 
 type Amounts = { readonly first: bigint; readonly total: bigint | null; readonly rest: bigint | null; readonly scale: number };
@@ -100,7 +104,7 @@ function roleIn(
   { spoken, rest }: Figures,
   labelled: Spoken,
   proven: Proven | null,
-  { saysUsed, saysRemaining }: AboutPage,
+  { saysUsed, saysRemaining, pairsAre }: Pick<AboutPage, 'saysUsed' | 'saysRemaining'> & { readonly pairsAre: Role },
 ): 'used' | 'remaining' | 'opposed' | null {
   if (proven === 'neither') return 'opposed';
   if (spoken.doubts || labelled.doubts) return null;
@@ -120,15 +124,15 @@ function roleIn(
   if (rest !== null) return rest.role === 'remaining' ? 'used' : 'remaining';
   // At exactly half, used and remaining are the same.
   if (proven !== null) return 'used';
-  return saysRemaining && !saysUsed ? null : 'used';
+  const [same, other] = pairsAre === 'used' ? [saysUsed, saysRemaining] : [saysRemaining, saysUsed];
+  return other && !same ? null : pairsAre;
 }
 
 function described(
   name: string,
   { unit, first, total: whole }: Figures,
-  { source, used, total }: { readonly source: string | null; readonly used: string; readonly total: string | null },
+  { vendor, used, total }: { readonly vendor: Vendor | null; readonly used: string; readonly total: string | null },
 ): PageReading {
-  const vendor = source === null ? null : vendorOf(source);
   const key = vendor === null ? null : meterNamed(vendor, name);
   const currency = first.number.currency ?? whole?.number.currency ?? null;
   const counted = unit || (currency?.code ?? '');

@@ -3,6 +3,7 @@ import type { MeterFigures } from '../../core/status/meter-status.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { PageProblem } from '../../messages/replies/pages.ts';
 import type { Imported, ParseImport } from '../../ports/inbound/import.ts';
+import { pageOf } from '../../core/vendors/registry.ts';
 import type { PageBody } from './body.ts';
 
 /** Words of a page that asks to sign in, in the languages of the page reader. Only looked for in a page without figures. */
@@ -11,8 +12,15 @@ const SIGNED_OUT =
 /** A sign-in page is short, and says so at its beginning. */
 const BEGINNING = 20_000;
 
-/** Reads the figures of a page, as a paste does. */
-export function readPage({ text, source, url }: PageBody, parseImport: ParseImport): Result<Imported, PageProblem> {
+/**
+ * Reads the figures of a page, as a paste does. A signed-out page is refused even if it has figures, because nobody looks at them: those of
+ * its prices, for example.
+ */
+export function readPage(
+  { text, source, url }: Pick<PageBody, 'text' | 'source' | 'url'>,
+  parseImport: ParseImport,
+): Result<Imported, PageProblem> {
+  if (isSignedOut(text, source)) return err({ kind: 'signed-out', host: new URL(url).hostname });
   const imported = parseImport(text, source);
   if (imported.ok) return imported.value.form === 'page' ? ok(imported.value) : err({ kind: 'not-a-page' });
   const why = imported.error;
@@ -21,6 +29,15 @@ export function readPage({ text, source, url }: PageBody, parseImport: ParseImpo
     return err({ kind: 'signed-out', host: new URL(url).hostname });
   return err({ kind: 'no-figures', why });
 }
+
+/** Whether the page has a line that the recipe of its vendor knows from signed-out pages. */
+function isSignedOut(text: string, source: string): boolean {
+  const marks = new Set(pageOf(source)?.signedOut);
+  if (marks.size === 0) return false;
+  return text.split(/[\r\n]/).some((line) => line.length <= LONGEST_MARK && marks.has(line.trim().toLowerCase()));
+}
+
+const LONGEST_MARK = 200;
 
 const named = z.object({ meter: z.string() });
 

@@ -4,6 +4,7 @@ import type { Vendor } from '../vendor.ts';
 export const abmatic: Vendor = {
   source: 'abmatic',
   name: 'Abmatic AI',
+  recognisedBy: 'meters',
   contacts: { sales: 'sales@abmatic.ai or your account manager', billing: 'billing@abmatic.ai or your customer success manager' },
   teams: { marketing: ['campaigns', 'open_ai'], sales: ['apollo_contacts', 'abmatic_contacts'] },
   meters: {
@@ -38,5 +39,15 @@ export const abmatic: Vendor = {
       aliases: ['pdl_ip_reveal'],
       consequence: 'Naming the companies behind anonymous visits may pause.',
     },
+  },
+  page: {
+    url: null,
+    confidence: 'documented',
+    docs: 'docs/figures.md',
+    read: '2026-11-30',
+    signedOut: [],
+    notFigures: [],
+    pairsAre: 'used',
+    alone: [],
   },
 };
