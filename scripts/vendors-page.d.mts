@@ -1,2 +1,3 @@
 import type { Preset } from '../src/core/vendors/preset.ts';
-export function vendorsPage(presets: readonly Preset[]): string;
+import type { Vendor } from '../src/core/vendors/vendor.ts';
+export function vendorsPage(presets: readonly Preset[], vendors: readonly Vendor[]): string;

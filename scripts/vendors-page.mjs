@@ -8,8 +8,9 @@ const PAGE = new URL('../docs/vendors.md', import.meta.url);
  * Words the page.
  *
  * @param {readonly import('../src/core/vendors/preset.ts').Preset[]} presets
+ * @param {readonly import('../src/core/vendors/vendor.ts').Vendor[]} vendors those whose usage page is known
  */
-export function vendorsPage(presets) {
+export function vendorsPage(presets, vendors) {
   const sorted = presets.toSorted((a, b) => a.label.toLowerCase().localeCompare(b.label.toLowerCase(), 'en'));
   const reported = presets.filter(({ confidence }) => confidence === 'reported').length;
   return `# Built-in vendors
@@ -25,6 +26,16 @@ you know it.
 | Vendor | Preset | Meters | Key and what else it needs | Basis | Reset |
 |---|---|---|---|---|---|
 ${sorted.map(row).join('\n')}
+
+## Usage pages
+
+Most of these vendors have no endpoint for their credits. Their usage page can be [pasted](figures.md#paste-or-import) or [captured](capture.md), and Creditwatch knows the names of its meters, the figures that stand alone,
+and which numbers are no figures. "Documented" means that the vendor's own documentation names the figures and says whether they are used or left; "reported", that other people do. No recipe was tried on an account:
+compare the first figures with the page. The page of any other vendor can be pasted and captured too, if its lines say what is used or left.
+
+| Vendor | Source | Meters | Page | Basis |
+|---|---|---|---|---|
+${vendors.map(pageRow).join('\n')}
 `;
 }
 
@@ -44,6 +55,14 @@ function row(preset) {
     ? `[${confidence}](${docs}), ${read}`
     : `[${confidence}](${docs.replace(/^docs\//, '')}), ${read}`;
   return `| ${[label, `\`${name}\``, listed.join('<br>'), keyOf(preset), basis, resetOf(preset)].map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+}
+
+/** @param {import('../src/core/vendors/vendor.ts').Vendor} vendor */
+function pageRow({ source, name, meters, page: { url, confidence, docs, read } }) {
+  const listed = Object.entries(meters).map(([key, { label, unit }]) => `${label ?? key} (${unit ?? ''})`);
+  const basis = `[${confidence}](${docs.replace(/^docs\//, '')}), ${read}`;
+  const address = url === null ? 'as you open it' : `[${new URL(url).host}](${url})`;
+  return `| ${[name, `\`${source}\``, listed.join('<br>'), address, basis].map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }
 
 /** @param {import('../src/core/vendors/preset.ts').Preset} preset */
@@ -66,5 +85,6 @@ function resetOf({ period, periodStart, periodEnd, meters }) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { readPresets } = await import('../dist/config/presets.js');
-  writeFileSync(PAGE, vendorsPage(readPresets()));
+  const { vendors } = await import('../dist/core/vendors/registry.js');
+  writeFileSync(PAGE, vendorsPage(readPresets(), vendors));
 }

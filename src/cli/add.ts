@@ -2,6 +2,7 @@ import { usualKeyVariable, type Preset } from '../core/vendors/preset.ts';
 import { nameSchema, presentable } from '../core/meters/meter.ts';
 import { presetsLike } from '../config/preset-search.ts';
 import { readPreset } from '../config/presets.ts';
+import { pageOf } from '../core/vendors/registry.ts';
 import { entryText } from '../config/source-entry.ts';
 import {
   addedPresetText,
@@ -59,7 +60,8 @@ const MOST_SHOWN = 60;
 export async function addVendor(terminal: Terminal, vendor: string, options: AddOptions): Promise<void> {
   if (options.source !== null && !nameSchema.safeParse(options.source).success) return terminal.refuse(BAD_ID);
   const preset = readPreset(vendor.toLowerCase());
-  if (preset === null) return terminal.fail(unknownVendorText(presentable(vendor, MOST_SHOWN), presetsLike(vendor)));
+  if (preset === null)
+    return terminal.fail(unknownVendorText(presentable(vendor, MOST_SHOWN), presetsLike(vendor), pageOf(vendor.toLowerCase()) !== null));
   const file = readConfigFile(terminal);
   if (!file.ok) return terminal.fail(configFileProblemText(file.error.file, file.error));
   const said = await askFor(terminal, preset, { ...options, file: file.value });

@@ -1,7 +1,8 @@
 import { distance } from 'fastest-levenshtein';
 import { splitName } from '../core/meters/meter.ts';
 import type { Preset } from '../core/vendors/preset.ts';
-import { presetLabels, type PresetName } from '../core/vendors/registry.ts';
+import { presetLabels, vendors, type PresetName } from '../core/vendors/registry.ts';
+import type { Vendor } from '../core/vendors/vendor.ts';
 import { presetNames } from './presets.ts';
 
 /** A longer word with more slips is another word: "salesforce" is not "leadsforge". */
@@ -29,6 +30,16 @@ export function searchPresets(word: string, presets: readonly Preset[]): readonl
     const ofVendor = fitOfVendor(word, name, label);
     if (ofVendor !== null && ofVendor < METER) return ofVendor;
     const hasMeter = Object.entries(meters).some(([key, { label: shown = '' }]) => isInWords(word, `${key} ${shown}`));
+    return hasMeter ? METER : ofVendor;
+  });
+}
+
+/** Returns the vendors with a known usage page that a word finds, as presets are found. */
+export function searchPages(word: string): readonly Vendor[] {
+  return best(vendors, ({ source, name, meters }) => {
+    const ofVendor = fitOfVendor(word, source, name);
+    if (ofVendor !== null && ofVendor < METER) return ofVendor;
+    const hasMeter = Object.entries(meters).some(([key, { label = '' }]) => isInWords(word, `${key} ${label}`));
     return hasMeter ? METER : ofVendor;
   });
 }

@@ -29,7 +29,10 @@ const PRINTED: Readonly<Record<string, unknown>> = {
   export: { rows: [row] },
   'export apollo': { rows: [row] },
   backtest: { alerts: [], meters: 1 },
-  presets: { presets: expect.arrayContaining([expect.objectContaining({ name: 'openrouter' })]) },
+  presets: {
+    presets: expect.arrayContaining([expect.objectContaining({ name: 'openrouter' })]),
+    pages: expect.arrayContaining([expect.objectContaining({ source: 'zapier' })]),
+  },
   audit: { entries: expect.arrayContaining([expect.objectContaining({ action: 'import' })]) },
   doctor: { findings: expect.arrayContaining([expect.objectContaining({ what: 'Configuration' })]) },
   'try acme': { source: 'acme', meters: [{ meter: 'leads', used: 10, total: 100 }] },

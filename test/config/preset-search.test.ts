@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { presetsLike, searchPresets } from '../../src/config/preset-search.ts';
+import { presetsLike, searchPages, searchPresets } from '../../src/config/preset-search.ts';
 import { readPresets } from '../../src/config/presets.ts';
 import { commandLine } from '../support/cli.ts';
 
@@ -47,4 +47,12 @@ test('presets <word> describes what it finds, and ends with 1 if there is nothin
     err: expect.stringContaining('"work [31mday"'),
   });
   expect(JSON.parse((await typed('presets', 'kaspr', '--json')).out)).toMatchObject({ presets: [{ name: 'kaspr' }] });
+});
+
+test('known usage pages are found by their names and meters, as presets are', () => {
+  const pages = (word: string) => searchPages(word).map(({ source }) => source);
+  expect(pages('clay')).toEqual(['clay']);
+  expect(pages('zappier')).toEqual(['zapier']);
+  expect(pages('inmail')).toEqual(['linkedin-sales-navigator']);
+  expect(pages('salesforce')).toEqual([]);
 });

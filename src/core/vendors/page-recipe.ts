@@ -13,12 +13,15 @@ export type LoneFigure = {
 export type PageRecipe = {
   /** The address of the usage page, as a person opens it. Null if it is not known, or differs between accounts. */
   readonly url: string | null;
-  /** `documented`: the labels are those of the vendor's own documentation. `reported`: those of other people's descriptions of the page. */
+  /**
+   * `documented`: the vendor's own documentation names the figures, and says whether they are used or left. `reported`: other people's
+   * descriptions or programs do. Neither shows the exact layout.
+   */
   readonly confidence: 'documented' | 'reported';
-  /** The page that the labels were read in, and the day of that. */
+  /** Where it was read, and the day of that. For Abmatic AI, a page of this repository. */
   readonly docs: string;
   readonly read: string;
-  /** Lines, in lower case, that only a signed-out page has, also beside figures: those of its prices, for example. */
+  /** Whole lines, in lower case, that only a signed-out page has, beyond `Sign in to Acme`. Such a page is refused, even if it has figures. */
   readonly signedOut: readonly string[];
   /** Beginnings of lines, in lower case, whose number is no figure, there or on the line below: it is neither read nor listed. */
   readonly notFigures: readonly string[];

@@ -14,7 +14,6 @@ const OTHERS: readonly NamedVendor[] = [
   { source: 'lusha', name: 'Lusha' },
   { source: 'octave', name: 'Octave' },
   { source: 'openrouter', name: 'OpenRouter' },
-  { source: 'clay', name: 'Clay' },
   { source: 'clearbit', name: 'Clearbit' },
   { source: 'cognism', name: 'Cognism' },
   { source: 'hubspot', name: 'HubSpot' },
@@ -24,7 +23,6 @@ const OTHERS: readonly NamedVendor[] = [
   { source: 'rocketreach', name: 'RocketReach' },
   { source: 'salesforce', name: 'Salesforce' },
   { source: 'snov', name: 'Snov.io' },
-  { source: 'zapier', name: 'Zapier' },
   { source: 'zoominfo', name: 'ZoomInfo' },
 ];
 

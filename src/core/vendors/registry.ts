@@ -1,10 +1,47 @@
 import { abmatic } from './abmatic/page.ts';
+import { bitly } from './bitly/page.ts';
+import { bolt } from './bolt/page.ts';
+import { clay } from './clay/page.ts';
+import { descript } from './descript/page.ts';
+import { figma } from './figma/page.ts';
+import { framer } from './framer/page.ts';
+import { gamma } from './gamma/page.ts';
+import { hubspotCredits } from './hubspot-credits/page.ts';
+import { leadiq } from './leadiq/page.ts';
+import { linkedinSalesNavigator } from './linkedin-sales-navigator/page.ts';
+import { lovable } from './lovable/page.ts';
 import { make } from './make/page.ts';
+import { manus } from './manus/page.ts';
+import { midjourney } from './midjourney/page.ts';
+import { replit } from './replit/page.ts';
+import { smartlead } from './smartlead/page.ts';
+import { unify } from './unify/page.ts';
+import { zapier } from './zapier/page.ts';
 import type { PageRecipe } from './page-recipe.ts';
 import type { Vendor } from './vendor.ts';
 
 /** The vendors whose usage page is known. */
-export const vendors: readonly Vendor[] = [abmatic, make];
+export const vendors: readonly Vendor[] = [
+  abmatic,
+  bitly,
+  bolt,
+  clay,
+  descript,
+  figma,
+  framer,
+  gamma,
+  hubspotCredits,
+  leadiq,
+  linkedinSalesNavigator,
+  lovable,
+  make,
+  manus,
+  midjourney,
+  replit,
+  smartlead,
+  unify,
+  zapier,
+];
 
 /**
  * The vendors that can be polled: the name of the vendor by the name of the folder with its `preset.yml`. The files are

@@ -7,8 +7,10 @@ export type Missing =
   | { readonly kind: 'value'; readonly name: string; readonly is: string; readonly example: string }
   | { readonly kind: 'url' };
 
-/** No preset has this name. `like`: the names that may have been meant. */
-export function unknownVendorText(name: string, like: readonly string[]): string {
+/** No preset has this name. `like`: the names that may have been meant. `hasPage`: the usage page of the vendor is known. */
+export function unknownVendorText(name: string, like: readonly string[], hasPage = false): string {
+  if (hasPage)
+    return `There is no preset "${name}", but its usage page is known. Paste it with /usage import, or have it captured: npx creditwatch capture ${name}`;
   const hint = like.length === 0 ? 'To list all: npx creditwatch presets.' : `Did you mean ${oneOfText(like.slice(0, 3))}?`;
   return `There is no preset "${name}". ${hint} Any other vendor: npx creditwatch import --curl`;
 }

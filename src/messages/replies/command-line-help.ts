@@ -74,7 +74,7 @@ export function commandLineHelp(names: string) {
       days: 'how far back',
     },
     presets: {
-      description: 'list the vendors that only need a key',
+      description: 'list the vendors that only need a key, and those whose usage page is known',
       examples: ['presets', 'presets apollo', 'presets email --json'],
       word: 'only the vendors with this in their name, or in the name of a meter',
     },

@@ -16,6 +16,8 @@ export type PageProblem =
   | { readonly kind: 'signed-out'; readonly host: string }
   | { readonly kind: 'not-a-page' }
   | { readonly kind: 'no-figures'; readonly why: ImportProblem }
+  /** The recipe of the vendor knows other meters. */
+  | { readonly kind: 'other-layout'; readonly vendor: string; readonly known: readonly string[] }
   | { readonly kind: 'fewer-meters'; readonly missing: readonly string[] }
   | { readonly kind: 'rejected'; readonly reasons: readonly string[] };
 
@@ -68,6 +70,8 @@ export function pageProblemText(problem: PageProblem): string {
       return 'the text is CSV or JSON, not a usage page; import it with npx creditwatch import';
     case 'no-figures':
       return importProblemText(problem.why);
+    case 'other-layout':
+      return `the page has none of the figures of ${problem.vendor} that are known: ${problem.known.join(', ')}. Nothing was stored. If it is the usage page, paste it once with /usage import`;
     case 'fewer-meters':
       return `the page lacks what it had the last time: ${problem.missing.join(', ')}. Nothing was stored. If the vendor no longer shows it, paste the page once with /usage import`;
     case 'rejected':

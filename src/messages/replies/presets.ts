@@ -1,4 +1,5 @@
 import { usualKeyVariable, type Preset } from '../../core/vendors/preset.ts';
+import type { Vendor } from '../../core/vendors/vendor.ts';
 
 const MOST_DESCRIBED = 8;
 
@@ -13,7 +14,34 @@ export function foundPresetsText(presets: readonly Preset[]): string {
   return [presetsText(presets.slice(0, MOST_DESCRIBED)), ...(more.length === 0 ? [] : [`Also found: ${more.join(', ')}`])].join('\n\n');
 }
 
-/** A word found no preset. */
+/** Names the vendors whose usage page is known. */
+export function knownPagesText(vendors: readonly Vendor[]): string {
+  const names = vendors.map(({ source }) => source).join(', ');
+  return `The usage pages of these vendors are known, to paste or to capture: ${names}. To see one: npx creditwatch presets <name>`;
+}
+
+/** The vendors with a known usage page that a word found, best first. */
+export function foundPagesText(vendors: readonly Vendor[]): string {
+  const more = vendors.slice(MOST_DESCRIBED).map(({ source }) => source);
+  const shown = vendors.slice(0, MOST_DESCRIBED).map(pageText);
+  return [...shown, ...(more.length === 0 ? [] : [`Usage pages also found: ${more.join(', ')}`])].join('\n\n');
+}
+
+/** Describes what is known of a vendor's usage page, and how its figures get in. */
+function pageText({ source, name, meters, page: { url, docs, confidence, read } }: Vendor): string {
+  const labels = Object.entries(meters).map(([meter, { label }]) => `${meter}${label === undefined ? '' : ` (${label})`}`);
+  return [
+    `${source}: ${name}, usage page`,
+    ...(url === null ? [] : [`  page    ${url}`]),
+    `  meters  ${labels.join(', ')}`,
+    `  from    ${docs}`,
+    `  basis   ${confidence === 'documented' ? 'documented by the vendor' : 'reported by others who read the page'}, as of ${read}: compare the first figures with the page`,
+    `  paste   /usage import, or: npx creditwatch import page.txt --source ${source}`,
+    `  capture npx creditwatch capture ${source}`,
+  ].join('\n');
+}
+
+/** A word found no vendor. */
 export function noPresetText(word: string): string {
   return `No preset matches "${word}". To list all: npx creditwatch presets. Any other vendor: docs/sources.md, "Any other vendor".`;
 }

@@ -3,7 +3,7 @@ import type { MeterFigures } from '../../core/status/meter-status.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { PageProblem } from '../../messages/replies/pages.ts';
 import type { Imported, ParseImport } from '../../ports/inbound/import.ts';
-import { pageOf } from '../../core/vendors/registry.ts';
+import { vendorOf } from '../../core/vendors/registry.ts';
 import type { PageBody } from './body.ts';
 
 /** Words of a page that asks to sign in, in the languages of the page reader. Only looked for in a page without figures. */
@@ -30,13 +30,40 @@ export function readPage(
   return err({ kind: 'no-figures', why });
 }
 
-/** Whether the page has a line that the recipe of its vendor knows from signed-out pages. */
+/**
+ * Returns the problem of the first page of a source if none of its meters is one that the recipe of its vendor knows: it is another page,
+ * or its layout has changed. Null otherwise.
+ */
+export function otherLayout({ readings }: Pick<Imported, 'readings'>, source: string): PageProblem | null {
+  const vendor = vendorOf(source);
+  const isKnown = ({ meter }: z.infer<typeof named>) => vendor !== null && Object.hasOwn(vendor.meters, meter);
+  if (vendor === null || readings.some((reading) => isKnown(named.parse(reading)))) return null;
+  return { kind: 'other-layout', vendor: vendor.name, known: Object.entries(vendor.meters).map(([key, { label = key }]) => label) };
+}
+
+/** Whether the page has a line that only signed-out pages of its vendor have: `Sign in to Clay`, or one that its recipe knows. */
 function isSignedOut(text: string, source: string): boolean {
-  const marks = new Set(pageOf(source)?.signedOut);
-  if (marks.size === 0) return false;
+  const vendor = vendorOf(source);
+  if (vendor === null) return false;
+  const name = vendor.name.toLowerCase();
+  const marks = new Set([...SIGN_IN.map((asks) => asks.replace('{name}', name)), ...vendor.page.signedOut]);
   return text.split(/[\r\n]/).some((line) => line.length <= LONGEST_MARK && marks.has(line.trim().toLowerCase()));
 }
 
+/** The heading of a sign-in page. */
+const SIGN_IN = [
+  'sign in to {name}',
+  'sign in with {name}',
+  'log in to {name}',
+  'login to {name}',
+  'bei {name} anmelden',
+  'bei {name} einloggen',
+  'melden sie sich bei {name} an',
+  'se connecter à {name}',
+  'connectez-vous à {name}',
+  'inicia sesión en {name}',
+  'iniciar sesión en {name}',
+] as const;
 const LONGEST_MARK = 200;
 
 const named = z.object({ meter: z.string() });

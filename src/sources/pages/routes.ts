@@ -18,7 +18,7 @@ import type { CaptureKey, CaptureStore } from '../../ports/stores/capture-store.
 import { StoreUnavailable } from '../../ports/stores/store-errors.ts';
 import type { Queries } from '../../queries/queries.ts';
 import { BODY_LIMIT, parsePageBody } from './body.ts';
-import { latestPage, missingMeters, readPage } from './read-page.ts';
+import { latestPage, missingMeters, otherLayout, readPage } from './read-page.ts';
 import { understoodReadings } from './understood-figures.ts';
 
 /** Reading a page takes some milliseconds, during which nothing else runs. */
@@ -119,6 +119,8 @@ export function mountPages(options: {
       answerJson(response, 200, { ...counts, rejected, notes: listed, figures });
     };
     if (latest !== null && observedAt < latest.at) return answer({ accepted: 0, duplicates: 0, older: readings.length }, new Map());
+    const other = latest === null ? otherLayout(page.value, source) : null;
+    if (other !== null) return refuse(response, other);
     const missing = latest === null ? [] : missingMeters(page.value, latest);
     if (missing.length > 0) return refuse(response, { kind: 'fewer-meters', missing });
     if (preview) {

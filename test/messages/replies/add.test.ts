@@ -41,6 +41,9 @@ test('an unknown vendor, a failure and the result', () => {
   expect(unknownVendorText('opnrouter', ['openrouter'])).toBe(
     'There is no preset "opnrouter". Did you mean openrouter? Any other vendor: npx creditwatch import --curl',
   );
+  expect(unknownVendorText('clay', ['claude-enterprise'], true)).toBe(
+    'There is no preset "clay", but its usage page is known. Paste it with /usage import, or have it captured: npx creditwatch capture clay',
+  );
   expect(unknownVendorText('x', [])).toBe(
     'There is no preset "x". To list all: npx creditwatch presets. Any other vendor: npx creditwatch import --curl',
   );

@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
 import type { Preset } from '../../../src/core/vendors/preset.ts';
-import { foundPresetsText, noPresetText, presetsText, presetText } from '../../../src/messages/replies/presets.ts';
+import { vendorOf } from '../../../src/core/vendors/registry.ts';
+import {
+  foundPagesText,
+  foundPresetsText,
+  knownPagesText,
+  noPresetText,
+  presetsText,
+  presetText,
+} from '../../../src/messages/replies/presets.ts';
 
 const LUSHA: Preset = {
   name: 'lusha',
@@ -62,5 +70,27 @@ test('of many presets that a word found, the first are described and the others 
 test('a word that finds nothing is repeated, with the two ways on', () => {
   expect(noPresetText('salesforce')).toBe(
     'No preset matches "salesforce". To list all: npx creditwatch presets. Any other vendor: docs/sources.md, "Any other vendor".',
+  );
+});
+
+test('a known usage page is listed with its address, what it shows, and how its figures get in', () => {
+  const [unify, bolt] = [vendorOf('unify'), vendorOf('bolt')].flatMap((vendor) => vendor ?? []);
+  if (unify === undefined || bolt === undefined) throw new Error('no recipe');
+  expect(foundPagesText([unify])).toBe(
+    [
+      'unify: Unify, usage page',
+      '  page    https://app.unifygtm.com/dashboard/settings/workspace/usage',
+      '  meters  credits (Unify Credits), user_seats (Unify User Seats), mailboxes (Unify Mailboxes)',
+      '  from    https://docs.unifygtm.com/reference/workspace/credits-and-usage',
+      '  basis   documented by the vendor, as of 2026-11-30: compare the first figures with the page',
+      '  paste   /usage import, or: npx creditwatch import page.txt --source unify',
+      '  capture npx creditwatch capture unify',
+    ].join('\n'),
+  );
+  expect(foundPagesText([bolt])).toContain('  basis   reported by others who read the page, as of 2026-11-30');
+  const all = Array.from({ length: 10 }, (_, at) => ({ ...unify, source: `unify-${String(at)}` }));
+  expect(foundPagesText(all)).toBe(`${foundPagesText(all.slice(0, 8))}\n\nUsage pages also found: unify-8, unify-9`);
+  expect(knownPagesText([unify, bolt])).toBe(
+    'The usage pages of these vendors are known, to paste or to capture: unify, bolt. To see one: npx creditwatch presets <name>',
   );
 });

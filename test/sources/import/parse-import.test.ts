@@ -112,17 +112,17 @@ describe('the text of the usage page', () => {
   });
 
   test('settles an ambiguous number by the others on the page, or reports it', () => {
-    const line = 'Clay Credits 1.614/5.000 credits used';
+    const line = 'Acme Credits 1.614/5.000 credits used';
     const note = {
       line: 1,
       text: line,
       problem: { kind: 'bad-number', number: '1.614', problem: { code: 'ambiguous', less: '1.614', more: '1614' } },
     };
     expect(notes(line)).toEqual([note]);
-    expect(readings(`${line}\nClay Rows 7/1.000.000 rows used`)[0]).toMatchObject({ used: '1614', total: '5000' });
+    expect(readings(`${line}\nAcme Rows 7/1.000.000 rows used`)[0]).toMatchObject({ used: '1614', total: '5000' });
     expect(readings(`${line}\nUsed so far: 25,75 €`)[0]).toMatchObject({ used: '1614', total: '5000' });
-    expect(notes(`${line}\nClay Rows 7/1.000.000 rows used\nClay Spend $25.75/$100.00 used`)).toEqual([note]);
-    expect(notes('Clay Credits 1,614 von 5,000 Credits verbraucht')).toMatchObject([{ problem: { ...note.problem, number: '1,614' } }]);
+    expect(notes(`${line}\nAcme Rows 7/1.000.000 rows used\nAcme Spend $25.75/$100.00 used`)).toEqual([note]);
+    expect(notes('Acme Credits 1,614 von 5,000 Credits verbraucht')).toMatchObject([{ problem: { ...note.problem, number: '1,614' } }]);
   });
 
   test.each([
@@ -229,8 +229,8 @@ describe('the text of the usage page', () => {
     'nog niet gebruikt',
   ])('"30 of 100 %s" is 70 used, and none of the words is the unit', (words) => {
     const unit = words.startsWith('credits') ? { unit: 'credits' } : {};
-    expect(readings(`Clay Credits 30 of 100 ${words}`)).toEqual([
-      { meter: 'clay_credits', label: 'Clay Credits', ...unit, used: '70', total: '100' },
+    expect(readings(`Acme Credits 30 of 100 ${words}`)).toEqual([
+      { meter: 'acme_credits', label: 'Acme Credits', ...unit, used: '70', total: '100' },
     ]);
   });
 
@@ -245,7 +245,7 @@ describe('the text of the usage page', () => {
     'können verwendet werden',
     'not available',
   ])('"30 of 100 %s" is reported', (words) => {
-    expect(notes(`Clay Credits 30 of 100 credits ${words}`)).toMatchObject([{ problem: { kind: 'unsure' } }]);
+    expect(notes(`Acme Credits 30 of 100 credits ${words}`)).toMatchObject([{ problem: { kind: 'unsure' } }]);
   });
 
   test.each([
@@ -256,7 +256,7 @@ describe('the text of the usage page', () => {
     ['You have not used 50 of 60 credits', 'Credits', '10', '60'],
     ['You can still use 50 of 60 credits', 'Credits', '10', '60'],
     ['You have 50 credits left of 60', 'Credits', '10', '60'],
-    ['Clay Credits: you have 50 of 60 left', 'Clay Credits', '10', '60'],
+    ['Acme Credits: you have 50 of 60 left', 'Acme Credits', '10', '60'],
     ['Enrichment\nYou have 50 of 60 credits left', 'Enrichment', '10', '60'],
     ['HubSpot\nYou have 50 of 60 credits left', 'Credits', '10', '60'],
     ['Welcome back!\nYou have 50 of 60 credits left', 'Credits', '10', '60'],
@@ -294,25 +294,25 @@ describe('the text of the usage page', () => {
     'Powered by GPT-4o',
     `Total ${'x'.repeat(2_000)} 5`,
   ])('no line with a number is skipped silently or becomes a name: %s', (line) => {
-    for (const page of [line, `${line}\nClay Credits\n5/10 credits used`, `Clay Credits\n5/10 credits used\n${line}`]) {
+    for (const page of [line, `${line}\nAcme Credits\n5/10 credits used`, `Acme Credits\n5/10 credits used\n${line}`]) {
       const nth = page.startsWith(line) ? 1 : 3;
       expect(notes(page)).toMatchObject([{ line: nth, text: expect.any(String) }]);
-      if (page !== line) expect(readings(page)).toMatchObject([{ meter: 'clay_credits' }]);
+      if (page !== line) expect(readings(page)).toMatchObject([{ meter: 'acme_credits' }]);
     }
   });
 
   test('full-width digits are digits', () => {
-    expect(readings('Clay Credits １，６１４ ／ １０，０００ used')).toMatchObject([{ used: '1614', total: '10000' }]);
+    expect(readings('Acme Credits １，６１４ ／ １０，０００ used')).toMatchObject([{ used: '1614', total: '10000' }]);
   });
 
   test('further figures on one line are reported', () => {
-    expect(notes('Clay Credits 5/10 used, Clay Calls 30 calls')).toMatchObject([{ problem: { kind: 'spare-numbers', numbers: ['30'] } }]);
-    expect(notes('Clay Credits 5/10 used (resets in 5 days)')).toEqual([]);
+    expect(notes('Acme Credits 5/10 used, Acme Calls 30 calls')).toMatchObject([{ problem: { kind: 'spare-numbers', numbers: ['30'] } }]);
+    expect(notes('Acme Credits 5/10 used (resets in 5 days)')).toEqual([]);
   });
 
   test('uses the name above a line that says remaining, and reads a line without a word as used if the page says used', () => {
-    expect(readings('Clay credits remaining\n900/1,000')).toMatchObject([{ used: '100', total: '1000' }]);
-    expect(readings('Clay credits\nRemaining\n900/1,000')).toMatchObject([{ meter: 'clay_credits', used: '100', total: '1000' }]);
+    expect(readings('Acme credits remaining\n900/1,000')).toMatchObject([{ used: '100', total: '1000' }]);
+    expect(readings('Acme credits\nRemaining\n900/1,000')).toMatchObject([{ meter: 'acme_credits', used: '100', total: '1000' }]);
     expect(readings('Apollo Contacts\n5/10 credits used\nCampaigns\n7/10 visitors\nSeats left\n3/10 seats left')).toMatchObject([
       { used: '5' },
       { used: '7' },
@@ -328,14 +328,14 @@ describe('the text of the usage page', () => {
     ['Apollo Contacts 5 free contacts / 100', 'unsure'],
     ['Remaining Credits 900/1,000 credits used', 'unsure'],
     ['Apollo Contacts 5/10 credits\nCampaigns 3/10 visitors remaining', 'unsure'],
-    ['Clay Credits 900/1,000 credits used, remaining', 'not-read'],
-    ['Clay Credits 900/unlimited credits left', 'no-total'],
-    ['Clay Credits 1,100/1,000 credits left', 'more-left-than-total'],
-    ['Clay Credits 900/1,000 credits used (900 left)', 'sums-differ'],
-    ['Clay Credits -5/1,000 credits used', 'negative'],
-    ['Clay Credits 0,614/1,000,000 credits used', 'contradictory-marks'],
+    ['Acme Credits 900/1,000 credits used, remaining', 'not-read'],
+    ['Acme Credits 900/unlimited credits left', 'no-total'],
+    ['Acme Credits 1,100/1,000 credits left', 'more-left-than-total'],
+    ['Acme Credits 900/1,000 credits used (900 left)', 'sums-differ'],
+    ['Acme Credits -5/1,000 credits used', 'negative'],
+    ['Acme Credits 0,614/1,000,000 credits used', 'contradictory-marks'],
     ['998,386 contacts left', 'not-read'],
-    ['Clay API 120m/500m used', 'unclear-magnitude'],
+    ['Acme API 120m/500m used', 'unclear-magnitude'],
   ])('reports %j: it %s', (page, why) => {
     expect(codes(page)).toContain(why);
   });
@@ -347,7 +347,7 @@ describe('the text of the usage page', () => {
     },
   );
 
-  test.each(['Clay Credits 900/1,000 left.', 'Clay Credits left: 900/1,000', 'Clay Credits 900/1,000 credits left Upgrade now'])(
+  test.each(['Acme Credits 900/1,000 left.', 'Acme Credits left: 900/1,000', 'Acme Credits 900/1,000 credits left Upgrade now'])(
     '%j is 100 used',
     (page) => {
       expect(readings(page)).toMatchObject([{ used: '100', total: '1000' }]);
@@ -355,7 +355,7 @@ describe('the text of the usage page', () => {
   );
 
   test('reads figures without a word if something is counted, and skips steps and pages', () => {
-    expect(readings('Clay Credits 900 / 1,000')).toEqual([{ meter: 'clay_credits', label: 'Clay Credits', used: '900', total: '1000' }]);
+    expect(readings('Acme Credits 900 / 1,000')).toEqual([{ meter: 'acme_credits', label: 'Acme Credits', used: '900', total: '1000' }]);
     expect(notes('Step 1/3\nShowing 10 of 250 contacts\nPage 2 of 9')).toHaveLength(3);
   });
 

@@ -173,7 +173,8 @@ const REFUSED: Readonly<Record<string, readonly [unknown, number, string]>> = {
   'history as CSV': [page({ text: 'meter,used,total\nleads,1,2' }), 422, 'not-a-page'],
   'ten thousand lines': [page({ text: 'Leads\n1/2 leads used\n'.repeat(LINES / 2) }), 422, 'no-figures'],
   'one line of 1 MiB': [page({ text: `Leads ${'1/2 '.repeat(262_000)}` }), 422, 'no-figures'],
-  'figures beyond what can be stored': [page({ text: 'Leads 9,999,999,999,999,999,999/1 leads used' }), 422, 'rejected'],
+  'figures beyond what can be stored': [page({ text: 'Apollo Contacts 9,999,999,999,999,999,999/1 credits used' }), 422, 'rejected'],
+  'a first page without a known meter': [page({ text: 'Office plants 3/9 plants used' }), 422, 'other-layout'],
 };
 
 test('whatever is refused is answered in JSON with its code and a sentence, and nothing is stored', async () => {

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { pageOf, vendorOf, vendors } from '../../../src/core/vendors/registry.ts';
 import { parseImport } from '../../../src/sources/import/parse-import.ts';
 import { parseUsagePage } from '../../../src/sources/import/usage-page.ts';
-import { readPage } from '../../../src/sources/pages/read-page.ts';
+import { otherLayout, readPage } from '../../../src/sources/pages/read-page.ts';
 
 const FIXTURES = new URL('../../fixtures/pages/', import.meta.url);
 const figure = z.number().nullable();
@@ -58,13 +58,22 @@ describe.each(vendors.map(({ source }) => source))('the page of %s', (source) =>
     expect(read(source, page)).toMatchObject({ ok: false });
   });
 
+  test('is another page if it has none of the known meters', () => {
+    const page = read(source, 'Office plants\n3 of 9 plants used');
+    if (!page.ok) throw new Error(JSON.stringify(page.error));
+    expect(otherLayout(page.value, source)).toMatchObject({ kind: 'other-layout' });
+    expect(otherLayout(page.value, 'nobody')).toBeNull();
+    const known = read(source, sample.page);
+    expect(known.ok && otherLayout(known.value, source)).toBeNull();
+  });
+
   test('has words that can be found: in lower case, with a meter for each label', () => {
     const recipe = pageOf(source);
     for (const mark of [...(recipe?.signedOut ?? []), ...(recipe?.notFigures ?? [])]) expect(mark).toBe(mark.toLowerCase().trim());
     for (const { meter } of recipe?.alone ?? []) expect(vendorOf(source)?.meters).toHaveProperty(meter);
   });
 
-  test('is read the same with the line ends of Windows, and gives no figure to another source', () => {
+  test('is read the same with the line ends of Windows', () => {
     const { readings } = parseUsagePage(sample.page, source);
     expect(parseUsagePage(sample.page.replaceAll('\n', '\r\n'), source).readings).toEqual(readings);
   });

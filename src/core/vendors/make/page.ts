@@ -18,7 +18,7 @@ export const make: Vendor = {
     confidence: 'documented',
     docs: 'https://help.make.com/how-to-track-credits',
     read: '2026-11-30',
-    signedOut: ['sign in to make', 'log in to make'],
+    signedOut: [],
     notFigures: ['average daily usage', 'usage reset', 'reset date', 'data transfer'],
     pairsAre: 'used',
     alone: [
