@@ -9,32 +9,36 @@ import type { PageReading } from './page-reading.ts';
 type Field = LoneFigure['is'];
 /** `number` is null for an unlimited total. */
 type Lone = { readonly line: Line; readonly number: WrittenNumber | null };
-type Alone = {
-  readonly readings: readonly { readonly reading: PageReading; readonly line: Line }[];
-  /** The lines that were understood. */
-  readonly taken: ReadonlySet<Line>;
-  readonly notes: readonly Note[];
-};
+type LoneFigures = ReadonlyMap<Line, { readonly label: LoneFigure; readonly number: Lone['number'] }>;
+
+/** Finds the figures that stand alone beside a label of the vendor's recipe, or on the line below it: `Credits remaining: 1,200`. */
+export function loneIn(lines: readonly Line[], vendor: Vendor | null): LoneFigures {
+  const found = lines.flatMap((line, index) => {
+    const figure = vendor === null ? null : figureOf(line, lines[index - 1], vendor);
+    return figure === null ? [] : [[line, figure] as const];
+  });
+  return new Map(found);
+}
 
 /**
- * Reads the figures that stand alone beside a label of the vendor's recipe, or on the line below it: `Credits remaining: 1,200`. Those of
- * one meter are one reading.
+ * Converts lone figures to readings: those of one meter are one reading.
  *
  * @param known the keys of the meters that the page shows with their total; a further figure of one gets a note
  */
-export function aloneIn(lines: readonly Line[], vendor: Vendor, about: AboutPage, known: ReadonlySet<string>): Alone {
+export function loneReadings(
+  lone: LoneFigures,
+  vendor: Vendor,
+  about: AboutPage,
+  known: ReadonlySet<string>,
+): { readonly readings: readonly { readonly reading: PageReading; readonly line: Line }[]; readonly notes: readonly Note[] } {
   const meters = new Map<string, Partial<Record<Field, Lone>>>();
-  const taken = new Set<Line>();
   const notes: Note[] = [];
-  for (const [index, line] of lines.entries()) {
-    const figure = figureOf(line, lines[index - 1], vendor);
-    if (figure === null) continue;
-    const { meter, is } = figure.label;
+  for (const [line, { label, number }] of lone) {
+    const { meter, is } = label;
     const fields = meters.get(meter) ?? {};
-    taken.add(line);
     if (known.has(meter) || fields[is] !== undefined)
       notes.push({ note: { line: line.nth, repeated: vendor.meters[meter]?.label ?? meter }, figures: 'perhaps' });
-    else meters.set(meter, { ...fields, [is]: { line, number: figure.number } });
+    else meters.set(meter, { ...fields, [is]: { line, number } });
   }
   const readings: { reading: PageReading; line: Line }[] = [];
   for (const [meter, fields] of meters) {
@@ -44,7 +48,7 @@ export function aloneIn(lines: readonly Line[], vendor: Vendor, about: AboutPage
     if ('reading' in read) readings.push({ reading: read.reading, line: first.line });
     else notes.push(noted(first.line, read.problem, 'surely'));
   }
-  return { readings: readings.toSorted((a, b) => a.line.nth - b.line.nth), taken, notes };
+  return { readings: readings.toSorted((a, b) => a.line.nth - b.line.nth), notes };
 }
 
 function figureOf(

@@ -8,6 +8,7 @@ import type { LineProblem } from '../../core/text/import-problem.ts';
 import { settleFigures } from '../../core/text/numbers/figures.ts';
 import { roleOf, type Role, type Spoken } from '../../core/text/numbers/roles.ts';
 import { isCountedThing } from './page-evidence.ts';
+import type { Around } from './page-context.ts';
 import type { Figures } from './page-figures.ts';
 import type { Share } from './page-tail.ts';
 import type { AboutPage } from './page-lines.ts';
@@ -29,18 +30,19 @@ export type PageReading = {
  * Converts named figures to a reading.
  *
  * @param vendor the vendor of the page; null if unknown
+ * @param around what the lines around the figures say
  * @returns the reading, or why the figures are not taken
  */
 export function pageReading(
   name: string,
   figures: Figures,
-  { vendor, about }: { readonly vendor: Vendor | null; readonly about: AboutPage },
+  { vendor, about, around }: { readonly vendor: Vendor | null; readonly about: AboutPage; readonly around: Around | null },
 ): Result<PageReading, LineProblem> {
   const labelled = figures.labelled.role === null ? roleOf(name.split(/\s+|(?=:)/), 'name') : figures.labelled;
   const settled = settle(name, figures, about);
   const proven = settled.ok ? provenBy(figures.shares, settled.value) : null;
   const pairsAre = vendor !== null && meterNamed(vendor, name) !== null ? vendor.page.pairsAre : 'used';
-  const role = roleIn(figures, labelled, proven, { ...about, pairsAre });
+  const role = roleIn(figures, labelled, proven, { ...about, around, pairsAre });
   if (role === 'opposed') return err({ kind: 'sums-differ' });
   if (role === null) return err({ kind: 'unsure' });
   if (!settled.ok) return settled;
@@ -104,7 +106,15 @@ function roleIn(
   { spoken, rest }: Figures,
   labelled: Spoken,
   proven: Proven | null,
-  { saysUsed, saysRemaining, pairsAre }: Pick<AboutPage, 'saysUsed' | 'saysRemaining'> & { readonly pairsAre: Role },
+  {
+    saysUsed,
+    saysRemaining,
+    around,
+    pairsAre,
+  }: Pick<AboutPage, 'saysUsed' | 'saysRemaining'> & {
+    readonly around: Around | null;
+    readonly pairsAre: Role;
+  },
 ): 'used' | 'remaining' | 'opposed' | null {
   if (proven === 'neither') return 'opposed';
   if (spoken.doubts || labelled.doubts) return null;
@@ -124,6 +134,7 @@ function roleIn(
   if (rest !== null) return rest.role === 'remaining' ? 'used' : 'remaining';
   // At exactly half, used and remaining are the same.
   if (proven !== null) return 'used';
+  if (around !== null && around !== pairsAre) return null;
   const [same, other] = pairsAre === 'used' ? [saysUsed, saysRemaining] : [saysRemaining, saysUsed];
   return other && !same ? null : pairsAre;
 }

@@ -2,6 +2,7 @@ import { CURRENCY, currencyOf } from '../../core/text/numbers/currency.ts';
 import { powerOf } from '../../core/text/numbers/magnitude.ts';
 import { numberOf, type WrittenNumber } from '../../core/text/numbers/number.ts';
 import { INNER_MARKS } from '../../core/text/numbers/numeral.ts';
+import { isRoleWord } from '../../core/text/numbers/roles.ts';
 
 /** A piece of a line. A number with invalid digits (`1,23,4`, `7½`), or joined to letters (`5GB`), has no value. */
 export type Token =
@@ -32,19 +33,29 @@ const SHARE = /\s?%/uy;
 /** Letters that mean a magnitude after a space only as capitals: "5 m" may be metres or minutes. */
 const SMALL_LETTER = /^[mbt]$/;
 
+/** Marks that begin neither a number nor a word, so that a line of them costs little. */
+const PLAIN_MARKS = new Set('()[]{}<>|/\\:;!?*=~^"&@#_`');
+
 /** Splits a line into words, numbers and marks, in one pass from left to right. */
 export function tokensOf(line: string): readonly Token[] {
   const tokens: Token[] = [];
+  let lastNumber: Token | null = null;
   let at = 0;
   while (at < line.length) {
+    if (PLAIN_MARKS.has(line.charAt(at))) {
+      tokens.push({ kind: 'mark', text: line.charAt(at), at });
+      at += 1;
+      continue;
+    }
     const space = match(SPACE, line, at);
     if (space !== null) {
       at += space[0].length;
       continue;
     }
-    const number = numberAt(line, at, tokens.at(-1));
+    const number = numberAt(line, at, mayEndName(line, at, tokens.at(-1), lastNumber));
     if (number !== null) {
       tokens.push(number.token);
+      lastNumber = number.token;
       at = number.end;
       continue;
     }
@@ -56,14 +67,28 @@ export function tokensOf(line: string): readonly Token[] {
   return tokens;
 }
 
-function numberAt(line: string, start: number, before: Token | undefined): { readonly token: Token; readonly end: number } | null {
+/** Words before a total in languages that group digits by spaces: "1 614 sur 1 000 000". */
+const OF_BY_SPACES = new Set(['sur', 'de', 'di', 'su', 'del', 'des']);
+const OF = new Set([...OF_BY_SPACES, 'of', 'von', 'aus', 'van', 'from']);
+
+/**
+ * Whether a number may be the end of a name, so that a space behind it does not group digits: "Plan 2 500". It is none after a tab, after
+ * a word such as "left", and after "of" if the number before that is grouped by spaces too.
+ */
+function mayEndName(line: string, at: number, before: Token | undefined, lastNumber: Token | null): boolean {
+  if (before?.kind !== 'word' || isRoleWord(before.text)) return false;
+  if (/\t| {2}/u.test(line.slice(before.at + before.text.length, at))) return false;
+  const word = before.text.toLowerCase();
+  return lastNumber === null || !(OF_BY_SPACES.has(word) || (OF.has(word) && /\d \d/u.test(lastNumber.text)));
+}
+
+function numberAt(line: string, start: number, mayBeInName: boolean): { readonly token: Token; readonly end: number } | null {
   if (match(BEGINNING, line, start) === null) return null;
   const money = match(BEFORE, line, start);
   const sign = money === null && isFree(line, start) ? match(SIGN, line, start) : null;
   const from = start + (money ?? sign ?? [''])[0].length;
-  const isAfterWord = before?.kind === 'word' && money === null && sign === null;
-  // "Plan 2 500": after a name, a space may end that name.
-  const digits = (isAfterWord ? null : match(GROUPS, line, from)) ?? match(DIGITS, line, from);
+  const isInName = mayBeInName && money === null && sign === null;
+  const digits = (isInName ? null : match(GROUPS, line, from)) ?? match(DIGITS, line, from);
   const foreign = match(FOREIGN, line, digits === null ? start : from + digits[0].length);
   if (foreign !== null) {
     const end = foreign.index + foreign[0].length;

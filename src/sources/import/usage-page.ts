@@ -1,7 +1,9 @@
-import { vendorOfPage } from '../../core/vendors/recognise.ts';
+import { meterNamed, vendorOfPage } from '../../core/vendors/recognise.ts';
 import { vendorOf } from '../../core/vendors/registry.ts';
+import type { Vendor } from '../../core/vendors/vendor.ts';
 import type { ImportPlace, PageNote } from '../../core/text/import-problem.ts';
-import { aloneIn } from './page-alone.ts';
+import { loneIn, loneReadings } from './page-alone.ts';
+import { aroundFigures } from './page-context.ts';
 import { aboutPage, linesOf, named, noted, type Line, type Note } from './page-lines.ts';
 import { pageReading, type PageReading } from './page-reading.ts';
 
@@ -23,42 +25,52 @@ export type Page = {
  */
 export function parseUsagePage(text: string, of: string | null = null): Page {
   const all = linesOf(text);
-  const source = of ?? detected(all);
+  const unknown = of === null ? named(all, null) : null;
+  const source = of ?? vendorOfPage(unknown?.found.map(({ name, figures }) => ({ name, unit: figures.unit })) ?? [], textsOf(all));
   const vendor = source === null ? null : vendorOf(source);
   const lines = vendor === null ? all : withoutKnown(all, vendor.page.notFigures);
-  const { found, notes: unnamed } = named(lines, vendor);
+  const { found, notes: unnamed } = vendor === null && unknown !== null ? unknown : named(lines, vendor);
   const about = aboutPage(lines);
+  const lone = loneIn(lines, vendor);
+  const around = aroundFigures(lines.filter((line) => !lone.has(line) && !isNameOf(vendor, line)));
   const readings: PageReading[] = [];
   const places: ImportPlace[] = [];
   const notes: Note[] = [];
+  const meters = new Set<string>();
   for (const { line, name, figures } of found) {
-    const taken = pageReading(name, figures, { vendor, about });
+    const taken = pageReading(name, figures, { vendor, about, around: around.get(line) ?? null });
     if (!taken.ok) {
       notes.push(noted(line, taken.error, 'surely'));
-    } else if (readings.some(({ meter }) => meter === taken.value.meter)) {
+    } else if (meters.has(taken.value.meter)) {
       const meter = taken.value.label ?? taken.value.meter;
       notes.push({ note: { line: line.nth, repeated: meter }, figures: 'perhaps' });
     } else {
+      meters.add(taken.value.meter);
       readings.push(taken.value);
       places.push({ line: line.nth });
     }
   }
-  const alone = vendor === null ? null : aloneIn(lines, vendor, about, new Set(readings.map(({ meter }) => meter)));
-  const understood = new Set([...(alone?.taken ?? [])].map(({ nth }) => nth));
-  notes.push(...unnamed.filter(({ note }) => !understood.has(note.line)), ...(alone?.notes ?? []));
-  for (const { reading, line } of alone?.readings ?? []) {
-    readings.push(reading);
-    places.push({ line: line.nth });
+  const understood = new Set([...lone.keys()].map(({ nth }) => nth));
+  notes.push(...unnamed.filter(({ note }) => !understood.has(note.line)));
+  if (vendor !== null) {
+    const alone = loneReadings(lone, vendor, about, meters);
+    notes.push(...alone.notes);
+    for (const { reading, line } of alone.readings) {
+      readings.push(reading);
+      places.push({ line: line.nth });
+    }
   }
   const sorted = notes.toSorted((a, b) => Number(a.figures === 'hardly') - Number(b.figures === 'hardly') || a.note.line - b.note.line);
   return { source, readings, places, notes: sorted.map(({ note }) => note), lost: sorted.filter((one) => one.figures === 'surely').length };
 }
 
-function detected(lines: readonly Line[]): string | null {
-  return vendorOfPage(
-    named(lines, null).found.map(({ name, figures }) => ({ name, unit: figures.unit })),
-    lines.map((line) => line.text),
-  );
+/** A name that the recipe knows says what its own figures are, not those below. */
+function isNameOf(vendor: Vendor | null, { text, figures }: Line): boolean {
+  return vendor !== null && figures.length === 0 && meterNamed(vendor, text) !== null;
+}
+
+function textsOf(lines: readonly Line[]): readonly string[] {
+  return lines.map(({ text }) => text);
 }
 
 /** Removes the lines whose numbers are no figures by the recipe: `Average daily usage: 142`, or with the number on the line below. */
