@@ -55,6 +55,13 @@ export function pollRequests(
           message: 'has {{ that begins no placeholder: a placeholder is {{name}}, without spaces in it',
         });
     }
+    for (const part of ['user', 'password'] as const)
+      for (const name of placeholdersIn(basic?.[part] ?? ''))
+        if (!Object.hasOwn(constants, name) && (names.has(name) || isDatePlaceholder(name)))
+          problems.push({
+            path: [...path, 'basic', part],
+            message: `cannot have {{${name}}}, which changes between requests: only {{key}} and values of the source can be in it`,
+          });
     problems.push(...requestProblems(request, template).map((problem) => ({ ...problem, path: [...path, ...problem.path] })));
     if (basic !== undefined && basic.password !== '') passwords.push(fillPlaceholders(basic.password, valueOf));
     const filled = renderRequest(basic ? withBasic(template, basic, valueOf) : template, valueOf);

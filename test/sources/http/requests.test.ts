@@ -329,6 +329,18 @@ describe('a mistake in the requests is named with its key', () => {
       'url: "https://x.example", basic: { user: u }, headers: { Authorization: t }',
       'basic: is the header authorization already: leave one of them out',
     ],
+    [
+      'url: "https://x.example", basic: { user: u, password: "{{token}}" }, token: { url: "https://x.example" }',
+      'basic.password: cannot have {{token}}, which changes between requests: only {{key}} and values of the source can be in it',
+    ],
+    [
+      'url: "https://x.example", basic: { user: "{{monthStart}}" }',
+      'basic.user: cannot have {{monthStart}}, which changes between requests: only {{key}} and values of the source can be in it',
+    ],
+    [
+      'url: "https://x.example/{{item}}", items: { of: a }, requests: { a: { url: "https://x.example", values: { session: s } } }, basic: { user: "{{session}}", password: "{{item}}" }',
+      'basic.user: cannot have {{session}}, which changes between requests: only {{key}} and values of the source can be in it',
+    ],
     ['url: "https://x.example", method: POST, body: { a: 1 }, form: { a: b }', 'form: cannot be together with body'],
     ['url: "https://x.example", method: GET, form: { a: b }', 'form: is not sent with GET: add method: POST'],
     ['url: "https://x.example/{{item}}", items: { of: a }', 'items: needs a request before it, under requests, whose answer has the list'],
