@@ -1,0 +1,86 @@
+import { isObject, numberIn, textIn, textsIn } from './json.ts';
+
+/** What became of one capture. Everything but `stored` means that nothing was stored. */
+export type Outcome =
+  /** `meters`: how many have figures on the page. `unread`: lines with a figure that was not understood. `isOlder`: newer ones exist. */
+  | { readonly kind: 'stored'; readonly meters: number; readonly unread: number; readonly rejected: number; readonly isOlder: boolean }
+  /** The text waits for the person's approval; nothing was sent. */
+  | { readonly kind: 'to-approve' }
+  | { readonly kind: 'signed-out' }
+  | { readonly kind: 'fewer-meters'; readonly missing: readonly string[] }
+  /** `said`: how Creditwatch explains it. */
+  | { readonly kind: 'no-figures' | 'unusable'; readonly said: string }
+  | { readonly kind: 'too-long' }
+  | { readonly kind: 'key-revoked' | 'other-source' | 'clock' }
+  | { readonly kind: 'busy'; readonly retryAfterMs: number | null }
+  | { readonly kind: 'offline' | 'page-unreachable' | 'no-access' | 'no-window' }
+  | { readonly kind: 'unexpected'; readonly status: number };
+
+const LONGEST_SAID = 300;
+const LONGEST_LABEL = 100;
+const MOST_LABELS = 20;
+
+/** Parses the answer of `POST /v1/pages`, by its status and code. */
+export function parseAnswer(status: number, body: string, retryAfter: string | null): Outcome {
+  const json = parsedJson(body);
+  const code = isObject(json) ? textIn(json, 'code') : null;
+  const said = (isObject(json) ? (textIn(json, 'error') ?? '') : '').slice(0, LONGEST_SAID);
+  if (status === 200) return stored(json) ?? { kind: 'unexpected', status };
+  if (status === 429 || status >= 500) return { kind: 'busy', retryAfterMs: retryAfterMs(retryAfter) };
+  switch (code) {
+    case 'unknown-key':
+    case 'no-key':
+      return { kind: 'key-revoked' };
+    case 'other-source':
+      return { kind: 'other-source' };
+    case 'too-early':
+    case 'too-late':
+      return { kind: 'clock' };
+    case 'long-text':
+    case 'too-large':
+      return { kind: 'too-long' };
+    case 'signed-out':
+      return { kind: 'signed-out' };
+    case 'fewer-meters':
+      return { kind: 'fewer-meters', missing: labels(json) };
+    case 'no-figures':
+      return { kind: 'no-figures', said };
+    case 'not-a-page':
+    case 'rejected':
+      return { kind: 'unusable', said };
+    default:
+      return { kind: 'unexpected', status };
+  }
+}
+
+function stored(json: unknown): Outcome | null {
+  if (!isObject(json)) return null;
+  const [accepted, duplicates, older] = [numberIn(json, 'accepted'), numberIn(json, 'duplicates'), numberIn(json, 'older')];
+  const [rejected, notes] = [textsIn(json, 'rejected'), textsIn(json, 'notes')];
+  if (accepted === null || duplicates === null || older === null || rejected === null || notes === null) return null;
+  return {
+    kind: 'stored',
+    meters: accepted + duplicates + older,
+    unread: notes.length,
+    rejected: rejected.length,
+    isOlder: older > 0,
+  };
+}
+
+function labels(json: unknown): readonly string[] {
+  const missing = isObject(json) ? textsIn(json, 'missing') : null;
+  return (missing ?? []).slice(0, MOST_LABELS).map((label) => label.slice(0, LONGEST_LABEL));
+}
+
+function parsedJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return null;
+  }
+}
+
+/** Reads `Retry-After` in seconds, the form that Creditwatch uses. */
+function retryAfterMs(header: string | null): number | null {
+  return header !== null && /^\d{1,6}$/.test(header) ? Number(header) * 1000 : null;
+}

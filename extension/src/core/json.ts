@@ -1,0 +1,27 @@
+/** Reads values that come from outside: from storage, from an answer, from a page, or in a message. */
+
+export type Json = Readonly<Record<string, unknown>>;
+
+export function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function textIn(json: Json, name: string): string | null {
+  const value = json[name];
+  return typeof value === 'string' ? value : null;
+}
+
+export function numberIn(json: Json, name: string): number | null {
+  const value = json[name];
+  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}
+
+/** Returns a list of texts; null if it is not a list, or something else is in it. */
+export function textsIn(json: Json, name: string): readonly string[] | null {
+  const value = json[name];
+  return Array.isArray(value) && value.every((one): one is string => typeof one === 'string') ? value : null;
+}
+
+export function isOneOf<Value extends string>(values: readonly Value[], value: unknown): value is Value {
+  return values.some((one) => one === value);
+}

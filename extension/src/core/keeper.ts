@@ -1,0 +1,221 @@
+import { pageAddress } from './address.ts';
+import type { Outcome } from './answer.ts';
+import { capturePage, type Clock, type OpenPages } from './capture-page.ts';
+import { parsePairingLink } from './pairing.ts';
+import type { Request } from './request.ts';
+import type { Draft } from './stored.ts';
+import { HOUR_MS } from './time-zone.ts';
+import {
+  afterCapture,
+  afterRevoked,
+  approved,
+  isStopped,
+  needsPerson,
+  nextDue,
+  paired,
+  withInterval,
+  withPage,
+  withPause,
+  type Vendor,
+} from './vendor.ts';
+
+/** What the extension needs of the browser. */
+export type Ports = {
+  readonly clock: Clock;
+  readonly localZone: string;
+  /** Kept until the person removes them. */
+  readonly vendors: { read(): Promise<readonly Vendor[]>; write(vendors: readonly Vendor[]): Promise<void> };
+  /** Texts that wait to be sent, by the id of their vendor. Kept until the browser is closed. */
+  readonly drafts: { read(id: string): Promise<Draft | null>; write(id: string, draft: Draft | null): Promise<void> };
+  /** Shows which vendor is captured now. */
+  showRunning(id: string | null): Promise<void>;
+  /** Shows on the icon whether the person has to do something. */
+  showNeed(isNeeded: boolean): Promise<void>;
+  /** Whether the person has allowed access to the hosts of these addresses. */
+  mayAccess(addresses: readonly string[]): Promise<boolean>;
+  /** Gives up the access to all hosts except those of these addresses. */
+  keepAccess(addresses: readonly string[]): Promise<void>;
+  isOnline(): boolean;
+  readonly open: OpenPages;
+  send(vendor: Vendor, draft: Draft): Promise<Outcome>;
+  /** Sets when `captureDue` is called next; null for never. */
+  wakeAt(at: number | null): Promise<void>;
+  /** Deletes all that is stored. */
+  forget(): Promise<void>;
+};
+
+export type Keeper = {
+  /** Captures the pages that are due, one after the other. */
+  captureDue(): Promise<void>;
+  /** Does what the person asks for. */
+  act(request: Request): Promise<void>;
+};
+
+/** A text that waits longer is read anew: its figures are old. */
+export const DRAFT_FOR_MS = 6 * HOUR_MS;
+
+/** Keeps the vendors: captures their pages when due, and when the person asks for it. */
+export function createKeeper(ports: Ports): Keeper {
+  const { clock } = ports;
+  let captures: Promise<void> = Promise.resolve();
+  let changes: Promise<unknown> = Promise.resolve();
+
+  /** Changes the stored vendors, one change after the other, and plans the next capture. */
+  function change(how: (vendors: readonly Vendor[]) => readonly Vendor[]): Promise<readonly Vendor[]> {
+    const next = changes.then(async () => {
+      const vendors = how(await ports.vendors.read());
+      await ports.vendors.write(vendors);
+      await ports.wakeAt(nextDue(vendors));
+      await ports.showNeed(vendors.some(needsPerson));
+      return vendors;
+    });
+    changes = next.catch(() => undefined);
+    return next;
+  }
+
+  const changeOne = (id: string, how: (vendor: Vendor) => Vendor) =>
+    change((vendors) => vendors.map((one) => (one.id === id ? how(one) : one)));
+
+  async function find(id: string): Promise<Vendor | undefined> {
+    await changes;
+    return (await ports.vendors.read()).find((one) => one.id === id);
+  }
+
+  /** One capture at a time: the person's browser has better things to do. */
+  function inTurn(work: () => Promise<void>): Promise<void> {
+    const next = captures.then(work);
+    captures = next.catch(() => undefined);
+    return next;
+  }
+
+  async function sent(vendor: Vendor, draft: Draft): Promise<Outcome> {
+    const outcome = await ports.send(vendor, draft);
+    const isUnsent = outcome.kind === 'busy' || outcome.kind === 'offline';
+    const isStillThere = (await find(vendor.id)) !== undefined;
+    await ports.drafts.write(vendor.id, isUnsent && isStillThere ? draft : null);
+    return outcome;
+  }
+
+  /** Takes a text that was read: sends it, or keeps it until the person has approved it. */
+  async function take(vendor: Vendor, page: string, text: string): Promise<Outcome> {
+    const current = await find(vendor.id);
+    const draft = { text, page, capturedAt: clock.now() };
+    // The person has removed it, or changed its address, since the page was opened.
+    if (current?.page !== page) return { kind: 'to-approve' };
+    if (current.isApproved) return sent(current, draft);
+    await ports.drafts.write(vendor.id, draft);
+    return { kind: 'to-approve' };
+  }
+
+  async function unsentDraft(vendor: Vendor): Promise<Draft | null> {
+    const draft = await ports.drafts.read(vendor.id);
+    return draft !== null && draft.page === vendor.page && clock.now() - draft.capturedAt < DRAFT_FOR_MS ? draft : null;
+  }
+
+  async function outcomeOf(vendor: Vendor, page: string, isRetry: boolean): Promise<Outcome> {
+    if (!(await ports.mayAccess([vendor.address, page]))) return { kind: 'no-access' };
+    if (!ports.isOnline()) return { kind: 'offline' };
+    const draft = isRetry && vendor.isApproved ? await unsentDraft(vendor) : null;
+    if (draft !== null) return sent(vendor, draft);
+    return capturePage(page, { open: ports.open, clock, take: (text) => take(vendor, page, text) });
+  }
+
+  async function record({ id, page, key }: Vendor, outcome: Outcome): Promise<void> {
+    const now = clock.now();
+    await change((vendors) => {
+      const after = vendors.map((one) => (one.id === id && one.page === page ? afterCapture(one, outcome, now) : one));
+      return outcome.kind === 'key-revoked' ? afterRevoked(after, key, now) : after;
+    });
+  }
+
+  async function capture(id: string, isAsked: boolean): Promise<void> {
+    const vendor = await find(id);
+    if (vendor === undefined || vendor.page === null) return;
+    const isDue = vendor.dueAt !== null && vendor.dueAt <= clock.now();
+    if (!isAsked && !isDue) return;
+    await ports.showRunning(id);
+    try {
+      await record(vendor, await outcomeOf(vendor, vendor.page, !isAsked && vendor.failures > 0));
+    } catch (error) {
+      await record(vendor, { kind: 'page-unreachable' });
+      throw error;
+    } finally {
+      await ports.showRunning(null);
+    }
+  }
+
+  async function approve(id: string, capturedAt: number): Promise<void> {
+    const vendor = await find(id);
+    const draft = vendor && (await unsentDraft(vendor));
+    // It is not the text that the person saw.
+    if (!vendor || !draft || draft.capturedAt !== capturedAt) return;
+    await changeOne(id, (one) => (one.page === draft.page ? approved(one, clock.now()) : one));
+    await ports.showRunning(id);
+    try {
+      await record(vendor, await sent(vendor, draft));
+    } finally {
+      await ports.showRunning(null);
+    }
+  }
+
+  async function remove(id: string): Promise<void> {
+    const left = await change((vendors) => vendors.filter((one) => one.id !== id));
+    await ports.drafts.write(id, null);
+    await ports.keepAccess(left.flatMap(({ address, page }) => (page === null ? [address] : [address, page])));
+  }
+
+  return {
+    async captureDue() {
+      await inTurn(async () => {
+        const now = clock.now();
+        const due = (await ports.vendors.read()).filter(({ dueAt }) => dueAt !== null && dueAt <= now);
+        let broken: Promise<void> = Promise.resolve();
+        for (const { id } of due) {
+          const captured = capture(id, false);
+          // A bug with one vendor must not hold up the next. It is thrown at the end, so that the browser lists it.
+          await captured.catch(() => {
+            broken = captured;
+          });
+        }
+        await change((vendors) => vendors);
+        await broken;
+      });
+    },
+    async act(request) {
+      switch (request.kind) {
+        case 'pair': {
+          const pairing = parsePairingLink(request.link, ports.localZone);
+          if (pairing.ok) await change((vendors) => paired(vendors, pairing.value, clock.now()));
+          return;
+        }
+        case 'set-page': {
+          const page = pageAddress(request.page);
+          if (page === null) return;
+          await ports.drafts.write(request.id, null);
+          await changeOne(request.id, (vendor) => withPage(vendor, page));
+          return;
+        }
+        case 'set-interval':
+          await changeOne(request.id, (vendor) => withInterval(vendor, request.every, clock.now()));
+          return;
+        case 'pause':
+        case 'resume':
+          await changeOne(request.id, (vendor) => withPause(vendor, request.kind === 'pause', clock.now()));
+          return;
+        case 'capture':
+          return inTurn(async () => {
+            const vendor = await find(request.id);
+            if (vendor && !isStopped(vendor)) await capture(request.id, true);
+          });
+        case 'approve':
+          return inTurn(() => approve(request.id, request.capturedAt));
+        case 'remove':
+          return remove(request.id);
+        case 'forget':
+          await change(() => []);
+          await ports.keepAccess([]);
+          return ports.forget();
+      }
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import { creditwatchAddress, pageAddress } from './address.ts';
+import type { Outcome } from './answer.ts';
+import { isObject, isOneOf, numberIn, textIn, textsIn, type Json } from './json.ts';
+import { INTERVALS, minuteOf } from './schedule.ts';
+import { isTimeZone } from './time-zone.ts';
+import type { Vendor } from './vendor.ts';
+
+/** Parses the stored vendors. One that cannot be read, because another version wrote it, is left out. */
+export function parseVendors(value: unknown): readonly Vendor[] {
+  return Array.isArray(value) ? value.flatMap((one) => parseVendor(one) ?? []) : [];
+}
+
+function parseVendor(value: unknown): Vendor | null {
+  if (!isObject(value)) return null;
+  const [id, key, source, every] = [textIn(value, 'id'), textIn(value, 'key'), textIn(value, 'source'), value['every']];
+  const [at, zone] = [textIn(value, 'at') ?? '', textIn(value, 'zone') ?? ''];
+  const address = creditwatchAddress(textIn(value, 'address') ?? '');
+  const page = value['page'] === null ? null : pageAddress(textIn(value, 'page') ?? '');
+  if (id === null || address === null || key === null || source === null || !isOneOf(INTERVALS, every)) return null;
+  if (minuteOf(at) === null || !isTimeZone(zone)) return null;
+  return {
+    id,
+    address,
+    key,
+    source,
+    page,
+    every,
+    at,
+    zone,
+    isApproved: page !== null && value['isApproved'] === true,
+    isPaused: value['isPaused'] === true,
+    dueAt: numberIn(value, 'dueAt'),
+    failures: numberIn(value, 'failures') ?? 0,
+    last: parseLast(value['last']),
+    storedAt: numberIn(value, 'storedAt'),
+  };
+}
+
+function parseLast(value: unknown): Vendor['last'] {
+  if (!isObject(value)) return null;
+  const at = numberIn(value, 'at');
+  const outcome = isObject(value['outcome']) ? parseOutcome(value['outcome']) : null;
+  return at === null || outcome === null ? null : { at, outcome };
+}
+
+const PLAIN = [
+  'to-approve',
+  'signed-out',
+  'too-long',
+  'key-revoked',
+  'other-source',
+  'clock',
+  'offline',
+  'page-unreachable',
+  'no-access',
+  'no-window',
+] as const;
+
+function parseOutcome(json: Json): Outcome | null {
+  const kind = json['kind'];
+  if (isOneOf(PLAIN, kind)) return { kind };
+  switch (kind) {
+    case 'stored': {
+      const [meters, unread, rejected] = [numberIn(json, 'meters'), numberIn(json, 'unread'), numberIn(json, 'rejected')];
+      if (meters === null || unread === null || rejected === null) return null;
+      return { kind, meters, unread, rejected, isOlder: json['isOlder'] === true };
+    }
+    case 'fewer-meters':
+      return { kind, missing: textsIn(json, 'missing') ?? [] };
+    case 'no-figures':
+    case 'unusable':
+      return { kind, said: textIn(json, 'said') ?? '' };
+    case 'busy':
+      return { kind, retryAfterMs: numberIn(json, 'retryAfterMs') };
+    case 'unexpected':
+      return { kind, status: numberIn(json, 'status') ?? 0 };
+    default:
+      return null;
+  }
+}
+
+/** The text of a page that waits to be sent. */
+export type Draft = {
+  readonly text: string;
+  /** Of the page it was read from: a draft of another page must not be sent. */
+  readonly page: string;
+  readonly capturedAt: number;
+};
+
+export function parseDraft(value: unknown): Draft | null {
+  if (!isObject(value)) return null;
+  const [text, page, capturedAt] = [textIn(value, 'text'), textIn(value, 'page'), numberIn(value, 'capturedAt')];
+  return text === null || page === null || capturedAt === null ? null : { text, page, capturedAt };
+}

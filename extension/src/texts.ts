@@ -1,0 +1,177 @@
+/** All texts that people read in the extension, except the name and the description in manifest.json. */
+import type { Outcome } from './core/answer.ts';
+import { MOST_LINES } from './core/limits.ts';
+import type { PairingProblem } from './core/pairing.ts';
+import type { Interval, Schedule } from './core/schedule.ts';
+import { isRetried, type Vendor } from './core/vendor.ts';
+
+export const TITLE = 'Creditwatch capture';
+export const INTRODUCTION =
+  'Reads the usage page of a vendor in this browser, where you are signed in, and sends its visible text to Creditwatch.';
+
+export const CONNECT_TITLE = 'Connect';
+export const CONNECT_MORE = 'Connect another source';
+export const CONNECT_HOW =
+  'Type /usage capture abmatic in chat, with the name of your source, and open the link that you get. Then click the icon of this extension, or paste the link here.';
+export const PAIRING_LINK = 'Pairing link';
+export const CONNECT = 'Connect';
+export const NOT_NOW = 'Not now';
+
+/** Explains what a pairing link that is open in the browser would do. */
+export function connectQuestion(address: string, sources: readonly string[]): string {
+  return `Send ${listed(sources)} to ${address}? Connect only if this is your company's Creditwatch. You see the text before it is first sent.`;
+}
+
+const PAIRING_PROBLEMS: Readonly<Record<PairingProblem, string>> = {
+  'not-a-link': 'This is not a pairing link. It has /capture#key= in it. Copy the whole link.',
+  'unsafe-address': 'The link must begin with https. Only a Creditwatch on this computer (127.0.0.1 or localhost) can use http.',
+  'bad-key': 'The key in the link is damaged. Copy the whole link, or make a new one with /usage capture.',
+  'bad-source': 'The sources in the link are damaged. Copy the whole link, or make a new one with /usage capture.',
+  'bad-page': 'A usage page in the link is not an https address. Make a new link with /usage capture.',
+  'bad-time': 'The time in the link is damaged. Copy the whole link, or make a new one with /usage capture.',
+};
+
+export function pairingProblemText(problem: PairingProblem): string {
+  return PAIRING_PROBLEMS[problem];
+}
+
+export const PAGE_ADDRESS = 'Address of the usage page';
+export const PAGE_HINT = 'Open the page that shows your credits, and copy its address from the address bar.';
+export const SAVE_PAGE = 'Save and allow access';
+export const BAD_PAGE = 'The address must begin with https://, and have no user name in it.';
+export const OTHER_PAGE = 'Change the page';
+
+export const NEEDS_ACCESS = 'The browser has not yet allowed access to the page and to Creditwatch.';
+export const ALLOW = 'Allow access';
+export const TO_SHOW = 'Nothing has been sent yet. First see what will be sent.';
+export const SHOW = 'Show what will be sent';
+export const RUNNING = 'Reading the page in a background tab. This takes up to 30 seconds.';
+export const FAILED = 'The extension could not do this. Reload it on the page for extensions, then try again.';
+
+export const TO_APPROVE = 'This will be sent, and nothing else:';
+export const READ_AGAIN = 'Read the page again';
+export const SENT_FIELDS = { to: 'To', source: 'Source', url: 'Page', capturedAt: 'Read at', text: 'Text' } as const;
+
+export function approveLabel(schedule: Schedule): string {
+  return `Send now, then ${everyText(schedule)}`;
+}
+
+export const CAPTURE_NOW = 'Capture now';
+export const PAUSE = 'Pause';
+export const RESUME = 'Resume';
+export const REMOVE = 'Remove';
+export const OPEN_PAGE = 'Open the page';
+export const EVERY = 'How often';
+export const PAUSED = 'Paused. Nothing is read or sent.';
+
+export const STOP_TITLE = 'How to stop';
+export const STOP_HOW =
+  'Pause or remove a vendor above, or remove the extension from the browser. An admin can revoke the key in Creditwatch at any time.';
+export const FORGET = 'Forget everything';
+export const FORGET_SURE = 'Delete the key, all vendors and all access?';
+export const FORGET_YES = 'Yes, delete';
+export const CANCEL = 'Cancel';
+
+const EVERY_LABELS: Readonly<Record<Interval, string>> = {
+  daily: 'every day',
+  '12h': 'every 12 hours',
+  '6h': 'every 6 hours',
+  '6d': 'about weekly (every 6 days)',
+};
+
+export function intervalLabel(every: Interval): string {
+  return EVERY_LABELS[every];
+}
+
+function everyText({ every, at, zone }: Schedule): string {
+  const from = every === '12h' || every === '6h' ? 'from' : 'at';
+  return `${EVERY_LABELS[every]} ${from} ${at} (${zone})`;
+}
+
+/** When the page is captured next. */
+export function nextText(vendor: Vendor, now: number): string {
+  if (vendor.dueAt === null) return '';
+  const isRetry = vendor.failures > 0;
+  return `${isRetry ? 'Next attempt' : 'Next'}: ${whenText(vendor.dueAt, now)}. Runs ${everyText(vendor)}, while the browser is open.`;
+}
+
+/** What became of the last capture, and what to do; empty if there was none. */
+export function lastText({ last, storedAt, page }: Vendor, now: number): string {
+  if (last === null || last.outcome.kind === 'to-approve') return '';
+  const { at, outcome } = last;
+  if (outcome.kind === 'stored') return `Stored ${whenText(at, now)}: ${storedText(outcome)}`;
+  const host = page === null ? '' : new URL(page).hostname;
+  const retried = isRetried(outcome) ? ' It tries again by itself.' : '';
+  const before = storedAt === null ? 'Nothing has been stored yet.' : `Last stored ${whenText(storedAt, now)}.`;
+  return `${capitalized(whenText(at, now))}: ${failureText(outcome, host)}${retried} ${before}`;
+}
+
+type Stored = Extract<Outcome, { kind: 'stored' }>;
+
+function storedText({ meters, unread, rejected, isOlder }: Stored): string {
+  const parts = [`${count(meters, 'meter')}.`];
+  if (isOlder) parts.push('Creditwatch already has newer figures, so nothing changed.');
+  if (unread > 0) parts.push(`${count(unread, 'line')} with a figure could not be read.`);
+  if (rejected > 0) parts.push(`${count(rejected, 'figure')} could not be stored: check the page.`);
+  return parts.join(' ');
+}
+
+function failureText(outcome: Exclude<Outcome, Stored>, host: string): string {
+  switch (outcome.kind) {
+    case 'to-approve':
+      return TO_SHOW;
+    case 'signed-out':
+      return `You are signed out of ${host}. Open the page, sign in, then click "${CAPTURE_NOW}".`;
+    case 'fewer-meters':
+      return `The page no longer shows ${listed(outcome.missing)}. If the vendor removed them, paste the page once with /usage import.`;
+    case 'no-figures':
+      return `No figures were found on the page. Check that the address is that of the usage page.${quoted(outcome.said)}`;
+    case 'unusable':
+      return `Creditwatch could not use the page.${quoted(outcome.said)}`;
+    case 'too-long':
+      return `The page is too long: at most ${MOST_LINES.toLocaleString('en')} lines and 1 MiB are read. Use the address of a page with the usage only.`;
+    case 'key-revoked':
+      return 'The key was revoked, so the extension stopped. Make a new pairing link with /usage capture, and connect again.';
+    case 'other-source':
+      return 'The key is not for this source, so the extension stopped. Make a new pairing link with /usage capture, and connect again.';
+    case 'clock':
+      return 'Creditwatch refused the time of the capture. Check the clock of this computer.';
+    case 'busy':
+      return 'Creditwatch is busy.';
+    case 'offline':
+      return 'Creditwatch did not answer.';
+    case 'page-unreachable':
+      return `The page on ${host} did not load.`;
+    case 'no-window':
+      return 'The browser had no window to open the page in.';
+    case 'no-access':
+      return `The browser does not allow access to the page or to Creditwatch. Click "${ALLOW}".`;
+    case 'unexpected':
+      return `An unexpected answer came (HTTP ${String(outcome.status)}). Check the address of Creditwatch, and update the extension.`;
+  }
+}
+
+/** Creditwatch's own explanation begins in lower case. */
+function quoted(said: string): string {
+  return said === '' ? '' : ` Creditwatch says: ${said}.`;
+}
+
+function count(number: number, noun: string): string {
+  return `${String(number)} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
+}
+
+function capitalized(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
+/** A time as the person's clock shows it: `today at 08:00`, `2 Dec at 08:00`. */
+function whenText(at: number, now: number): string {
+  const time = new Date(at).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+  const dayOf = (instant: number) => new Date(instant).toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
+  const [day, today] = [dayOf(at), dayOf(now)];
+  return `${day === today ? 'today' : day} at ${time}`;
+}

@@ -1,0 +1,69 @@
+import type { Clock, OpenPage } from '../../extension/src/core/capture-page.ts';
+import { createKeeper, type Keeper, type Ports } from '../../extension/src/core/keeper.ts';
+import { parseDraft, parseVendors, type Draft } from '../../extension/src/core/stored.ts';
+import type { Vendor } from '../../extension/src/core/vendor.ts';
+
+/** The logic of the extension in a browser that the test stands for. */
+export type TestKeeper = Keeper & {
+  /** As they are stored, which goes through JSON. */
+  vendors(): readonly Vendor[];
+  draft(id: string): Draft | null;
+  /** When the browser wakes the extension next. */
+  alarm(): number | null;
+  needsPerson(): boolean;
+  /** The addresses whose hosts it may still access, once it has given up others. */
+  kept(): readonly string[] | null;
+  isForgotten(): boolean;
+};
+
+export function testKeeper(
+  browser: { readonly clock: Clock; readonly open: (address: string) => Promise<OpenPage | null>; readonly send: Ports['send'] } & Partial<
+    Pick<Ports, 'mayAccess' | 'isOnline'>
+  >,
+): TestKeeper {
+  let vendors = '[]';
+  const drafts = new Map<string, string>();
+  let alarm: number | null = null;
+  let isNeeded = false;
+  let isForgotten = false;
+  let kept: readonly string[] | null = null;
+  const draft = (id: string) => parseDraft(JSON.parse(drafts.get(id) ?? 'null'));
+  const keeper = createKeeper({
+    localZone: 'UTC',
+    vendors: { read: async () => parseVendors(JSON.parse(vendors)), write: async (all) => void (vendors = JSON.stringify(all)) },
+    drafts: {
+      read: async (id) => draft(id),
+      write: async (id, one) => void (one === null ? drafts.delete(id) : drafts.set(id, JSON.stringify(one))),
+    },
+    showRunning: async () => undefined,
+    showNeed: async (needed) => void (isNeeded = needed),
+    mayAccess: async () => true,
+    keepAccess: async (addresses) => void (kept = addresses),
+    isOnline: () => true,
+    wakeAt: async (at) => void (alarm = at),
+    forget: async () => void (isForgotten = true),
+    ...browser,
+  });
+  return {
+    ...keeper,
+    vendors: () => parseVendors(JSON.parse(vendors)),
+    draft,
+    alarm: () => alarm,
+    needsPerson: () => isNeeded,
+    kept: () => kept,
+    isForgotten: () => isForgotten,
+  };
+}
+
+/** A tab that shows a text from the beginning on. */
+export function tabWith(text: () => string): OpenPage {
+  return { look: async () => ({ kind: 'text', text: text(), isComplete: true }), close: async () => undefined };
+}
+
+export function pairingLink(address: string, key: string, sources: Readonly<Record<string, string>>, zone = 'UTC'): string {
+  const fields = Object.entries(sources).flatMap(([source, page]): [string, string][] => [
+    ['source', source],
+    ['page', page],
+  ]);
+  return `${address}/capture#${new URLSearchParams([['key', key], ...fields, ['at', '08:00'], ['zone', zone]]).toString()}`;
+}
