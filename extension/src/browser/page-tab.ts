@@ -1,0 +1,98 @@
+import { hostPattern } from '../core/address.ts';
+import type { OpenPage } from '../core/capture-page.ts';
+import { isObject, numberIn, textIn } from '../core/json.ts';
+import { MOST_CHARACTERS } from '../core/limits.ts';
+import type { Look } from '../core/watch-text.ts';
+
+/** The session's list of tabs that the extension has opened and not closed. */
+const OPENED = 'opened';
+/** The text of an open tab may be from yesterday. One that was loaded longer ago is not read, and the page is opened anew. */
+const FRESH_MS = 5 * 60_000;
+/** A page that keeps its tab busy does not answer. */
+const LONGEST_LOOK_MS = 5_000;
+
+/**
+ * Reads the visible text of the main frame. Runs in the page, apart from the page's own scripts: it uses nothing from outside.
+ *
+ * @param address the tab must show this page, or (if `isOurs`) a page of the same origin
+ */
+function readVisibleText(address: string, isOurs: boolean, mostCharacters: number): unknown {
+  const wanted = new URL(address);
+  if (isOurs ? location.origin !== wanted.origin : location.href !== wanted.href) return { kind: 'elsewhere' };
+  const text = document.body?.innerText;
+  if (typeof text !== 'string') return { kind: 'loading' };
+  if (text.length > mostCharacters) return { kind: 'too-long' };
+  return { kind: 'text', text, isComplete: document.readyState === 'complete', loadedAt: performance.timeOrigin };
+}
+
+async function run(id: number, address: string, isOurs: boolean): Promise<unknown> {
+  const reading = chrome.scripting
+    .executeScript({ target: { tabId: id, frameIds: [0] }, func: readVisibleText, args: [address, isOurs, MOST_CHARACTERS] })
+    .then(([first]) => first?.result ?? null);
+  const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), LONGEST_LOOK_MS));
+  return Promise.race([reading, late]);
+}
+
+function parseLook(value: unknown): Look {
+  const kind = isObject(value) ? value['kind'] : null;
+  if (kind === 'elsewhere' || kind === 'too-long') return { kind };
+  const text = isObject(value) ? textIn(value, 'text') : null;
+  if (!isObject(value) || kind !== 'text' || text === null) return { kind: 'loading' };
+  return { kind, text, isComplete: value['isComplete'] === true };
+}
+
+/**
+ * Looks at a tab. If the tab shows another site, its address is hidden from the extension, and no script runs in it. If it shows an
+ * error of the browser, it keeps the address, and no script runs either.
+ */
+async function lookAt(id: number, address: string, isOurs: boolean): Promise<Look> {
+  const tab = await chrome.tabs.get(id).catch(() => null);
+  if (tab === null) return { kind: 'left' };
+  const isHere = tab.url !== undefined && URL.canParse(tab.url) && new URL(tab.url).origin === new URL(address).origin;
+  if (!isHere) return { kind: tab.status === 'complete' ? 'elsewhere' : 'loading' };
+  try {
+    const look = parseLook(await run(id, address, isOurs));
+    return look.kind === 'elsewhere' && !isOurs ? { kind: 'left' } : look;
+  } catch {
+    return { kind: tab.status === 'complete' ? 'unreachable' : 'loading' };
+  }
+}
+
+/** Finds a tab that shows exactly this address and was loaded just now. Incognito tabs are not seen. */
+async function freshTab(address: string): Promise<number | null> {
+  for (const { id, url, discarded } of await chrome.tabs.query({ url: hostPattern(address) })) {
+    if (id === undefined || url !== address || discarded === true) continue;
+    const seen = await run(id, address, false).catch(() => null);
+    const loadedAt = isObject(seen) ? numberIn(seen, 'loadedAt') : null;
+    if (loadedAt !== null && Date.now() - loadedAt < FRESH_MS) return id;
+  }
+  return null;
+}
+
+/** Opens the page in a tab in the background, or finds the tab in which the person has just opened it. */
+export async function openPage(address: string): Promise<OpenPage | null> {
+  const found = await freshTab(address);
+  if (found !== null) return { look: () => lookAt(found, address, false), close: async () => undefined };
+  const opened = await chrome.tabs.create({ url: address, active: false }).catch(() => null);
+  const id = opened?.id;
+  if (id === undefined) return null;
+  await chrome.storage.session.set({ [OPENED]: [...(await openedTabs()), id] });
+  return { look: () => lookAt(id, address, true), close: () => closeTab(id) };
+}
+
+async function openedTabs(): Promise<readonly number[]> {
+  const ids: unknown = (await chrome.storage.session.get(OPENED))[OPENED];
+  return Array.isArray(ids) ? ids.filter((id): id is number => typeof id === 'number') : [];
+}
+
+/** Closes a tab that the extension has opened, unless the person is looking at it: to sign in, for example. */
+async function closeTab(id: number): Promise<void> {
+  await chrome.storage.session.set({ [OPENED]: (await openedTabs()).filter((one) => one !== id) });
+  const tab = await chrome.tabs.get(id).catch(() => null);
+  if (tab !== null && !tab.active) await chrome.tabs.remove(id).catch(() => undefined);
+}
+
+/** Closes the tabs of captures that did not end, because the browser stopped the extension meanwhile. */
+export async function closeLeftTabs(): Promise<void> {
+  for (const id of await openedTabs()) await closeTab(id);
+}

@@ -1,0 +1,142 @@
+import { mayAccess, requestAccess } from '../browser/access.ts';
+import { readDraft, readRunning, readVendors } from '../browser/storage.ts';
+import { cardOf } from '../core/card.ts';
+import { isPairingLink, parsePairingLink } from '../core/pairing.ts';
+import type { Request } from '../core/request.ts';
+import * as texts from '../texts.ts';
+import { button, element, redraw, textField } from './elements.ts';
+import { vendorCard, type Asks } from './vendor-card.ts';
+
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const root = element('main');
+document.title = texts.TITLE;
+document.body.append(root);
+
+/** The pairing link in the tab in front, until the person has decided. */
+let offered: string | null = null;
+const problem = element('p', { class: 'problem' });
+problem.setAttribute('role', 'alert');
+
+async function tell(request: Request): Promise<void> {
+  const isDone = await chrome.runtime.sendMessage(request);
+  problem.textContent = isDone === true ? '' : texts.FAILED;
+  await draw();
+}
+
+const asks: Asks = {
+  ask(request, access) {
+    // First, because the browser only asks the person directly after a click. The request is not lost if this page closes meanwhile.
+    const allowed = access ? requestAccess(access) : Promise.resolve(true);
+    const told = tell(request);
+    void allowed.then(() => told).then(draw);
+  },
+  allow(access) {
+    void requestAccess(access).then(draw);
+  },
+};
+
+/** Connects with a link. Returns false and says why if it is not one. */
+function connect(link: string, said: HTMLElement): boolean {
+  const pairing = parsePairingLink(link, zone);
+  said.textContent = pairing.ok ? '' : texts.pairingProblemText(pairing.problem);
+  if (!pairing.ok) return false;
+  offered = null;
+  const { address, sources } = pairing.value;
+  asks.ask({ kind: 'pair', link }, [address, ...sources.flatMap(({ page }) => page ?? [])]);
+  return true;
+}
+
+function offer(link: string): HTMLElement {
+  const pairing = parsePairingLink(link, zone);
+  const said = element('p', { class: 'problem' }, pairing.ok ? '' : texts.pairingProblemText(pairing.problem));
+  const card = element('section', { class: 'card offer' }, element('h2', {}, texts.CONNECT_TITLE));
+  if (pairing.ok) {
+    const names = pairing.value.sources.map(({ source }) => source);
+    const dismiss = () => {
+      offered = null;
+      void draw();
+    };
+    card.append(
+      element('p', {}, texts.connectQuestion(pairing.value.address, names)),
+      element(
+        'div',
+        { class: 'actions' },
+        button(texts.CONNECT, () => void connect(link, said), true),
+        button(texts.NOT_NOW, dismiss),
+      ),
+    );
+  }
+  card.append(said);
+  return card;
+}
+
+function connectForm(hasVendors: boolean): HTMLElement {
+  const { row, input } = textField(texts.PAIRING_LINK, { id: 'link', placeholder: 'https://…/capture#key=…' });
+  const said = element('p', { class: 'problem' });
+  const form = element('form', { class: 'form' }, element('p', { class: 'hint' }, texts.CONNECT_HOW), row, said);
+  const submit = element('button', { class: 'main' }, texts.CONNECT);
+  form.append(element('div', { class: 'actions' }, submit));
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    // The key in it is not shown for longer than necessary.
+    if (connect(input.value, said)) input.value = '';
+  });
+  const details = element(
+    'details',
+    { id: 'connect' },
+    element('summary', {}, hasVendors ? texts.CONNECT_MORE : texts.CONNECT_TITLE),
+    form,
+  );
+  details.open = !hasVendors && offered === null;
+  return details;
+}
+
+function stopping(): HTMLElement {
+  const sure = element('div', { class: 'actions' });
+  const ask = () =>
+    sure.replaceChildren(
+      element('span', {}, texts.FORGET_SURE),
+      button(texts.FORGET_YES, () => asks.ask({ kind: 'forget' }), true),
+      button(texts.CANCEL, begin),
+    );
+  const begin = () => sure.replaceChildren(button(texts.FORGET, ask));
+  begin();
+  return element('details', { id: 'stop' }, element('summary', {}, texts.STOP_TITLE), element('p', {}, texts.STOP_HOW), sure);
+}
+
+let drawing: Promise<void> = Promise.resolve();
+
+/** Draws what is stored. */
+function draw(): Promise<void> {
+  drawing = drawing.then(async () => {
+    const [vendors, running, now] = [await readVendors(), await readRunning(), Date.now()];
+    const cards = await Promise.all(
+      vendors.map(async (vendor) => {
+        const { id, address, page } = vendor;
+        const may = page !== null && (await mayAccess([address, page]));
+        const card = cardOf(vendor, { mayAccess: may, isRunning: running === id, draft: await readDraft(id), now });
+        return vendorCard(vendor, card, now, asks);
+      }),
+    );
+    redraw(
+      root,
+      element('h1', {}, texts.TITLE),
+      element('p', { class: 'hint' }, texts.INTRODUCTION),
+      ...(offered === null ? [] : [offer(offered)]),
+      problem,
+      ...cards,
+      connectForm(vendors.length > 0),
+      stopping(),
+    );
+  });
+  return drawing;
+}
+
+chrome.storage.onChanged.addListener(() => void draw());
+chrome.permissions.onAdded.addListener(() => void draw());
+chrome.permissions.onRemoved.addListener(() => void draw());
+
+/** The click on the icon shows the extension the address of the tab in front, and of no other. */
+const [tab] = await chrome.tabs.query({ active: true, currentWindow: true });
+if (tab?.url !== undefined && isPairingLink(tab.url)) offered = tab.url;
+await draw();
