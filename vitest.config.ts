@@ -16,7 +16,7 @@ const ALONE = '// Beside no other:';
 const STARTS = /\b(?:startProcess|commandProcess|startEmbedded|adoptEmbedded)\b|\bprocess\.execPath\b/;
 
 /** What starts servers for a test. */
-const STARTERS = ['embedded.ts', 'redis.ts', 'servers.ts'].map((name) => join('test', 'support', name));
+const STARTERS = ['chromium.ts', 'embedded.ts', 'redis.ts', 'servers.ts'].map((name) => join('test', 'support', name));
 
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 const tests = readdirSync(join(ROOT, 'test'), { recursive: true, encoding: 'utf8' })
