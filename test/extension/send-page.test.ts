@@ -31,6 +31,7 @@ test.each<[string, number, unknown, Outcome]>([
   ['fewer meters', 422, { code: 'fewer-meters', missing: ['Leads'] }, { kind: 'fewer-meters', missing: ['Leads'] }],
   ['fewer meters in another form', 422, { code: 'fewer-meters', missing: [1] }, { kind: 'fewer-meters', missing: [] }],
   ['no figures', 422, { code: 'no-figures', error: 'x'.repeat(999) }, { kind: 'no-figures', said: 'x'.repeat(300) }],
+  ['another layout', 422, { code: 'other-layout', error: 'why' }, { kind: 'no-figures', said: 'why' }],
   ['rejected figures', 422, { code: 'rejected', error: 'why' }, { kind: 'unusable', said: 'why' }],
   ['an unknown code', 422, { code: 'new' }, { kind: 'unexpected', status: 422 }],
   ['a path that is not there', 404, '', { kind: 'unexpected', status: 404 }],

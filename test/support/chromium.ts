@@ -19,7 +19,7 @@ type Popup = {
 };
 
 const targetsSchema = z.object({ targetInfos: z.array(z.object({ targetId: z.string(), type: z.string(), url: z.string() })) });
-const evaluatedSchema = z.object({ id: z.number(), result: z.object({ result: z.object({ value: z.unknown() }) }) });
+const evaluatedSchema = z.object({ id: z.number(), result: z.object({ result: z.object({ value: z.unknown().optional() }) }) });
 
 export type ExtensionBrowser = {
   readonly context: BrowserContext;
@@ -118,7 +118,7 @@ async function clickIcon(context: BrowserContext, id: string, over: Page): Promi
     },
     click: async (label) => {
       const find = `[...document.querySelectorAll('button')].find(({ textContent }) => textContent === ${JSON.stringify(label)})`;
-      await evaluate(`${find}.click()`);
+      await evaluate(`${find}.click(), true`);
     },
   };
 }

@@ -44,6 +44,7 @@ export function parseAnswer(status: number, body: string, retryAfter: string | n
     case 'fewer-meters':
       return { kind: 'fewer-meters', missing: labels(json) };
     case 'no-figures':
+    case 'other-layout':
       return { kind: 'no-figures', said };
     case 'not-a-page':
     case 'rejected':

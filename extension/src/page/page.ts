@@ -83,7 +83,7 @@ function connectForm(hasVendors: boolean): HTMLElement {
   });
   const details = element(
     'details',
-    { id: 'connect' },
+    { id: hasVendors ? 'connect-more' : 'connect' },
     element('summary', {}, hasVendors ? texts.CONNECT_MORE : texts.CONNECT_TITLE),
     form,
   );

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import type { Outcome } from '../../extension/src/core/answer.ts';
+import { parseVendors } from '../../extension/src/core/stored.ts';
+import { approveLabel, connectQuestion, lastText, nextText } from '../../extension/src/texts.ts';
+
+/** Local times, as a person reads them. */
+const at = (day: number, hour: number) => new Date(2026, 10, day, hour, 0).getTime();
+const NOW = at(30, 9);
+
+function vendor(outcome: Outcome | null, more: object = {}) {
+  const [one] = parseVendors([
+    {
+      ...{ id: 'a', address: 'https://credits.example.com', key: 'k', source: 'abmatic', page: 'https://app.example.com/usage' },
+      ...{ every: 'daily', at: '08:00', zone: 'Europe/Berlin', isApproved: true, storedAt: at(29, 8) },
+      last: outcome && { at: at(30, 8), outcome },
+      ...more,
+    },
+  ]);
+  if (!one) throw new Error('not a vendor');
+  return one;
+}
+
+test.each<[Outcome, string]>([
+  [{ kind: 'stored', meters: 1, unread: 0, rejected: 0, isOlder: false }, 'Stored today at 08:00: 1 meter.'],
+  [
+    { kind: 'stored', meters: 6, unread: 2, rejected: 1, isOlder: true },
+    'Stored today at 08:00: 6 meters. Creditwatch already has newer figures, so nothing changed. 2 lines with a figure could not be read. 1 figure could not be stored: check the page.',
+  ],
+  [{ kind: 'to-approve' }, ''],
+  [
+    { kind: 'signed-out' },
+    'Today at 08:00: You are signed out of app.example.com. Open the page, sign in, then click "Capture now". Last stored 29 Nov at 08:00.',
+  ],
+  [
+    { kind: 'fewer-meters', missing: ['Leads', 'Seats', 'Calls'] },
+    'Today at 08:00: The page no longer shows Leads, Seats and Calls. If the vendor removed them, paste the page once with /usage import. Last stored 29 Nov at 08:00.',
+  ],
+  [
+    { kind: 'no-figures', said: 'no figures found' },
+    'Today at 08:00: No figures were found on the page. Check that the address is that of the usage page. Creditwatch says: no figures found. Last stored 29 Nov at 08:00.',
+  ],
+  [{ kind: 'offline' }, 'Today at 08:00: Creditwatch did not answer. It tries again by itself. Last stored 29 Nov at 08:00.'],
+])('says what became of a capture, and what to do: %j', (outcome, text) => {
+  expect(lastText(vendor(outcome), NOW)).toBe(text);
+});
+
+test.each<Outcome['kind']>(['too-long', 'key-revoked', 'other-source', 'clock', 'page-unreachable', 'no-window', 'no-access'])(
+  'says something about %s',
+  (kind) => {
+    const [one] = parseVendors([{ ...vendor(null), last: { at: NOW, outcome: { kind } } }]);
+    expect(one && lastText(one, NOW)).toMatch(/^Today at 09:00: [A-Z].+\. Last stored/);
+  },
+);
+
+test('says when the page is captured next, and that this is an attempt again after a failure', () => {
+  expect(nextText(vendor(null, { dueAt: at(30, 20), every: '12h' }), NOW)).toBe(
+    'Next: today at 20:00. Runs every 12 hours from 08:00 (Europe/Berlin), while the browser is open.',
+  );
+  expect(nextText(vendor(null, { dueAt: at(31, 8), failures: 2 }), NOW)).toBe(
+    'Next attempt: 1 Dec at 08:00. Runs every day at 08:00 (Europe/Berlin), while the browser is open.',
+  );
+  expect(nextText(vendor(null), NOW)).toBe('');
+});
+
+test('names what a click does: the receiver of a pairing link, and how often a page is sent', () => {
+  expect(connectQuestion('https://credits.example.com', ['abmatic', 'hubspot'])).toContain(
+    'Send abmatic and hubspot to https://credits.example.com?',
+  );
+  expect(approveLabel(vendor(null))).toBe('Send now, then every day at 08:00 (Europe/Berlin)');
+});
