@@ -63,16 +63,19 @@ async function builtIn(folder) {
 function modulesIn(folder) {
   // The entry point would start the program. Benchmarks, tools and packages have folders of their own.
   return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
-    (file) => file.endsWith('.js') && file !== 'main.js' && !file.includes('generated') && !/^(?:bench|tools|node_modules)\b/.test(file),
+    (file) =>
+      file.endsWith('.js') && file !== 'main.js' && !file.includes('generated') && !/^(?:bench|extension|tools|node_modules)\b/.test(file),
   );
 }
 
 async function run() {
   const root = fileURLToPath(new URL('../', import.meta.url));
-  const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter(
-    (file) => /\.m?ts$/.test(file) && !file.includes('generated'),
+  const files = ['src', 'extension/src'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => /\.m?ts$/.test(file) && !file.includes('generated'))
+      .map((file) => `${folder}/${file}`),
   );
-  const literals = files.flatMap((file) => literalsIn(readFileSync(join(root, 'src', file), 'utf8'), `src/${file}`));
+  const literals = files.flatMap((file) => literalsIn(readFileSync(join(root, file), 'utf8'), file));
   const all = [...literals, ...(await builtIn(join(root, 'dist')))];
   const seen = new Map();
   for (const one of all) {

@@ -10,8 +10,16 @@ const NOW = at(30, 9);
 function vendor(outcome: Outcome | null, more: object = {}) {
   const [one] = parseVendors([
     {
-      ...{ id: 'a', address: 'https://credits.example.com', key: 'k', source: 'abmatic', page: 'https://app.example.com/usage' },
-      ...{ every: 'daily', at: '08:00', zone: 'Europe/Berlin', isApproved: true, storedAt: at(29, 8) },
+      id: 'a',
+      address: 'https://credits.example.com',
+      key: 'k',
+      source: 'abmatic',
+      page: 'https://app.example.com/usage',
+      every: 'daily',
+      at: '08:00',
+      zone: 'Europe/Berlin',
+      isApproved: true,
+      storedAt: at(29, 8),
       last: outcome && { at: at(30, 8), outcome },
       ...more,
     },
