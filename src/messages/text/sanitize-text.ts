@@ -43,21 +43,33 @@ const characters = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** Cuts in the middle, because both ends matter most: the name comes first and its figure last. */
 function cutMiddle(text: string, max: number, weigh: (text: string) => number): string {
-  const parts = Array.from(characters.segment(text), ({ segment }) => segment);
   const room = max - weigh(ELLIPSIS);
-  const head = fitting(parts, (room * 2) / 3, weigh);
-  const tail = fitting(parts.toReversed(), room / 3, weigh).toReversed();
+  const head = fitting(segmentsOf(text), (room * 2) / 3, weigh);
+  // A longer end does not fit, because each UTF-16 unit weighs at least 1.
+  const end = text.slice(startOfCharacter(text, text.length - Math.floor(room / 3)));
+  const tail = fitting([...segmentsOf(end)].toReversed(), room / 3, weigh).toReversed();
   return head.join('') + ELLIPSIS + tail.join('');
 }
 
+function* segmentsOf(text: string): Generator<string> {
+  for (const { segment } of characters.segment(text)) yield segment;
+}
+
+/** The index at which the character begins that a reader sees at this index. */
+function startOfCharacter(text: string, index: number): number {
+  return characters.segment(text).containing(Math.max(0, index))?.index ?? text.length;
+}
+
 /** The first parts that fit into `room`. */
-function fitting(parts: readonly string[], room: number, weigh: (text: string) => number): string[] {
+function fitting(parts: Iterable<string>, room: number, weigh: (text: string) => number): string[] {
+  const taken: string[] = [];
   let left = room;
-  const end = parts.findIndex((part) => {
+  for (const part of parts) {
     left -= weigh(part);
-    return left < 0;
-  });
-  return end === -1 ? [...parts] : parts.slice(0, end);
+    if (left < 0) break;
+    taken.push(part);
+  }
+  return taken;
 }
 
 function closeDirections(text: string): string {
