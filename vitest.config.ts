@@ -13,7 +13,7 @@ type Project = 'unit' | 'alone' | 'database' | 'process' | 'faults';
 const ALONE = '// Beside no other:';
 
 /** A test that starts a program of ours, or a script. A tool that only computes something for it (openssl, bash) does not count. */
-const STARTS = /\b(?:startProcess|commandProcess|startEmbedded|adoptEmbedded)\b|\bprocess\.execPath\b/;
+const STARTS = /\b(?:startProcess|createEvaluator|createEvaluatorPool|commandProcess|startEmbedded|adoptEmbedded)\b|\bprocess\.execPath\b/;
 
 /** What starts servers for a test. */
 const STARTERS = ['chromium.ts', 'embedded.ts', 'redis.ts', 'servers.ts'].map((name) => join('test', 'support', name));

@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -11,6 +10,7 @@ import { describeMeter } from '../../../src/core/vendors/describe.ts';
 import { figure } from '../../../src/queries/overview-json.ts';
 import { createEvaluator } from '../../../src/sources/http/evaluator.ts';
 import { pollOnce } from '../../../src/sources/http/poll-once.ts';
+import { rsaKey } from '../../support/rsa-key.ts';
 import { bodyOf, vendorSample, type Figures } from '../../support/vendor.ts';
 
 const evaluator = createEvaluator({ jobWithinMs: 30_000, mostProcesses: 1 });
@@ -42,7 +42,7 @@ type Answer = {
 };
 type Sample = ReturnType<typeof vendorSample>;
 /** For the vendors that want a signed assertion. */
-const PRIVATE_KEY = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+const PRIVATE_KEY = rsaKey('customer').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 const json = (value: unknown, status = 200): Answer => ({ status, body: JSON.stringify(value) });
 
 const sources = new Map<string, PolledSource>();

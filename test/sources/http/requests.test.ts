@@ -1,7 +1,8 @@
-import { generateKeyPairSync, verify } from 'node:crypto';
+import { verify } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import { afterAll, describe, expect, test } from 'vitest';
 import { loadConfigText } from '../../support/config-text.ts';
+import { rsaKey } from '../../support/rsa-key.ts';
 import { json, startVendor, type Vendor } from '../../support/vendor.ts';
 import { createEvaluator } from '../../../src/sources/http/evaluator.ts';
 import { pollOnce } from '../../../src/sources/http/poll-once.ts';
@@ -154,7 +155,7 @@ describe('a token', () => {
   });
 
   test('is given for a signed assertion', async () => {
-    const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const { publicKey, privateKey } = rsaKey('customer');
     const { vendor } = await vendorWithTokens();
     const pem = JSON.stringify(privateKey.export({ type: 'pkcs1', format: 'pem' }));
     const written = `url: "HERE/usage", headers: { authorization: "Bearer {{token}}" }, values: { user: u1 }, key: ${pem}, token: { url: "HERE/token", form: { assertion: "{{jwt}}" }, jwt: { claims: { iss: app, sub: "{{user}}" } } }, ${METERS}`;

@@ -1,9 +1,10 @@
-import { createHmac, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
+import { createHmac, sign, type KeyObject } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import { z } from 'zod';
 import type { CloudAuthority } from '../../../src/teams/auth/clouds.ts';
+import { rsaKey } from '../rsa-key.ts';
 
 export type Key = { readonly privateKey: KeyObject; readonly publicKey: KeyObject };
 type Header = { readonly alg: string; readonly kid?: string };
@@ -21,10 +22,6 @@ export type FakeMicrosoft = {
 
 const addressSchema = z.object({ port: z.number() });
 const base64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
-
-export function makeKey(): Key {
-  return generateKeyPairSync('rsa', { modulusLength: 2048 });
-}
 
 /** A token as Microsoft signs it, or as somebody would who wants to be taken for Microsoft. */
 export function signedBy({ privateKey }: Key, claims: object, header: Partial<Header> = {}): string {
@@ -51,7 +48,7 @@ export function signedWithThePublicKey({ publicKey }: Key, claims: object): stri
  * @param tls a certificate and its key in PEM, to be asked over HTTPS
  */
 export async function startFakeMicrosoft(tls: { readonly cert: string; readonly key: string } | null = null): Promise<FakeMicrosoft> {
-  const key = makeKey();
+  const key = rsaKey('Microsoft');
   const asked: string[] = [];
   let failing = false;
   const published = (kid: string, endorsements: readonly string[]) => ({

@@ -3,10 +3,10 @@ import { ok } from '../../../src/core/result.ts';
 import { createHttpServer } from '../../../src/http/server.ts';
 import { createTokenCheck } from '../../../src/teams/auth/bot-framework.ts';
 import { createEndpoint } from '../../../src/teams/listeners/endpoint.ts';
+import { rsaKey } from '../../support/rsa-key.ts';
 import { recordedLog } from '../../support/slack/recorded-log.ts';
 import { typed } from '../../support/teams/activities.ts';
 import {
-  makeKey,
   signedBy,
   signedWithThePublicKey,
   startFakeMicrosoft,
@@ -102,8 +102,8 @@ test.each<[string, (microsoft: FakeMicrosoft) => string]>([
   ['that nobody signed', () => unsigned(claims())],
   ['with the algorithm none and a signature', ({ key }) => signedBy(key, claims(), { alg: 'none' })],
   ['signed with the public key as a password', ({ key }) => signedWithThePublicKey(key, claims())],
-  ['signed with another key under a known name', () => signedBy(makeKey(), claims())],
-  ['signed with a key that nobody published', () => signedBy(makeKey(), claims(), { kid: 'mine' })],
+  ['signed with another key under a known name', () => signedBy(rsaKey('nobody'), claims())],
+  ['signed with a key that nobody published', () => signedBy(rsaKey('nobody'), claims(), { kid: 'mine' })],
   ['signed with a key for another channel', ({ key }) => signedBy(key, claims(), { kid: 'of-another-channel' })],
   [
     'whose claims were changed after signing',

@@ -1,8 +1,9 @@
-import { createSign, generateKeyPairSync } from 'node:crypto';
+import { createSign } from 'node:crypto';
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { expect, onTestFinished, test } from 'vitest';
 import { answering } from '../../support/chat.ts';
+import { rsaKey } from '../../support/rsa-key.ts';
 import { sentence } from '../../support/slack/adapter.ts';
 import { inChat, TENANT, typed } from '../../support/teams/activities.ts';
 import { startTeamsAdapter, type AdapterSetup } from '../../support/teams/adapter.ts';
@@ -23,7 +24,7 @@ function adapterThatCounts(setup: Partial<AdapterSetup> = {}) {
 
 /** Three parts with dots between them, signed by nobody that Microsoft knows. */
 function foreignToken(claims: object): string {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const { privateKey } = rsaKey('nobody');
   const [header, payload] = [{ alg: 'RS256', kid: 'mine', typ: 'JWT' }, claims].map((part) =>
     Buffer.from(JSON.stringify(part)).toString('base64url'),
   );
