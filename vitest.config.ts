@@ -62,6 +62,8 @@ export default defineConfig({
     hookTimeout: 120_000,
     // While a test waits for a database or for what it has started, another one has its core.
     maxWorkers: 4,
+    // Fewer collections of garbage in the workers: a tenth of the CPU of the unit tests.
+    execArgv: ['--max-semi-space-size=64'],
     projects: [
       { extends: true, test: { name: 'unit', include: filesOf('unit'), isolate: false } },
       { extends: true, test: { name: 'alone', include: filesOf('alone') } },

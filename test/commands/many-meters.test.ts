@@ -28,6 +28,9 @@ const METERS = Array.from({ length: COUNT }, (_, at) =>
   ),
 );
 
+/** Enough for what takes longer than its search, such as reading all names anew. */
+const SOME = METERS.slice(0, 10_000);
+
 const LONG = 'apollo contact '.repeat(26).trim();
 const ASKED: readonly (readonly [string, string])[] = [
   ['one slip', 'apollo_contacts_of_campain_4000'],
@@ -52,29 +55,31 @@ async function longestBlock(work: () => Promise<unknown>): Promise<number> {
 
 describe(`names among ${COUNT} meters`, () => {
   let meters: readonly Meter[] = [];
+  let readingMs = Infinity;
+  let turnsOfOthers = 0;
   beforeAll(async () => {
-    meters = await withNames(METERS);
-  });
-
-  test('are read in parts, between which others have their turn', async () => {
-    let turns = 0;
     let isOver = false;
     const others = (async () => {
       while (!isOver) {
-        turns += 1;
+        turnsOfOthers += 1;
         await new Promise((resolve) => setImmediate(resolve));
       }
     })();
-    await withNames(METERS);
+    readingMs = await cpuMs(async () => {
+      meters = await withNames(METERS);
+    });
     isOver = true;
     await others;
-    expect(turns).toBeGreaterThan(20);
+  });
+
+  test('are read in parts, between which others have their turn', () => {
+    expect(turnsOfOthers).toBeGreaterThan(20);
   });
 
   // Among 50,000 meters each search takes some 50 ms of CPU time where nothing else runs. Searches without a bound took seconds to minutes.
   test.each(ASKED)('are sought in bounded time: %s', async (_what, asked) => {
     // Not all of them, because reading their names anew for each question takes longer than the searches.
-    const read = await withNames(METERS.slice(0, 10_000));
+    const read = await withNames(SOME);
     expect(await cpuMs(() => [matchMeters(asked, read), metersNamedIn(asked, read), nearestMeter(asked, read)])).toBeLessThan(1_000);
     expect(await cpuMs(() => meterAndSpan(asked, (name) => matchMeters(name, read), 20_000))).toBeLessThan(1_000);
     expect(await cpuMs(() => parseCheckQuestion(`${asked} 5`, (name) => matchMeters(name, read), NOW, 'UTC'))).toBeLessThan(1_000);
@@ -87,9 +92,8 @@ describe(`names among ${COUNT} meters`, () => {
 
   test('are sought in the time of reading them, in a command that reads them', async () => {
     const [, asked = ''] = ASKED[0] ?? [];
-    const reading = await cpuMs(() => withNames(METERS));
-    const finder = findMeters(createQueries({ store: readStoreOf(METERS), clock }), 'default');
-    expect(await cpuMs(() => findOne(asked, finder, { requester, asking: (name) => name }))).toBeLessThan(2 * reading + 1_500);
+    const finder = findMeters(createQueries({ store: readStoreOf(SOME), clock }), 'default');
+    expect(await cpuMs(() => findOne(asked, finder, { requester, asking: (name) => name }))).toBeLessThan(2 * readingMs + 1_500);
   });
 
   test('are found all the same: exactly, by a part, by a slip, among other words', () => {
@@ -101,10 +105,10 @@ describe(`names among ${COUNT} meters`, () => {
   });
 
   test('are not compared without an end: what was asked too often in one question is found by its whole name alone', () => {
-    const fresh = METERS.map(({ meter }) => meter);
+    const fresh = SOME.map(({ meter }) => meter);
     for (let at = 0; at < 1_000; at += 1) matchMeters(`campaign${at} `, fresh);
-    expect(matchMeters('ampaign 40000', fresh)).toEqual([]);
-    expect(matchMeters('apollo contacts of campaign 39996', fresh).map(({ id }) => id)).toEqual(['meter-39996']);
+    expect(matchMeters('ampaign 9000', fresh)).toEqual([]);
+    expect(matchMeters('apollo contacts of campaign 8988', fresh).map(({ id }) => id)).toEqual(['meter-8988']);
     const cutShort = JSON.stringify(noSuchMeter('zzzzzzzzzz', fresh, { requester, asking: (name) => name }));
     expect(cutShort).toContain('Type the full name of the meter.');
     const whole = JSON.stringify(noSuchMeter('zzzz', fresh.slice(0, 9), { requester, asking: (name) => name }));
@@ -115,7 +119,7 @@ describe(`names among ${COUNT} meters`, () => {
 test('a mistyped /usage among many meters is answered while others have their turn', async () => {
   const chat = createChat({
     ...changesNothing,
-    queries: createQueries({ store: readStoreOf(METERS, 'UTC'), clock }),
+    queries: createQueries({ store: readStoreOf(SOME, 'UTC'), clock }),
     clock,
   });
   const messages: Message[] = [];
