@@ -6,13 +6,7 @@ import { createEndpoint } from '../../../src/teams/listeners/endpoint.ts';
 import { rsaKey } from '../../support/rsa-key.ts';
 import { recordedLog } from '../../support/slack/recorded-log.ts';
 import { typed } from '../../support/teams/activities.ts';
-import {
-  signedBy,
-  signedWithThePublicKey,
-  startFakeMicrosoft,
-  unsigned,
-  type FakeMicrosoft,
-} from '../../support/teams/fake-microsoft.ts';
+import { signedBy, signedWithThePublicKey, startFakeMicrosoft, unsigned, type FakeMicrosoft } from '../../support/teams/fake-microsoft.ts';
 
 const APP = '00000000-0000-0000-0000-00000000000b';
 const SERVICE_URL = 'https://smba.trafficmanager.net/emea/';
