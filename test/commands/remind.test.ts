@@ -12,6 +12,7 @@ const MESSAGE = pasteReminderMessage({
   source: 'abmatic',
   observedAt: new Date(MONDAY),
   digestAt: new Date('2026-11-09T08:00:00Z'),
+  isCaptured: false,
 });
 
 /** Tom has pasted once, and was asked a week later. */

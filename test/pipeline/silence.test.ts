@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { startPipeline } from '../support/pipeline.ts';
+import { slackUser } from '../support/people.ts';
 
 const ROUTES = `
 routes:
@@ -58,4 +59,15 @@ test('an imported source is quiet after 7 days, and importing old figures is not
   expect(pipeline.messages).toEqual([]);
   await pipeline.goTo('2026-11-09T08:00:00Z');
   expect(pipeline.news()).toEqual([expect.stringMatching(/^⚪ pasted: no figures since 2 Nov 08:00 .*\n.*\nCopy the vendor's usage page/)]);
+});
+
+test('operations read where to sign in when a source with a capture key is quiet, but not when a machine pushes it', async () => {
+  const pipeline = await startPipeline('admins: [U0ADMIN]', '2026-11-02T08:00:00Z');
+  await pipeline.push([{ meter: 'a', used: 1 }], { source: 'captured', via: 'import' });
+  await pipeline.push([{ meter: 'a', used: 1 }], { source: 'pushed' });
+  await pipeline.actions.makeCaptureKey({ account: 'default', by: slackUser('U0ADMIN'), sources: ['captured', 'pushed'] });
+  await pipeline.goTo('2026-11-20T08:00:00Z');
+  const quiet = (source: string) => pipeline.messages.filter(({ text }) => text.startsWith(`⚪ ${source}`)).map(({ text }) => text);
+  expect(quiet('captured')).toEqual([expect.stringContaining('Sign in')]);
+  expect(quiet('pushed')).toEqual([expect.not.stringContaining('Sign in')]);
 });

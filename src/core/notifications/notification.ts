@@ -78,6 +78,8 @@ const stalenessSnapshot = z.object({
   problem: z.object({ reason: z.string(), remedy: z.string() }).nullable().default(null),
   /** How many meters have no current figures; 0 if there never were any. */
   notMonitored: z.number(),
+  /** A capture key sends its pages, so a person has to sign in at the vendor. */
+  isCaptured: z.boolean().default(false),
   /** When it was detected, or when figures arrived again. */
   at: storedDate,
 });
@@ -172,6 +174,8 @@ const pasteReminderSnapshot = z.object({
   /** When its latest figures were observed. */
   observedAt: storedDate,
   digestAt: storedDate,
+  /** A capture key sends its pages, so that the person has to sign in at the vendor, not to paste. */
+  isCaptured: z.boolean().default(false),
 });
 export type PasteReminderSnapshot = z.infer<typeof pasteReminderSnapshot>;
 

@@ -2,19 +2,24 @@ import { DAY_MS } from '../../core/time/local-time.ts';
 import type { PasteReminderSnapshot } from '../../core/notifications/notification.ts';
 import { vendorOf } from '../../core/vendors/registry.ts';
 import { pasteButton } from '../forms/import.ts';
+import { signInText } from '../text/sign-in.ts';
 import type { Message } from '../../core/text/message.ts';
 import { code, joined, mention, placeNamed, richText, strong, when, type RichText } from '../../core/text/rich-text.ts';
 import { readerOf, type DestinationAddress } from '../../core/notifications/route.ts';
 
-/** Reminds a person to paste figures, because the digest would go out with old ones. */
-export function pasteReminderMessage({ source, observedAt, digestAt }: PasteReminderSnapshot): Message {
+/** Reminds a person to paste figures, or to sign in where they are captured, because the digest would go out with old ones. */
+export function pasteReminderMessage({ source, observedAt, digestAt, isCaptured }: PasteReminderSnapshot): Message {
   const days = Math.round((digestAt.getTime() - observedAt.getTime()) / DAY_MS);
   const age = days === 1 ? '1 day' : `${String(days)} days`;
   const title = richText`📋 ${strong(`${vendorOf(source)?.name ?? source} figures are ${age} old`)}; the digest goes out at ${when(digestAt)}.`;
   return {
     summary: title,
     title,
-    lines: [richText`Open the vendor's usage page, copy everything, and paste it here, or: ${code('npx creditwatch import <file>')}`],
+    lines: [
+      isCaptured
+        ? richText`${signInText(source)} in the browser with the extension: it then sends the figures by itself. You can also send the page with the bookmark, or paste it here.`
+        : richText`Open the vendor's usage page, copy everything, and paste it here, or: ${code('npx creditwatch import <file>')}`,
+    ],
     buttons: [
       pasteButton(source),
       { action: 'show', label: 'Ask someone else', value: `remind ${source} others` },

@@ -5,6 +5,7 @@ import { since as seenSince } from '../text/as-of.ts';
 import type { Message } from '../../core/text/message.ts';
 import { pasteButton } from '../forms/import.ts';
 import { code, richText, strong, type RichText } from '../../core/text/rich-text.ts';
+import { signInText } from '../text/sign-in.ts';
 import { sentence } from '../text/polls.ts';
 
 /** Tells operations that a source is stale, or sends figures again: what is broken, the consequence, and what to do. */
@@ -22,14 +23,18 @@ export function stalenessMessage(snapshot: StalenessSnapshot, timeZone: string):
     summary: title,
     title,
     lines: [richText`No alerts for ${meters} until it reports again.`, ...remedies(snapshot)],
-    ...(snapshot.sourceKind === 'import' ? { buttons: [pasteButton(source)] } : {}),
+    ...(snapshot.sourceKind === 'import' || snapshot.isCaptured ? { buttons: [pasteButton(source)] } : {}),
   };
 }
 
-function remedies({ source, sourceKind, problem, everyMs }: StalenessSnapshot): readonly RichText[] {
+function remedies({ source, sourceKind, problem, everyMs, isCaptured }: StalenessSnapshot): readonly RichText[] {
   if (problem !== null) return [richText`${sentence(problem.reason)}. ${problem.remedy}`];
   if (everyMs !== null)
     return [richText`Polling works, but the figures do not change. To see them: ${code(`npx creditwatch try ${source}`)}`];
+  if (isCaptured)
+    return [
+      richText`${signInText(source)} in the browser that captures the usage page. If that is done, see what the extension there reports, or send the page with the bookmark.`,
+    ];
   if (sourceKind === 'import') return [richText`Copy the vendor's usage page into a file, then: ${code('npx creditwatch import <file>')}`];
   return [richText`Check that the job that pushes ${source} still runs, and what POST /v1/usage answers.`];
 }

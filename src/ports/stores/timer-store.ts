@@ -72,6 +72,8 @@ export type ImportedSource = {
   readonly by: DestinationAddress | null;
   /** When the last reminder was sent. */
   readonly askedAt: Date | null;
+  /** Whether a capture key can send its pages. */
+  readonly isCaptured: boolean;
 };
 
 /** A source with its meters that have a reading. */
@@ -82,6 +84,8 @@ export type SourceState = {
   /** The problem of its last poll; null if the poll succeeded, or if the source is not polled. */
   readonly problem: PollProblem | null;
   readonly stale: { readonly since: Date; readonly threadId: string } | null;
+  /** Whether its latest figures were imported, and a capture key can send its pages. */
+  readonly isCaptured: boolean;
   readonly meters: readonly StoredMeter[];
   /** Why its answers no longer mean what they meant, and the meters that they have had. */
   readonly drift: { readonly causes: readonly DriftCause[]; readonly meters: readonly string[] };

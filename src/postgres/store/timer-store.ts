@@ -173,12 +173,16 @@ async function setTimers(queries: Queries, timers: readonly Timer[], results: re
       WHERE account_id = ${account} AND kind = ${kind} AND timer.subject = new.subject`;
 }
 
+/** Whether a key can send the pages of a row of `source`. */
+const HAS_CAPTURE_KEY = Prisma.sql`EXISTS (SELECT FROM capture_key WHERE capture_key.account_id = source.account_id AND source.id = ANY(sources))`;
+
 async function readSource(queries: Queries, accountId: string, id: string): Promise<SourceState | null> {
   const [row] = sourceRows.parse(
     await queries.rows`
       SELECT kind, period, first_seen_at AS "firstSeenAt", stale_since AS "staleSince", stale_thread AS "staleThread", every_ms AS "everyMs",
         last_error AS "lastError", last_error_remedy AS "lastErrorRemedy", last_error_at AS "lastErrorAt",
-        told_problems AS "toldProblems", drift_causes AS "driftCauses", ARRAY(SELECT jsonb_object_keys(answer_memory)) AS "answeredMeters"
+        told_problems AS "toldProblems", drift_causes AS "driftCauses",
+        coalesce(ingested_via, kind) = 'import' AND ${HAS_CAPTURE_KEY} AS "isCaptured", ARRAY(SELECT jsonb_object_keys(answer_memory)) AS "answeredMeters"
       FROM source LEFT JOIN poll ON poll.account_id = source.account_id AND poll.source_id = source.id
       WHERE source.account_id = ${accountId} AND source.id = ${id}`,
   );
@@ -192,6 +196,7 @@ async function readSource(queries: Queries, accountId: string, id: string): Prom
     expectedInterval: { kind, everyMs },
     firstSeenAt,
     problem: pollProblemFromRow(row),
+    isCaptured: row.isCaptured,
     stale: staleSince && staleThread ? { since: staleSince, threadId: staleThread } : null,
     drift: { causes: decodeCauses(row.driftCauses), meters: row.answeredMeters },
     told: decodeTold(row.toldProblems),
@@ -213,12 +218,12 @@ async function readKeyExpiry(queries: Queries, accountId: string, id: string): R
 async function readImported(queries: Queries, accountId: string): Promise<readonly ImportedSource[]> {
   const rows = importedRows.parse(
     await queries.rows`
-      SELECT id, ingested_by AS "ingestedBy", asked_at AS "askedAt" FROM source
+      SELECT id, ingested_by AS "ingestedBy", asked_at AS "askedAt", ${HAS_CAPTURE_KEY} AS "isCaptured" FROM source
       WHERE account_id = ${accountId} AND reminder_stopped_by IS NULL AND coalesce(ingested_via, kind) = 'import'
         AND NOT EXISTS (SELECT FROM poll WHERE poll.account_id = source.account_id AND poll.source_id = source.id)
       ORDER BY id`,
   );
-  return rows.map(({ id, ingestedBy, askedAt }) => ({ id, by: ingestedByFromRow(ingestedBy), askedAt }));
+  return rows.map(({ ingestedBy, ...source }) => ({ ...source, by: ingestedByFromRow(ingestedBy) }));
 }
 
 const nextRows = z.array(z.object({ dueAt: z.date() }));
@@ -238,7 +243,8 @@ const sourceRows = z.array(
     toldProblems: z.unknown(),
     driftCauses: z.unknown(),
     answeredMeters: z.array(z.string()),
+    isCaptured: z.boolean(),
   }),
 );
 const expiryRows = z.array(z.object({ kind: z.string(), expiry: keyExpirySchema, told: toldExpirySchema.nullable() }));
-const importedRows = z.array(z.object({ id: z.string(), ingestedBy: z.json(), askedAt: instant }));
+const importedRows = z.array(z.object({ id: z.string(), ingestedBy: z.json(), askedAt: instant, isCaptured: z.boolean() }));

@@ -45,6 +45,7 @@ const snapshotsOf = (person: Person): { readonly [Kind in Snapshot['kind']]: Ext
     everyMs: null,
     problem: null,
     notMonitored: 1,
+    isCaptured: false,
     at: AT,
   },
   'source-problem': {
@@ -127,7 +128,7 @@ const snapshotsOf = (person: Person): { readonly [Kind in Snapshot['kind']]: Ext
     ],
     deliveries: ['d'],
   },
-  'paste-reminder': { kind: 'paste-reminder', source: 'abmatic', observedAt: AT, digestAt: AT },
+  'paste-reminder': { kind: 'paste-reminder', source: 'abmatic', observedAt: AT, digestAt: AT, isCaptured: false },
   'permission-request': {
     kind: 'permission-request',
     by: person,

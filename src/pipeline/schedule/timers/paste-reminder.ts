@@ -31,7 +31,7 @@ export const pasteReminder: RunTimer = async (transaction, timer, { now, newId }
       id,
       alertId: null,
       threadId: id,
-      snapshot: { kind: 'paste-reminder', source: source.id, observedAt, digestAt },
+      snapshot: { kind: 'paste-reminder', source: source.id, observedAt, digestAt, isCaptured: source.isCaptured },
       deliveries: recipients.map((one) => post(newId(), one.id)),
     });
   }

@@ -100,7 +100,7 @@ async function notifyRecovered(
 }
 
 function snapshotOf(
-  { id, expectedInterval, problem }: SourceState,
+  { id, expectedInterval, problem, isCaptured }: SourceState,
   change: StalenessSnapshot['change'],
   stale: Stale,
   at: Date,
@@ -113,6 +113,7 @@ function snapshotOf(
     everyMs: expectedInterval.everyMs,
     problem: problem && { reason: problem.reason, remedy: problem.remedy },
     ...stale,
+    isCaptured,
     at,
   };
 }
