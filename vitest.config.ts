@@ -15,7 +15,7 @@ const ALONE = '// Beside no other:';
 /** A test that starts a program of ours, or a script. A tool that only computes something for it (openssl, bash) does not count. */
 const STARTS = /\b(?:startProcess|createEvaluator|createEvaluatorPool|commandProcess|startEmbedded|adoptEmbedded)\b|\bprocess\.execPath\b/;
 
-/** What starts servers for a test. */
+/** What starts servers, or a browser, for a test. */
 const STARTERS = ['chromium.ts', 'embedded.ts', 'redis.ts', 'servers.ts'].map((name) => join('test', 'support', name));
 
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');

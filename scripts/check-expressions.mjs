@@ -61,10 +61,14 @@ async function builtIn(folder) {
 }
 
 function modulesIn(folder) {
-  // The entry point would start the program. Benchmarks, tools and packages have folders of their own.
+  // The entry points would start the program, and the page /capture in a browser. Benchmarks, tools and packages have folders of their own.
   return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
     (file) =>
-      file.endsWith('.js') && file !== 'main.js' && !file.includes('generated') && !/^(?:bench|extension|tools|node_modules)\b/.test(file),
+      file.endsWith('.js') &&
+      file !== 'main.js' &&
+      file !== join('sources', 'pages', 'browser', 'app.js') &&
+      !file.includes('generated') &&
+      !/^(?:bench|extension|tools|node_modules)\b/.test(file),
   );
 }
 

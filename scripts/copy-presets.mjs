@@ -1,4 +1,7 @@
-/** Copies the data of the presets beside the compiled modules, which read them from there. The last step of `npm run build`. */
+/**
+ * Copies the data of the presets and the style of the page `/capture` beside the compiled modules, which read them from there. The last
+ * step of `npm run build`.
+ */
 import { cpSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -9,4 +12,9 @@ export function copyPresets(dist) {
   for (const file of files) cpSync(new URL(file, from), new URL(`core/vendors/${file}`, dist));
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) copyPresets(new URL('../dist/', import.meta.url));
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const dist = new URL('../dist/', import.meta.url);
+  const style = 'sources/pages/browser/style.css';
+  copyPresets(dist);
+  cpSync(new URL(`../src/${style}`, import.meta.url), new URL(style, dist));
+}

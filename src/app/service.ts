@@ -40,6 +40,7 @@ import type { Store } from '../ports/stores/store.ts';
 import { createWakeQueue } from '../queue/wake-queue.ts';
 import type { IngestKey } from '../sources/push/authorize.ts';
 import { parseImport } from '../sources/import/parse-import.ts';
+import { mountCapturePage } from '../sources/pages/capture-page.ts';
 import { mountPages } from '../sources/pages/routes.ts';
 import { createPushSource } from '../sources/push/routes.ts';
 import { declarationOf, limitsIn } from './accounts.ts';
@@ -231,7 +232,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
     health,
     ...(config.metricsPort === null ? [mountMetrics] : []),
     local,
-    ...(isWeb ? [pages] : []),
+    ...(isWeb ? [pages, mountCapturePage()] : []),
     ...(isWeb ? platforms.flatMap(({ mount }) => mount ?? []) : []),
   ];
   const http = createHttpServer({ log, mounts, direct: isWeb ? push : null, onPortBusy: parts.onPortBusy });

@@ -7,7 +7,7 @@ import { chromium, type BrowserContext, type Page, type Worker } from 'playwrigh
 import { expect, onTestFinished } from 'vitest';
 import { z } from 'zod';
 
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path));
+export const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path));
 export const hasChromium = CHROMIUM !== undefined;
 const BUILD = fileURLToPath(new URL('../../scripts/extension.mjs', import.meta.url));
 

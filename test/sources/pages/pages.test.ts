@@ -258,7 +258,7 @@ describe('a capture key', () => {
     expect(await send(key, page())).toMatchObject({ status: 401 });
   });
 
-  test.each([[[]], [['abmatic', '--list']], [['a/b']]])('is not made of %j', async (words) => {
-    expect((await cli.run(['capture', ...words])).code).toBe(2);
+  test.each([[[]], [['abmatic', '--list']], [['a/b']]])('is not made of %j', async (texts) => {
+    expect((await cli.run(['capture', ...texts])).code).toBe(2);
   });
 });

@@ -67,7 +67,7 @@ describe.each(vendors.map(({ source }) => source))('the page of %s', (source) =>
     expect(known.ok && otherLayout(known.value, source)).toBeNull();
   });
 
-  test('has words that can be found: in lower case, with a meter for each label', () => {
+  test('has texts that can be found: in lower case, with a meter for each label', () => {
     const recipe = pageOf(source);
     for (const mark of [...(recipe?.signedOut ?? []), ...(recipe?.notFigures ?? [])]) expect(mark).toBe(mark.toLowerCase().trim());
     for (const { meter } of recipe?.alone ?? []) expect(vendorOf(source)?.meters).toHaveProperty(meter);
