@@ -17,10 +17,9 @@ export const PAIRING_LINK = 'Pairing link';
 export const CONNECT = 'Connect';
 export const NOT_NOW = 'Not now';
 
-/** Explains what a pairing link that is open in the browser would do. */
-export function connectQuestion(address: string, sources: readonly string[]): string {
-  return `Send ${listed(sources)} to ${address}? Connect only if this is your company's Creditwatch. You see the text before it is first sent.`;
-}
+/** Asked about a pairing link that is open in the browser, above what is in it. */
+export const CONNECT_QUESTION = "Connect only if this is your company's Creditwatch. You see each text before it is first sent.";
+export const PAGE_OPEN = 'you type its address next';
 
 const PAIRING_PROBLEMS: Readonly<Record<PairingProblem, string>> = {
   'not-a-link': 'This is not a pairing link. It has /capture#key= in it. Copy the whole link.',

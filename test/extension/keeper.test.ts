@@ -121,6 +121,29 @@ describe('a failure that passes', () => {
   });
 });
 
+test('a page that gives no text is tried four times, and then as scheduled; the icon shows it', async () => {
+  const { pair, approve, alarm, state, keeper, opened, dueAt } = browser();
+  await pair();
+  await approve();
+  state.text = ' ';
+  const before = opened.length;
+  for (let times = 0; times < 5; times += 1) {
+    expect(keeper.needsPerson()).toBe(false);
+    await alarm();
+  }
+  expect([opened.length - before, keeper.needsPerson(), dueAt()]).toEqual([5, true, '2026-12-01T08:00:00.000Z']);
+});
+
+test('a capture that was planned while the clock was years ahead is moved back when the browser starts', async () => {
+  const { pair, approve, state, keeper, dueAt } = browser();
+  await pair();
+  state.now = Date.parse('2036-01-01T00:00:00Z');
+  await approve();
+  state.now = START;
+  await keeper.captureDue();
+  expect(dueAt()).toBe('2026-11-30T08:00:00.000Z');
+});
+
 test('what only the person can mend is shown on the icon, and tried again as scheduled', async () => {
   const { pair, approve, alarm, state, keeper, dueAt } = browser();
   await pair();
@@ -184,9 +207,12 @@ test('nothing is sent of a page that the person has removed or changed while it 
   state.whileOpen = () => keeper.act({ kind: 'set-page', id: ID, page: 'https://app.example.com/other' });
   await alarm();
   expect(keeper.vendors()[0]).toMatchObject({ isApproved: false, last: null });
+  await approve();
+  state.whileOpen = () => keeper.act({ kind: 'pause', id: ID });
+  await alarm();
   state.whileOpen = () => keeper.act({ kind: 'remove', id: ID });
   await keeper.act({ kind: 'capture', id: ID });
-  expect([sent.length, keeper.vendors(), keeper.kept(), keeper.draft(ID)]).toEqual([1, [], [], null]);
+  expect([sent.length, keeper.vendors(), keeper.kept(), keeper.draft(ID)]).toEqual([2, [], [], null]);
 });
 
 test('pauses, resumes, changes the interval, and forgets', async () => {

@@ -29,6 +29,7 @@ test.each<[string, number, unknown, Outcome]>([
   ['a long text', 413, { code: 'too-large' }, { kind: 'too-long' }],
   ['signed out', 422, { code: 'signed-out' }, { kind: 'signed-out' }],
   ['fewer meters', 422, { code: 'fewer-meters', missing: ['Leads'] }, { kind: 'fewer-meters', missing: ['Leads'] }],
+  ['marks of direction', 422, { code: 'fewer-meters', missing: ['a\u202eb'] }, { kind: 'fewer-meters', missing: ['a b'] }],
   ['fewer meters in another form', 422, { code: 'fewer-meters', missing: [1] }, { kind: 'fewer-meters', missing: [] }],
   ['no figures', 422, { code: 'no-figures', error: 'x'.repeat(999) }, { kind: 'no-figures', said: 'x'.repeat(300) }],
   ['another layout', 422, { code: 'other-layout', error: 'why' }, { kind: 'no-figures', said: 'why' }],

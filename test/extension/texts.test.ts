@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Outcome } from '../../extension/src/core/answer.ts';
 import { parseVendors } from '../../extension/src/core/stored.ts';
-import { approveLabel, connectQuestion, lastText, nextText } from '../../extension/src/texts.ts';
+import { approveLabel, lastText, nextText } from '../../extension/src/texts.ts';
 
 /** Local times, as a person reads them. */
 const at = (day: number, hour: number) => new Date(2026, 10, day, hour, 0).getTime();
@@ -70,9 +70,6 @@ test('says when the page is captured next, and that this is an attempt again aft
   expect(nextText(vendor(null), NOW)).toBe('');
 });
 
-test('names what a click does: the receiver of a pairing link, and how often a page is sent', () => {
-  expect(connectQuestion('https://credits.example.com', ['abmatic', 'hubspot'])).toContain(
-    'Send abmatic and hubspot to https://credits.example.com?',
-  );
+test('names how often a page is sent before the click that starts it', () => {
   expect(approveLabel(vendor(null))).toBe('Send now, then every day at 08:00 (Europe/Berlin)');
 });

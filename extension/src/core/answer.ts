@@ -24,7 +24,7 @@ const MOST_LABELS = 20;
 export function parseAnswer(status: number, body: string, retryAfter: string | null): Outcome {
   const json = parsedJson(body);
   const code = isObject(json) ? textIn(json, 'code') : null;
-  const said = (isObject(json) ? (textIn(json, 'error') ?? '') : '').slice(0, LONGEST_SAID);
+  const said = plain(isObject(json) ? (textIn(json, 'error') ?? '') : '', LONGEST_SAID);
   if (status === 200) return stored(json) ?? { kind: 'unexpected', status };
   if (status === 429 || status >= 500) return { kind: 'busy', retryAfterMs: retryAfterMs(retryAfter) };
   switch (code) {
@@ -70,7 +70,12 @@ function stored(json: unknown): Outcome | null {
 
 function labels(json: unknown): readonly string[] {
   const missing = isObject(json) ? textsIn(json, 'missing') : null;
-  return (missing ?? []).slice(0, MOST_LABELS).map((label) => label.slice(0, LONGEST_LABEL));
+  return (missing ?? []).slice(0, MOST_LABELS).map((label) => plain(label, LONGEST_LABEL));
+}
+
+/** Parts of a vendor's page can be in it: without marks that turn the direction of what follows, and not longer than is worth reading. */
+function plain(text: string, most: number): string {
+  return text.replace(/[\p{Cf}\p{Cc}]+/gu, ' ').slice(0, most);
 }
 
 function parsedJson(body: string): unknown {

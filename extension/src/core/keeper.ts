@@ -12,6 +12,7 @@ import {
   isStopped,
   needsPerson,
   nextDue,
+  notLate,
   paired,
   withInterval,
   withPage,
@@ -100,8 +101,8 @@ export function createKeeper(ports: Ports): Keeper {
   async function take(vendor: Vendor, page: string, text: string): Promise<Outcome> {
     const current = await find(vendor.id);
     const draft = { text, page, capturedAt: clock.now() };
-    // The person has removed it, or changed its address, since the page was opened.
-    if (current?.page !== page) return { kind: 'to-approve' };
+    // The person has removed it, changed its address or paused it since the page was opened.
+    if (current?.page !== page || (current.isPaused && !vendor.isPaused)) return { kind: 'to-approve' };
     if (current.isApproved) return sent(current, draft);
     await ports.drafts.write(vendor.id, draft);
     return { kind: 'to-approve' };
@@ -177,7 +178,7 @@ export function createKeeper(ports: Ports): Keeper {
             broken = captured;
           });
         }
-        await change((vendors) => vendors);
+        await change((vendors) => vendors.map((one) => notLate(one, clock.now())));
         await broken;
       });
     },

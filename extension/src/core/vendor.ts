@@ -37,9 +37,13 @@ export function isStopped({ last }: Vendor): boolean {
   return last !== null && STOPS.has(last.outcome.kind);
 }
 
-/** Whether the last capture failed for a reason that does not pass without the person. */
-export function needsPerson({ last, isPaused }: Vendor): boolean {
-  return last !== null && !isPaused && last.outcome.kind !== 'stored' && !isRetried(last.outcome);
+/** After so many attempts, more than an hour, a reason that should pass has not. */
+const MOST_RETRIES = 4;
+
+/** Whether the last capture failed for a reason that does not pass without the person, or has not passed. */
+export function needsPerson({ last, isPaused, failures }: Vendor): boolean {
+  if (last === null || isPaused || last.outcome.kind === 'stored') return false;
+  return !isRetried(last.outcome) || failures > MOST_RETRIES;
 }
 
 /** Sets when the next capture is due by the schedule. */
@@ -87,8 +91,17 @@ export function afterCapture(vendor: Vendor, outcome: Outcome, now: number): Ven
   const storedAt = outcome.kind === 'stored' ? now : vendor.storedAt;
   const next = planned({ ...vendor, failures, storedAt, last: { at: now, outcome } }, now);
   if (next.dueAt === null || failures === 0) return next;
+  // A page that gives no text again and again is not opened every hour.
+  if (outcome.kind === 'page-unreachable' && failures > MOST_RETRIES) return next;
   const retryAfterMs = outcome.kind === 'busy' ? outcome.retryAfterMs : null;
   return { ...next, dueAt: nextAttempt(vendor, { now, failures, retryAfterMs }) };
+}
+
+/** Moves a capture that is later than the schedule says: it was planned while the clock of the computer was wrong. */
+export function notLate(vendor: Vendor, now: number): Vendor {
+  if (vendor.dueAt === null) return vendor;
+  const next = nextCapture(vendor, now);
+  return vendor.dueAt > next ? { ...vendor, dueAt: next } : vendor;
 }
 
 /** A revoked key ends the captures of all sources that it was made for. */

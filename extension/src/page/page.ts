@@ -1,7 +1,7 @@
 import { mayAccess, requestAccess } from '../browser/access.ts';
 import { readDraft, readRunning, readVendors } from '../browser/storage.ts';
 import { cardOf } from '../core/card.ts';
-import { isPairingLink, parsePairingLink } from '../core/pairing.ts';
+import { isPairingLink, parsePairingLink, type Pairing } from '../core/pairing.ts';
 import type { Request } from '../core/request.ts';
 import * as texts from '../texts.ts';
 import { button, element, redraw, textField } from './elements.ts';
@@ -51,13 +51,13 @@ function offer(link: string): HTMLElement {
   const said = element('p', { class: 'problem' }, pairing.ok ? '' : texts.pairingProblemText(pairing.problem));
   const card = element('section', { class: 'card offer' }, element('h2', {}, texts.CONNECT_TITLE));
   if (pairing.ok) {
-    const names = pairing.value.sources.map(({ source }) => source);
     const dismiss = () => {
       offered = null;
       void draw();
     };
     card.append(
-      element('p', {}, texts.connectQuestion(pairing.value.address, names)),
+      element('p', {}, texts.CONNECT_QUESTION),
+      contents(pairing.value),
       element(
         'div',
         { class: 'actions' },
@@ -68,6 +68,19 @@ function offer(link: string): HTMLElement {
   }
   card.append(said);
   return card;
+}
+
+/** Each value of a link stands on its own, so that none can pass for a sentence of the extension. */
+function contents({ address, sources }: Pairing): HTMLElement {
+  const { to, source, url } = texts.SENT_FIELDS;
+  const rows: readonly (readonly [string, string])[] = [
+    [to, address],
+    ...sources.flatMap((one): readonly [string, string][] => [
+      [source, one.source],
+      [url, one.page ?? texts.PAGE_OPEN],
+    ]),
+  ];
+  return element('dl', {}, ...rows.flatMap(([name, value]) => [element('dt', {}, name), element('dd', {}, value)]));
 }
 
 function connectForm(hasVendors: boolean): HTMLElement {
