@@ -82,6 +82,16 @@ describe('an answer that changes its shape', () => {
     expect(toOperations(pipeline.messages)).toEqual([expect.stringContaining('It answered with a web page')]);
   });
 
+  test.each([404, 410])('to a %i is told too, before the figures are stale, and not for one answer only', async (status) => {
+    const { vendor, pipeline } = await polling();
+    await pipeline.goTo('2026-11-24T08:15:00Z');
+    vendor.on('/', json({}, status));
+    await pipeline.goTo('2026-11-24T08:30:00Z');
+    expect(toOperations(pipeline.messages)).toEqual([]);
+    await pipeline.goTo('2026-11-24T08:45:00Z');
+    expect(toOperations(pipeline.messages)).toEqual([expect.stringContaining(`${String(status)}: there is nothing at this URL`)]);
+  });
+
   test('of an earlier request, whose value the next one needs, is told too', async () => {
     const { vendor, pipeline, file } = await polling(shared);
     const earlier = `requests: { me: { url: "${vendor.url}/me", values: { team: team.id } } }`;

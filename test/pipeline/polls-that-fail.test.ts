@@ -85,20 +85,20 @@ describe('a source that fails', () => {
   test('is said to be quiet once, to operations, with the remedy, shown with its age, and that is edited when it is back', async () => {
     const { vendor, pipeline } = await polling();
     await pipeline.goTo('2026-11-24T08:15:00Z');
-    vendor.on('/', json({}, 404));
+    vendor.on('/', json({}, 400));
     await pipeline.goTo('2026-11-24T09:14:59Z');
     expect(pipeline.messages).toEqual([]);
     await pipeline.goTo('2026-11-24T12:00:00Z');
     expect(pipeline.messages).toMatchObject([
       {
         address: 'C0OPERATIONS',
-        text: `⚪ apollo: no figures since 08:15 (expected every 15 min)\nNo alerts for its meter until it reports again.\n${textOf(status(404)).join('. ')}`,
+        text: `⚪ apollo: no figures since 08:15 (expected every 15 min)\nNo alerts for its meter until it reports again.\n${textOf(status(400)).join('. ')}`,
       },
     ]);
     const overview = await pipeline.usage();
     expect(overview).toContain('⚪ A  100 / 1,000 used');
     expect(overview).toContain('1 out of date');
-    expect(overview).toContain(`⚪ apollo: no figures since 08:15 (${textOf(status(404))[0]})`);
+    expect(overview).toContain(`⚪ apollo: no figures since 08:15 (${textOf(status(400))[0]})`);
     vendor.on('/', usage(100));
     await pipeline.goTo('2026-11-24T12:15:00Z');
     expect(pipeline.messages).toMatchObject([{ edits: 1, text: expect.stringMatching(/^✅ apollo: figures again since 12:15\./) }]);
@@ -107,11 +107,11 @@ describe('a source that fails', () => {
 
   test('from the beginning is said too', async () => {
     const { vendor, pipeline } = await polling();
-    vendor.on('/', json({}, 404));
+    vendor.on('/', json({}, 400));
     await pipeline.goTo('2026-11-24T10:00:00Z');
     expect(pipeline.news()).toEqual([
       expect.stringMatching(
-        /^⚪ apollo: no figures since 08:00 \(expected every 15 min\)\nNo alerts for its meters until it reports again\.\n404: /,
+        /^⚪ apollo: no figures since 08:00 \(expected every 15 min\)\nNo alerts for its meters until it reports again\.\n400: /,
       ),
     ]);
   });
@@ -126,7 +126,7 @@ describe('figures are out of date', () => {
   ])('of a poll every %s after twice that, and an hour at the least', async (every, at) => {
     const { vendor, pipeline } = await polling({ every });
     await pipeline.poll();
-    vendor.on('/', json({}, 404));
+    vendor.on('/', json({}, 400));
     await pipeline.goTo(new Date(Date.parse(at) - 1));
     expect(pipeline.messages).toEqual([]);
     await pipeline.goTo(at);
@@ -139,7 +139,7 @@ describe('figures are out of date', () => {
       rules: 'rules: [{ kind: stale, after: 12h, meters: [a] }]',
     });
     await pipeline.poll();
-    vendor.on('/', json({}, 404));
+    vendor.on('/', json({}, 400));
     await pipeline.goTo('2026-11-24T09:00:00Z');
     expect(pipeline.news()).toEqual([expect.stringContaining('No alerts for its meter until it reports again')]);
     expect(await pipeline.usage()).toMatch(/🟢 A {2}100[^]*⚪ B {2}1/);

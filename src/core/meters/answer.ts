@@ -56,7 +56,7 @@ export type Answer =
   | { readonly kind: 'evaluated'; readonly meters: readonly MeterAnswer[] }
   /** 401 or 403. */
   | { readonly kind: 'refused'; readonly problem: Problem }
-  /** The body is not JSON that expressions can be evaluated over, or an earlier answer has no value for the requests after it. */
+  /** 404 or 410, or the body is not JSON that expressions can be evaluated over, or an earlier answer has no value for the requests after it. */
   | { readonly kind: 'unreadable'; readonly problem: Problem }
   /** No answer that says anything about its form: a timeout, an error of the vendor. */
   | { readonly kind: 'unknown' };

@@ -10,6 +10,8 @@ export type PollFailure = { readonly request?: string } & (
   | { readonly kind: 'refused'; readonly host: string; readonly address: string }
   | { readonly kind: 'unreachable'; readonly code: string }
   | { readonly kind: 'status'; readonly status: number; readonly inaccessible: boolean; readonly retryAfterMs: number | null }
+  /** Nothing is in the answer, or in its list of that name (null: the answer is the list). */
+  | { readonly kind: 'empty'; readonly what: 'body' | 'answer' | { readonly list: string | null } }
   | { readonly kind: 'html' }
   | { readonly kind: 'not-json' }
   | { readonly kind: 'too-deep' }

@@ -77,6 +77,11 @@ function mainFailureText(failure: PollFailure, about: About): PollProblem {
         reason: UNREACHABLE.get(failure.code) ?? `it cannot be reached (${failure.code})`,
         remedy: `Creditwatch tries again. If this continues: check the url of ${source}, then: ${again}`,
       };
+    case 'empty':
+      return {
+        reason: emptyText(failure),
+        remedy: `If this account has used nothing yet, its figures come with the first use. Otherwise check that the key in ${keyOf(about.keyVariables)} belongs to the account with the credits, and the dates and values in the request, then: ${again}`,
+      };
     case 'html':
       return {
         reason: 'it answered with a web page, probably a sign-in page, and not with JSON',
@@ -114,7 +119,7 @@ function mainFailureText(failure: PollFailure, about: About): PollProblem {
     case 'bad-signing-key':
       return {
         reason: 'the key cannot sign the request',
-        remedy: `Put the whole private key (PEM) in ${keyOf(about.keyVariables)}, then: ${again}`,
+        remedy: `Put the whole private key (PEM) in ${keyOf(about.keyVariables)}, then: ${again}. When it shows figures, restart Creditwatch, which reads keys at its start.`,
       };
     case 'not-understood':
       return { reason: failure.what, remedy: correctExpression(source) };
@@ -123,23 +128,35 @@ function mainFailureText(failure: PollFailure, about: About): PollProblem {
   }
 }
 
+function emptyText({ what }: Extract<PollFailure, { kind: 'empty' }>): string {
+  if (what === 'body') return 'its answer has no content';
+  if (what === 'answer') return 'its answer is empty';
+  return what.list === null ? 'its answer is an empty list' : `the list ${what.list} in its answer is empty`;
+}
+
 function statusText(
   { status, inaccessible }: Extract<PollFailure, { kind: 'status' }>,
   { source, keyVariables }: About,
   again: string,
 ): PollProblem {
-  if (status === 401) return { reason: '401: the key was refused', remedy: `Put a valid key in ${keyOf(keyVariables)}, then: ${again}` };
+  // The service holds the key that it was started with; the command line reads the new one.
+  const restart = `${again}. When it shows figures, restart Creditwatch, which reads keys at its start.`;
+  if (status === 401) return { reason: '401: the key was refused', remedy: `Put a valid key in ${keyOf(keyVariables)}, then: ${restart}` };
   if (status === 403 && inaccessible)
     return {
       reason: '403: this is the wrong kind of key (API_INACCESSIBLE)',
-      remedy: `Make a master key, or one with access to this endpoint, and put it in ${keyOf(keyVariables)}, then: ${again}`,
+      remedy: `Make a master key, or one with access to this endpoint, and put it in ${keyOf(keyVariables)}, then: ${restart}`,
     };
   if (status === 403)
     return {
       reason: '403: the key may not read this',
-      remedy: `Give the key in ${keyOf(keyVariables)} access to usage, or use one that has it, then: ${again}`,
+      remedy: `Give the key in ${keyOf(keyVariables)} access to usage, or put one that has it there, then: ${restart}`,
     };
-  if (status === 404) return { reason: '404: there is nothing at this URL', remedy: `Check the url of ${source}, then: ${again}` };
+  if (status === 404 || status === 410)
+    return {
+      reason: `${status}: there is nothing at this URL`,
+      remedy: `The vendor may have moved it. Compare the url of ${source} with the vendor's documentation, then: ${again}`,
+    };
   if (status === 429)
     return { reason: '429: too many requests', remedy: `Creditwatch tries again later. If this continues: raise every of ${source}.` };
   if (status >= 500)

@@ -19,6 +19,28 @@ export function isHtml({ headers, text }: Answer): boolean {
   return (headers['content-type'] ?? '').includes('html') || /^\s*<(!doctype|html|head|body)\b/i.test(text);
 }
 
+/** A larger answer is not empty. */
+const LARGEST_EMPTY = 64 * 1024;
+const grouped = z.record(z.string(), z.unknown());
+
+/** Returns what is empty in the text of an answer: all of it, or a list that it consists of; null if nothing is. */
+export function emptinessOf(text: string): Extract<PollFailure, { kind: 'empty' }> | null {
+  if (text.length > LARGEST_EMPTY) return null;
+  if (text.trim() === '') return { kind: 'empty', what: 'body' };
+  const json = parsedJson(text);
+  if (json === null) return /^\s*null\s*$/.test(text) ? { kind: 'empty', what: 'answer' } : null;
+  if (Array.isArray(json)) return json.length === 0 ? { kind: 'empty', what: { list: null } } : null;
+  const group = grouped.safeParse(json);
+  if (!group.success) return null;
+  const entries = Object.entries(group.data);
+  if (entries.length === 0) return { kind: 'empty', what: 'answer' };
+  const [empty] = entries.find(([name, value]) => Array.isArray(value) && value.length === 0 && /^[\w-]{1,40}$/.test(name)) ?? [];
+  const hasOthers = entries.some(
+    ([, value]) => typeof value === 'object' && value !== null && !(Array.isArray(value) && value.length === 0),
+  );
+  return empty === undefined || hasOthers ? null : { kind: 'empty', what: { list: empty } };
+}
+
 const inaccessibleSchema = z.object({ error_code: z.literal('API_INACCESSIBLE') });
 
 /** Apollo's code for a key of the wrong kind. */

@@ -27,10 +27,12 @@ export function failedBecause(failure: PollFailure, { source, definition: { keyV
   };
 }
 
-const UNREADABLE: ReadonlySet<PollFailure['kind']> = new Set(['html', 'not-json', 'too-deep', 'no-value']);
+const UNREADABLE: ReadonlySet<PollFailure['kind']> = new Set(['empty', 'html', 'not-json', 'too-deep', 'no-value']);
 
 function shapeOf(failure: PollFailure, problem: PollProblem): Answer {
   if (UNREADABLE.has(failure.kind)) return { kind: 'unreadable', problem };
+  // The address was moved or removed: as certain a change as another answer. A single one is not told.
+  if (failure.kind === 'status' && (failure.status === 404 || failure.status === 410)) return { kind: 'unreadable', problem };
   const isRefused = failure.kind === 'status' && (failure.status === 401 || failure.status === 403);
   return isRefused ? { kind: 'refused', problem } : { kind: 'unknown' };
 }

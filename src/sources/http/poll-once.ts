@@ -5,7 +5,7 @@ import { expressionMistakeText } from '../../messages/text/expression-mistake.ts
 import { correctExpression } from '../../messages/text/poll-failure.ts';
 import type { Answer as AnswerShape } from '../../core/meters/answer.ts';
 import { meterAnswers } from './answer-shape.ts';
-import { isHtml } from './answer-failure.ts';
+import { emptinessOf, isHtml } from './answer-failure.ts';
 import type { PollTools } from './conversation.ts';
 import { failedBecause } from './failure.ts';
 import type { Answer } from './fetch.ts';
@@ -38,6 +38,8 @@ export async function pollOnce(source: string, definition: PollDefinition, tools
   if (!answered.ok) return failed(answered.error.failure, answered.error.answer);
   const { answer, text, named } = answered.value;
   const at = tools.now();
+  const empty = definition.answer === 'json' && typeof text === 'string' ? emptinessOf(text) : null;
+  if (empty?.what === 'body') return failed(empty, answer);
   if (definition.answer === 'text' && answer !== null && isHtml(answer)) return failed({ kind: 'html' }, answer);
   const expressions = expressionsOf(definition);
   const { answer: format } = definition;
@@ -57,6 +59,9 @@ export async function pollOnce(source: string, definition: PollDefinition, tools
   const { readings, absent } = mapped;
   const shape = { kind: 'evaluated', meters: meterAnswers(definition, found, mapped) } as const;
   const [mistakes, notes] = [mapped.mistakes.map(expressionMistakeText), mapped.notes.map(expressionMistakeText)];
+  // An expression that finds nothing in an empty list is not wrong.
+  const isEmpty = empty !== null && mapped.mistakes.every(({ problem }) => problem.kind === 'nothing');
+  if (readings.length === 0 && isEmpty) return failed(empty, answer, shape);
   if (readings.length === 0) return failed({ kind: 'not-understood', what: mistakes.join('; ') }, answer, shape);
   const problem = mistakes.length === 0 ? null : { reason: mistakes.join('; '), remedy: correctExpression(source) };
   return { outcome: 'understood', readings, problem, notes, absent, shape, answer, isInExpressions: problem !== null };

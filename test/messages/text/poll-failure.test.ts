@@ -5,6 +5,9 @@ import { correctExpression, POLL_PROBLEMS, pollFailureText, rejectedReadingsText
 const about = { source: 'apollo', host: 'vendor.internal:8443', keyVariables: ['APOLLO_KEY'] };
 const status = (code: number, inaccessible = false): PollFailure => ({ kind: 'status', status: code, inaccessible, retryAfterMs: null });
 
+const EMPTY =
+  'If this account has used nothing yet, its figures come with the first use. Otherwise check that the key in APOLLO_KEY belongs to the account with the credits, and the dates and values in the request, then: npx creditwatch try apollo';
+
 test.each<[PollFailure, string, string]>([
   [
     { kind: 'timeout', withinMs: 10_000 },
@@ -38,18 +41,30 @@ test.each<[PollFailure, string, string]>([
     'it cannot be reached (EPIPE)',
     'Creditwatch tries again. If this continues: check the url of apollo, then: npx creditwatch try apollo',
   ],
-  [status(401), '401: the key was refused', 'Put a valid key in APOLLO_KEY, then: npx creditwatch try apollo'],
+  [
+    status(401),
+    '401: the key was refused',
+    'Put a valid key in APOLLO_KEY, then: npx creditwatch try apollo. When it shows figures, restart Creditwatch, which reads keys at its start.',
+  ],
   [
     status(403, true),
     '403: this is the wrong kind of key (API_INACCESSIBLE)',
-    'Make a master key, or one with access to this endpoint, and put it in APOLLO_KEY, then: npx creditwatch try apollo',
+    'Make a master key, or one with access to this endpoint, and put it in APOLLO_KEY, then: npx creditwatch try apollo. When it shows figures, restart Creditwatch, which reads keys at its start.',
   ],
   [
     status(403),
     '403: the key may not read this',
-    'Give the key in APOLLO_KEY access to usage, or use one that has it, then: npx creditwatch try apollo',
+    'Give the key in APOLLO_KEY access to usage, or put one that has it there, then: npx creditwatch try apollo. When it shows figures, restart Creditwatch, which reads keys at its start.',
   ],
-  [status(404), '404: there is nothing at this URL', 'Check the url of apollo, then: npx creditwatch try apollo'],
+  [
+    status(404),
+    '404: there is nothing at this URL',
+    "The vendor may have moved it. Compare the url of apollo with the vendor's documentation, then: npx creditwatch try apollo",
+  ],
+  [{ kind: 'empty', what: 'body' }, 'its answer has no content', EMPTY],
+  [{ kind: 'empty', what: 'answer' }, 'its answer is empty', EMPTY],
+  [{ kind: 'empty', what: { list: null } }, 'its answer is an empty list', EMPTY],
+  [{ kind: 'empty', what: { list: 'usage' } }, 'the list usage in its answer is empty', EMPTY],
   [status(429), '429: too many requests', 'Creditwatch tries again later. If this continues: raise every of apollo.'],
   [status(503), '503: the vendor has a problem', 'Creditwatch tries again. If this continues: see the status page of the vendor.'],
   [status(400), '400: the request was rejected', 'Check method, url, headers and body of apollo, then: npx creditwatch try apollo'],
@@ -76,7 +91,7 @@ test.each<[PollFailure, string, string]>([
 
 test('a key that is written in the file is looked for there', () => {
   expect(pollFailureText(status(401), { ...about, keyVariables: [] }).remedy).toBe(
-    'Put a valid key in headers of creditwatch.yml, then: npx creditwatch try apollo',
+    'Put a valid key in headers of creditwatch.yml, then: npx creditwatch try apollo. When it shows figures, restart Creditwatch, which reads keys at its start.',
   );
 });
 

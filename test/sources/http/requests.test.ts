@@ -47,6 +47,19 @@ const text =
   (_request, response) =>
     void response.writeHead(status, { 'content-type': 'text/plain' }).end(body);
 
+test.each([
+  ['', 'its answer has no content'],
+  ['[]', 'its answer is an empty list'],
+  ['{"rows":[]}', 'the list rows in its answer is empty'],
+  ['{"rows":[],"used":"many"}', 'used of credits: the expression used found "many", which is not a number'],
+])('an answer of %j is %s', async (body, reason) => {
+  const vendor = await startVendor();
+  vendor.on('/usage', text(body));
+  const { problem, figures } = await poll(vendor, 'url: "HERE/usage", meters: { credits: { used: used } }');
+  expect(figures).toEqual([]);
+  expect(problem?.reason).toBe(reason);
+});
+
 describe('the key and the values of the operator', () => {
   test.each<[string, string, string]>([
     ['in the query', 'url: "HERE/usage?api_key={{key}}", key: "${ACME_KEY}"', '/usage?api_key=key-of-the-tests'],
