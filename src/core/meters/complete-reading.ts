@@ -50,8 +50,9 @@ export function completeReading(draft: DraftReading, defaults: ReadingDefaults):
   if (draft.total === null) return err({ code: 'remaining-of-unlimited' });
   // Only what is left is known: the most that was ever left serves as the total until one is sent.
   if (total === null || (draft.total === undefined && remaining > total)) {
-    // Negative and no total known: more is used than included, whatever that is.
-    return ok(remaining < 0n ? { used: -remaining, total: 0n, isTotalUnknown: true, ...seen } : { used: 0n, total: remaining, ...seen });
+    // Negative and no total known: more is used than included, whatever that is. Of a balance, 0 is used up too.
+    const isUsedUp = remaining < 0n || (remaining === 0n && period === null);
+    return ok(isUsedUp ? { used: -remaining, total: 0n, isTotalUnknown: true, ...seen } : { used: 0n, total: remaining, ...seen });
   }
   if (remaining > total) return err({ code: 'remaining-above-total' });
   if (total - remaining > LARGEST_AMOUNT) return err({ code: 'difference-too-large' });

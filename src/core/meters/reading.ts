@@ -16,7 +16,7 @@ export type Reading = {
   readonly period: Period | null;
   /** Only the day is known: the vendor stamps its figures with a date. */
   readonly isCoarse?: boolean;
-  /** More is used than included, and the included amount is unknown: the total is 0, and `used` is the excess. */
+  /** All that was included is used, and the included amount is unknown: the total is 0, and `used` is the excess, or 0. */
   readonly isTotalUnknown?: boolean;
 };
 

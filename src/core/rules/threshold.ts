@@ -91,8 +91,9 @@ export const threshold = {
   },
 } satisfies RuleKind<ThresholdParams, ThresholdState>;
 
-function isOver({ used, total }: Reading): boolean {
-  return total === 0n && used > 0n;
+/** Whether more is used than included, or nothing is left of a balance whose total is unknown. */
+function isOver({ used, total, isTotalUnknown = false }: Reading): boolean {
+  return total === 0n && (used > 0n || isTotalUnknown);
 }
 
 function finding(level: Level | null, firstSight: boolean, { meter, reading, filled }: SeverityInput): Finding {

@@ -6,12 +6,12 @@ type Figures = Pick<Reading, 'used' | 'total' | 'isTotalUnknown'>;
 type Named = { readonly unit: string; readonly decimals: number };
 type Resetting = { readonly decimals: number; readonly resets: boolean };
 
-/** `1,614 / 1,000,000 credits`; `7 credits over, total not known`; without an allowance `494,936 visitors`. */
+/** `1,614 / 1,000,000 credits`; `7 credits over, total not known`, or `0 credits left, …`; without an allowance `494,936 visitors`. */
 export function totalWithUnit({ unit, decimals }: Named, { used, total, isTotalUnknown = false }: Figures): string {
   const figures =
     total === null || isTotalUnknown ? formatAmount(used, decimals) : `${formatAmount(used, decimals)} / ${formatAmount(total, decimals)}`;
   const counted = unit === '' ? figures : `${figures} ${unit}`;
-  return isTotalUnknown ? `${counted} over, total not known` : counted;
+  return isTotalUnknown ? `${counted} ${used === 0n ? 'left' : 'over'}, total not known` : counted;
 }
 
 /** `1,614 / 1,000,000 credits used`; without an allowance `494,936 visitors used`. Exact, never rounded. */
@@ -26,8 +26,8 @@ export function leftOrOver({ decimals }: Pick<Named, 'decimals'>, { used, total,
 }
 
 /** `80%`; `unlimited` without an allowance. If the allowance is 0, there is no share: `over`, or `none included` if nothing is used. */
-export function share({ used, total }: Figures): string {
-  return formatPercent(used, total) ?? (total === null ? 'unlimited' : used > 0n ? 'over' : 'none included');
+export function share({ used, total, isTotalUnknown = false }: Figures): string {
+  return formatPercent(used, total) ?? (total === null ? 'unlimited' : used > 0n ? 'over' : isTotalUnknown ? 'used up' : 'none included');
 }
 
 /** The figure that describes a meter best: its share; for a balance what is left, because a share of all credits ever bought means little. */

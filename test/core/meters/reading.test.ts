@@ -97,6 +97,14 @@ describe('a reading', () => {
     expect(read({ meter: 'x', used: 5 }, { periodSpec: { every: 'month', day: 1 } })).toMatchObject({ value: { period } });
   });
 
+  test('of which nothing is left, with a total that nobody knows, is used up; but an allowance may include nothing', () => {
+    expect(read({ meter: 'x', remaining: 0 })).toMatchObject({ value: { used: 0n, total: 0n, isTotalUnknown: true } });
+    expect(read({ meter: 'x', remaining: 0 }, { lastTotal: 500n })).toMatchObject({ value: { used: 500n, total: 500n } });
+    const allowance = read({ meter: 'x', remaining: 0 }, { periodSpec: { every: 'month', day: 1 } });
+    expect(allowance).toMatchObject({ value: { used: 0n, total: 0n } });
+    expect(allowance).not.toHaveProperty('value.isTotalUnknown');
+  });
+
   test('is taken up to 5 minutes ahead of our clock, and not one second more', () => {
     expect(read({ meter: 'x', used: 5, observedAt: '2026-11-23T14:10:00Z' })).toMatchObject({ ok: true });
     expect(read({ meter: 'x', used: 5, observedAt: '2026-11-23T14:10:01Z' })).toEqual({

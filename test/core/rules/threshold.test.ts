@@ -216,6 +216,16 @@ Topped up by 150. Reset in 30 days (1 Dec). At 100%, contact enrichment through 
     expect(usage.message({ place: 'reply' })).toBe('Topped up by 1,000.');
   });
 
+  test('nothing left of a balance whose total nobody knows is critical at its first reading, until something is bought', () => {
+    const usage = watching();
+    walk(usage, [
+      [0n, 'fired over', { total: 0n, isTotalUnknown: true }],
+      [0n, null, { total: 0n, isTotalUnknown: true }],
+      [0n, 'recovered', { total: 500n }],
+    ]);
+    expect(usage.said[0]?.alert.severity).toBe('critical');
+  });
+
   test('of nothing, the levels themselves are skipped and say so', () => {
     const usage = watching(thresholds(['80%']));
     usage.read(5n, { total: null });
