@@ -1,3 +1,4 @@
+import { collected } from '../async/parts.ts';
 import { formatAmount } from '../core/meters/amount.ts';
 import type { Meter } from '../core/meters/meter.ts';
 import { meterGone, totalSetMessage } from '../messages/forms/total.ts';
@@ -12,10 +13,13 @@ import { refusal } from './permissions.ts';
  * @param total in the smallest unit of the meter; null takes it back
  */
 export async function setTotal(meter: Meter, total: bigint | null, context: CommandContext): Promise<Reply> {
-  const { requester, actions } = context;
+  const { requester, actions, queries } = context;
   const written = total === null ? 'none' : formatAmount(total, meter.decimals);
   const refused = await refusal(context, `total ${fullName(meter)} ${written}`, 'everybody');
   if (refused) return toRequesterAlone(refused);
   const { done } = await actions.stateTotal({ account: requester.account, on: { meterId: meter.id }, by: requester.person, total });
-  return done === 'stated' ? toRequester(totalSetMessage(meter, total)) : toRequesterAlone(meterGone(meter.label));
+  if (done !== 'stated') return toRequesterAlone(meterGone(meter.label));
+  const figures = await collected(queries.figures(requester.account, { source: meter.source }));
+  const reading = figures.find((one) => one.meter.id === meter.id)?.reading;
+  return toRequester(totalSetMessage(meter, total, reading === undefined || reading.isTotalUnknown ? null : reading.total));
 }

@@ -49,9 +49,20 @@ export function totalNotUnderstood(
   return { ...line(richText`${totalProblem(text, problem)}`), lines: [richText`For example: ${code(`${invokedAs} total ${name} 50k`)}`] };
 }
 
-/** Confirms a stated total, or that it was removed. */
-export function totalSetMessage({ label, unit, decimals }: Named, total: bigint | null): Message {
+/**
+ * Confirms a stated total, or that it was removed.
+ *
+ * @param shown the total of its latest figures; null if they have none
+ */
+export function totalSetMessage({ label, unit, decimals }: Named, total: bigint | null, shown: bigint | null): Message {
   if (total === null) return line(richText`${strong(label)} has no stated total, from its next figures on.`);
+  if (shown !== null && shown !== total)
+    return {
+      ...line(richText`${strong(label)}: ${formatAmount(total, decimals)}${unit === '' ? '' : ` ${unit}`} is saved as its stated total.`),
+      lines: [
+        richText`Its figures have a total of ${formatAmount(shown, decimals)} now. If the vendor or creditwatch.yml tells that one, it goes on counting, and the stated one does not.`,
+      ],
+    };
   return {
     ...line(
       richText`${strong(label)} has a total of ${formatAmount(total, decimals)}${unit === '' ? '' : ` ${unit}`}, from its next figures on.`,
