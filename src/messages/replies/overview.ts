@@ -28,7 +28,8 @@ export function overviewMessage(
   { timeZone, subscribeWith, invokedAs, canShare, polls = [], inFull }: OverviewContext,
 ): Message {
   const asOf = commonAsOf([...overview.lines.slice(0, 1).map(({ reading }) => reading), ...overview.stamps], timeZone);
-  const title = richText`${stateOf(overview)}${asOf ? richText` · as of ${asOf}` : ''}`;
+  const failing = failingPolls(polls);
+  const title = richText`${stateOf(overview)}${problemsOf(failing.length)}${asOf ? richText` · as of ${asOf}` : ''}`;
   const meters = overview.lines.slice(0, MOST_SHOWN).map((line) =>
     meterLines(line, {
       timeZone,
@@ -46,7 +47,7 @@ export function overviewMessage(
       ...shown.flat(),
       ...(more > 0 ? [richText`+${String(more)} more: ${code(`${invokedAs} <meter>`)}`] : []),
       ...lasting(overview, timeZone),
-      ...failingPolls(polls),
+      ...failing,
       ...(subscribeWith === null ? [] : [richText`No channel gets alerts yet: ${code(subscribeWith)}`]),
     ],
     buttons: [
@@ -74,6 +75,11 @@ function lasting({ lines, greenLasts: until }: Overview, timeZone: string): read
       ? richText`All green meters last until their reset.`
       : richText`All green meters last until ${boundaryDayOf(until, timeZone, lines[0]?.reading.observedAt)}.`,
   ];
+}
+
+/** Meters of a failing source keep their last figures, so that "all are fine" alone would say too much. */
+function problemsOf(sources: number): string {
+  return sources === 0 ? '' : ` · ${String(sources)} ${sources === 1 ? 'source has a problem' : 'sources have a problem'}`;
 }
 
 /** `Credits: 1 of 6 needs attention`, `Both meters are fine`, `Credits: 5 fine, 1 out of date`. Outdated figures do not count as fine. */

@@ -186,6 +186,25 @@ No channel gets alerts yet: /usage subscribe`);
     expect(said(credit('A', 900, 1_000)).split('\n')[0]).toBe('A needs attention · as of 14:05');
   });
 
+  test('does not say that all is fine without the sources that have a problem', () => {
+    const at = new Date('2026-11-23T14:00:00Z');
+    const poll = { account: 'default', everyMs: 60_000, dueAt: at, lastSuccessAt: at, failures: 0 };
+    const broken = { reason: '401: the key was refused', remedy: 'Put a valid key there.', at };
+    const headline = (...problems: readonly ({ reason: string; remedy: string; at: Date } | null)[]) =>
+      printed(
+        overviewMessage(overview(credit('A', 1, 1_000)), {
+          timeZone: 'UTC',
+          subscribeWith: null,
+          invokedAs: '/usage',
+          canShare: true,
+          polls: problems.map((problem, index) => ({ ...poll, source: `s${String(index)}`, problem })),
+        }),
+      ).split('\n')[0];
+    expect(headline(null)).toBe('A is fine · as of 14:05');
+    expect(headline(broken, null)).toBe('A is fine · 1 source has a problem · as of 14:05');
+    expect(headline(broken, broken)).toBe('A is fine · 2 sources have a problem · as of 14:05');
+  });
+
   test('says when no channel gets alerts', () => {
     expect(
       printed(
