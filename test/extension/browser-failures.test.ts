@@ -78,6 +78,24 @@ describe.skipIf(!hasChromium)('what goes wrong with the extension in Chromium (s
     expect(posted()).toEqual([]);
   }, 300_000);
 
+  test('a script in a page of the vendor, even one in the name of the extension, reads no key and gives no orders', async () => {
+    const { site, browser, vendor } = await connectedExtension();
+    const page = await browser.context.newPage();
+    await page.goto(`${site.origin}/usage`);
+    // A page that took over its process could do this; a page can not.
+    const said = await browser.worker.evaluate(`chrome.tabs.query({ url: '${site.origin.replace(/:\d+$/, '')}/*' }).then(async ([tab]) => {
+      const func = async () => [
+        await chrome.runtime.sendMessage({ kind: 'forget' }).then((answer) => answer ?? 'no answer', () => 'no answer'),
+        await chrome.storage.local.get(null).then(JSON.stringify, () => 'hidden'),
+      ];
+      const [{ result }] = await chrome.scripting.executeScript({ target: { tabId: tab.id }, func });
+      return result;
+    })`);
+    expect(said).toEqual(['no answer', 'hidden']);
+    expect(await vendor()).toBeDefined();
+    expect(await page.evaluate('typeof chrome.runtime?.sendMessage')).toBe('undefined');
+  }, 120_000);
+
   test('a revoked key stops the extension, and it says so', async () => {
     const { approve, due, vendor, posted, cli, browser } = await connectedExtension();
     await approve();

@@ -1,3 +1,4 @@
+import type { Outcome } from '../../extension/src/core/answer.ts';
 import type { Clock, OpenPage } from '../../extension/src/core/capture-page.ts';
 import { createKeeper, type Keeper, type Ports } from '../../extension/src/core/keeper.ts';
 import { parseDraft, parseVendors, type Draft } from '../../extension/src/core/stored.ts';
@@ -66,4 +67,47 @@ export function pairingLink(address: string, key: string, sources: Readonly<Reco
     ['page', page],
   ]);
   return `${address}/capture#${new URLSearchParams([['key', key], ...fields, ['at', '08:00'], ['zone', zone]]).toString()}`;
+}
+
+export const START = Date.parse('2026-11-30T06:00:00Z');
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 60 * MINUTE_MS;
+export const ADDRESS = 'https://credits.example.com';
+export const KEY = `cwp_${'a'.repeat(32)}`;
+export const PAGE = 'https://app.example.com/usage';
+export const ID = `${ADDRESS} abmatic`;
+export const STORED: Outcome = { kind: 'stored', meters: 1, unread: 0, rejected: 0, isOlder: false };
+
+/** An extension in a browser with a clock that the test moves, and a Creditwatch that answers what the test says. */
+export function pretendBrowser({ sources = { abmatic: PAGE } }: { readonly sources?: Readonly<Record<string, string>> } = {}) {
+  const state = { now: START, text: 'Leads\n1/2 leads used', answer: STORED, mayAccess: true, isOnline: true, whileOpen: async () => {} };
+  const opened: string[] = [];
+  const sent: (Draft & { readonly source: string })[] = [];
+  const keeper = testKeeper({
+    clock: { now: () => state.now, sleep: async (ms) => void (state.now += ms) },
+    open: async (address) => {
+      opened.push(address);
+      await state.whileOpen();
+      return tabWith(() => state.text);
+    },
+    send: async ({ source }, draft) => {
+      sent.push({ source, ...draft });
+      return state.answer;
+    },
+    mayAccess: async () => state.mayAccess,
+    isOnline: () => state.isOnline,
+  });
+  const vendor = (id = ID) => keeper.vendors().find((one) => one.id === id);
+  const pair = (link = pairingLink(ADDRESS, KEY, sources)) => keeper.act({ kind: 'pair', link });
+  const approve = async (id = ID) => {
+    await keeper.act({ kind: 'capture', id });
+    await keeper.act({ kind: 'approve', id, capturedAt: keeper.draft(id)?.capturedAt ?? 0 });
+  };
+  /** The browser wakes the extension at its alarm. */
+  const alarm = async () => {
+    state.now = keeper.alarm() ?? state.now;
+    await keeper.captureDue();
+  };
+  const at = (instant: number | null | undefined) => (instant == null ? null : new Date(instant).toISOString());
+  return { state, opened, sent, keeper, vendor, pair, approve, alarm, dueAt: (id = ID) => at(vendor(id)?.dueAt) };
 }
