@@ -20,7 +20,7 @@ type UnderstoodReading =
 
 /**
  * Explains the readings of a page without storing them. The checks are those of the ingest, except for the limit on the meters of an
- * account, which only the ingest knows.
+ * account, which only the ingest knows. No stored amount is used, because a capture key must not read any.
  *
  * @param known the meters of the source that have figures
  */
@@ -35,11 +35,10 @@ export function understoodReadings(
     const key = canonicalMeter(source, draft.value.meter);
     const stored = byKey.get(key);
     const { label, unit, decimals } = stored?.meter ?? describeMeter(source, key, draft.value.details);
-    const lastTotal = stored?.reading.isTotalUnknown ? null : stored?.reading.total;
     const complete = completeReading(draft.value, {
       decimals,
       cuts: false,
-      lastTotal,
+      lastTotal: undefined,
       statedTotal: null,
       periodSpec: null,
       timeZone: 'UTC',

@@ -42,6 +42,13 @@ describe.skipIf(!hasChromium)('the page /capture in Chromium (skipped without on
     return tab.inputValue('#code');
   }
 
+  /** Sends a text from the window that has opened a tab, and waits until the tab has heard it. */
+  async function sendTo(tab: Page, opener: Page): Promise<void> {
+    await tab.evaluate(`void (heard = new Promise((done) => addEventListener('message', () => done(1), { once: true })))`);
+    await opener.evaluate(`shown.postMessage({ creditwatch: 'page', text: 'Leads 1/10 leads used', url: location.href }, '*')`);
+    await tab.evaluate('heard');
+  }
+
   /** Shows a page of the vendor in a tab. */
   async function shown(body: string, headers: Readonly<Record<string, string>> = {}): Promise<Page> {
     vendor.serve('/usage', html(`<pre>${body}</pre>`, headers));
@@ -143,12 +150,33 @@ describe.skipIf(!hasChromium)('the page /capture in Chromium (skipped without on
     await opener.evaluate(`shown = open(${JSON.stringify(`${app.url}/capture`)})`);
     const tab = await opened;
     await tab.waitForSelector('#bookmark:visible');
-    await opener.evaluate(`shown.postMessage({ creditwatch: 'page', text: 'Leads 1/10 leads used', url: location.href }, '*')`);
-    // An answer to a later message shows that the earlier one was handled.
-    await tab.evaluate(
-      `new Promise((done) => { addEventListener('message', done, { once: true }); postMessage('later', location.origin); })`,
-    );
+    await sendTo(tab, opener);
     expect(await tab.isVisible('#check')).toBe(false);
+  });
+
+  test('a text that comes after the person went on by hand is ignored', async () => {
+    const { link } = await made('crm');
+    await paired(link);
+    vendor.serve('/opener', html(''));
+    const opener = await browser.newPage();
+    await opener.goto(`${vendor.origin}/opener`);
+    const opened = opener.waitForEvent('popup');
+    await opener.evaluate(`shown = open(${JSON.stringify(`${app.url}/capture#from=${encodeURIComponent('https://crm.example')}`)})`);
+    const tab = await opened;
+    await tab.waitForSelector('#paste:visible');
+    await tab.fill('#pasted', 'Leads 4/10 leads used');
+    await tab.click('#show');
+    await tab.waitForSelector('#store:enabled');
+    await sendTo(tab, opener);
+    expect(await tab.textContent('#figures')).toBe('Leads410leads');
+    expect(await tab.isEnabled('#store')).toBe(true);
+  });
+
+  test('a pairing link that was cut is refused with what one looks like', async () => {
+    const tab = await browser.newPage();
+    await tab.goto(`${app.url}/capture#key=cwp_cut&source=crm`);
+    await tab.waitForSelector('#link-problem:visible');
+    expect(tab.url()).toBe(`${app.url}/capture`);
   });
 
   test('a page of another host than the usage page of the source is warned about', async () => {

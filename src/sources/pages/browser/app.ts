@@ -13,7 +13,7 @@ const textOf = readTexts(element('texts', HTMLScriptElement).textContent);
 const check = createCheck(textOf);
 /** This page, without what comes after its path. */
 const address = location.origin + location.pathname;
-/** Only the first text of the window that opened this one is taken. */
+/** Only the first text of the window that opened this one is taken, and none after the person went on. */
 let isTaken = false;
 let waiting = 0;
 
@@ -42,6 +42,7 @@ onClick('show', () => {
   const url = httpsAddress(element('url', HTMLInputElement).value.trim());
   if (url === null) return say('paste-problem', textOf('needsHttps'));
   say('paste-problem', '');
+  isTaken = true;
   check({ text: element('pasted', HTMLTextAreaElement).value, url, sender: new URL(url).host, isTyped: true }, storedTargets());
 });
 onClick('back', start);
@@ -53,7 +54,12 @@ open();
 function open(): void {
   const targets = targetsOfLink(location.hash);
   if (targets.length > 0) return pair(location.href, targets);
-  const from = new URLSearchParams(location.hash.slice(1)).get('from');
+  const fields = new URLSearchParams(location.hash.slice(1));
+  if (fields.has('key')) {
+    start();
+    return say('link-problem', textOf('badLink'));
+  }
+  const from = fields.get('from');
   if (from === null || storedTargets().length === 0) return start();
   withoutFragment();
   element('url', HTMLInputElement).value = httpsAddress(from) ?? '';
@@ -79,6 +85,7 @@ function pair(link: string, targets: readonly Target[]): void {
 /** Shows the bookmarklet, the field to paste into, and the keys; or how to get a key. */
 function start(): void {
   clearTimeout(waiting);
+  isTaken = true;
   withoutFragment();
   element('link', HTMLInputElement).value = '';
   say('forgotten', '');
