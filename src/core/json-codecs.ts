@@ -17,4 +17,11 @@ export const storedReadingSchema = z.object({
   isTotalUnknown: z.boolean().exactOptional(),
   /** Only the day is known. Older versions did not store this. */
   isCoarse: z.boolean().exactOptional(),
+  /** A lower bound. Older versions knew none. */
+  isAtLeast: z.boolean().exactOptional(),
 });
+
+/** Encodes a reading as JSON for the database. */
+export function encodeReading({ period, ...reading }: Readonly<z.output<typeof storedReadingSchema>>): z.input<typeof storedReadingSchema> {
+  return z.encode(storedReadingSchema, { ...reading, period: period && { ...period } });
+}

@@ -76,6 +76,8 @@ const HOLD_NOTHING = [
   'refused_request.asked_at',
   'secret.expires_at',
   'capture_key.made_at',
+  'mail.sent_at',
+  'mail.read_at',
   'audit.at',
 ];
 

@@ -129,6 +129,7 @@ const storedAs: Readonly<Record<string, string>> = {
   capture_key: 'capture keys',
   source: 'settings of `creditwatch.yml`',
   received_event: 'IDs of pushed events',
+  mail: 'mails that were read',
   meter: 'readings',
   meter_name: 'readings',
   reading: 'readings',

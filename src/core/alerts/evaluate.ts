@@ -136,9 +136,11 @@ function judgeTransition(
 
   const cause = causeOf(previous, reading, change);
   const rebased = beginsPeriod(change);
-  const judgements = rules.map((bound) =>
-    judge(bound, meterState.memories.get(bound.rule.id), { meter, change, reading, history, timeZone }, rebased),
-  );
+  const judgements = rules.map((bound) => {
+    const known = meterState.memories.get(bound.rule.id);
+    if (reading.isAtLeast && !bound.takesBounds) return passOver(bound, known, rebased);
+    return judge(bound, known, { meter, change, reading, history, timeZone }, rebased);
+  });
   const memories = remember(meterState.memories, judgements);
   const ended = rebased ? [...meterState.alerts.values()].map((alert) => endWithPeriod(alert, reading.observedAt)) : NONE;
   const about = { meterId: meter.id, reading, history, cause };
@@ -197,6 +199,14 @@ function judge(bound: BoundRule, known: RuleMemory | undefined, input: Omit<Rule
   const memory = before?.state === state && before?.firings === firings ? before : { ruleVersion: version, state, firings };
   return { bound, evaluation, memory };
 }
+
+/** Leaves a rule as it is, because it evaluates measured figures only. If a period begins, it starts again. */
+function passOver(bound: BoundRule, known: RuleMemory | undefined, rebased: boolean): Judgement {
+  const memory = known === undefined || rebased ? { ruleVersion: bound.rule.version, state: null, firings: NO_FIRINGS } : known;
+  return { bound, evaluation: PASSED_OVER, memory };
+}
+
+const PASSED_OVER: Evaluation = { fired: NONE, cleared: NONE, reason: 'lower bound' };
 
 function remember(memories: MeterState['memories'], judgements: readonly Judgement[]): MeterState['memories'] {
   const changed = judgements.filter(({ bound, memory }) => memories.get(bound.rule.id) !== memory);

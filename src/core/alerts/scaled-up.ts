@@ -22,6 +22,7 @@ export function scaledUp(meterState: MeterState, decimals: number): MeterState {
       reading: scaledReading(current.reading, factor),
       closedAtUsed: times(current.closedAtUsed, factor),
       jump: current.jump && { from: current.jump.from * factor, to: current.jump.to * factor },
+      ...(current.measured && { measured: scaledReading(current.measured, factor) }),
       held: current.held && { ...current.held, reading: scaledReading(current.held.reading, factor) },
     },
     history: history && scaledHistory(history, factor),

@@ -33,7 +33,7 @@ export type CheckResult = { readonly amount: bigint } & (
   | { readonly verdict: 'cannot-say'; readonly reason: 'no-figures' }
   | {
       readonly verdict: 'cannot-say';
-      readonly reason: 'stale' | 'expired' | 'no-reset-day';
+      readonly reason: 'stale' | 'expired' | 'no-reset-day' | 'at-least';
       readonly left: bigint;
       readonly observedAt: Date;
       readonly isCoarse?: boolean;
@@ -87,7 +87,7 @@ export function checkResult(input: CheckInput): CheckResult {
   const left = reading.total - reading.used;
   const figures = { amount, left, ...seen, countedFrom: null };
   const ageMs = Math.max(0, now.getTime() - observedAt.getTime());
-  const cannotSay = (reason: 'stale' | 'expired' | 'no-reset-day'): CheckResult => ({
+  const cannotSay = (reason: 'stale' | 'expired' | 'no-reset-day' | 'at-least'): CheckResult => ({
     amount,
     verdict: 'cannot-say',
     reason,
@@ -104,6 +104,8 @@ export function checkResult(input: CheckInput): CheckResult {
   if (counted !== null && counted !== known && by !== null && end !== null)
     return judge({ ...figures, left: reading.total, countedFrom: counted.start }, { end, deadline: by }, counted.start, input);
   if (amount > left) return { ...figures, verdict: 'does-not-fit', short: amount - left };
+  // A lower bound of what is used tells only the most that can be left.
+  if (reading.isAtLeast) return cannotSay('at-least');
   if (by !== null && end !== null) {
     const until = judge(figures, { end, deadline: by }, observedAt, input);
     // A reset before that day would only help, but an unknown one cannot be relied on.

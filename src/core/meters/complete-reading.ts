@@ -2,7 +2,7 @@ import { cutAmount, LARGEST_AMOUNT, parseAmount } from './amount.ts';
 import { periodAt } from '../time/period.ts';
 import type { PeriodSpec } from '../time/period-spec.ts';
 import type { ReadingProblem } from './reading-problem.ts';
-import { inZone, type DraftReading, type Reading } from './reading.ts';
+import { inZone, type DraftNotice, type DraftReading, type Reading } from './reading.ts';
 import { err, ok, type Result } from '../result.ts';
 
 /** Known values of a meter and its source that a reading may omit. */
@@ -25,6 +25,7 @@ const NOT_SENT = ok(null);
  * stated or last known one; the period from the source's recurrence. Sent figures are never changed.
  */
 export function completeReading(draft: DraftReading, defaults: ReadingDefaults): Result<Reading, ReadingProblem> {
+  if (draft.notice?.isAtLeast) return completeBound(draft, draft.notice, defaults);
   // Rounds so that neither `used` nor its share comes out too high.
   const [sentUsed, sentRemaining, sentTotal] = [
     optionalAmount('used', draft.used, 'down', defaults),
@@ -38,7 +39,10 @@ export function completeReading(draft: DraftReading, defaults: ReadingDefaults):
   const isOfParts = [draft.used, draft.remaining, draft.total].some((figure) => String(figure ?? '').includes('.'));
   if (!addsUp(used, remaining, sentTotal.value, isOfParts))
     return err({ code: 'do-not-add-up', used: draft.used, remaining: draft.remaining, total: draft.total });
-  const total = draft.total === undefined ? (together(used, remaining, defaults) ?? knownTotal(remaining, defaults)) : sentTotal.value;
+  const total =
+    draft.total === undefined
+      ? (together(used, remaining, defaults) ?? knownTotal(remaining, defaults) ?? statedInFile(draft, defaults))
+      : sentTotal.value;
   if (total !== null && total > LARGEST_AMOUNT) return err({ code: 'sum-too-large' });
   const { observedAt, isCoarse } = inZone(draft, defaults.timeZone);
   const period = draft.period ?? (defaults.periodSpec && periodAt(defaults.periodSpec, observedAt, defaults.timeZone));
@@ -57,6 +61,44 @@ export function completeReading(draft: DraftReading, defaults: ReadingDefaults):
   if (remaining > total) return err({ code: 'remaining-above-total' });
   if (total - remaining > LARGEST_AMOUNT) return err({ code: 'difference-too-large' });
   return ok({ used: total - remaining, total, ...seen });
+}
+
+/** Thousandths of a percent in the whole. */
+const WHOLE = 100_000n;
+
+/**
+ * Completes a lower bound. A share and a rest need the total. If the notice states one, it counts where it is larger than the known one:
+ * a bound never makes the total smaller, which could reach a level before the vendor's figures do.
+ */
+function completeBound(draft: DraftReading, { share }: DraftNotice, defaults: ReadingDefaults): Result<Reading, ReadingProblem> {
+  const [used, remaining, sent] = [
+    optionalAmount('used', draft.used, 'down', defaults),
+    optionalAmount('remaining', draft.remaining, 'up', defaults),
+    optionalAmount('total', draft.total, 'up', defaults),
+  ];
+  if (!used.ok) return used;
+  if (!remaining.ok) return remaining;
+  if (!sent.ok) return sent;
+  const known = knownTotal(null, defaults) ?? (defaults.lastTotal === undefined ? statedInFile(draft, defaults) : null);
+  const total = known === null || (sent.value !== null && sent.value > known) ? (sent.value ?? known) : known;
+  const { observedAt, isCoarse } = inZone(draft, defaults.timeZone);
+  const period = draft.period ?? (defaults.periodSpec && periodAt(defaults.periodSpec, observedAt, defaults.timeZone));
+  const seen = { observedAt, period, isAtLeast: true, ...(isCoarse && { isCoarse }) };
+  if (used.value !== null) return ok({ used: used.value, total, ...seen });
+  if (total === null) return err({ code: 'share-without-total' });
+  if (remaining.value !== null)
+    return remaining.value > total ? err({ code: 'remaining-above-total' }) : ok({ used: total - remaining.value, total, ...seen });
+  const part = parseAmount(share ?? '', 3);
+  if (!part.ok) return err({ code: 'bad-amount', field: 'used', problem: part.error });
+  // Rounded up: a notice of 80% says that 80% is reached.
+  const atLeast = (total * part.value + WHOLE - 1n) / WHOLE;
+  return atLeast > LARGEST_AMOUNT ? err({ code: 'sum-too-large' }) : ok({ used: atLeast, total, ...seen });
+}
+
+/** Returns the total that the file states for a meter of notices; null if it states none that fits its decimals. */
+function statedInFile({ notice }: DraftReading, { decimals }: ReadingDefaults): bigint | null {
+  const total = notice?.statedTotal === undefined ? null : parseAmount(notice.statedTotal, decimals);
+  return total?.ok === true ? total.value : null;
 }
 
 /** Whether three figures agree. Vendors also report 0 remaining when usage exceeds the total. Rounded fractions may differ by one. */

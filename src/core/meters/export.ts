@@ -65,6 +65,13 @@ export function countConsumption(
     // A reading outside its own period begins a new one, but only a later reading names it.
     const begins = beginsPeriod(change) || after.periodBeganAt.getTime() !== periodBeganAt?.getTime();
     periodBeganAt = after.periodBeganAt;
+    // No row for a lower bound: the next measured reading has the consumption.
+    if (reading.isAtLeast) {
+      const ended = begins ? rows : [];
+      if (begins) rows = [];
+      closing = ended.at(-1) ?? closing;
+      return ended;
+    }
     const [day, before] = [localDayOf(reading.observedAt, timeZone), rows.at(-1)];
     const period = periodOf(reading, after);
     // A presumed reset has no period of its own.

@@ -24,6 +24,8 @@ export type Transition = {
   /** False for a reading that is stored but not evaluated: outside its own period, or older than the account. */
   readonly isJudged: boolean;
   readonly current: CurrentReading;
+  /** Where the previous reading is a lower bound: the last measured one; null if there is none. */
+  readonly measured?: Reading | null;
 };
 
 /** The readings that count now, oldest first, and the resulting state. None for a reading that is late, repeated, or held. */
@@ -45,6 +47,7 @@ export type FollowContext = {
  */
 export function followReading(current: CurrentReading | null, given: Reading, context: FollowContext): Followed {
   if (current === null) return accept(null, given, 'first', context);
+  if (given.isAtLeast) return followBound(current, given, context);
   const { held } = current;
   const reading = inRollingWindow(current.reading, given);
   if (held === null) return followOn(current, reading, context);
@@ -77,6 +80,21 @@ function inRollingWindow({ period: before, observedAt: seenAt }: Reading, readin
   return isRolling ? { ...reading, period: upToItsCall({ period, observedAt }) } : reading;
 }
 
+/**
+ * Advances a meter to a lower bound. It counts if it raises what is known, or begins a period. A lower one says nothing new, a late one
+ * may be about credits that were topped up since, and one at the beginning of a period may be about the period before.
+ */
+function followBound(current: CurrentReading, bound: Reading, context: FollowContext): Followed {
+  const { reading: before, periodBeganAt } = current;
+  const isLate = before.isAtLeast ? bound.observedAt < before.observedAt : bound.observedAt <= before.observedAt;
+  if (isLate || (bound.period !== null && mayLag(bound.period, bound.observedAt))) return { transitions: NONE, current };
+  const change = classifyChange(before, bound, { resets: context.resets, periodBeganAt });
+  const isRaise = bound.used > before.used && change !== 'presumed-reset';
+  if (change !== 'reset' && !isRaise) return { transitions: NONE, current };
+  const { transitions, current: after } = accept(current, bound, change === 'reset' ? change : 'consumption', context);
+  return { transitions, current: { ...after, held: change === 'reset' ? null : current.held } };
+}
+
 /** Advances a meter that has no held reading. */
 function followOn(current: CurrentReading, reading: Reading, context: FollowContext): Followed {
   const before = current.reading;
@@ -92,14 +110,24 @@ function followOn(current: CurrentReading, reading: Reading, context: FollowCont
 function changeTo(current: CurrentReading, next: Reading, { resets, isCorrection = false }: FollowContext): ChangeKind {
   const { reading: previous, periodBeganAt } = current;
   if (next.used < previous.used && (isCorrection || isTakenBack(current, next))) return 'correction';
-  return classifyChange(previous, next, { resets, periodBeganAt });
+  const change = classifyChange(previous, next, { resets, periodBeganAt });
+  // More left of a balance than a notice said is no purchase.
+  return change === 'top-up' && previous.isAtLeast && next.used < previous.used && next.total === previous.total ? 'correction' : change;
 }
 
 function accept(current: CurrentReading | null, reading: Reading, change: ChangeKind, { judgesFrom }: FollowContext): Followed {
   const isInside = isWithinItsPeriod(reading) || (current !== null && endWithTheirCalls(current.reading, reading));
   const isJudged = isInside && (judgesFrom === null || reading.observedAt >= judgesFrom);
   if (current === null) {
-    const first = { reading, periodBeganAt: firstNameOf(reading), resetPending: false, closedAtUsed: null, jump: null, held: null };
+    const first: CurrentReading = {
+      reading,
+      periodBeganAt: firstNameOf(reading),
+      resetPending: false,
+      closedAtUsed: null,
+      jump: null,
+      held: null,
+      ...(reading.isAtLeast && { measured: null }),
+    };
     return { transitions: [{ previous: null, reading, change, consumed: 0n, isJudged, current: first }], current: first };
   }
   const previous = current.reading;
@@ -109,18 +137,36 @@ function accept(current: CurrentReading | null, reading: Reading, change: Change
     periodBeganAt: isJudged && (begins || current.resetPending) ? nameOfPeriod(current, reading) : current.periodBeganAt,
     resetPending: !isJudged && (begins || current.resetPending),
     closedAtUsed: closedAtUsed(current, reading),
-    jump: begins ? null : jumpAfter(current, reading),
+    jump: begins || previous.isAtLeast || reading.isAtLeast ? null : jumpAfter(current, reading),
     held: null,
+    ...(reading.isAtLeast && { measured: measuredBefore(current, begins) }),
   };
   const transition: Transition = {
     previous,
     reading,
     change: current.resetPending && !begins ? 'reset' : change,
-    consumed: hasUnevaluatedReset(current, reading) ? reading.used - previous.used : consumedBetween(previous, reading, change),
+    consumed: consumedSince(current, reading, change),
     isJudged,
     current: after,
+    ...(current.measured !== undefined && { measured: current.measured }),
   };
   return { transitions: [transition], current: after };
+}
+
+/** Returns the reading that the consumption after a lower bound is measured from. A new period begins at 0. */
+function measuredBefore({ reading, measured = reading }: CurrentReading, begins: boolean): Reading | null {
+  return measured !== null && begins ? { ...measured, used: 0n } : measured;
+}
+
+/** Returns the consumption since the last measured reading. A lower bound measures none. */
+function consumedSince(current: CurrentReading, reading: Reading, change: ChangeKind): bigint {
+  const { reading: previous, measured = previous } = current;
+  if (reading.isAtLeast) return 0n;
+  if (hasUnevaluatedReset(current, reading)) return reading.used - (measured ?? previous).used;
+  if (measured === previous || beginsPeriod(change)) return consumedBetween(previous, reading, change);
+  if (measured === null) return 0n;
+  // The total of a bound may come from the file, so that the measured ones differ without a top-up.
+  return reading.period === null ? consumedBetween(measured, reading, change) : reading.used - measured.used;
 }
 
 /** Returns the final `used` of the last period, while the vendor may still report it. */

@@ -1,4 +1,5 @@
 import { filledBy } from './balance.ts';
+import { beginsPeriod } from './classify-change.ts';
 import { DAY_MS, localDayOf, type LocalDay } from '../time/local-time.ts';
 import type { CurrentReading, Transition } from './follow-reading.ts';
 
@@ -56,7 +57,8 @@ export function daysOf({ earlierDays, latestDay }: UsageHistory): readonly DayCo
 
 /**
  * Adds one counted reading to the history. The first one is the baseline. A correction is subtracted from the latest consumption, so
- * that no day is negative and the days of a period add up to its usage.
+ * that no day is negative and the days of a period add up to its usage. A lower bound is no consumption: the next measured reading adds
+ * what was used since the one before it.
  */
 export function recordUsage(
   history: UsageHistory | null,
@@ -66,10 +68,14 @@ export function recordUsage(
     change,
     consumed: added,
     current,
-  }: Pick<Transition, 'previous' | 'reading' | 'change' | 'consumed'> & { readonly current: Pick<CurrentReading, 'periodBeganAt'> },
+    measured = previous,
+  }: Pick<Transition, 'previous' | 'reading' | 'change' | 'consumed' | 'measured'> & {
+    readonly current: Pick<CurrentReading, 'periodBeganAt'>;
+  },
   timeZone: string,
 ): UsageHistory {
   const at = reading.observedAt;
+  if (reading.isAtLeast) return history === null || !beginsPeriod(change) ? (history ?? NOTHING) : { ...history, topUp: null };
   const before = withoutSampleOf(at, history ?? NOTHING);
   const filled = filledBy(before, { previous, reading, change });
   if (added < 0n) {
@@ -78,7 +84,7 @@ export function recordUsage(
     return { ...takenBack(before, { amount: -added, at, since }), ...filled };
   }
   const consumed = before.consumed + added;
-  const tellsTheDay = previous !== null && at.getTime() - previous.observedAt.getTime() <= TELLS_THE_DAY_MS;
+  const tellsTheDay = measured !== null && at.getTime() - measured.observedAt.getTime() <= TELLS_THE_DAY_MS;
   const day = tellsTheDay ? localDayOf(at, timeZone) : null;
   const beginsDay = day !== null && before.latestDay?.day !== day;
   return {

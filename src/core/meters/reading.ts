@@ -18,6 +18,8 @@ export type Reading = {
   readonly isCoarse?: boolean;
   /** All that was included is used, and the included amount is unknown: the total is 0, and `used` is the excess, or 0. */
   readonly isTotalUnknown?: boolean;
+  /** A lower bound and no measured figure: at least this much was used at that time, as a notice of the vendor says by mail. */
+  readonly isAtLeast?: boolean;
 };
 
 /** Whether a reading was observed within its own period, allowing for jitter. A date stands for any time of its day. */
@@ -51,6 +53,25 @@ const rawReadingSchema = z.strictObject({
   period: z.strictObject({ start: instant, end: instant }).nullish(),
 });
 
+/** The same for a notice of a vendor, which may tell a lower bound. */
+const noticeReadingSchema = rawReadingSchema.extend({
+  /** The figures are reached or passed. */
+  atLeast: z.literal(true).optional(),
+  /** The used part of the total, in percent. Always a bound. */
+  share: amount.optional(),
+  /** The total of the file, which counts if none is known. */
+  statedTotal: amount.optional(),
+});
+
+const noticeFields = noticeReadingSchema
+  .pick({ atLeast: true, share: true, statedTotal: true })
+  .strip()
+  .transform(({ atLeast, share, statedTotal }): DraftNotice => ({
+    isAtLeast: atLeast === true || share !== undefined,
+    share,
+    statedTotal,
+  }));
+
 /** The range of four-digit ISO 8601 years, which PostgreSQL can read back from text. */
 const EARLIEST = Date.parse('0001-01-01T00:00:00Z');
 const LATEST = Date.parse('9999-12-31T23:59:59.999Z');
@@ -70,6 +91,15 @@ export type DraftReading = {
   /** The date that was sent instead of a time. The account's time zone decides when it begins: see `inZone`. */
   readonly day: { readonly is: LocalDay; readonly arrivedAt: Date } | null;
   readonly period: Period | null;
+  /** What only a notice of a vendor has; absent otherwise. */
+  readonly notice?: DraftNotice;
+};
+
+/** `share`: the used part of the total in percent. `statedTotal`: the total of the file, which counts if none is known. */
+export type DraftNotice = {
+  readonly isAtLeast: boolean;
+  readonly share: number | string | undefined;
+  readonly statedTotal: number | string | undefined;
 };
 
 type StatedInstant = Pick<WrittenInstant, 'at' | 'dateOnly'>;
@@ -83,15 +113,20 @@ function statedInstant(text: string): Result<StatedInstant, NotRead | { readonly
   return read.ok && read.value.zoneless ? err({ why: 'no-zone' }) : read;
 }
 
-/** Validates one element of `readings`. */
-export function draftReading(raw: unknown, arrivedAt: Date): Result<DraftReading, ReadingProblem> {
-  const parsed = rawReadingSchema.safeParse(raw);
+/**
+ * Validates one element of `readings`.
+ *
+ * @param isNotice it comes from a notice of a vendor, which may tell a lower bound
+ */
+export function draftReading(raw: unknown, arrivedAt: Date, isNotice = false): Result<DraftReading, ReadingProblem> {
+  const parsed = (isNotice ? noticeReadingSchema : rawReadingSchema).safeParse(raw);
   if (!parsed.success) return err(problemOf(parsed.error, raw));
   const { meter, label, unit, decimals, used, remaining, total, observedAt: observed, period } = parsed.data;
+  const notice = isNotice ? noticeFields.parse(raw) : null;
   if (observed?.ok === false) return err({ code: 'bad-time', field: 'observedAt', problem: observed.error });
   if (period?.start.ok === false) return err({ code: 'bad-time', field: 'period.start', problem: period.start.error });
   if (period?.end.ok === false) return err({ code: 'bad-time', field: 'period.end', problem: period.end.error });
-  if (used === undefined && remaining === undefined) return err({ code: 'used-and-remaining-missing' });
+  if (used === undefined && remaining === undefined && notice?.share === undefined) return err({ code: 'used-and-remaining-missing' });
   const observedAt = observed?.value;
   const at = observedAt === undefined ? arrivedAt : notAhead(observedAt, arrivedAt);
   // A midnight may stand for a date, so its age is treated like that of a date.
@@ -111,7 +146,7 @@ export function draftReading(raw: unknown, arrivedAt: Date): Result<DraftReading
           ...(decimals !== undefined ? { decimals } : {}),
         });
   const day = observedAt?.dateOnly ? { is: Math.floor(observedAt.at.getTime() / DAY_MS), arrivedAt } : null;
-  return ok({ meter, details, used, remaining, total, observedAt: at, isCoarse, day, period: window });
+  return ok({ meter, details, used, remaining, total, observedAt: at, isCoarse, day, period: window, ...(notice && { notice }) });
 }
 
 /** Resolves a draft that has only a date: it begins with that day in the account's time zone, and never after its arrival. */

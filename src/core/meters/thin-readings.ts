@@ -68,6 +68,9 @@ function followAll(
       transition?.reading.observedAt === observedAt &&
       isPlainChange(transition) &&
       !isCorrection &&
+      // Bounds stay, and so do the readings that measure what was used around them.
+      !reading.isAtLeast &&
+      previous?.measured === undefined &&
       current.held === null &&
       previous?.held === null &&
       // The statement of a period counts how often the total grew.

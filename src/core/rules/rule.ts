@@ -78,6 +78,8 @@ export type RuleKind<Params, State> = {
   readonly standard: Params | null;
   /** How long figures stay current, for a kind that defines it. */
   staleAfterMs?(params: Params): number;
+  /** Whether it evaluates lower bounds. Without it, only measured figures are evaluated. */
+  readonly takesBounds?: true;
   /** The highest severity it can report; null if readings never make it fire. */
   worst(params: Params): Severity | null;
   /** Must not change the given state. Returning the same object avoids a comparison and a write. */

@@ -43,6 +43,7 @@ const NONE: readonly string[] = [];
 export const threshold = {
   kind: 'threshold' as const,
   topic: 'running-out',
+  takesBounds: true,
   written,
   params,
   state,

@@ -127,6 +127,13 @@ function cannotSay(
   switch (checkResult.reason) {
     case 'stale':
       return { sign, verdict, figures: richText`figures are ${age(checkResult.ageMs)} old (${left} then).`, asOf: null };
+    case 'at-least':
+      return {
+        sign,
+        verdict,
+        figures: richText`at most ${left}, by a mail of ${dayOf(checkResult.observedAt, timeZone)}, which does not tell exact figures.`,
+        asOf: null,
+      };
     case 'expired':
       return {
         sign,

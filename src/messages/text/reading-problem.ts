@@ -40,6 +40,8 @@ export function readingProblemText(problem: ReadingProblem): string {
       return 'period.start is not before period.end';
     case 'used-and-remaining-missing':
       return 'used or remaining is required';
+    case 'share-without-total':
+      return 'the notice tells only a part of a total that is not known: state total of the meter in creditwatch.yml, or paste its usage page';
     case 'do-not-add-up':
       return `used ${String(problem.used)}, remaining ${String(problem.remaining)} and total ${String(problem.total)} do not add up`;
     case 'sum-too-large':

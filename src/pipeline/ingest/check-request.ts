@@ -16,7 +16,7 @@ export function checkEach(submission: IngestRequest): Checked {
   const drafts: IndexedDraft[] = [];
   const rejected: IngestReport['rejected'][number][] = [];
   submission.readings.forEach((raw, index) => {
-    const result = draftReading(raw, submission.arrivedAt);
+    const result = draftReading(raw, submission.arrivedAt, submission.isNotice);
     if (result.ok) {
       const meter = canonicalMeter(submission.source, result.value.meter);
       drafts.push({ of: submission, index, draft: meter === result.value.meter ? result.value : { ...result.value, meter } });

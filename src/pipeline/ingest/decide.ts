@@ -71,10 +71,10 @@ function startWalk(start: MeterState, by: DecidingBy): Walk {
       for (const alert of step.alerts) alerts.set(alert.id, alert);
       firings.push(...step.firings);
       for (const announcement of step.announcements) merge(announcements, announcement);
-      for (const { previous, reading: after, change } of step.transitions) {
+      for (const { previous, measured, reading: after, change } of step.transitions) {
         const isHistory = by.judgesFrom !== null && after.observedAt < by.judgesFrom;
         if (previous !== null && beginsPeriod(change) && !isHistory)
-          resets.push({ presumed: change === 'presumed-reset', before: previous, after });
+          resets.push({ presumed: change === 'presumed-reset', before: measured ?? previous, after });
       }
     },
     end: () => ({

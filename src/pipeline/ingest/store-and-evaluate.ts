@@ -106,9 +106,9 @@ function startCompleting(
       const lastTotal = totals.has(id) ? totals.get(id) : knownTotal(meterState.current?.reading);
       const result = completeReading(draft, { decimals, cuts, lastTotal, statedTotal, periodSpec, timeZone });
       if (result.ok) {
-        const { used, total, observedAt, period, isCoarse, isTotalUnknown } = result.value;
+        const { used, total, observedAt, period, isCoarse, isTotalUnknown, isAtLeast } = result.value;
         // Written out, because an object spread would cost as much as the rest of this loop.
-        if (isTotalUnknown) readings.push({ ...result.value, meterId: id, of });
+        if (isTotalUnknown || isAtLeast) readings.push({ ...result.value, meterId: id, of });
         else
           readings.push(
             isCoarse

@@ -51,6 +51,7 @@ export function snapshotOf(
       period: reading.period && { ...reading.period },
       ...(reading.isCoarse && { isCoarse: true }),
       ...(reading.isTotalUnknown && { isTotalUnknown: true }),
+      ...(reading.isAtLeast && { isAtLeast: true }),
     },
     openedAt: alert.openedAt,
     overSince,

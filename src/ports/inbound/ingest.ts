@@ -16,6 +16,8 @@ export type IngestRequest = {
   readonly actor?: Actor;
   readonly arrivedAt: Date;
   readonly readings: readonly unknown[];
+  /** The readings come from a notice of the vendor, so they may be lower bounds. */
+  readonly isNotice?: true;
 };
 
 export type IngestReport = {

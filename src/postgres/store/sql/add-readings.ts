@@ -7,7 +7,7 @@ import { thinAgain } from './thin.ts';
 /**
  * Stores the readings of one transaction in batches, one statement per batch. `prepare` builds the statement at once; calling its
  * result runs it and returns the readings that were not stored before. If two figures have the same time, the one that arrived
- * later counts, because a vendor that stamps by day changes its figure during the day.
+ * later counts, because a vendor that stamps by day changes its figure during the day. A lower bound replaces only a lower bound, and only by more.
  *
  * @param isSurelyNew whether no stored reading can have the meter and time of this one. If this holds for all readings, PostgreSQL
  * does not check for conflicts, which saves a quarter of the cost of the insert.
@@ -23,16 +23,17 @@ export function addReadings(queries: Queries, receivedAt: Date, isSurelyNew: (re
         ? Prisma.empty
         : Prisma.sql`
         ON CONFLICT (meter_id, observed_at) DO UPDATE SET used = excluded.used, total = excluded.total, period_start = excluded.period_start,
-          period_end = excluded.period_end, received_at = excluded.received_at, is_correction = false
-        WHERE (reading.used, reading.total) IS DISTINCT FROM (excluded.used, excluded.total)`;
+          period_end = excluded.period_end, received_at = excluded.received_at, is_correction = false, is_at_least = excluded.is_at_least
+        WHERE (reading.used, reading.total, reading.is_at_least) IS DISTINCT FROM (excluded.used, excluded.total, excluded.is_at_least)
+          AND (NOT excluded.is_at_least OR (reading.is_at_least AND excluded.used > reading.used))`;
     return async () => {
       if (distinct.length === 0) return [];
       const count = await queries.run`
-        INSERT INTO reading (meter_id, observed_at, used, total, period_start, period_end, received_at)
+        INSERT INTO reading (meter_id, observed_at, used, total, period_start, period_end, received_at, is_at_least)
         SELECT (${columns.meterIds}::uuid[])[nth_meter], timestamptz 'epoch' + at * interval '1 millisecond', used, total,
-          timestamptz 'epoch' + start * interval '1 millisecond', timestamptz 'epoch' + "end" * interval '1 millisecond', ${receivedAt}
-        FROM unnest(${columns.nthMeter}::int[], ${columns.at}::bigint[], ${columns.used}::bigint[], ${columns.total}::bigint[], ${columns.starts}::bigint[], ${columns.ends}::bigint[])
-          AS new(nth_meter, at, used, total, start, "end")
+          timestamptz 'epoch' + start * interval '1 millisecond', timestamptz 'epoch' + "end" * interval '1 millisecond', ${receivedAt}, coalesce(at_least, 0) = 1
+        FROM unnest(${columns.nthMeter}::int[], ${columns.at}::bigint[], ${columns.used}::bigint[], ${columns.total}::bigint[], ${columns.starts}::bigint[], ${columns.ends}::bigint[], ${columns.bounds}::int[])
+          AS new(nth_meter, at, used, total, start, "end", at_least)
         ${onConflict}`;
       if (count > 0) await thinAgain(queries, distinct, receivedAt);
       // The usual case: all readings are new, so the added ones need not be queried.
@@ -79,6 +80,7 @@ function columnsOf(readings: readonly NewReading[]) {
     total: array(readings, (r) => r.total),
     starts: array(readings, (r) => r.period?.start.getTime()),
     ends: array(readings, (r) => r.period?.end.getTime()),
+    bounds: array(readings, (r) => (r.isAtLeast ? 1 : null)),
   };
 }
 
@@ -107,7 +109,7 @@ function startRememberingMoments(): <R extends NewReading>(readings: readonly R[
       const moments = seen.get(reading.meterId) ?? new Map<number, NewReading>();
       if (moments.size === 0) seen.set(reading.meterId, moments);
       const before = moments.get(moment);
-      if (before !== undefined && before.used === reading.used && before.total === reading.total) continue;
+      if (before !== undefined && !replaces(reading, before)) continue;
       moments.set(moment, reading);
       const slot = before === undefined ? undefined : slots.get(before);
       const replaced = slot === undefined ? undefined : distinct[slot];
@@ -123,6 +125,12 @@ function startRememberingMoments(): <R extends NewReading>(readings: readonly R[
     }
     return { distinct, superseded, areNew };
   };
+}
+
+/** Whether the second of two figures for one time counts. */
+function replaces(later: NewReading, before: NewReading): boolean {
+  if (later.isAtLeast) return before.isAtLeast === true && later.used > before.used;
+  return before.isAtLeast === true || before.used !== later.used || before.total !== later.total;
 }
 
 /**

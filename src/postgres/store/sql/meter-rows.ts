@@ -8,6 +8,7 @@ import { decodeHeld, type HeldReading } from '../../../core/meters/held-reading.
 import type { UsageHistory } from '../../../core/meters/history.ts';
 import type { Meter } from '../../../core/meters/meter.ts';
 import type { Reading } from '../../../core/meters/reading.ts';
+import { storedReadingSchema } from '../../../core/json-codecs.ts';
 import { decodeHistory } from '../../../core/meters/stored-history.ts';
 import { decodePerson } from '../../../core/text/person.ts';
 import { plainText } from '../../../core/text/plain-text.ts';
@@ -25,13 +26,16 @@ type NameColumns = Pick<
   prisma.Meter,
   'id' | 'accountId' | 'sourceId' | 'key' | 'label' | 'unit' | 'decimals' | 'aliases' | 'owner' | 'consequence'
 >;
-type ReadingColumns = Pick<prisma.Meter, 'used' | 'total' | 'observedAt' | 'periodStart' | 'periodEnd' | 'isCoarse' | 'isTotalUnknown'>;
+type ReadingColumns = Pick<
+  prisma.Meter,
+  'used' | 'total' | 'observedAt' | 'periodStart' | 'periodEnd' | 'isCoarse' | 'isTotalUnknown' | 'isAtLeast'
+>;
 
 /** The columns of `figureRows`. An evaluation needs more of a meter. */
 export const FIGURE_COLUMNS = Prisma.sql`
   meter.id, meter.account_id AS "accountId", meter.source_id AS "sourceId", meter.key, meter.label, meter.unit, meter.decimals, meter.aliases, meter.owner,
   meter.consequence, meter.used, meter.total, meter.observed_at AS "observedAt", meter.period_start AS "periodStart", meter.period_end AS "periodEnd",
-  meter.is_coarse AS "isCoarse", meter.is_total_unknown AS "isTotalUnknown", meter.held`;
+  meter.is_coarse AS "isCoarse", meter.is_total_unknown AS "isTotalUnknown", meter.is_at_least AS "isAtLeast", meter.held`;
 
 const text = z.string().nullable();
 
@@ -60,6 +64,7 @@ export function figureShape<I extends z.ZodType<Date>, A extends z.ZodType<bigin
     periodEnd: instant.nullable(),
     isCoarse: z.boolean(),
     isTotalUnknown: z.boolean(),
+    isAtLeast: z.boolean(),
     held: z.unknown(),
   };
 }
@@ -69,9 +74,10 @@ export const figureRows = z.array(z.object(figureShape(z.date(), z.bigint())));
 /** The columns of a meter that an evaluation needs, read by Prisma or by the statement of `readMeterState`. */
 export type MeterRow = Omit<
   prisma.Meter,
-  'managed' | 'createdAt' | 'history' | 'historyTip' | 'snoozed' | 'held' | 'pasted' | 'thinnedUntil'
+  'managed' | 'createdAt' | 'history' | 'historyTip' | 'snoozed' | 'held' | 'measured' | 'pasted' | 'thinnedUntil'
 > & {
   readonly held: unknown;
+  readonly measured: unknown;
   readonly history: unknown;
   readonly historyTip: unknown;
   readonly snoozed: unknown;
@@ -105,13 +111,21 @@ export function resetsBySource(source: { readonly period: unknown }): boolean {
 /** Returns the latest live reading; null if the meter was declared and has no reading yet. */
 export function readingFromMeter(row: ReadingColumns): Reading | null {
   if (row.used === null || row.observedAt === null) return null;
-  const { used, total, observedAt, isCoarse, isTotalUnknown } = row;
-  return { used, total, observedAt, period: periodFromRow(row), ...(isCoarse && { isCoarse }), ...(isTotalUnknown && { isTotalUnknown }) };
+  const { used, total, observedAt, isCoarse, isTotalUnknown, isAtLeast } = row;
+  return {
+    used,
+    total,
+    observedAt,
+    period: periodFromRow(row),
+    ...(isCoarse && { isCoarse }),
+    ...(isTotalUnknown && { isTotalUnknown }),
+    ...(isAtLeast && { isAtLeast }),
+  };
 }
 
 export const READING_COLUMNS = Prisma.sql`
   reading.observed_at AS "observedAt", reading.used, reading.total, reading.period_start AS "periodStart", reading.period_end AS "periodEnd",
-  reading.is_correction AS "isCorrection"`;
+  reading.is_correction AS "isCorrection", reading.is_at_least AS "isAtLeast"`;
 
 export const readingRows = z.array(
   z.object({
@@ -121,12 +135,13 @@ export const readingRows = z.array(
     periodStart: z.date().nullable(),
     periodEnd: z.date().nullable(),
     isCorrection: z.boolean(),
+    isAtLeast: z.boolean(),
   }),
 );
 
 export function readingFromRow(row: Omit<prisma.Reading, 'meterId' | 'receivedAt'>): RecordedReading {
-  const { used, total, observedAt, isCorrection } = row;
-  return { used, total, observedAt, period: periodFromRow(row), ...(isCorrection && { isCorrection }) };
+  const { used, total, observedAt, isCorrection, isAtLeast } = row;
+  return { used, total, observedAt, period: periodFromRow(row), ...(isCorrection && { isCorrection }), ...(isAtLeast && { isAtLeast }) };
 }
 
 export function currentReadingFromRow(row: MeterRow): CurrentReading | null {
@@ -134,7 +149,17 @@ export function currentReadingFromRow(row: MeterRow): CurrentReading | null {
   if (reading === null) return null;
   const { resetPending, closedAtUsed, jumpedFrom, jumpedTo } = row;
   const jump = jumpedFrom === null || jumpedTo === null ? null : { from: jumpedFrom, to: jumpedTo };
-  return { reading, periodBeganAt: row.periodBeganAt ?? reading.observedAt, resetPending, closedAtUsed, jump, held: heldFromMeter(row) };
+  const periodBeganAt = row.periodBeganAt ?? reading.observedAt;
+  const measured = row.measured === null ? null : storedReadingSchema.parse(row.measured);
+  return {
+    reading,
+    periodBeganAt,
+    resetPending,
+    closedAtUsed,
+    jump,
+    held: heldFromMeter(row),
+    ...(reading.isAtLeast && { measured }),
+  };
 }
 
 export function heldFromMeter({ held }: { readonly held: unknown }): HeldReading | null {

@@ -24,7 +24,7 @@ export async function readMeterState(
         'id', id, 'accountId', account_id, 'sourceId', source_id, 'key', key, 'label', label, 'unit', unit, 'decimals', decimals, 'aliases', aliases,
         'owner', owner, 'consequence', consequence, 'used', used::text, 'total', total::text, 'observedAt', extract(epoch FROM observed_at),
         'periodStart', extract(epoch FROM period_start), 'periodEnd', extract(epoch FROM period_end), 'periodBeganAt', extract(epoch FROM period_began_at),
-        'resetPending', reset_pending, 'held', held, 'isCoarse', is_coarse, 'isTotalUnknown', is_total_unknown,
+        'resetPending', reset_pending, 'held', held, 'isCoarse', is_coarse, 'isTotalUnknown', is_total_unknown, 'isAtLeast', is_at_least, 'measured', measured,
         'closedAtUsed', closed_at_used::text, 'jumpedFrom', jumped_from::text, 'jumpedTo', jumped_to::text, 'history', history, 'historyTip', history_tip, 'snoozed', snoozed, 'statedTotal', stated_total::text,
         'memories', (
           SELECT coalesce(json_agg(json_build_object('ruleId', rule_id, 'ruleVersion', rule_version, 'state', state, 'firings', firings)), '[]')
@@ -63,6 +63,7 @@ const watchedRows = z.array(
     jumpedTo: storedBigint.nullable(),
     history: z.unknown(),
     historyTip: z.unknown(),
+    measured: z.unknown(),
     snoozed: z.unknown(),
     statedTotal: storedBigint.nullable(),
     memories: z.array(z.object({ ruleId: z.string(), ruleVersion: z.number(), state: z.unknown(), firings: z.unknown() })),

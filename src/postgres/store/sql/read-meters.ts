@@ -146,7 +146,7 @@ export async function* readHistories(
       await database.query(
         (queries) => queries.rows`
           SELECT used, total, observed_at AS "observedAt", period_start AS "periodStart", period_end AS "periodEnd", is_coarse AS "isCoarse",
-            is_total_unknown AS "isTotalUnknown", history, history_tip AS "historyTip"
+            is_total_unknown AS "isTotalUnknown", is_at_least AS "isAtLeast", history, history_tip AS "historyTip"
           FROM meter WHERE id = ANY(${ids}::uuid[]) AND account_id = ${account}`,
       ),
     );
@@ -203,7 +203,16 @@ const listedRows = z.array(figureRows.element.extend({ ...ofHistory, severities:
 const meterRows = z.array(figureRows.element.extend({ ...ofHistory, pasted: z.unknown(), snoozed: z.unknown() }));
 const historyRows = z.array(
   figureRows.element
-    .pick({ used: true, total: true, observedAt: true, periodStart: true, periodEnd: true, isCoarse: true, isTotalUnknown: true })
+    .pick({
+      used: true,
+      total: true,
+      observedAt: true,
+      periodStart: true,
+      periodEnd: true,
+      isCoarse: true,
+      isTotalUnknown: true,
+      isAtLeast: true,
+    })
     .extend(ofHistory),
 );
 const openRows = z.array(alertRows.element.extend({ meterId: z.string() }));

@@ -8,7 +8,7 @@ import type { Queries } from './queries.ts';
 /** The meters of one statement, which are decoded without a pause: a few milliseconds. */
 const AT_ONCE = 250;
 
-/** Streams the figures of all meters that have a reading, in the order of their unique key. */
+/** Streams the measured figures of all meters that have some, in the order of their unique key. */
 export async function* readSamples(database: Database): AsyncGenerator<readonly MeterSample[]> {
   let after: MeterSample | undefined;
   do {
@@ -17,8 +17,10 @@ export async function* readSamples(database: Database): AsyncGenerator<readonly 
     const samples = sampleRows.parse(
       await database.query(
         (queries) => queries.rows`
-          SELECT account_id AS account, source_id AS source, key, unit, decimals, used, total, observed_at AS "observedAt" FROM meter
-          WHERE observed_at IS NOT NULL AND used IS NOT NULL ${from} ORDER BY account_id, source_id, key LIMIT ${AT_ONCE}::int`,
+          SELECT account_id AS account, source_id AS source, key, unit, decimals, total,
+            CASE WHEN is_at_least THEN (measured ->> 'used')::bigint ELSE used END AS used,
+            CASE WHEN is_at_least THEN (measured ->> 'observedAt')::timestamptz(3) ELSE observed_at END AS "observedAt"
+          FROM meter WHERE observed_at IS NOT NULL AND used IS NOT NULL AND (NOT is_at_least OR measured IS NOT NULL) ${from} ORDER BY account_id, source_id, key LIMIT ${AT_ONCE}::int`,
       ),
     );
     yield samples;

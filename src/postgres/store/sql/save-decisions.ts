@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { encodeSnooze } from '../../../core/alerts/stored-snooze.ts';
 import { encodeBody, encodeTip, hasSameBody } from '../../../core/meters/stored-history.ts';
+import { encodeReading } from '../../../core/json-codecs.ts';
 import { encodeHeld } from '../../../core/meters/held-reading.ts';
 import type { Firing } from '../../../core/alerts/evaluate.ts';
 import type { IngestOpening, MeterDecision } from '../../../ports/stores/ingest-store.ts';
@@ -34,6 +35,8 @@ export async function saveDecisions(
         held: current.held && encodeHeld(current.held),
         is_coarse: current.reading.isCoarse ?? false,
         is_total_unknown: current.reading.isTotalUnknown ?? false,
+        is_at_least: current.reading.isAtLeast ?? false,
+        measured: current.measured ? encodeReading(current.measured) : null,
         closed_at_used: current.closedAtUsed?.toString() ?? null,
         jumped_from: current.jump?.from.toString() ?? null,
         jumped_to: current.jump?.to.toString() ?? null,
@@ -46,10 +49,10 @@ export async function saveDecisions(
   await queries.run`
     UPDATE meter SET used = new.used, total = new.total, observed_at = new.observed_at, period_start = new.period_start,
       period_end = new.period_end, period_began_at = new.period_began_at, reset_pending = new.reset_pending, held = new.held, is_coarse = new.is_coarse, snoozed = new.snoozed,
-      is_total_unknown = new.is_total_unknown, closed_at_used = new.closed_at_used, jumped_from = new.jumped_from, jumped_to = new.jumped_to,
+      is_total_unknown = new.is_total_unknown, is_at_least = new.is_at_least, measured = new.measured, closed_at_used = new.closed_at_used, jumped_from = new.jumped_from, jumped_to = new.jumped_to,
       history = coalesce(new.history, meter.history), history_tip = new.history_tip
     FROM jsonb_to_recordset(${JSON.stringify(states)}::jsonb) AS new(id uuid, used bigint, total bigint, observed_at timestamptz,
-      period_start timestamptz, period_end timestamptz, period_began_at timestamptz, reset_pending boolean, held jsonb, is_coarse boolean, is_total_unknown boolean,
+      period_start timestamptz, period_end timestamptz, period_began_at timestamptz, reset_pending boolean, held jsonb, is_coarse boolean, is_total_unknown boolean, is_at_least boolean, measured jsonb,
       closed_at_used bigint, jumped_from bigint, jumped_to bigint, snoozed jsonb, history jsonb, history_tip jsonb)
     WHERE meter.id = new.id`;
   await saveMemories(queries, decisions);

@@ -1,0 +1,342 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { countConsumption } from '../../../src/core/meters/export.ts';
+import { forecast } from '../../../src/core/meters/forecast.ts';
+import { daysOf } from '../../../src/core/meters/history.ts';
+import { thinReadings } from '../../../src/core/meters/thin-readings.ts';
+import type { Reading } from '../../../src/core/meters/reading.ts';
+import { rulesFor } from '../../../src/core/rules/registry.ts';
+import { APOLLO, december, november, thresholds, watching } from '../../support/watching.ts';
+
+const LEVELS = thresholds(['50%', '80%', '90%', '100%']);
+const HOUR = 3_600_000;
+
+/** A figure of 1,000 with its time: `at least` for what a notice by mail says. */
+type Said = readonly [at: string, used: bigint, atLeast?: 'at least' | undefined, more?: Partial<Reading>];
+
+function readingOf([at, used, atLeast, more]: Said): Reading {
+  const observedAt = new Date(`2026-${at}Z`);
+  const period = observedAt < november.end ? november : december;
+  return { used, total: 1000n, observedAt, period, ...(atLeast && { isAtLeast: true }), ...more };
+}
+
+function told(figures: readonly Said[], meter = APOLLO) {
+  const usage = watching(LEVELS, { meter });
+  const said = figures.flatMap((one) => {
+    const { used, ...rest } = readingOf(one);
+    return usage.read(used, rest);
+  });
+  const { current, history, alerts } = usage.meterState();
+  const shown = `${current?.reading.isAtLeast ? 'at least ' : ''}${String(current?.reading.used)}`;
+  return { said, shown, consumed: history?.consumed ?? null, open: alerts.size, usage };
+}
+
+const LEVEL = 'used:';
+const fired = (...levels: string[]) => ['fired', ...levels.map((one) => LEVEL + one)].join(' ');
+const noPeriod = { period: null };
+
+describe('a lower bound', () => {
+  const cases: readonly [name: string, figures: readonly Said[], shown: string, said: readonly string[], consumed: bigint][] = [
+    [
+      'raises what is known and fires what it reaches',
+      [
+        ['11-05T08:00', 100n],
+        ['11-10T08:00', 800n, 'at least'],
+      ],
+      'at least 800',
+      [fired('50%', '80%')],
+      0n,
+    ],
+    [
+      'below what is known changes nothing',
+      [
+        ['11-05T08:00', 600n],
+        ['11-10T08:00', 500n, 'at least'],
+      ],
+      '600',
+      [fired('50%')],
+      0n,
+    ],
+    [
+      'equal to what is known changes nothing',
+      [
+        ['11-05T08:00', 500n],
+        ['11-10T08:00', 500n, 'at least'],
+      ],
+      '500',
+      [fired('50%')],
+      0n,
+    ],
+    [
+      'below an earlier bound changes nothing',
+      [
+        ['11-05T08:00', 800n, 'at least'],
+        ['11-10T08:00', 500n, 'at least'],
+      ],
+      'at least 800',
+      [fired('50%', '80%')],
+      0n,
+    ],
+    [
+      'above an earlier bound raises it, and fires only what is new',
+      [
+        ['11-05T08:00', 500n, 'at least'],
+        ['11-10T08:00', 800n, 'at least'],
+      ],
+      'at least 800',
+      [fired('50%'), 'worsened used:80%'],
+      0n,
+    ],
+    [
+      'that comes twice fires once',
+      [
+        ['11-05T08:00', 800n, 'at least'],
+        ['11-05T08:00', 800n, 'at least'],
+      ],
+      'at least 800',
+      [fired('50%', '80%')],
+      0n,
+    ],
+    [
+      'that comes late changes nothing: there may have been a top-up since',
+      [
+        ['11-10T08:00', 100n],
+        ['11-05T08:00', 800n, 'at least'],
+      ],
+      '100',
+      [],
+      0n,
+    ],
+    [
+      'of the same instant as a measured figure changes nothing',
+      [
+        ['11-10T08:00', 100n],
+        ['11-10T08:00', 800n, 'at least'],
+      ],
+      '100',
+      [],
+      0n,
+    ],
+    [
+      'is replaced by a higher measured figure',
+      [
+        ['11-05T08:00', 100n],
+        ['11-10T08:00', 800n, 'at least'],
+        ['11-10T09:00', 850n],
+      ],
+      '850',
+      [fired('50%', '80%')],
+      750n,
+    ],
+    [
+      'is replaced by a lower measured figure, and only measured consumption counts',
+      [
+        ['11-05T08:00', 100n],
+        ['11-10T08:00', 800n, 'at least'],
+        ['11-10T09:00', 300n],
+      ],
+      '300',
+      [fired('50%', '80%'), 'recovered used:50% used:80%'],
+      200n,
+    ],
+    [
+      'of a new period begins it at once',
+      [
+        ['11-29T08:00', 950n],
+        ['12-05T08:00', 500n, 'at least'],
+      ],
+      'at least 500',
+      [fired('50%', '80%', '90%'), fired('50%')],
+      0n,
+    ],
+    [
+      'of a new period leaves its consumption to the next measured figure',
+      [
+        ['11-29T08:00', 950n],
+        ['12-05T08:00', 500n, 'at least'],
+        ['12-06T08:00', 520n],
+      ],
+      '520',
+      [fired('50%', '80%', '90%'), fired('50%')],
+      520n,
+    ],
+    [
+      'on the first day of a period may be about the one before',
+      [
+        ['11-29T08:00', 500n],
+        ['12-01T00:05', 1000n, 'at least'],
+      ],
+      '500',
+      [fired('50%')],
+      0n,
+    ],
+    [
+      'after the end of a period that no other is known of begins one',
+      [
+        ['11-29T08:00', 950n],
+        ['12-05T08:00', 500n, 'at least', noPeriod],
+      ],
+      'at least 500',
+      [fired('50%', '80%', '90%'), fired('50%')],
+      0n,
+    ],
+    [
+      'without a period never lowers, not even to a tenth',
+      [
+        ['11-05T08:00', 900n, undefined, noPeriod],
+        ['11-10T08:00', 50n, 'at least', noPeriod],
+      ],
+      '900',
+      [fired('50%', '80%', '90%')],
+      0n,
+    ],
+    [
+      'then a fall to nothing: the measured figure waits for a second one',
+      [
+        ['11-05T08:00', 800n, 'at least'],
+        ['11-06T08:00', 0n],
+      ],
+      'at least 800',
+      [fired('50%', '80%')],
+      0n,
+    ],
+    [
+      'of 80% reaches 80% and not 90%',
+      [
+        ['11-05T08:00', 10n],
+        ['11-05T09:00', 800n, 'at least'],
+        ['11-05T10:00', 899n],
+      ],
+      '899',
+      [fired('50%', '80%')],
+      889n,
+    ],
+  ];
+
+  test.each(cases)('%s', (_name, figures, shown, said, consumed) => {
+    const seen = told(figures);
+    expect([seen.shown, seen.said, seen.consumed]).toEqual([shown, said.map((one) => one.replace(/recovered.*/, 'recovered')), consumed]);
+  });
+
+  test('of a balance raises what is used, and more left than it said is no top-up', () => {
+    const balance = { ...APOLLO, resets: false };
+    const figures: readonly Said[] = [
+      ['11-05T08:00', 100n, undefined, noPeriod],
+      ['11-10T08:00', 800n, 'at least', noPeriod],
+      ['11-10T09:00', 700n, undefined, noPeriod],
+    ];
+    const { shown, consumed, usage } = told(figures, balance);
+    expect([shown, consumed, usage.meterState().history?.topUp]).toEqual(['700', 600n, null]);
+  });
+
+  test('is no basis of a forecast', () => {
+    const usage = watching(LEVELS);
+    for (let day = 2; day <= 9; day += 1) usage.read(BigInt(day) * 50n, { observedAt: new Date(`2026-11-0${String(day)}T08:00:00Z`) });
+    const before = usage.meterState();
+    expect(before.current && forecast(before.history, before.current.reading).kind).toBe('runs-out');
+    usage.read(800n, { observedAt: new Date('2026-11-10T08:00:00Z'), isAtLeast: true });
+    const { current, history } = usage.meterState();
+    expect(current && forecast(history, current.reading)).toEqual({ kind: 'none', why: 'too-early' });
+    expect(history).toEqual(before.history);
+  });
+
+  test('is read by thresholds alone, and a rule that it passes over starts again with its period', () => {
+    const usage = watching(rulesFor(APOLLO, []));
+    usage.read(100n, { observedAt: new Date('2026-11-05T08:00:00Z') });
+    const state = () => usage.meterState().memories.get('standard:forecast')?.state;
+    const before = state();
+    expect(before).toMatchObject({ fired: false });
+    usage.read(500n, { observedAt: new Date('2026-11-06T08:00:00Z'), isAtLeast: true });
+    expect(state()).toBe(before);
+    expect(usage.reasons()['standard:forecast']).toBe('lower bound');
+    usage.read(500n, { observedAt: new Date('2026-12-06T08:00:00Z'), period: december, isAtLeast: true });
+    expect(state()).toBeNull();
+  });
+
+  test('has no row in an export, and the next measured figure has all that was used since the one before', () => {
+    const count = countConsumption(APOLLO, { timeZone: 'UTC' });
+    const said: readonly Said[] = [
+      ['11-05T08:00', 100n],
+      ['11-06T08:00', 800n, 'at least'],
+      ['11-07T08:00', 850n],
+      ['12-05T08:00', 500n, 'at least'],
+      ['12-06T08:00', 520n],
+    ];
+    const rows = [...said.flatMap((one) => count.add(readingOf(one))), ...count.end()];
+    expect(rows.map(({ consumed, used }) => [consumed, used])).toEqual([
+      [0n, 100n],
+      [750n, 850n],
+      [520n, 520n],
+    ]);
+  });
+});
+
+/** Truthful figures: usage that only grows in one period, and bounds that are at most what was used. */
+const truthful = fc
+  .array(
+    fc.record({
+      grows: fc.bigInt(0n, 150n),
+      hours: fc.integer({ min: 1, max: 30 }),
+      atLeast: fc.option(fc.bigInt(0n, 100n), { nil: null }),
+    }),
+    {
+      minLength: 1,
+      maxLength: 15,
+    },
+  )
+  .map((steps) => {
+    let [used, at] = [1n, november.start.getTime() + 25 * HOUR];
+    return steps.map(({ grows, hours, atLeast }) => {
+      used += grows;
+      at += hours * HOUR;
+      const seen = { total: 1000n, observedAt: new Date(at), period: november };
+      const reading: Reading = atLeast === null ? { used, ...seen } : { used: (used * atLeast) / 100n, isAtLeast: true, ...seen };
+      return { reading, truth: used };
+    });
+  });
+
+test('truthful bounds never show more than the truth, fire no level twice or before it is reached, and leave the consumption alone', () => {
+  fc.assert(
+    fc.property(truthful, (steps) => {
+      const usage = watching(LEVELS);
+      const measured = watching(LEVELS);
+      const levels = new Set<string>();
+      let shown = 0n;
+      for (const { reading, truth } of steps) {
+        const { used, ...rest } = reading;
+        for (const { condition } of usage.read(used, rest).flatMap((text) =>
+          text
+            .split(' ')
+            .slice(1)
+            .map((condition) => ({ condition })),
+        )) {
+          expect(levels.has(condition)).toBe(false);
+          levels.add(condition);
+          expect(truth * 100n >= BigInt(condition.replace(/\D/g, '')) * 1000n).toBe(true);
+        }
+        if (!reading.isAtLeast) measured.read(used, rest);
+        const now = usage.meterState().current?.reading.used ?? 0n;
+        expect(now <= truth && now >= shown).toBe(true);
+        shown = now;
+      }
+      const [all, exact] = [usage.meterState().history, measured.meterState().history];
+      expect(all?.consumed ?? 0n).toBe(exact?.consumed ?? 0n);
+      expect(all ? daysOf(all) : []).toEqual(exact ? daysOf(exact) : []);
+    }),
+  );
+});
+
+test('thinning removes no bound, and none of the readings that measure what was used around it', () => {
+  fc.assert(
+    fc.property(truthful, (steps) => {
+      const readings = steps.map(({ reading }) => reading);
+      const removed = thinReadings([], readings, { resets: true, timeZone: 'UTC' });
+      const consumedOf = (all: readonly Reading[]) => {
+        const count = countConsumption(APOLLO, { timeZone: 'UTC' });
+        return [...all.flatMap((one) => count.add(one)), ...count.end()].map(({ day, consumed, used }) => [day, consumed, used]);
+      };
+      expect(removed.filter(({ isAtLeast }) => isAtLeast)).toEqual([]);
+      expect(consumedOf(readings.filter((one) => !removed.includes(one)))).toEqual(consumedOf(readings));
+    }),
+  );
+});
