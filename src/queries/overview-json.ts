@@ -37,6 +37,8 @@ export function meterJson({ meter, reading, held, severity, freshness }: JudgedM
     decimals: meter.decimals,
     consequence: meter.consequence,
     used: figure(used, meter.decimals),
+    // The figures are a lower bound of what is used, from a mail of `observedAt`.
+    atLeast: reading.isAtLeast ?? false,
     total: total === null ? null : figure(total, meter.decimals),
     remaining: reading.isTotalUnknown ? figure(-used, meter.decimals) : total === null ? null : figure(total - used, meter.decimals),
     balance: isBalance(meter, reading),

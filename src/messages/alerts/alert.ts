@@ -10,7 +10,7 @@ import { asOf, since } from '../text/as-of.ts';
 import { alertStatusLines } from './alert-status.ts';
 import { causeText } from './cause.ts';
 import { closedMessage } from './closed-alert.ts';
-import { howMuch, leftOrOver, usedOfTotal } from '../text/figures.ts';
+import { figuresText, howMuch } from '../text/figures.ts';
 import type { Message } from '../../core/text/message.ts';
 import { outlookOf, type Outlook } from '../text/outlook.ts';
 import { boundaryDay, boundaryDayOf } from '../../core/time/days.ts';
@@ -52,7 +52,7 @@ export function supersededText({ severity, meter, reading, topic }: AlertSnapsho
 function firing(snapshot: AlertSnapshot, timeZone: string, mentions: readonly Person[]): Message {
   const { meter, reading, severity, topUp, cause } = snapshot;
   const lastTopUp = topUp !== null && isBalance(meter, reading) ? `last top-up ${formatAmount(topUp, meter.decimals)}` : null;
-  const figures = [usedOfTotal(meter, reading), leftOrOver(meter, reading)].filter((part) => part !== null).join(' · ');
+  const figures = figuresText(meter, reading, timeZone);
   const own = wordingOf(snapshot)?.meaning?.(findingsOf(snapshot), snapshot) ?? null;
   const outlook = own === null ? outlookOf(snapshot, timeZone) : NO_OUTLOOK;
   const headline = richText`${headlineOf(snapshot)}${outlook.headline}`;

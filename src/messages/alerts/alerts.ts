@@ -8,7 +8,7 @@ import { alertHeadline, SEVERITY_SIGNS } from './alert.ts';
 import { asOfText, since } from '../text/as-of.ts';
 import { closedBecause } from './closed-alert.ts';
 import { alertStatusLines } from './alert-status.ts';
-import { leftOrOver, usedOfTotal } from '../text/figures.ts';
+import { figuresText } from '../text/figures.ts';
 import { LONGEST_LABEL, type Button, type Message } from '../../core/text/message.ts';
 import { undeliveredLine } from '../notices/undelivered.ts';
 import { dayOf } from '../../core/time/days.ts';
@@ -65,7 +65,7 @@ function openLines({ now, alert }: OpenAlert, timeZone: string, seenAt: Date): r
   const findings = alert.conditions
     .toSorted((a, b) => compareSeverity(a.severity, b.severity))
     .map(({ kind, condition, severity, detail }) => ({ kind, condition, severity, detail }));
-  const figures = [usedOfTotal(meter, reading), leftOrOver(meter, reading)].filter((part) => part !== null).join(' · ');
+  const figures = figuresText(meter, reading, timeZone);
   return [
     richText`${SEVERITY_SIGNS[alert.severity]} ${strong(meter.label)} ${alertHeadline({ findings, meter, reading })}`,
     richText`   ${figures} · alert since ${since(alert.openedAt, timeZone)}`,

@@ -3,7 +3,7 @@ import { compareSeverity, worstSeverity, type Severity } from '../../core/rules/
 import { closedText, isOver } from './closed-alert.ts';
 import { asOfText } from '../text/as-of.ts';
 import { headlineOf, SEVERITY_SIGNS, supersededText } from './alert.ts';
-import { leftOrOver, usedOfTotal } from '../text/figures.ts';
+import { figuresText } from '../text/figures.ts';
 import type { Message } from '../../core/text/message.ts';
 import { mention, mentioned, richText, strong, type RichText } from '../../core/text/rich-text.ts';
 import { recoveredText } from './recovery.ts';
@@ -55,7 +55,7 @@ function severityIn(one: AlertSnapshot): Severity | null {
 function lineOf(one: AlertSnapshot, timeZone: string): RichText {
   if (isOver(one)) return one.closed === null ? recoveredText(one) : closedText(one, timeZone);
   if (one.change === 'superseded') return supersededText(one);
-  const figures = [usedOfTotal(one.meter, one.reading), leftOrOver(one.meter, one.reading)].filter((part) => part !== null).join(' · ');
+  const figures = figuresText(one.meter, one.reading, timeZone);
   const { acknowledged, requested, snoozed } = one;
   return richText`${SEVERITY_SIGNS[one.severity]} ${strong(one.meter.label)} ${headlineOf(one)}: ${figures}${acknowledged ? richText` · ${mention(acknowledged.by)} is on it` : ''}${requested ? richText` · requested by ${mention(requested.by)}` : ''}${snoozed && !requested ? richText` · ${snoozed.with === 'request' ? 'requested' : 'snoozed'} by ${mention(snoozed.by)}` : ''}`;
 }

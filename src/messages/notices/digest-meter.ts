@@ -5,7 +5,7 @@ import { knownEnd } from '../../core/time/period.ts';
 import { asOf, latelySince } from '../text/as-of.ts';
 import { alertInThePast, SEVERITY_SIGNS } from '../alerts/alert.ts';
 import { boundaryDayOf, dayRangeText, lastDayText } from '../../core/time/days.ts';
-import { howMuch } from '../text/figures.ts';
+import { howMuchSeen } from '../text/figures.ts';
 import { joined, mention, richText, strong, type RichText } from '../../core/text/rich-text.ts';
 import { plainRichText } from '../text/plain.ts';
 import { withoutPercentSpace } from '../text/percent.ts';
@@ -19,11 +19,11 @@ export function digestMeterLines(one: DigestMeter, { now, timeZone, accountZone 
   const { meter, reading } = one;
   const state = stateOf(one);
   const exact = (amount: bigint) => formatAmount(amount, meter.decimals);
+  const used = `${reading.isAtLeast ? 'at least ' : ''}${exact(reading.used)}`;
   const sign = state === 'not-monitored' ? '⚪' : state === 'used-up' ? SEVERITY_SIGNS.critical : SEVERITY_SIGNS[one.severity ?? 'warning'];
-  const figures = [
-    reading.total === null ? exact(reading.used) : `${exact(reading.used)} / ${exact(reading.total)}`,
-    howMuch(meter, reading),
-  ].join(' · ');
+  const figures = [reading.total === null ? used : `${used} / ${exact(reading.total)}`, howMuchSeen(meter, reading, accountZone)].join(
+    ' · ',
+  );
   const title = richText`${sign} ${strong(meter.label)}  ${figures}`;
   if (state === 'not-monitored') {
     const since =

@@ -14,7 +14,7 @@ import type { Chart } from '../../core/text/chart.ts';
 import { consumptionPoints, pointsChart } from '../text/consumption-chart.ts';
 import { boundaryDayOf, dayRangeText } from '../../core/time/days.ts';
 import { firedText, digestMeterLines, type DigestTime } from './digest-meter.ts';
-import { howMuch } from '../text/figures.ts';
+import { howMuchSeen } from '../text/figures.ts';
 import type { Message } from '../../core/text/message.ts';
 import { joined, richText, strong, when, type RichText } from '../../core/text/rich-text.ts';
 import { shortNames } from '../text/short-name.ts';
@@ -40,7 +40,7 @@ export function digestMessage(snapshot: DigestSnapshot, { timeZone, accountZone 
     accountZone,
   );
   const state = meters.length === 0 ? richText`no figures yet` : stateOfAll(meters);
-  const summary = richText`Credits digest, ${days}${marked}: ${state}${worst(meters)}`;
+  const summary = richText`Credits digest, ${days}${marked}: ${state}${worst(meters, accountZone)}`;
   const names = shortNames(meters.map((one) => one.meter));
   const details = detailLines(meters, { now: dueAt, timeZone, accountZone });
   const rest = [...fineAgain(meters, dueAt, accountZone), ...faster(meters, names)];
@@ -91,11 +91,11 @@ function stateOfAll(meters: readonly DigestMeter[]): RichText {
 }
 
 /** The name and figure of the worst meter, for the notification of the message. */
-function worst([first]: readonly DigestMeter[]): RichText {
+function worst([first]: readonly DigestMeter[], accountZone: string): RichText {
   if (!first || stateOf(first) === 'fine') return [];
   return stateOf(first) === 'not-monitored'
     ? richText`. No current figures: ${first.meter.label}`
-    : richText`. ${first.meter.label} ${howMuch(first.meter, first.reading)}`;
+    : richText`. ${first.meter.label} ${howMuchSeen(first.meter, first.reading, accountZone)}`;
 }
 
 /** `, nothing runs out before 1 Dec`; empty if that is not known of all meters. */

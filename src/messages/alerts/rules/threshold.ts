@@ -37,7 +37,10 @@ const USED_UP: Words = { now: 'is used up', past: 'used up' };
 /** The first reading was already beyond the level, so it may have been passed long before. */
 function firstSightWords(level: Level, reading: Reading): Words {
   const share = level.perMille === undefined ? null : formatPercent(reading.used, reading.total);
-  if (share !== null) return { now: `is already at ${share}`, past: `at ${share} when first seen,` };
+  if (share !== null) {
+    const seen = reading.isAtLeast ? `${share} or more` : share;
+    return { now: `is already at ${seen}`, past: `at ${seen} when first seen,` };
+  }
   return level.of === 'used'
     ? { now: `is already past ${named(level)}`, past: `past ${named(level)} when first seen,` }
     : { now: `already has ${named(level)} or less`, past: `${named(level)} or less when first seen,` };
