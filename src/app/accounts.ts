@@ -24,7 +24,7 @@ export function declarationOf(account: AccountConfig, { platforms }: Pick<Config
       period: source.period,
       contacts: source.contacts,
       // The rest of the poll definition stays in memory, because it contains keys.
-      poll: source.kind === 'http' ? { everyMs: source.poll.everyMs, leastGapMs: source.poll.leastGapMs } : null,
+      poll: pollOf(source),
       keyExpiry: source.expires === null ? null : { on: source.expires, ...keyPlaceOf(source) },
       meters: Object.fromEntries(
         Object.entries(source.meters).map(([key, details]) => [key, { details, initial: describeMeter(source.id, key, details) }]),
@@ -36,8 +36,14 @@ export function declarationOf(account: AccountConfig, { platforms }: Pick<Config
   };
 }
 
+function pollOf(source: AccountConfig['sources'][number]): AccountDeclaration['sources'][number]['poll'] {
+  if (source.kind === 'http') return { everyMs: source.poll.everyMs, leastGapMs: source.poll.leastGapMs };
+  return source.kind === 'mail' && source.everyMs !== null ? { everyMs: source.everyMs, leastGapMs: 1 } : null;
+}
+
 /** Where the key of a source is, and where a new one is made. */
 export function keyPlaceOf(source: AccountConfig['sources'][number]): Pick<KeyExpiry, 'variables' | 'page'> {
+  if (source.kind === 'mail') return { variables: source.mailbox?.keyVariables ?? [], page: null };
   return source.kind === 'http' ? { variables: source.poll.keyVariables, page: source.keyPage } : { variables: [], page: null };
 }
 
@@ -55,4 +61,13 @@ export function accountsFor(platform: string, { accounts }: Pick<Config, 'accoun
 export function limitsIn({ accounts }: Pick<Config, 'accounts'>): (account: string) => Limits {
   const of = new Map(accounts.map(({ id, limits }) => [id, limits]));
   return (account) => of.get(account) ?? USUAL_LIMITS;
+}
+
+/** Lists the sources of all accounts that take mails by `POST /v1/mail`. */
+export function mailSourcesOf({ accounts }: Pick<Config, 'accounts'>) {
+  return accounts.flatMap(({ id: account, sources }) =>
+    sources.flatMap((source) =>
+      source.kind === 'mail' && source.keys.length > 0 ? [{ account, source: source.id, rules: source.rules, keys: source.keys }] : [],
+    ),
+  );
 }

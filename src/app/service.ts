@@ -39,11 +39,12 @@ import { AT_ONCE } from '../ports/outbound/queue.ts';
 import type { Store } from '../ports/stores/store.ts';
 import { createWakeQueue } from '../queue/wake-queue.ts';
 import type { IngestKey } from '../sources/push/authorize.ts';
+import { mountMail } from '../sources/mail/routes.ts';
 import { parseImport } from '../sources/import/parse-import.ts';
 import { mountCapturePage } from '../sources/pages/capture-page.ts';
 import { mountPages } from '../sources/pages/routes.ts';
 import { createPushSource } from '../sources/push/routes.ts';
-import { declarationOf, limitsIn } from './accounts.ts';
+import { declarationOf, limitsIn, mailSourcesOf } from './accounts.ts';
 import { backupOf } from './backup.ts';
 import { createAdministration } from './administration.ts';
 import { openKeyRing } from './keys.ts';
@@ -196,6 +197,15 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
     metrics,
     bodies: createBodies(MOST_UNVERIFIED_BYTES),
   });
+  const mail = mountMail({
+    sources: mailSourcesOf(config),
+    store: store.mails,
+    ingest,
+    clock,
+    log,
+    metrics,
+    bodies: createBodies(MOST_UNVERIFIED_BYTES),
+  });
   /** For the embedded database, whose disk is on this machine: reports low space before a write fails. */
   const checkSpace = (): void => {
     if (config.databaseUrl !== null) return;
@@ -232,7 +242,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
     health,
     ...(config.metricsPort === null ? [mountMetrics] : []),
     local,
-    ...(isWeb ? [pages, mountCapturePage()] : []),
+    ...(isWeb ? [pages, mountCapturePage(), mail] : []),
     ...(isWeb ? platforms.flatMap(({ mount }) => mount ?? []) : []),
   ];
   const http = createHttpServer({ log, mounts, direct: isWeb ? push : null, onPortBusy: parts.onPortBusy });

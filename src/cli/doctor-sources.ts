@@ -9,7 +9,10 @@ import { aheadOfClock } from '../messages/text/age.ts';
 import { plainRichText } from '../messages/text/plain.ts';
 import { basisText } from '../messages/replies/presets.ts';
 import { totalMissingText } from '../messages/text/total-missing.ts';
-import { pollState } from '../messages/text/polls.ts';
+import { mailProblem, TAKES_MAILS } from '../messages/text/mail.ts';
+import { pollState, sentence } from '../messages/text/polls.ts';
+import { DAY_MS } from '../core/time/local-time.ts';
+import type { MailStore } from '../ports/stores/mail-store.ts';
 import type { ReadStore } from '../ports/stores/read-store.ts';
 import { systemClock } from '../app/system-clock.ts';
 import { finding } from './doctor-finding.ts';
@@ -37,6 +40,24 @@ export async function sourceFindings(store: ReadStore, { accounts }: Pick<Config
       says: `${says}${basis}${totals}`,
     });
   });
+}
+
+/** How long ago a mail may be that `doctor` tells of: as long as the problem of a polled mailbox. */
+const MAILS_TOLD_MS = 7 * DAY_MS;
+
+/** Returns a finding for each source that only gets its mails by `POST /v1/mail`: the mails of the last days that gave no figures. */
+export async function mailFindings(mails: MailStore, { accounts }: Pick<Config, 'accounts'>): Promise<readonly Finding[]> {
+  const since = new Date(systemClock.now().getTime() - MAILS_TOLD_MS);
+  const pushed = accounts.flatMap(({ id: account, timeZone, sources }) =>
+    sources.flatMap((source) => (source.kind === 'mail' && source.mailbox === null ? [{ account, timeZone, id: source.id }] : [])),
+  );
+  return Promise.all(
+    pushed.map(async ({ account, timeZone, id }) => {
+      const problem = mailProblem(id, await mails.failed(account, id, since), timeZone);
+      const says = problem === null ? TAKES_MAILS : `${sentence(problem.reason)}. ${problem.remedy}`;
+      return finding(problem === null ? 'ok' : 'bad', { kind: 'source', source: nameAmong(accounts, account, id), says });
+    }),
+  );
 }
 
 /** The days before a key expires in which it counts as a problem: those of the last warning. */

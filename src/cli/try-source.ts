@@ -20,6 +20,7 @@ import { totalMissingText } from '../messages/text/total-missing.ts';
 import { presetText } from '../messages/replies/presets.ts';
 import { createRedactor } from '../app/redact.ts';
 import { configure } from './configure.ts';
+import { tryMail } from './try-mail.ts';
 import { pollNow } from './poll-now.ts';
 import { keyOf, readingJson, readReading } from './read-reading.ts';
 import { printMessage, type Terminal } from './terminal.ts';
@@ -42,8 +43,16 @@ export async function trySource(
   if (config === null) return;
   const accounts = chooseAccounts(config.accounts, account);
   if (!accounts.ok) return terminal.fail(accounts.error);
+  const mails = accounts.value.flatMap((one) =>
+    one.sources.flatMap((source) => (source.kind === 'mail' ? [{ account: one, source }] : [])),
+  );
+  const mail = mails.filter(({ source }) => source.id === name);
   const all = polledSources(accounts.value);
   const found = findSources(name, all);
+  if (found.length === 0 && mail.length > 0) {
+    for (const one of mail) await tryMail(terminal, { ...one, json });
+    return;
+  }
   if (found.length === 0) return terminal.fail(unknownSource(name, all, account === null ? 'creditwatch.yml' : `account "${account}"`));
   const evaluator = createEvaluator();
   try {

@@ -2,6 +2,7 @@ import type { ConfiguredPlatform, SecretAddress } from '../chat/platform.ts';
 import type { Limits } from '../core/meters/limits.ts';
 import type { MeterDetails, MeterSelector } from '../core/meters/meter.ts';
 import type { Retention } from '../core/meters/retention.ts';
+import type { Mailbox, MailRules } from '../core/meters/mail.ts';
 import type { PeriodSpec } from '../core/time/period-spec.ts';
 import type { PollDefinition } from '../core/meters/poll.ts';
 import type { DestinationAddress, RouteSettings } from '../core/notifications/route.ts';
@@ -98,7 +99,16 @@ export type PolledSourceConfig = DeclaredSource & {
   readonly keyPage: string | null;
   readonly poll: PollDefinition;
 };
-type SourceConfig = (DeclaredSource & { readonly kind: 'push' | 'import' }) | PolledSourceConfig;
+/** A source whose figures come from notices by mail. `keys`: those of `POST /v1/mail`; secrets, as the mailbox is. */
+export type MailSourceConfig = DeclaredSource & {
+  readonly kind: 'mail';
+  readonly rules: MailRules;
+  readonly mailbox: Mailbox | null;
+  /** Null without a mailbox. */
+  readonly everyMs: number | null;
+  readonly keys: readonly string[];
+};
+type SourceConfig = (DeclaredSource & { readonly kind: 'push' | 'import' }) | PolledSourceConfig | MailSourceConfig;
 export type RuleConfig = { readonly id: string; readonly kind: string; readonly meters: MeterSelector; readonly params: unknown };
 export type RouteConfig = { readonly id: string; readonly destination: DestinationAddress; readonly settings: RouteSettings };
 

@@ -13,6 +13,7 @@ import type { DestinationAddress } from '../core/notifications/route.ts';
 import { ingestKeySchema } from './ingest-key.ts';
 import { issueText } from './issue-text.ts';
 import { writtenContactsSchema, writtenMeterSchema } from './people.ts';
+import { mailSourceSchema } from './mail-source.ts';
 import { polledSource } from './polled-source.ts';
 import { expiresSchema, polledSourceSchema } from './polled-source-schema.ts';
 
@@ -76,8 +77,8 @@ const httpSource = polledSourceSchema.transform((written, context) => {
   return z.NEVER;
 });
 
-const source = z.discriminatedUnion('kind', [fedSource, httpSource], {
-  error: ({ code }) => (code === 'invalid_union' ? 'must be push, import or http' : undefined),
+const source = z.discriminatedUnion('kind', [fedSource, httpSource, mailSourceSchema], {
+  error: ({ code }) => (code === 'invalid_union' ? 'must be push, import, http or mail' : undefined),
 });
 
 /** `kind` and `meters`, and the keys of the kind's own schema. */

@@ -7,11 +7,12 @@ import { DEFAULT_ACCOUNT } from '../core/meters/meter.ts';
 import { USUAL_RETENTION, type Retention } from '../core/meters/retention.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { USUAL_DIGEST } from '../core/time/schedule.ts';
-import type { AccountConfig, ConfigProblem, PolledSourceConfig, RouteConfig, RuleConfig } from './config.ts';
+import type { AccountConfig, ConfigProblem, MailSourceConfig, PolledSourceConfig, RouteConfig, RuleConfig } from './config.ts';
 import { accountSchema, fileSchema, type AccountFile } from './file-schema.ts';
 import { issueText } from './issue-text.ts';
 import { isOfUnset, placed, problemsOf, unsetProblems, withoutValue, type FileProblem } from './problems.ts';
 import { personFinder, strangers, type WithWrittenPeople } from './people.ts';
+import { mailSources } from './mail-sources.ts';
 import { polledSources } from './polled-sources.ts';
 import { parseYaml } from './yaml.ts';
 
@@ -39,7 +40,7 @@ export function readFile(
     if (required) return err([{ where: 'CREDITWATCH_CONFIG', message: `${path} does not exist` }]);
     return ok({
       path: null,
-      accounts: [accountOf(DEFAULT_ACCOUNT, accountSchema(platforms).parse({}), 'UTC', { polled: [], platforms })],
+      accounts: [accountOf(DEFAULT_ACCOUNT, accountSchema(platforms).parse({}), 'UTC', { polled: [], mails: [], platforms })],
       retention: USUAL_RETENTION,
       sourceSecrets: [],
     });
@@ -98,6 +99,7 @@ export function readFileText(
   const polled = declared.map(([id, one]) =>
     polledSources(one, accounts ? ['accounts', id] : [], { variables: yaml.value.variables, allowHosts }),
   );
+  const mails = declared.map(([id, one]) => mailSources(one, accounts ? ['accounts', id] : [], yaml.value.variables));
   const problems = [
     ...(accounts ? misplaced(single) : []),
     ...declared.flatMap(([id, one]) => repeatedSources(one, accounts ? ['accounts', id] : [])),
@@ -109,9 +111,13 @@ export function readFileText(
   if (unset.length + problems.length > 0) return all(problems);
   // Limits next to `accounts` apply to each account.
   const result = declared.map(([id, one], index) =>
-    accountOf(id, { ...one, limits: limitsOf(single.limits, one.limits) }, timezone, { polled: polled[index]?.sources ?? [], platforms }),
+    accountOf(id, { ...one, limits: limitsOf(single.limits, one.limits) }, timezone, {
+      polled: polled[index]?.sources ?? [],
+      mails: mails[index]?.sources ?? [],
+      platforms,
+    }),
   );
-  const sourceSecrets = [...new Set(polled.flatMap((one) => one.secrets))];
+  const sourceSecrets = [...new Set([...polled, ...mails].flatMap((one) => one.secrets))];
   return ok({ path, accounts: result, retention, sourceSecrets });
 }
 
@@ -134,7 +140,15 @@ function accountOf(
   id: string,
   file: AccountFile,
   timeZone: string,
-  { polled, platforms }: { readonly polled: readonly WithWrittenPeople<PolledSourceConfig>[]; readonly platforms: readonly Platform[] },
+  {
+    polled,
+    mails,
+    platforms,
+  }: {
+    readonly polled: readonly WithWrittenPeople<PolledSourceConfig>[];
+    readonly mails: readonly WithWrittenPeople<MailSourceConfig>[];
+    readonly platforms: readonly Platform[];
+  },
 ): AccountConfig {
   const { admins, viewers, workspaces, sources, rules, routes } = file;
   const { people, withPeople } = personFinder(platforms);
@@ -148,10 +162,10 @@ function accountOf(
       secret === null ? [] : [{ platform, address, written: secret }],
     ),
     workspaces,
-    ingestKeys: keysOf(file).map(({ source, key }) => ({ source, key })),
+    ingestKeys: keysOf(file).flatMap(({ source, key, isForMail }) => (isForMail ? [] : [{ source, key }])),
     sources: [
       ...sources.flatMap((source) =>
-        source.kind === 'http'
+        source.kind === 'http' || source.kind === 'mail'
           ? []
           : [
               withPeople({
@@ -165,6 +179,7 @@ function accountOf(
             ],
       ),
       ...polled.map((source) => withPeople(source)),
+      ...mails.map((source) => withPeople(source)),
     ],
     rules: named(rules.map((rule): RuleConfig => ({ ...rule, id: `file:${rule.kind}:${shortHash(rule.meters)}` }))),
     routes: named(
@@ -226,16 +241,27 @@ function repeatedSources({ sources }: Pick<AccountFile, 'sources'>, path: readon
   );
 }
 
-type PlacedKey = { readonly source: string | null; readonly key: string; readonly path: readonly PropertyKey[] };
+/** `isForMail`: for `POST /v1/mail` only. */
+type PlacedKey = {
+  readonly source: string | null;
+  readonly key: string;
+  readonly isForMail: boolean;
+  readonly path: readonly PropertyKey[];
+};
 
 /** Returns the ingest keys, with their path below the account. */
 function keysOf({ ingestKeys, sources }: Pick<AccountFile, 'ingestKeys' | 'sources'>): readonly PlacedKey[] {
   const ofSources = sources.flatMap((source, index) =>
     source.kind === 'http'
       ? []
-      : source.keys.map((key, nth): PlacedKey => ({ source: source.id, key, path: ['sources', index, 'keys', nth] })),
+      : source.keys.map((key, nth): PlacedKey => ({
+          source: source.id,
+          key,
+          isForMail: source.kind === 'mail',
+          path: ['sources', index, 'keys', nth],
+        })),
   );
-  return [...ingestKeys.map((key, nth): PlacedKey => ({ source: null, key, path: ['ingestKeys', nth] })), ...ofSources];
+  return [...ingestKeys.map((key, nth): PlacedKey => ({ source: null, key, isForMail: false, path: ['ingestKeys', nth] })), ...ofSources];
 }
 
 /** Finds keys that are used twice: they would not show whose readings arrive. */

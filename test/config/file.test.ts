@@ -56,7 +56,7 @@ describe('a mistake in creditwatch.yml is named with its line and key', () => {
       'creditwatch.yml:1 accounts.north.retention: unknown key here; docs/configuration.md lists the keys',
     ],
     ['ratelimit: 5', 'creditwatch.yml:1 ratelimit: unknown key; docs/configuration.md lists the keys'],
-    ['admins: []\nsources:\n  - id: a\n    kidn: push', 'creditwatch.yml:3 sources[0].kind: must be push, import or http'],
+    ['admins: []\nsources:\n  - id: a\n    kidn: push', 'creditwatch.yml:3 sources[0].kind: must be push, import, http or mail'],
     [
       'sources:\n  - id: a\n    kind: push\n    perod: { every: month }',
       'creditwatch.yml:4 sources[0].perod: unknown key, did you mean "period"?',
@@ -89,7 +89,7 @@ describe('a mistake in creditwatch.yml is named with its line and key', () => {
     ],
     ['accounts:\n  north: { slackTeam: [T1] }', 'creditwatch.yml:2 accounts.north.slackTeam: unknown key, did you mean "slackTeams"?'],
 
-    ['sources:\n  - { id: a, kind: pusch }', 'creditwatch.yml:2 sources[0].kind: must be push, import or http'],
+    ['sources:\n  - { id: a, kind: pusch }', 'creditwatch.yml:2 sources[0].kind: must be push, import, http or mail'],
     [
       'rules: [{ kind: treshold, levels: [80%] }]',
       'creditwatch.yml:1 rules[0].kind: must be one of threshold, forecast, spike, under-use or stale',

@@ -21,10 +21,10 @@ import type { Messenger } from '../../src/ports/outbound/messenger.ts';
 import type { Store } from '../../src/ports/stores/store.ts';
 import type { Subscriptions } from '../../src/ports/inbound/subscriptions.ts';
 import { declarationOf, limitsIn } from '../../src/app/accounts.ts';
-import { polledSourcesOf } from '../../src/app/polling.ts';
-import { createHttpPoller } from '../../src/sources/http/poller.ts';
+import { createPoller } from '../../src/app/polling.ts';
 import { requesterIn, chatOver, messageOf } from './chat.ts';
 import { createDatabase, openTestStore } from './database.ts';
+import { resolveTxt } from './mail.ts';
 
 /** A message as it stands at a destination, with times in the account's zone. */
 type Standing = {
@@ -168,7 +168,7 @@ export async function startPipeline(
   });
   let isLeft = false;
   let seen = 0;
-  let poller = createHttpPoller({ sources: [], tokens: store, clock });
+  let poller = await createPoller({ config: { accounts: [] }, store, clock, log: shared.log });
   onTestFinished(() => poller.close());
 
   async function poll(): Promise<void> {
@@ -209,7 +209,7 @@ export async function startPipeline(
     });
     if (!config.ok) throw new Error(JSON.stringify(config.error));
     poller.close();
-    poller = createHttpPoller({ sources: polledSourcesOf(config.value), tokens: store, clock });
+    poller = await createPoller({ config: config.value, store, clock, log: shared.log, resolveTxt });
     limits = limitsIn(config.value);
     for (const account of config.value.accounts) {
       timeZone = account.timeZone;

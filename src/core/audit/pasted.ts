@@ -33,7 +33,7 @@ export function decodePasted(stored: unknown): Pasted {
 
 /**
  * Returns what sends the figures of a source automatically; then only admins may paste over them. Null for a source that
- * creditwatch.yml declares as imported, and for an undeclared source that no key and no poll has sent figures for.
+ * creditwatch.yml declares as imported or as mail, and for an undeclared source that no key and no poll has sent figures for.
  */
 export function machineOf({
   declared,
@@ -45,6 +45,7 @@ export function machineOf({
   readonly automatedVia: Machine | null;
 }): Machine | null {
   if (!declared) return automatedVia;
-  if (kind === 'import') return null;
+  // Notices do not tell all figures: pasting completes them.
+  if (kind === 'import' || kind === 'mail') return null;
   return kind === 'http' ? 'poll' : 'push';
 }

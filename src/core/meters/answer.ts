@@ -58,5 +58,7 @@ export type Answer =
   | { readonly kind: 'refused'; readonly problem: Problem }
   /** 404 or 410, or the body is not JSON that expressions can be evaluated over, or an earlier answer has no value for the requests after it. */
   | { readonly kind: 'unreadable'; readonly problem: Problem }
+  /** A mailbox was read. Its mails have no form that could change. */
+  | { readonly kind: 'reached' }
   /** No answer that says anything about its form: a timeout, an error of the vendor. */
   | { readonly kind: 'unknown' };

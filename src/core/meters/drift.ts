@@ -78,6 +78,8 @@ function compared({ memory, causes }: DriftState, answer: Answer, when: When): C
   switch (answer.kind) {
     case 'unknown':
       return { memory, causes, periods: NO_PERIODS };
+    case 'reached':
+      return { memory, causes: [], periods: NO_PERIODS };
     case 'refused':
       return { memory, causes: [...without(causes, 'refused'), { kind: 'refused', ...answer.problem, ...first(at) }], periods: NO_PERIODS };
     case 'unreadable': {

@@ -10,8 +10,8 @@ const HOUR_MS = 60 * 60_000;
 /** How often figures of a source are expected: by its kind, and by its poll interval if it is polled. */
 export type ExpectedInterval = { readonly kind: string; readonly everyMs: number | null };
 
-/** How long figures stay current, by kind of source: a daily push may be two hours late, a paste is weekly. */
-const CURRENT_FOR_MS: Readonly<Record<string, number>> = { push: 26 * HOUR_MS, import: 7 * 24 * HOUR_MS };
+/** How long figures stay current, by kind of source: a daily push may be two hours late, a paste is weekly, and a vendor may write once a month. */
+const CURRENT_FOR_MS: Readonly<Record<string, number>> = { push: 26 * HOUR_MS, import: 7 * 24 * HOUR_MS, mail: 35 * 24 * HOUR_MS };
 const LEAST_FOR_POLLS_MS = HOUR_MS;
 
 /** Returns how long a meter's figures stay current: by its `stale` rule, else twice the poll interval, else by kind. */
@@ -26,7 +26,7 @@ export function currentForMs(
 
 /** Returns how long figures stay current without a rule. */
 export function usuallyCurrentForMs({ kind, everyMs }: ExpectedInterval): number {
-  if (everyMs !== null) return Math.max(2 * everyMs, LEAST_FOR_POLLS_MS);
+  if (everyMs !== null && kind !== 'mail') return Math.max(2 * everyMs, LEAST_FOR_POLLS_MS);
   return CURRENT_FOR_MS[kind] ?? 26 * HOUR_MS;
 }
 

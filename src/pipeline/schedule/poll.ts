@@ -6,7 +6,7 @@ import type { Ingest, IngestReport } from '../../ports/inbound/ingest.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import type { PollLease, PollStore } from '../../ports/stores/poll-store.ts';
-import type { Poller } from '../../ports/outbound/poller.ts';
+import type { PolledMails, Poller } from '../../ports/outbound/poller.ts';
 import { StoreUnavailable } from '../../ports/stores/store-errors.ts';
 import { driftProblem } from '../../messages/text/drift.ts';
 import { POLL_PROBLEMS, rejectedReadingsText } from '../../messages/text/poll-failure.ts';
@@ -60,11 +60,9 @@ export function createPoll(options: {
       });
       return;
     }
-    const drift = followAnswer(lease.drift, outcome.shape, { at, everyMs: pace.everyMs });
-    const taken =
-      outcome.outcome === 'failed'
-        ? { succeeded: false, problem: outcome.problem }
-        : await take(lease, { ...outcome, readings: countable(outcome.readings, drift) }, at);
+    const shape = outcome.outcome === 'mails' ? ({ kind: 'reached' } as const) : outcome.shape;
+    const drift = followAnswer(lease.drift, shape, { at, everyMs: pace.everyMs });
+    const taken = await takeOutcome(lease, outcome, { drift, at });
     const { succeeded } = taken;
     const problem =
       taken.problem ??
@@ -72,7 +70,11 @@ export function createPoll(options: {
         source,
         drift.causes.filter((cause) => isWorthTelling(cause, pace.everyMs)),
       );
-    const nextAt = nextPollAt(outcome, pace, { failures: lease.failures + 1, now: at, random: random() });
+    const nextAt = nextPollAt(outcome.outcome === 'failed' ? outcome : { outcome: 'understood' }, pace, {
+      failures: lease.failures + 1,
+      now: at,
+      random: random(),
+    });
     await store.finishPoll(lease, { at, nextAt, succeeded, problem, drift });
     metrics.polled({ account, source, succeeded });
     if (problem === null) log.info({ account, source, nextAt }, 'poll succeeded');
@@ -83,7 +85,33 @@ export function createPoll(options: {
       );
   };
 
-  async function ask({ account, source }: PollLease): Promise<PollOutcome | null> {
+  async function takeOutcome(
+    lease: PollLease,
+    outcome: PollOutcome | PolledMails,
+    { drift, at }: { readonly drift: Drift; readonly at: Date },
+  ): Promise<Taken> {
+    switch (outcome.outcome) {
+      case 'failed':
+        return { succeeded: false, problem: outcome.problem };
+      case 'mails':
+        return takeMails(lease, outcome, at);
+      case 'understood':
+        return take(lease, { ...outcome, readings: countable(outcome.readings, drift) }, at);
+    }
+  }
+
+  /** A mailbox without new mails is a success: vendors write rarely. */
+  async function takeMails({ account, source }: PollLease, { mails, settle }: PolledMails, arrivedAt: Date): Promise<Taken> {
+    const reports: IngestReport[] = [];
+    for (const { eventId, reading } of mails) {
+      const report = await ingest({ account, source, via: 'poll', eventId, arrivedAt, readings: [reading], isNotice: true });
+      metrics.ingested({ accepted: report.accepted, duplicates: report.duplicates, rejected: report.rejected.length });
+      reports.push(report);
+    }
+    return { succeeded: true, problem: await settle(reports) };
+  }
+
+  async function ask({ account, source }: PollLease): Promise<PollOutcome | PolledMails | null> {
     try {
       return await poller.poll(account, source, signal);
     } catch (error) {
@@ -98,12 +126,14 @@ export function createPoll(options: {
     { account, source }: PollLease,
     { readings, problem }: Extract<PollOutcome, { outcome: 'understood' }>,
     arrivedAt: Date,
-  ): Promise<{ readonly succeeded: boolean; readonly problem: PollProblem | null }> {
+  ): Promise<Taken> {
     const report = await ingest({ account, source, via: 'poll', eventId: null, arrivedAt, readings });
     metrics.ingested({ accepted: report.accepted, duplicates: report.duplicates, rejected: report.rejected.length });
     return { succeeded: report.accepted + report.duplicates > 0, problem: rejectedBecause(report, readings, source, problem) };
   }
 }
+
+type Taken = { readonly succeeded: boolean; readonly problem: PollProblem | null };
 
 /** Leaves out figures that must not count, and adds the last known period where its expression no longer fits. */
 function countable(readings: readonly unknown[], { withheld, periods }: Drift): readonly unknown[] {

@@ -5,6 +5,7 @@ import type { ClockStore } from './clock-store.ts';
 import type { DeliveryStore } from './delivery-store.ts';
 import type { EncryptionStore } from './encryption-store.ts';
 import type { IngestStore } from './ingest-store.ts';
+import type { MailStore } from './mail-store.ts';
 import type { PersonStore } from './person-store.ts';
 import type { PollStore } from './poll-store.ts';
 import type { ReadStore, CurrentMessageStore, TestStore } from './read-store.ts';
@@ -43,6 +44,7 @@ export type Store = IngestStore &
     readonly person: PersonStore;
     readonly audit: AuditStore;
     readonly captures: CaptureStore;
+    readonly mails: MailStore;
     readonly retention: RetentionStore;
     close(): Promise<void>;
   };

@@ -9,6 +9,7 @@ import { createEncryptionStore } from './encryption-store.ts';
 import { createIngestStore } from './ingest-store.ts';
 import { createInstallationStore } from './installation-store.ts';
 import { createActionStore } from './action-store.ts';
+import { createMailStore } from './mail-store.ts';
 import { createPersonStore } from './person-store.ts';
 import { createPollStore } from './poll-store.ts';
 import { createReadStore } from './read-store.ts';
@@ -62,6 +63,7 @@ export function openStore(
     person: createPersonStore(database),
     audit: createAuditStore(database),
     captures: createCaptureStore(database),
+    mails: createMailStore(database),
     retention: createRetentionStore(database),
     close: () => database.close(),
   };

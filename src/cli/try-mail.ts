@@ -1,0 +1,46 @@
+import type { AccountConfig, MailSourceConfig } from '../config/config.ts';
+import { DAY_MS } from '../core/time/local-time.ts';
+import { systemClock } from '../app/system-clock.ts';
+import { foundMailText, mailboxProblem, noMailsText, noMailboxText, triedMailText, unusedMailText } from '../messages/text/mail.ts';
+import { readMailbox } from '../sources/mail/mailbox.ts';
+import { createTxtLookUp } from '../sources/mail/poller.ts';
+import { readMail } from '../sources/mail/read-mail.ts';
+import type { Terminal } from './terminal.ts';
+
+/** How far back `try` looks. */
+const SEARCHED_MS = 35 * DAY_MS;
+
+/**
+ * `creditwatch try <source>` for a source of kind mail: reads its mailbox once and shows what each mail says, or why it is not used, without
+ * storing anything. Exits with 1 if the mailbox cannot be read.
+ */
+export async function tryMail(
+  terminal: Terminal,
+  { account, source, json }: { readonly account: AccountConfig; readonly source: MailSourceConfig; readonly json: boolean },
+): Promise<void> {
+  const { id, mailbox, rules } = source;
+  if (mailbox === null) return terminal.fail(noMailboxText(id));
+  const boxed = await readMailbox(mailbox, {
+    from: rules.from,
+    since: new Date(systemClock.now().getTime() - SEARCHED_MS),
+    signal: new AbortController().signal,
+    isKnown: async () => new Set(),
+  });
+  if (!boxed.ok) {
+    const { reason, remedy } = mailboxProblem(boxed.error, { source: id, host: mailbox.host });
+    return terminal.fail(`${id}: ${reason}. ${remedy}`);
+  }
+  const lookUp = createTxtLookUp();
+  const mails: object[] = [];
+  for (const { bytes, receivedAt } of boxed.value) {
+    const mail = await readMail(bytes, receivedAt, rules, lookUp);
+    if (mail.ok) mails.push({ sentAt: mail.value.sentAt.toISOString(), ...mail.value.reading });
+    else mails.push({ sentAt: mail.error.sentAt.toISOString(), code: mail.error.code });
+    if (json) continue;
+    if (mail.ok) terminal.print(foundMailText(mail.value, account.timeZone));
+    else terminal.complain(unusedMailText(mail.error, account.timeZone));
+  }
+  if (json) return terminal.print(JSON.stringify({ account: account.id, source: id, mails }, null, 2));
+  if (mails.length === 0) terminal.print(noMailsText(id, mailbox.folder));
+  terminal.print(triedMailText(account.id));
+}

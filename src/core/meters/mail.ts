@@ -1,0 +1,88 @@
+import type { MeterDetails } from './meter.ts';
+
+/** One pattern of a notice, as creditwatch.yml writes it. `{percent}`, `{used}`, `{left}`, `{total}` and `{any}` are its placeholders. */
+export type NoticePattern = {
+  readonly meter: string;
+  readonly subject: string | null;
+  readonly text: string | null;
+};
+
+/** How the mails of one source are read. `from`: addresses, or domains such as `@vendor.com`, in lower case. */
+export type MailRules = {
+  readonly from: readonly string[];
+  /** The host whose `Authentication-Results` count; null: the signature is verified here. */
+  readonly authserv: string | null;
+  /** Subdomains of a sender's domain whose signature counts for it. */
+  readonly signedBy: readonly string[];
+  readonly notices: readonly NoticePattern[];
+  /** The meters that a notice can be about, by key, with the total that the file states. */
+  readonly meters: Readonly<Record<string, MeterDetails & { readonly total?: number | undefined }>>;
+};
+
+/** A mailbox that is read over IMAP with TLS. Contains secrets. */
+export type Mailbox = {
+  readonly host: string;
+  readonly port: number;
+  /** The name that logs in. */
+  readonly login: string;
+  readonly password: string | null;
+  readonly accessToken: string | null;
+  readonly folder: string;
+  /** Without TLS, which only loopback may be. */
+  readonly isPlain: boolean;
+  readonly keyVariables: readonly string[];
+};
+
+/** Why a mail is refused as possibly forged. */
+export const forgedCodes = [
+  /** The sender is not on the list. */
+  'other-sender',
+  /** No sender, several, or one that cannot be read with certainty. */
+  'bad-sender',
+  /** A header that may be there once is there twice. */
+  'repeated-header',
+  'unsigned',
+  /** The signature does not fit, or the receiving server says so. */
+  'bad-signature',
+  /** Signed by a domain that does not speak for the sender. */
+  'other-signer',
+  /** The signature leaves out a part of the mail. */
+  'part-signed',
+  /** The topmost `Authentication-Results` are of another host. */
+  'other-host',
+] as const;
+
+/** Why there are no figures of a mail of an allowed sender. */
+export const unreadCodes = [
+  'not-a-mail',
+  'too-large',
+  'too-many-parts',
+  'no-date',
+  'too-old',
+  'not-understood',
+  'unclear-meter',
+  'rejected',
+] as const;
+export type MailProblem = (typeof forgedCodes)[number] | (typeof unreadCodes)[number];
+export type MailOutcome = 'stored' | MailProblem;
+
+export function isForged(code: MailProblem): boolean {
+  return forgedCodes.some((one) => one === code);
+}
+
+/** A mail that gave no figures. `reason`: why its figures were rejected. */
+export type FailedMail = { readonly code: MailProblem; readonly sentAt: Date; readonly reason?: string };
+
+/** How many mails of one kind gave no figures, and when the latest was sent. */
+export type MailTally = { readonly code: MailProblem; readonly count: number; readonly latest: Date; readonly reason?: string };
+
+export function tallyOfMails(failed: readonly FailedMail[]): readonly MailTally[] {
+  const tallies = new Map<MailProblem, MailTally>();
+  for (const { code, sentAt, reason } of failed) {
+    const known = tallies.get(code);
+    const latest = known === undefined || sentAt > known.latest ? sentAt : known.latest;
+    const why = reason ?? known?.reason;
+    tallies.set(code, { code, count: (known?.count ?? 0) + 1, latest, ...(why !== undefined && { reason: why }) });
+  }
+  return [...tallies.values()];
+}

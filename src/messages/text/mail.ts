@@ -1,0 +1,128 @@
+import { isForged, tallyOfMails, type FailedMail, type MailProblem, type MailTally } from '../../core/meters/mail.ts';
+import type { PollProblem } from '../../core/meters/poll.ts';
+import { dayOf } from '../../core/time/days.ts';
+
+/** Why a mail was refused or gave no figures. Says nothing of its sender, subject or text. */
+const REASONS = {
+  'other-sender': 'the sender is not in from',
+  'bad-sender': 'the sender cannot be read with certainty',
+  'repeated-header': 'a header is there twice',
+  unsigned: 'no DKIM signature was found',
+  'bad-signature': 'the DKIM signature does not fit',
+  'other-signer': 'the DKIM signature is of another domain than the sender',
+  'part-signed': 'the DKIM signature leaves out a part of the mail',
+  'other-host': 'the topmost Authentication-Results are not of authserv',
+  'not-a-mail': 'it cannot be read as a mail',
+  'too-large': 'it is larger than 1 MiB',
+  'too-many-parts': 'it has too many parts',
+  'no-date': 'it has no date',
+  'too-old': 'it is older than 35 days',
+  'not-understood': 'its notice was not understood',
+  'unclear-meter': 'its notice may be about several meters',
+  rejected: 'its figures were rejected',
+} as const satisfies Readonly<Record<MailProblem, string>>;
+
+export function mailReason(code: MailProblem): string {
+  return REASONS[code];
+}
+
+/** Words the mails of the last days that gave no figures; null if there are none. */
+export function mailProblem(source: string, failed: readonly FailedMail[], timeZone: string): PollProblem | null {
+  const tallies = tallyOfMails(failed);
+  const [first] = tallies;
+  if (first === undefined) return null;
+  const reason = tallies.map((one) => tallyText(one, timeZone)).join('; ');
+  return { reason, remedy: remedyOf(source, tallies) };
+}
+
+function tallyText({ code, count, latest, reason }: MailTally, timeZone: string): string {
+  const day = dayOf(latest, timeZone);
+  const mails = count === 1 ? `a mail of ${day}` : `${String(count)} mails, the latest of ${day}`;
+  const gave = isForged(code) ? 'refused' : 'gave no figures';
+  const verb = isForged(code) ? (count === 1 ? 'was ' : 'were ') : '';
+  return `${mails}, ${verb}${gave}: ${reason ?? mailReason(code)}`;
+}
+
+function remedyOf(source: string, tallies: readonly MailTally[]): string {
+  const forged = tallies.some(({ code }) => isForged(code));
+  const unread = tallies.some(({ code }) => !isForged(code));
+  return [
+    ...(unread
+      ? [`Look at the mail, and at what npx creditwatch try ${source} finds in it. A pattern in notices of the source can read it.`]
+      : []),
+    ...(forged
+      ? [
+          'A refused mail may be forged: do not follow its links. If it is genuine, compare its headers with from, signedBy and authserv of the source.',
+        ]
+      : []),
+  ].join(' ');
+}
+
+/** Why a mailbox could not be read. */
+export type MailboxFailure =
+  | { readonly kind: 'login-refused'; readonly variables: readonly string[] }
+  | { readonly kind: 'no-folder'; readonly folder: string }
+  | { readonly kind: 'unreachable'; readonly code: string }
+  | { readonly kind: 'timeout' };
+
+export function mailboxProblem(failure: MailboxFailure, { source, host }: { readonly source: string; readonly host: string }): PollProblem {
+  const again = `then: npx creditwatch try ${source}`;
+  switch (failure.kind) {
+    case 'login-refused': {
+      const where = failure.variables.length === 0 ? 'imap of the source' : failure.variables.join(' or ');
+      return { reason: `${host} refused the login`, remedy: `Put a valid password or access token in ${where}, ${again}` };
+    }
+    case 'no-folder':
+      return {
+        reason: `the mailbox has no folder "${failure.folder}"`,
+        remedy: `Correct folder of the source in creditwatch.yml, ${again}`,
+      };
+    case 'unreachable':
+      return {
+        reason: `${host} cannot be reached (${failure.code})`,
+        remedy: 'Check imap.host and imap.port of the source, and the network. It is tried again.',
+      };
+    case 'timeout':
+      return { reason: `${host} did not answer in time`, remedy: 'Check imap.host and imap.port of the source. It is tried again.' };
+  }
+}
+
+/** Why mails wait: their signatures cannot be verified now. */
+export const DNS_AWAY: PollProblem = {
+  reason: 'the keys of DKIM signatures cannot be looked up, because DNS does not answer',
+  remedy: 'Check the name servers of this machine. The mails are read again.',
+};
+
+/** One line of `try`: what a mail says. `reading`: as the ingest takes it. */
+export function foundMailText(
+  { sentAt, reading }: { readonly sentAt: Date; readonly reading: Readonly<Record<string, string | number | boolean>> },
+  timeZone: string,
+): string {
+  const figures = (['share', 'used', 'remaining', 'total'] as const).flatMap((field) => {
+    const value = reading[field];
+    return value === undefined ? [] : [field === 'share' ? `${String(value)}% used` : `${field} ${String(value)}`];
+  });
+  const bound = reading['atLeast'] === true ? 'at least ' : '';
+  return `  ${dayOf(sentAt, timeZone)}: ${String(reading['meter'])}: ${bound}${figures.join(', ')}`;
+}
+
+/** One line of `try`: why a mail is not used. */
+export function unusedMailText({ code, sentAt }: { readonly code: MailProblem | 'away'; readonly sentAt: Date }, timeZone: string): string {
+  const why = code === 'away' ? DNS_AWAY.reason : mailReason(code);
+  return `  ${dayOf(sentAt, timeZone)}: ${code !== 'away' && isForged(code) ? 'refused' : 'not used'}: ${why}`;
+}
+
+export function noMailsText(source: string, folder: string): string {
+  return `${source}: the folder ${folder} has no mails of the senders in from, of the last 35 days.`;
+}
+
+export function noMailboxText(source: string): string {
+  return `${source} has no mailbox to read: its mails come to POST /v1/mail.`;
+}
+
+export function triedMailText(account: string): string {
+  return `Account ${account}. Nothing was stored, and nothing in the mailbox was changed.`;
+}
+
+/** A source that has had no problem with its mails. */
+export const TAKES_MAILS = 'takes mails by POST /v1/mail';

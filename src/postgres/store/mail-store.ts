@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { forgedCodes, unreadCodes } from '../../core/meters/mail.ts';
+import { DAY_MS } from '../../core/time/local-time.ts';
+import type { MailStore } from '../../ports/stores/mail-store.ts';
+import type { Database } from './sql/database.ts';
+
+/** Longer than a mailbox is searched back, so that no mail is read again. */
+const KEPT_MS = 40 * DAY_MS;
+
+/** Stores the outcomes of mails. */
+export function createMailStore(database: Database): MailStore {
+  return {
+    async known(account, source, digests) {
+      const rows = digestRows.parse(
+        await database.query(
+          (queries) => queries.rows`
+            SELECT digest FROM mail WHERE account_id = ${account} AND source_id = ${source} AND digest = ANY(${[...digests]}::text[]) AND outcome <> 'rejected'`,
+        ),
+      );
+      return new Set(rows.map(({ digest }) => digest));
+    },
+
+    async remember(account, source, mails, now) {
+      const rows = JSON.stringify(mails.map(({ digest, outcome, sentAt }) => ({ digest, outcome, sent_at: sentAt })));
+      await database.query(
+        (queries) => queries.run`
+          INSERT INTO mail (account_id, source_id, digest, outcome, sent_at, read_at)
+          SELECT DISTINCT ON (digest) source.account_id, source.id, digest, outcome, sent_at, ${now}
+          FROM source, jsonb_to_recordset(${rows}::jsonb) AS new(digest text, outcome text, sent_at timestamptz)
+          WHERE source.account_id = ${account} AND source.id = ${source}
+          ON CONFLICT (account_id, source_id, digest) DO UPDATE SET outcome = excluded.outcome, read_at = excluded.read_at`,
+      );
+      await database.query(
+        (queries) => queries.run`
+          DELETE FROM mail WHERE account_id = ${account} AND source_id = ${source} AND read_at < ${new Date(now.getTime() - KEPT_MS)}`,
+      );
+    },
+
+    async failed(account, source, since) {
+      return failedRows.parse(
+        await database.query(
+          (queries) => queries.rows`
+            SELECT outcome AS code, sent_at AS "sentAt" FROM mail
+            WHERE account_id = ${account} AND source_id = ${source} AND read_at >= ${since} AND outcome <> 'stored' ORDER BY sent_at`,
+        ),
+      );
+    },
+  };
+}
+
+const digestRows = z.array(z.object({ digest: z.string() }));
+const failedRows = z.array(z.object({ code: z.enum([...forgedCodes, ...unreadCodes]), sentAt: z.date() }));

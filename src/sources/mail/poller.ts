@@ -1,0 +1,126 @@
+import { Resolver } from 'node:dns/promises';
+import { type FailedMail, type Mailbox, type MailOutcome, type MailRules } from '../../core/meters/mail.ts';
+import { DAY_MS } from '../../core/time/local-time.ts';
+import { DNS_AWAY, mailboxProblem, mailProblem } from '../../messages/text/mail.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { IngestReport } from '../../ports/inbound/ingest.ts';
+import type { Log } from '../../ports/log.ts';
+import type { Poller } from '../../ports/outbound/poller.ts';
+import type { MailStore } from '../../ports/stores/mail-store.ts';
+import type { ResolveTxt } from './dkim.ts';
+import { readMailbox, type BoxedMail } from './mailbox.ts';
+import { readMail, type ReadMail } from './read-mail.ts';
+
+export type MailSource = {
+  readonly account: string;
+  readonly source: string;
+  readonly timeZone: string;
+  readonly everyMs: number;
+  readonly rules: MailRules;
+  readonly mailbox: Mailbox;
+};
+
+/** How far back a mailbox is searched. Mails that were read before are known. */
+const SEARCHED_MS = 35 * DAY_MS;
+/** For how long operators are told of a mail that gave no figures. */
+const TOLD_MS = 7 * DAY_MS;
+const DNS_WITHIN_MS = 5_000;
+
+/** Looks up TXT records by the name servers of this machine. */
+export function createTxtLookUp(): ResolveTxt {
+  const resolver = new Resolver({ timeout: DNS_WITHIN_MS, tries: 2 });
+  return async (name) => {
+    try {
+      return (await resolver.resolveTxt(name)).map((parts) => parts.join(''));
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : null;
+      if (code === 'ENODATA' || code === 'ENOTFOUND') return [];
+      throw error;
+    }
+  };
+}
+
+/** Polls the mailboxes of sources of kind mail. Their definitions stay in memory here, because they contain secrets. */
+export function createMailPoller({
+  sources,
+  store,
+  clock,
+  log,
+  resolveTxt = createTxtLookUp(),
+}: {
+  readonly sources: readonly MailSource[];
+  readonly store: MailStore;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly resolveTxt?: ResolveTxt | undefined;
+}): Poller {
+  const find = (account: string, source: string) => sources.find((one) => one.account === account && one.source === source) ?? null;
+  return {
+    async poll(account, source, signal) {
+      const one = find(account, source);
+      if (one === null) return null;
+      const { mailbox, rules, timeZone } = one;
+      const boxed = await readMailbox(mailbox, {
+        from: rules.from,
+        since: new Date(clock.now().getTime() - SEARCHED_MS),
+        signal,
+        isKnown: (digests) => store.known(account, source, digests),
+      });
+      if (!boxed.ok) {
+        const problem = mailboxProblem(boxed.error, { source, host: mailbox.host });
+        const passing = boxed.error.kind === 'unreachable' || boxed.error.kind === 'timeout';
+        return {
+          outcome: 'failed',
+          shape: passing ? { kind: 'unknown' } : { kind: 'refused', problem },
+          problem,
+          passing,
+          retryAfterMs: null,
+        };
+      }
+      const { read, unread, isAway } = await readAll(boxed.value, rules, resolveTxt);
+      for (const { digest, code, sentAt } of unread)
+        log.warn({ account, source, mail: digest.slice(0, 12), code, sentAt }, 'mail not used');
+      return {
+        outcome: 'mails',
+        mails: read.map(({ mail }) => ({ eventId: mail.eventId, reading: mail.reading })),
+        async settle(reports) {
+          const now = clock.now();
+          const done = read.map(({ digest, mail }, index) => ({ digest, sentAt: mail.sentAt, ...outcomeOf(reports[index]) }));
+          const refused = unread.map(({ digest, code, sentAt }) => ({ digest, outcome: code, sentAt }));
+          if (done.length + refused.length > 0) await store.remember(account, source, [...done, ...refused], now);
+          const reasons = done.flatMap(({ reason }) => reason ?? []);
+          const failed = await store.failed(account, source, new Date(now.getTime() - TOLD_MS));
+          return mailProblem(source, withReasons(failed, reasons), timeZone) ?? (isAway ? DNS_AWAY : null);
+        },
+      };
+    },
+    paceOf(account, source) {
+      const one = find(account, source);
+      return one && { everyMs: one.everyMs, leastGapMs: 1 };
+    },
+  };
+}
+
+/** Reads mails one by one, oldest first. `isAway`: some wait, because DNS does not answer. */
+async function readAll(boxed: readonly BoxedMail[], rules: MailRules, resolveTxt: ResolveTxt) {
+  const read: { readonly digest: string; readonly mail: ReadMail }[] = [];
+  const unread: (FailedMail & { readonly digest: string })[] = [];
+  let isAway = false;
+  for (const { digest, bytes, receivedAt } of boxed) {
+    const mail = await readMail(bytes, receivedAt, rules, resolveTxt);
+    if (mail.ok) read.push({ digest, mail: mail.value });
+    else if (mail.error.code === 'away') isAway = true;
+    else unread.push({ digest, code: mail.error.code, sentAt: mail.error.sentAt });
+  }
+  return { read, unread, isAway };
+}
+
+export function outcomeOf(report: IngestReport | undefined): { readonly outcome: MailOutcome; readonly reason?: string } {
+  const [rejected] = report?.rejected ?? [];
+  return rejected === undefined ? { outcome: 'stored' } : { outcome: 'rejected', reason: rejected.reason };
+}
+
+function withReasons(failed: readonly FailedMail[], reasons: readonly string[]): readonly FailedMail[] {
+  const [reason] = reasons;
+  return failed.map((one) => (one.code === 'rejected' && reason !== undefined ? { ...one, reason } : one));
+}

@@ -1,0 +1,140 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Express } from 'express';
+import { isForged, type MailProblem, type MailRules } from '../../core/meters/mail.ts';
+import { digest } from '../../http/bearer-token.ts';
+import { answerJson } from '../../http/json-response.ts';
+import { createPlaces } from '../../http/places.ts';
+import { refuseBody, type Bodies } from '../../http/request-bodies.ts';
+import { mailProblemText, type MailRequestProblem } from '../../messages/replies/mail.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Ingest } from '../../ports/inbound/ingest.ts';
+import type { Log } from '../../ports/log.ts';
+import type { Metrics } from '../../ports/metrics.ts';
+import type { MailStore } from '../../ports/stores/mail-store.ts';
+import { StoreUnavailable } from '../../ports/stores/store-errors.ts';
+import { BODY_LIMIT, rawMailIn } from './body.ts';
+import type { ResolveTxt } from './dkim.ts';
+import { createTxtLookUp, outcomeOf } from './poller.ts';
+import { readMail } from './read-mail.ts';
+
+type KeyedSource = { readonly account: string; readonly source: string; readonly rules: MailRules; readonly keys: readonly string[] };
+
+const MOST_IN_FLIGHT = 16;
+
+const STATUS: Readonly<Record<MailRequestProblem['kind'], number>> = {
+  'wrong-method': 405,
+  'no-key': 401,
+  'unknown-key': 401,
+  'too-many-requests': 429,
+  'database-away': 503,
+  'dns-away': 503,
+  'no-mail': 400,
+  body: 400,
+};
+const HEADERS: Readonly<Partial<Record<MailRequestProblem['kind'], Readonly<Record<string, string>>>>> = {
+  'wrong-method': { allow: 'POST' },
+  'no-key': { 'www-authenticate': 'Bearer' },
+  'unknown-key': { 'www-authenticate': 'Bearer' },
+  'too-many-requests': { 'retry-after': '1' },
+  'database-away': { 'retry-after': '5' },
+  'dns-away': { 'retry-after': '60' },
+};
+
+/**
+ * Mounts `POST /v1/mail`, which takes a mail from the inbound webhook of a mail service. A mail that gives no figures is answered with
+ * 200, because a service would send it again and again otherwise; the code says why.
+ */
+export function mountMail(options: {
+  readonly sources: readonly KeyedSource[];
+  readonly store: MailStore;
+  readonly ingest: Ingest;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly bodies: Bodies;
+  readonly resolveTxt?: ResolveTxt | undefined;
+}): (app: Express) => void {
+  const { store, ingest, clock, log, metrics, bodies, resolveTxt = createTxtLookUp() } = options;
+  const keys = options.sources.flatMap((source) => source.keys.map((key) => ({ source, hash: digest(key) })));
+  const inFlight = createPlaces(MOST_IN_FLIGHT, (response) => refuse(response, { kind: 'too-many-requests' }));
+
+  return (app) => {
+    app.all('/v1/mail', async (request, response) => {
+      if (request.method !== 'POST') return refuse(response, { kind: 'wrong-method' });
+      if (!inFlight.take(response)) return;
+      try {
+        await take(request, response);
+      } catch (error) {
+        if (!(error instanceof StoreUnavailable)) throw error;
+        refuse(response, { kind: 'database-away', problem: error.problem });
+      } finally {
+        inFlight.leave();
+      }
+    });
+  };
+
+  async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { authorization } = request.headers;
+    if (authorization === undefined) return refuse(response, { kind: 'no-key' });
+    const source = sourceOf(authorization);
+    if (source === null) return refuse(response, { kind: 'unknown-key' });
+    const body = await bodies.read(request, BODY_LIMIT);
+    if (!body.ok) return refuseBody(response, body.error, answerOf({ kind: 'body', why: body.error.why }));
+    try {
+      const raw = rawMailIn(body.value.bytes);
+      if (raw === null) return refuse(response, { kind: 'no-mail' });
+      await read(response, source, raw);
+    } finally {
+      body.value.release();
+    }
+  }
+
+  async function read(response: ServerResponse, { account, source, rules }: KeyedSource, raw: Buffer): Promise<void> {
+    const arrivedAt = clock.now();
+    const mail = await readMail(raw, arrivedAt, rules, resolveTxt);
+    if (!mail.ok) {
+      const { code, digest: id, sentAt } = mail.error;
+      if (code === 'away') return refuse(response, { kind: 'dns-away' });
+      log.warn({ account, source, mail: id.slice(0, 12), code, sentAt }, 'mail not used');
+      await store.remember(account, source, [{ digest: id, outcome: code, sentAt }], arrivedAt);
+      return answer(response, code, null);
+    }
+    const { eventId, reading, sentAt } = mail.value;
+    const report = await ingest({ account, source, via: 'push', eventId, arrivedAt, readings: [reading], isNotice: true });
+    metrics.ingested({ accepted: report.accepted, duplicates: report.duplicates, rejected: report.rejected.length });
+    const { outcome, reason } = outcomeOf(report);
+    await store.remember(account, source, [{ digest: digest(eventId).toString('hex'), outcome, sentAt }], arrivedAt);
+    if (outcome !== 'stored') return answer(response, outcome, reason ?? null);
+    answerJson(response, 200, { accepted: report.accepted, duplicates: report.duplicates });
+  }
+
+  /** `Authorization: Bearer <key>`, or Basic with the key as the password: most mail services can only put it into the address. */
+  function sourceOf(authorization: string): KeyedSource | null {
+    const bearer = /^Bearer +(\S+) *$/i.exec(authorization)?.[1];
+    const basic = /^Basic +([A-Za-z0-9+/=]+) *$/i.exec(authorization)?.[1];
+    const pair = basic === undefined ? '' : Buffer.from(basic, 'base64').toString('utf8');
+    const given = digest(bearer ?? pair.slice(pair.indexOf(':') + 1));
+    let found: KeyedSource | null = null;
+    for (const { source, hash } of keys) if (timingSafeEqual(given, hash)) found = source;
+    return found;
+  }
+}
+
+function answer(response: ServerResponse, code: MailProblem, reason: string | null): void {
+  answerJson(response, 200, {
+    accepted: 0,
+    duplicates: 0,
+    code,
+    refused: isForged(code),
+    error: mailProblemText({ kind: 'unused', code, reason }),
+  });
+}
+
+function answerOf(problem: MailRequestProblem): object {
+  return { code: problem.kind === 'body' ? problem.why : problem.kind, error: mailProblemText(problem) };
+}
+
+function refuse(response: ServerResponse, problem: MailRequestProblem): void {
+  answerJson(response, STATUS[problem.kind], answerOf(problem), HEADERS[problem.kind]);
+}
