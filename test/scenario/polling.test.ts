@@ -30,10 +30,14 @@ const LINES = [
 function sampleOfToday(preset: string): string {
   const now = new Date();
   const month = (later: number) => new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + later, 1));
-  const dated = sampleOf(preset)
-    .replace('2026-11-24T09:00:00', now.toISOString().slice(0, 19))
-    .replaceAll('1796083200', String(month(1).getTime() / 1000));
-  return dated.replaceAll('2026-11', month(0).toISOString().slice(0, 7)).replaceAll('2026-12', month(1).toISOString().slice(0, 7));
+  const dates: Readonly<Record<string, string>> = {
+    '2026-11-24T09:00:00': now.toISOString().slice(0, 19),
+    '1796083200': String(month(1).getTime() / 1000),
+    '2026-11': month(0).toISOString().slice(0, 7),
+    '2026-12': month(1).toISOString().slice(0, 7),
+  };
+  // In one pass, because a new date may look like an old one.
+  return sampleOf(preset).replaceAll(/2026-11-24T09:00:00|1796083200|2026-1[12]/g, (date) => dates[date] ?? date);
 }
 
 test('the samples of presets become the lines of /usage in the real service, from one key each', async () => {
