@@ -68,6 +68,7 @@ try {
     ['zone', 'Europe/Berlin'],
   ];
   await page.getByLabel('Pairing link').fill(`${CREDITWATCH}/capture#${new URLSearchParams(fields)}`);
+  await page.getByRole('button', { name: 'Show what is in it' }).click();
   await page.getByRole('button', { name: 'Connect', exact: true }).click();
   await page.getByRole('button', { name: 'Show what will be sent' }).waitFor();
 

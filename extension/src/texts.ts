@@ -14,6 +14,7 @@ export const CONNECT_MORE = 'Connect another source';
 export const CONNECT_HOW =
   'Type /usage capture abmatic in chat, with the name of your source, and open the link that you get. Then click the icon of this extension, or paste the link here.';
 export const PAIRING_LINK = 'Pairing link';
+export const SHOW_LINK = 'Show what is in it';
 export const CONNECT = 'Connect';
 export const NOT_NOW = 'Not now';
 

@@ -91,6 +91,7 @@ export async function startExtension(): Promise<ConnectedExtension> {
     posted: () => creditwatch.seen.filter(({ method }) => method === 'POST'),
     connect: async () => {
       await browser.page.getByLabel('Pairing link').fill(link);
+      await click(browser, 'Show what is in it');
       await click(browser, 'Connect');
     },
     approve: async () => {

@@ -12,7 +12,7 @@ const root = element('main');
 document.title = texts.TITLE;
 document.body.append(root);
 
-/** The pairing link in the tab in front, until the person has decided. */
+/** The pairing link in the tab in front, or that was pasted, until the person has decided. */
 let offered: string | null = null;
 const problem = element('p', { class: 'problem' });
 problem.setAttribute('role', 'alert');
@@ -35,15 +35,9 @@ const asks: Asks = {
   },
 };
 
-/** Connects with a link. Returns false and says why if it is not one. */
-function connect(link: string, said: HTMLElement): boolean {
-  const pairing = parsePairingLink(link, zone);
-  said.textContent = pairing.ok ? '' : texts.pairingProblemText(pairing.problem);
-  if (!pairing.ok) return false;
+function connect(link: string, { address, sources }: Pairing): void {
   offered = null;
-  const { address, sources } = pairing.value;
   asks.ask({ kind: 'pair', link }, [address, ...sources.flatMap(({ page }) => page ?? [])]);
-  return true;
 }
 
 function offer(link: string): HTMLElement {
@@ -61,7 +55,7 @@ function offer(link: string): HTMLElement {
       element(
         'div',
         { class: 'actions' },
-        button(texts.CONNECT, () => void connect(link, said), true),
+        button(texts.CONNECT, () => connect(link, pairing.value), true),
         button(texts.NOT_NOW, dismiss),
       ),
     );
@@ -87,12 +81,17 @@ function connectForm(hasVendors: boolean): HTMLElement {
   const { row, input } = textField(texts.PAIRING_LINK, { id: 'link', placeholder: 'https://…/capture#key=…' });
   const said = element('p', { class: 'problem' });
   const form = element('form', { class: 'form' }, element('p', { class: 'hint' }, texts.CONNECT_HOW), row, said);
-  const submit = element('button', { class: 'main' }, texts.CONNECT);
+  const submit = element('button', { class: 'main' }, texts.SHOW_LINK);
   form.append(element('div', { class: 'actions' }, submit));
   form.addEventListener('submit', (event) => {
     event.preventDefault();
+    const pairing = parsePairingLink(input.value, zone);
+    said.textContent = pairing.ok ? '' : texts.pairingProblemText(pairing.problem);
+    if (!pairing.ok) return;
+    offered = input.value;
     // The key in it is not shown for longer than necessary.
-    if (connect(input.value, said)) input.value = '';
+    input.value = '';
+    void draw();
   });
   const details = element(
     'details',
