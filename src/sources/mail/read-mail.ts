@@ -57,6 +57,7 @@ export async function readMail(
   if (!text.ok) return failed(text.error, sentAt);
   const notice = noticeIn(text.value, rules);
   if (!notice.ok) return failed(notice.error, sentAt);
+  if (!isPlausible(notice.value)) return failed('not-understood', sentAt);
   return ok({ eventId: eventIdOf(mail, digest), sentAt, reading: readingOf(notice.value, sentAt, rules) });
 }
 
@@ -118,6 +119,13 @@ function noticeIn(mail: MailText, { notices, meters }: MailRules): Result<Notice
     if (notice !== null) return ok(notice);
   }
   return readGeneralNotice(mail, meters);
+}
+
+/** No vendor lets anyone use more than ten times the total. */
+const MOST_SHARE = 1_000;
+
+function isPlausible({ share }: Notice): boolean {
+  return share === undefined || Number(share) <= MOST_SHARE;
 }
 
 function readingOf({ meter, isAtLeast, share, used, left, total }: Notice, sentAt: Date, { meters }: MailRules): ReadMail['reading'] {

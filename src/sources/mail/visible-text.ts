@@ -19,7 +19,7 @@ const INVISIBLE =
   /\u034F|[\u00AD\u061C\u115F\u1160\u17B4\u17B5\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\u3164\uFEFF\uFFA0]/gu;
 const MOST_DEPTH = 500;
 
-/** Returns the text of an HTML mail that its reader sees. Hidden text, such as a preheader, is left out. Takes time linear in its length. */
+/** Returns the text of an HTML mail that its reader sees. Hidden text, such as a preheader, is left out. Takes time linear in its length. @throws {RangeError} if it is nested deeper than any mail */
 export function visibleText(html: string): string {
   const hiddenClasses = new Set<string>();
   const open: { readonly name: string; readonly isHidden: boolean }[] = [];
@@ -28,7 +28,8 @@ export function visibleText(html: string): string {
   const parser = new Parser(
     {
       onopentag(name, attributes) {
-        const isHidden = open.at(-1)?.isHidden === true || UNSEEN.has(name) || hides(attributes) || open.length > MOST_DEPTH;
+        const isHidden = open.at(-1)?.isHidden === true || UNSEEN.has(name) || hides(attributes);
+        if (open.length > MOST_DEPTH) throw new RangeError('too deep');
         if (!INLINE.has(name)) text += '\n';
         if (!EMPTY.has(name)) open.push({ name, isHidden });
       },

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { MailRules } from '../../../src/core/meters/mail.ts';
 import { readMail } from '../../../src/sources/mail/read-mail.ts';
 import { visibleText } from '../../../src/sources/mail/visible-text.ts';
+import { leastCpuMs } from '../../support/cpu-time.ts';
 import { altered, fixture, plainMail, received, RECEIVED, resolveTxt, RULES, signed } from '../../support/mail.ts';
 
 async function read(mail: Buffer, rules: Partial<MailRules> = {}, receivedAt = RECEIVED) {
@@ -48,6 +49,7 @@ describe('a signed notice', () => {
     ['You have used 80% of your credits.\nYou have used 90% of your credits.', 'not-understood'],
     ['You have used less than 80% of your credits.', 'not-understood'],
     ['Your credits have not been exhausted.', 'not-understood'],
+    ['You have used 5000% of your credits.', 'not-understood'],
     ['', 'not-understood'],
   ])('%s', async (text, expected) => {
     expect(await said(text)).toEqual(expected);
@@ -197,4 +199,15 @@ test('only what a reader sees of an HTML mail is read', () => {
     <p style="font-size:0px">no</p><p style="max-height:0;overflow:hidden">no<b>no</b></p><script>no</script>
     <p>y\u200Bes<br>yes&nbsp;yes</p><p style="font-size: 10px; opacity:0.9">yes</p></body>`;
   expect(visibleText(html)).toBe('yes\nyes yes\nyes');
+});
+
+test('a hostile mail takes no more than a moment', async () => {
+  const html = (text: string) =>
+    `From: billing@acme.example\r\nSubject: S\r\nDate: Thu, 03 Dec 2026 14:05:00 +0000\r\nAuthentication-Results: mx.customer.example; dkim=pass header.d=acme.example\r\nContent-Type: text/html\r\n\r\n${text}`;
+  const rules = { authserv: 'mx.customer.example' };
+  const messy = Buffer.from(html(`${'<b>'.repeat(400)}${'</i>'.repeat(200_000)}`));
+  expect(await read(messy, rules)).toBe('not-understood');
+  for (const text of ['<div>'.repeat(190_000), `${'<b>'.repeat(100_000)}${'</i>'.repeat(150_000)}`])
+    expect(await read(Buffer.from(html(text)), rules)).toBe('not-a-mail');
+  expect(await leastCpuMs(1_000, () => read(messy, rules))).toBeLessThan(1_000);
 });
