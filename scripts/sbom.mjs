@@ -7,8 +7,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { RUNTIME } from './prisma-runtime.mjs';
 
 const FILE = 'dist/sbom.cdx.json';
-/** Licences that only require attribution. */
-const TAKEN = new Set(['MIT', 'ISC', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'BlueOak-1.0.0']);
+/** Licences that require attribution or nothing. Of "MIT OR EUPL-1.1+", MIT is taken. */
+const TAKEN = new Set(['MIT', 'MIT-0', '(MIT OR EUPL-1.1+)', 'ISC', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'BlueOak-1.0.0']);
 const made = spawnSync('npm', ['sbom', '--package-lock-only', '--sbom-format=cyclonedx'], {
   encoding: 'utf8',
   maxBuffer: 64 * 1024 * 1024,
