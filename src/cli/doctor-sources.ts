@@ -11,7 +11,7 @@ import { basisText } from '../messages/replies/presets.ts';
 import { totalMissingText } from '../messages/text/total-missing.ts';
 import { mailProblem, TAKES_MAILS } from '../messages/text/mail.ts';
 import { pollState, sentence } from '../messages/text/polls.ts';
-import { DAY_MS } from '../core/time/local-time.ts';
+import { MAILS_TOLD_MS } from '../core/meters/mail.ts';
 import type { MailStore } from '../ports/stores/mail-store.ts';
 import type { ReadStore } from '../ports/stores/read-store.ts';
 import { systemClock } from '../app/system-clock.ts';
@@ -41,9 +41,6 @@ export async function sourceFindings(store: ReadStore, { accounts }: Pick<Config
     });
   });
 }
-
-/** How long ago a mail may be that `doctor` tells of: as long as the problem of a polled mailbox. */
-const MAILS_TOLD_MS = 7 * DAY_MS;
 
 /** Returns a finding for each source that only gets its mails by `POST /v1/mail`: the mails of the last days that gave no figures. */
 export async function mailFindings(mails: MailStore, { accounts }: Pick<Config, 'accounts'>): Promise<readonly Finding[]> {

@@ -1,14 +1,11 @@
 import type { AccountConfig, MailSourceConfig } from '../config/config.ts';
-import { DAY_MS } from '../core/time/local-time.ts';
+import { MAILS_SEARCHED_MS } from '../core/meters/mail.ts';
 import { systemClock } from '../app/system-clock.ts';
 import { foundMailText, mailboxProblem, noMailsText, noMailboxText, triedMailText, unusedMailText } from '../messages/text/mail.ts';
 import { readMailbox } from '../sources/mail/mailbox.ts';
 import { createTxtLookUp } from '../sources/mail/poller.ts';
 import { readMail } from '../sources/mail/read-mail.ts';
 import type { Terminal } from './terminal.ts';
-
-/** How far back `try` looks. */
-const SEARCHED_MS = 35 * DAY_MS;
 
 /**
  * `creditwatch try <source>` for a source of kind mail: reads its mailbox once and shows what each mail says, or why it is not used, without
@@ -22,7 +19,7 @@ export async function tryMail(
   if (mailbox === null) return terminal.fail(noMailboxText(id));
   const boxed = await readMailbox(mailbox, {
     from: rules.from,
-    since: new Date(systemClock.now().getTime() - SEARCHED_MS),
+    since: new Date(systemClock.now().getTime() - MAILS_SEARCHED_MS),
     signal: new AbortController().signal,
     isKnown: async () => new Set(),
   });

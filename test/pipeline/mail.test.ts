@@ -79,6 +79,10 @@ test('a forged mail is refused and told with its code for a week, and nothing of
   pipeline.jump('2026-12-11T15:00:00Z');
   await pipeline.settle();
   expect((await ledger())?.problem).toBeNull();
+  await pipeline.store.mails.forget(new Date('2026-12-03T14:00:00Z'));
+  expect(await mails()).toHaveLength(2);
+  await pipeline.store.mails.forget(new Date('2026-12-04T00:00:00Z'));
+  expect(await mails()).toEqual([]);
 });
 
 test('a mail that is not understood is told, and one without a total counts once a total is known', async () => {

@@ -1,4 +1,12 @@
+import { DAY_MS } from '../time/local-time.ts';
 import type { MeterDetails } from './meter.ts';
+
+/** How far back a mailbox is searched. An older mail is not read. */
+export const MAILS_SEARCHED_MS = 35 * DAY_MS;
+/** How long the outcome of a mail is kept: longer than mailboxes are searched back, so that no mail is read again. */
+export const MAILS_KEPT_MS = 40 * DAY_MS;
+/** For how long operators are told of a mail that gave no figures. */
+export const MAILS_TOLD_MS = 7 * DAY_MS;
 
 /** One pattern of a notice, as creditwatch.yml writes it. `{percent}`, `{used}`, `{left}`, `{total}` and `{any}` are its placeholders. */
 export type NoticePattern = {

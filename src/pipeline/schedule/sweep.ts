@@ -1,10 +1,12 @@
 import type { Clock } from '../../ports/clock.ts';
 import { AUDIT_KEPT_MS } from '../../core/audit/audit.ts';
+import { MAILS_KEPT_MS } from '../../core/meters/mail.ts';
 import type { AuditStore } from '../../ports/stores/audit-store.ts';
 import type { ClockStore } from '../../ports/stores/clock-store.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import type { IngestStore } from '../../ports/stores/ingest-store.ts';
+import type { MailStore } from '../../ports/stores/mail-store.ts';
 import type { TimerStore } from '../../ports/stores/timer-store.ts';
 import type { WakeKind } from '../../ports/outbound/queue.ts';
 import type { RunDueTimers } from './run-due-timers.ts';
@@ -57,7 +59,7 @@ export type Sweep = {
 export function createSweep(options: {
   readonly store: Pick<IngestStore, 'forgetEvents'> &
     Pick<TimerStore, 'nextTimerAt'> &
-    ClockStore & { readonly audit: Pick<AuditStore, 'forget'> };
+    ClockStore & { readonly audit: Pick<AuditStore, 'forget'>; readonly mails: Pick<MailStore, 'forget'> };
   readonly runDueTimers: RunDueTimers;
   readonly works: readonly DueWork[];
   readonly clock: Clock;
@@ -177,6 +179,7 @@ export function createSweep(options: {
     if (now >= forgetAt || forgetAt > now + FORGET_EVERY_MS) {
       forgetAt = now + FORGET_EVERY_MS;
       await store.forgetEvents(new Date(now - FORGET_EVENTS_AFTER_MS));
+      await store.mails.forget(new Date(now - MAILS_KEPT_MS));
       await store.audit.forget(new Date(now - AUDIT_KEPT_MS));
     }
     const waited = new AbortController();

@@ -4,13 +4,15 @@ import type { FailedMail, MailOutcome } from '../../core/meters/mail.ts';
 export type MailStore = {
   /** Returns those of the digests that need not be read again. A mail whose figures were rejected does, because a total may be known by now. */
   known(account: string, source: string, digests: readonly string[]): Promise<ReadonlySet<string>>;
-  /** Stores the outcomes, and deletes those that are too old to matter. */
+  /** Stores the outcomes. */
   remember(
     account: string,
     source: string,
     mails: readonly { readonly digest: string; readonly outcome: MailOutcome; readonly sentAt: Date }[],
     now: Date,
   ): Promise<void>;
+  /** Deletes the outcomes of mails that were read before an instant. */
+  forget(before: Date): Promise<void>;
   /** The mails that were read since an instant and gave no figures. */
   failed(account: string, source: string, since: Date): Promise<readonly FailedMail[]>;
 };

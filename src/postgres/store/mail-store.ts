@@ -1,11 +1,7 @@
 import { z } from 'zod';
 import { forgedCodes, unreadCodes } from '../../core/meters/mail.ts';
-import { DAY_MS } from '../../core/time/local-time.ts';
 import type { MailStore } from '../../ports/stores/mail-store.ts';
 import type { Database } from './sql/database.ts';
-
-/** Longer than a mailbox is searched back, so that no mail is read again. */
-const KEPT_MS = 40 * DAY_MS;
 
 /** Stores the outcomes of mails. */
 export function createMailStore(database: Database): MailStore {
@@ -30,10 +26,10 @@ export function createMailStore(database: Database): MailStore {
           WHERE source.account_id = ${account} AND source.id = ${source}
           ON CONFLICT (account_id, source_id, digest) DO UPDATE SET outcome = excluded.outcome, read_at = excluded.read_at`,
       );
-      await database.query(
-        (queries) => queries.run`
-          DELETE FROM mail WHERE account_id = ${account} AND source_id = ${source} AND read_at < ${new Date(now.getTime() - KEPT_MS)}`,
-      );
+    },
+
+    async forget(before) {
+      await database.query((queries) => queries.run`DELETE FROM mail WHERE read_at < ${before}`);
     },
 
     async failed(account, source, since) {

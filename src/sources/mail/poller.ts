@@ -1,6 +1,12 @@
 import { Resolver } from 'node:dns/promises';
-import { type FailedMail, type Mailbox, type MailOutcome, type MailRules } from '../../core/meters/mail.ts';
-import { DAY_MS } from '../../core/time/local-time.ts';
+import {
+  MAILS_SEARCHED_MS,
+  MAILS_TOLD_MS,
+  type FailedMail,
+  type Mailbox,
+  type MailOutcome,
+  type MailRules,
+} from '../../core/meters/mail.ts';
 import { DNS_AWAY, mailboxProblem, mailProblem } from '../../messages/text/mail.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { IngestReport } from '../../ports/inbound/ingest.ts';
@@ -20,10 +26,6 @@ export type MailSource = {
   readonly mailbox: Mailbox;
 };
 
-/** How far back a mailbox is searched. Mails that were read before are known. */
-const SEARCHED_MS = 35 * DAY_MS;
-/** For how long operators are told of a mail that gave no figures. */
-const TOLD_MS = 7 * DAY_MS;
 const DNS_WITHIN_MS = 5_000;
 
 /** Looks up TXT records by the name servers of this machine. */
@@ -62,7 +64,7 @@ export function createMailPoller({
       const { mailbox, rules, timeZone } = one;
       const boxed = await readMailbox(mailbox, {
         from: rules.from,
-        since: new Date(clock.now().getTime() - SEARCHED_MS),
+        since: new Date(clock.now().getTime() - MAILS_SEARCHED_MS),
         signal,
         isKnown: (digests) => store.known(account, source, digests),
       });
@@ -89,7 +91,7 @@ export function createMailPoller({
           const refused = unread.map(({ digest, code, sentAt }) => ({ digest, outcome: code, sentAt }));
           if (done.length + refused.length > 0) await store.remember(account, source, [...done, ...refused], now);
           const reasons = done.flatMap(({ reason }) => reason ?? []);
-          const failed = await store.failed(account, source, new Date(now.getTime() - TOLD_MS));
+          const failed = await store.failed(account, source, new Date(now.getTime() - MAILS_TOLD_MS));
           return mailProblem(source, withReasons(failed, reasons), timeZone) ?? (isAway ? DNS_AWAY : null);
         },
       };

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import PostalMime from 'postal-mime';
-import type { MailProblem, MailRules } from '../../core/meters/mail.ts';
+import { MAILS_SEARCHED_MS, type MailProblem, type MailRules } from '../../core/meters/mail.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import { DAY_MS } from '../../core/time/local-time.ts';
 import { checkResults } from './authentication-results.ts';
 import { verifySignature, type ResolveTxt } from './dkim.ts';
 import { readGeneralNotice } from './general-notice.ts';
@@ -17,7 +16,6 @@ const MOST_HEADER_BYTES = 128 * 1024;
 const MOST_PARTS = 40;
 /** Long enough for a notice, short enough to read it in some milliseconds. */
 const MOST_TEXT = 64 * 1024;
-const OLDEST_MS = 35 * DAY_MS;
 /** Two of one of these could be read in two ways. */
 const ONCE = ['from', 'sender', 'subject', 'date', 'message-id', 'mime-version', 'content-type', 'content-transfer-encoding'];
 
@@ -52,7 +50,7 @@ export async function readMail(
   const written = Date.parse((valuesOf(mail, 'date')[0] ?? '').replaceAll(/\([^()]*\)/g, ''));
   if (Number.isNaN(written)) return failed('no-date');
   const sentAt = new Date(Math.min(written, receivedAt.getTime()));
-  if (receivedAt.getTime() - sentAt.getTime() > OLDEST_MS) return failed('too-old', sentAt);
+  if (receivedAt.getTime() - sentAt.getTime() > MAILS_SEARCHED_MS) return failed('too-old', sentAt);
   const text = await textOf(bytes);
   if (!text.ok) return failed(text.error, sentAt);
   const notice = noticeIn(text.value, rules);

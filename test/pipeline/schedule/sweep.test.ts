@@ -14,6 +14,7 @@ test('deliveries are woken by every sweep while the timers of the first one stil
       nextTimerAt: async () => now,
       forgetEvents: async () => undefined,
       audit: { forget: async () => undefined },
+      mails: { forget: async () => undefined },
     },
     runDueTimers: () => {
       rings += 1;
@@ -59,6 +60,7 @@ test('a sweep whose timers fail is not complete, is logged once, and recovers wh
       nextTimerAt: async () => null,
       forgetEvents: async () => undefined,
       audit: { forget: async () => undefined },
+      mails: { forget: async () => undefined },
     },
     runDueTimers: async () => {
       rounds += 1;
@@ -86,6 +88,7 @@ function sweepOf(work: Omit<DueWork, 'kind'>, onSleep: (sleeps: readonly number[
       nextTimerAt: async () => null,
       forgetEvents: async () => undefined,
       audit: { forget: async () => undefined },
+      mails: { forget: async () => undefined },
     },
     runDueTimers: async () => undefined,
     works: [{ kind: 'drain', ...work }],
@@ -166,4 +169,39 @@ test('a sweep that is nudged all the time still leaves room between two of them'
   const start = time.now;
   await sweep.run();
   expect(time.now - start).toBeGreaterThanOrEqual(10 * 200);
+});
+
+test('what is kept for a time is forgotten at the first sweep and then once an hour', async () => {
+  const stopping = new AbortController();
+  const forgotten: string[] = [];
+  const forget = (what: string) => async (before: Date) => void forgotten.push(`${what} ${before.toISOString()}`);
+  let now = new Date('2026-11-30T09:00:00Z');
+  const sweep = createSweep({
+    store: {
+      mendInstants: async () => undefined,
+      nextTimerAt: async () => {
+        now = new Date(now.getTime() + 30 * 60_000);
+        if (now > new Date('2026-11-30T10:30:00Z')) stopping.abort();
+        return null;
+      },
+      forgetEvents: forget('events'),
+      audit: { forget: forget('audit') },
+      mails: { forget: forget('mails') },
+    },
+    runDueTimers: async () => undefined,
+    works: [],
+    clock: { now: () => now, sleep: async () => undefined },
+    log: recordedLog(),
+    metrics: { ingested: () => undefined, attempted: () => undefined, sweepLag: () => undefined, polled: () => undefined },
+    signal: stopping.signal,
+  });
+  await sweep.run();
+  expect(forgotten).toEqual([
+    'events 2026-10-31T09:00:00.000Z',
+    'mails 2026-10-21T09:00:00.000Z',
+    'audit 2025-11-29T09:00:00.000Z',
+    'events 2026-10-31T10:00:00.000Z',
+    'mails 2026-10-21T10:00:00.000Z',
+    'audit 2025-11-29T10:00:00.000Z',
+  ]);
 });
