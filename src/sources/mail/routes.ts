@@ -4,7 +4,7 @@ import type { Express } from 'express';
 import { isForged, type MailProblem, type MailRules } from '../../core/meters/mail.ts';
 import { digest } from '../../http/bearer-token.ts';
 import { answerJson } from '../../http/json-response.ts';
-import { createPlaces } from '../../http/places.ts';
+import { mountPost } from '../../http/post-endpoint.ts';
 import { refuseBody, type Bodies } from '../../http/request-bodies.ts';
 import { mailProblemText, type MailRequestProblem } from '../../messages/replies/mail.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -12,7 +12,6 @@ import type { Ingest } from '../../ports/inbound/ingest.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import type { MailStore } from '../../ports/stores/mail-store.ts';
-import { StoreUnavailable } from '../../ports/stores/store-errors.ts';
 import { BODY_LIMIT, rawMailIn } from './body.ts';
 import type { ResolveTxt } from './dkim.ts';
 import { createTxtLookUp, outcomeOf } from './poller.ts';
@@ -57,22 +56,8 @@ export function mountMail(options: {
 }): (app: Express) => void {
   const { store, ingest, clock, log, metrics, bodies, resolveTxt = createTxtLookUp() } = options;
   const keys = options.sources.flatMap((source) => source.keys.map((key) => ({ source, hash: digest(key) })));
-  const inFlight = createPlaces(MOST_IN_FLIGHT, (response) => refuse(response, { kind: 'too-many-requests' }));
 
-  return (app) => {
-    app.all('/v1/mail', async (request, response) => {
-      if (request.method !== 'POST') return refuse(response, { kind: 'wrong-method' });
-      if (!inFlight.take(response)) return;
-      try {
-        await take(request, response);
-      } catch (error) {
-        if (!(error instanceof StoreUnavailable)) throw error;
-        refuse(response, { kind: 'database-away', problem: error.problem });
-      } finally {
-        inFlight.leave();
-      }
-    });
-  };
+  return mountPost('/v1/mail', { most: MOST_IN_FLIGHT, take, refuse });
 
   async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { authorization } = request.headers;

@@ -6,7 +6,7 @@ import { directTo, isTerminal } from '../../core/notifications/route.ts';
 import type { ImportPlace } from '../../core/text/import-problem.ts';
 import { digest } from '../../http/bearer-token.ts';
 import { answerJson } from '../../http/json-response.ts';
-import { createPlaces } from '../../http/places.ts';
+import { mountPost } from '../../http/post-endpoint.ts';
 import { refuseBody, type Bodies } from '../../http/request-bodies.ts';
 import { importNoteText, rejectedText } from '../../messages/forms/import-notes.ts';
 import { pageProblemText, type PageProblem } from '../../messages/replies/pages.ts';
@@ -15,7 +15,6 @@ import type { ParseImport } from '../../ports/inbound/import.ts';
 import type { Ingest } from '../../ports/inbound/ingest.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import type { CaptureKey, CaptureStore } from '../../ports/stores/capture-store.ts';
-import { StoreUnavailable } from '../../ports/stores/store-errors.ts';
 import type { Queries } from '../../queries/queries.ts';
 import { BODY_LIMIT, parsePageBody } from './body.ts';
 import { latestPage, missingMeters, otherLayout, readPage } from './read-page.ts';
@@ -65,22 +64,8 @@ export function mountPages(options: {
   readonly bodies: Bodies;
 }): (app: Express) => void {
   const { captures, accounts, ingest, queries, parseImport, clock, metrics, bodies } = options;
-  const inFlight = createPlaces(MOST_IN_FLIGHT, (response) => refuse(response, { kind: 'too-many-requests' }));
 
-  return (app) => {
-    app.all('/v1/pages', async (request, response) => {
-      if (request.method !== 'POST') return refuse(response, { kind: 'wrong-method' });
-      if (!inFlight.take(response)) return;
-      try {
-        await take(request, response);
-      } catch (error) {
-        if (!(error instanceof StoreUnavailable)) throw error;
-        refuse(response, { kind: 'database-away', problem: error.problem });
-      } finally {
-        inFlight.leave();
-      }
-    });
-  };
+  return mountPost('/v1/pages', { most: MOST_IN_FLIGHT, take, refuse });
 
   /** Reads the body only of a sender with a known key. */
   async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
