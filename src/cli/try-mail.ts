@@ -3,8 +3,8 @@ import { MAILS_SEARCHED_MS } from '../core/meters/mail.ts';
 import { systemClock } from '../app/system-clock.ts';
 import { foundMailText, mailboxProblem, noMailsText, noMailboxText, triedMailText, unusedMailText } from '../messages/text/mail.ts';
 import { readMailbox } from '../sources/mail/mailbox.ts';
-import { createTxtLookUp } from '../sources/mail/poller.ts';
 import { readMail } from '../sources/mail/read-mail.ts';
+import { createTxtLookUp } from '../sources/mail/txt-look-up.ts';
 import type { Terminal } from './terminal.ts';
 
 /**

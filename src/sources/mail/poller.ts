@@ -1,21 +1,14 @@
-import { Resolver } from 'node:dns/promises';
-import {
-  MAILS_SEARCHED_MS,
-  MAILS_TOLD_MS,
-  type FailedMail,
-  type Mailbox,
-  type MailOutcome,
-  type MailRules,
-} from '../../core/meters/mail.ts';
+import { MAILS_SEARCHED_MS, MAILS_TOLD_MS, type FailedMail, type Mailbox, type MailRules } from '../../core/meters/mail.ts';
 import { DNS_AWAY, mailboxProblem, mailProblem } from '../../messages/text/mail.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { IngestReport } from '../../ports/inbound/ingest.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Poller } from '../../ports/outbound/poller.ts';
 import type { MailStore } from '../../ports/stores/mail-store.ts';
 import type { ResolveTxt } from './dkim.ts';
 import { readMailbox, type BoxedMail } from './mailbox.ts';
+import { outcomeOf } from './outcome.ts';
 import { readMail, type ReadMail } from './read-mail.ts';
+import { createTxtLookUp } from './txt-look-up.ts';
 
 export type MailSource = {
   readonly account: string;
@@ -25,22 +18,6 @@ export type MailSource = {
   readonly rules: MailRules;
   readonly mailbox: Mailbox;
 };
-
-const DNS_WITHIN_MS = 5_000;
-
-/** Looks up TXT records by the name servers of this machine. */
-export function createTxtLookUp(): ResolveTxt {
-  const resolver = new Resolver({ timeout: DNS_WITHIN_MS, tries: 2 });
-  return async (name) => {
-    try {
-      return (await resolver.resolveTxt(name)).map((parts) => parts.join(''));
-    } catch (error) {
-      const code = error instanceof Error && 'code' in error ? error.code : null;
-      if (code === 'ENODATA' || code === 'ENOTFOUND') return [];
-      throw error;
-    }
-  };
-}
 
 /** Polls the mailboxes of sources of kind mail. Their definitions stay in memory here, because they contain secrets. */
 export function createMailPoller({
@@ -115,11 +92,6 @@ async function readAll(boxed: readonly BoxedMail[], rules: MailRules, resolveTxt
     else unread.push({ digest, code: mail.error.code, sentAt: mail.error.sentAt });
   }
   return { read, unread, isAway };
-}
-
-export function outcomeOf(report: IngestReport | undefined): { readonly outcome: MailOutcome; readonly reason?: string } {
-  const [rejected] = report?.rejected ?? [];
-  return rejected === undefined ? { outcome: 'stored' } : { outcome: 'rejected', reason: rejected.reason };
 }
 
 function withReasons(failed: readonly FailedMail[], reasons: readonly string[]): readonly FailedMail[] {

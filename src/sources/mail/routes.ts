@@ -14,8 +14,9 @@ import type { Metrics } from '../../ports/metrics.ts';
 import type { MailStore } from '../../ports/stores/mail-store.ts';
 import { BODY_LIMIT, rawMailIn } from './body.ts';
 import type { ResolveTxt } from './dkim.ts';
-import { createTxtLookUp, outcomeOf } from './poller.ts';
+import { outcomeOf } from './outcome.ts';
 import { readMail } from './read-mail.ts';
+import { createTxtLookUp } from './txt-look-up.ts';
 
 type KeyedSource = { readonly account: string; readonly source: string; readonly rules: MailRules; readonly keys: readonly string[] };
 
