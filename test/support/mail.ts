@@ -1,12 +1,12 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import DKIM from 'nodemailer/lib/dkim';
 import type { MailRules } from '../../src/core/meters/mail.ts';
+import { rsaKey } from './rsa-key.ts';
 
 const FIXTURES = fileURLToPath(new URL('../fixtures/mails/', import.meta.url));
-const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const { privateKey, publicKey } = rsaKey('vendor that writes mails');
 const PRIVATE = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 const RECORD = `v=DKIM1; k=rsa; p=${publicKey.export({ type: 'spki', format: 'der' }).toString('base64')}`;
 

@@ -74,6 +74,7 @@ export const unreadCodes = [
 export type MailProblem = (typeof forgedCodes)[number] | (typeof unreadCodes)[number];
 export type MailOutcome = 'stored' | MailProblem;
 
+/** Whether a mail was refused as possibly forged, and not because of its notice. */
 export function isForged(code: MailProblem): boolean {
   return forgedCodes.some((one) => one === code);
 }
@@ -84,6 +85,7 @@ export type FailedMail = { readonly code: MailProblem; readonly sentAt: Date; re
 /** How many mails of one kind gave no figures, and when the latest was sent. */
 export type MailTally = { readonly code: MailProblem; readonly count: number; readonly latest: Date; readonly reason?: string };
 
+/** Counts mails by their code, in the order in which the codes first appear. */
 export function tallyOfMails(failed: readonly FailedMail[]): readonly MailTally[] {
   const tallies = new Map<MailProblem, MailTally>();
   for (const { code, sentAt, reason } of failed) {

@@ -9,6 +9,7 @@ export type MailRequestProblem =
   | { readonly kind: 'body'; readonly why: 'too-large' | 'unknown-encoding' | 'damaged' | 'full' | 'cut-off' }
   | { readonly kind: 'database-away'; readonly problem: DatabaseProblem | null };
 
+/** Words why `POST /v1/mail` did not take a request, or found no figures in a mail. */
 export function mailProblemText(
   problem: MailRequestProblem | { readonly kind: 'unused'; readonly code: MailProblem; readonly reason: string | null },
 ): string {

@@ -22,6 +22,7 @@ const REASONS = {
   rejected: 'its figures were rejected',
 } as const satisfies Readonly<Record<MailProblem, string>>;
 
+/** Words why a mail gave no figures, as the end of a sentence. */
 export function mailReason(code: MailProblem): string {
   return REASONS[code];
 }
@@ -65,6 +66,7 @@ export type MailboxFailure =
   | { readonly kind: 'unreachable'; readonly code: string }
   | { readonly kind: 'timeout' };
 
+/** Words why a mailbox could not be read, and what to do. */
 export function mailboxProblem(failure: MailboxFailure, { source, host }: { readonly source: string; readonly host: string }): PollProblem {
   const again = `then: npx creditwatch try ${source}`;
   switch (failure.kind) {

@@ -30,6 +30,7 @@ export function splitMail(bytes: Uint8Array): RawMail | null {
   return { headers, body: text.slice(end + 4) };
 }
 
+/** Returns the values of all headers of a name, which is in lower case, from the top. */
 export function valuesOf({ headers }: RawMail, name: string): readonly string[] {
   return headers.flatMap((one) => (one.name === name ? [one.value] : []));
 }
