@@ -62,7 +62,7 @@ async function threeWeeks({ isCaptured, off }: { readonly isCaptured: boolean; r
 
   // All that a person does: connect, look at the text, approve it.
   const id = `${url} abmatic`;
-  await keeper.act({ kind: 'pair', link: pairingLink(url, KEY, { abmatic: 'https://app.example.com/usage' }, 'Europe/Berlin') });
+  await keeper.act({ kind: 'pair', link: pairingLink(url, KEY, { abmatic: 'https://app.example.com/usage' }, { zone: 'Europe/Berlin' }) });
   await keeper.act({ kind: 'capture', id });
   await keeper.act({ kind: 'approve', id, capturedAt: keeper.draft(id)?.capturedAt ?? 0 });
   await pipeline.settle();

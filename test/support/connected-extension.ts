@@ -3,7 +3,7 @@ import { dataFolder, startProcess, type AppProcess } from './app.ts';
 import { startBrowser, type ExtensionBrowser } from './chromium.ts';
 import { commandLine, type CommandLine } from './cli.ts';
 import { createDatabase, runSql } from './database.ts';
-import { pairingLink } from './keeper.ts';
+import { HOUR_MS, pairingLink } from './keeper.ts';
 import { startRecordingProxy, type Recorded, type RecordingProxy } from './recording-proxy.ts';
 import { html, startVendorSite, VENDOR_HOST, type VendorSite } from './vendor-site.ts';
 import { expect } from 'vitest';
@@ -72,7 +72,9 @@ export async function startExtension(): Promise<ConnectedExtension> {
   const browser = await startBrowser();
   await browser.allow('http://127.0.0.1', `https://${VENDOR_HOST}`);
   const usagePage = `${site.origin}/usage?tab=credits#now`;
-  const link = pairingLink(creditwatch.url, key, { abmatic: usagePage }, 'Europe/Berlin');
+  // Half a day away, so that no capture is due by itself during a test, whenever it runs.
+  const at = new Date(Date.now() + 12 * HOUR_MS).toISOString().slice(11, 16);
+  const link = pairingLink(creditwatch.url, key, { abmatic: usagePage }, { at });
   const vendor = async (): Promise<Vendor | undefined> =>
     vendorsSchema.parse(await browser.worker.evaluate(`chrome.storage.local.get('vendors').then(({ vendors = [] }) => vendors)`))[0];
   const outcome = async (): Promise<Outcome | undefined> => (await vendor())?.last?.outcome;

@@ -61,12 +61,17 @@ export function tabWith(text: () => string): OpenPage {
   return { look: async () => ({ kind: 'text', text: text(), isComplete: true }), close: async () => undefined };
 }
 
-export function pairingLink(address: string, key: string, sources: Readonly<Record<string, string>>, zone = 'UTC'): string {
+export function pairingLink(
+  address: string,
+  key: string,
+  sources: Readonly<Record<string, string>>,
+  { at = '08:00', zone = 'UTC' } = {},
+): string {
   const fields = Object.entries(sources).flatMap(([source, page]): [string, string][] => [
     ['source', source],
     ['page', page],
   ]);
-  return `${address}/capture#${new URLSearchParams([['key', key], ...fields, ['at', '08:00'], ['zone', zone]]).toString()}`;
+  return `${address}/capture#${new URLSearchParams([['key', key], ...fields, ['at', at], ['zone', zone]]).toString()}`;
 }
 
 export const START = Date.parse('2026-11-30T06:00:00Z');
