@@ -64,7 +64,7 @@ test('of two starts at once in one data folder one runs and the other says so an
 test('a start that cannot come up holds the folder: the second hears whose turn it is', async () => {
   const dataDir = dataFolder();
   const first = begin(dataDir, { PORT: '0', DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing', ENCRYPTION_KEY });
-  await vi.waitUntil(() => existsSync(join(dataDir, 'starting')), { timeout: 10_000 });
+  await vi.waitUntil(() => existsSync(join(dataDir, 'starting')), { timeout: 60_000 });
   expect(await acquireLock(dataDir, 300)).toEqual({
     ok: false,
     error: startsAlreadyText(dataDir, first.child.pid ?? 0),

@@ -45,6 +45,7 @@ describe('GET /v1/usage', () => {
     });
     const plain = {
       aliases: [],
+      atLeast: false,
       balance: false,
       decimals: 0,
       consequence: null,
