@@ -27,6 +27,17 @@ const NOT_REACHED = wordSet(
 const UP_TO = /(?:up to|close to|jusqu'à|jusqu’à|cerca de)\s*$/iu;
 const MORE_THAN = /(?:more than|over|above|at least|exceeded|mehr als|über|mindestens|plus de|au moins|más de|al menos|superado)\s*$/iu;
 const FEWER_THAN = /(?:fewer than|less than|below|under|only|weniger als|unter|nur noch|moins de|menos de)\s*$/iu;
+/** Sentences about another time, another person, an offer, or a setting: their figures are not what is used now. */
+const ABOUT_ELSE = wordSet(
+  'today yesterday day days week weeks last previous daily weekly hour hours minute minutes trial seat seats storage member members his her customers off alert alerts notification notifications rate forecast january february march april may june july august september october november december',
+  'heute gestern tag tage woche wochen letzten letzte vormonat täglich stunden minuten speicher plätze kunden warnung januar februar märz april mai juni juli oktober dezember',
+  "aujourd'hui hier jour jours semaine semaines dernier dernière heures minutes stockage clients alerte alertes janvier février mars avril juin juillet août septembre octobre novembre décembre",
+  'hoy ayer día días semana semanas pasado pasada horas minutos almacenamiento clientes alerta alertas enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre',
+);
+/** What vendors sell, in words that need no unit. "3 items left" may be about anything. */
+const COUNTED = /credit|crédit|crédito|guthaben|kontingent|quota|plan(?!\p{L})|allowance|balance|limit/iu;
+/** A share in words, which would be read as an amount. */
+const SHARE_IN_WORDS = /(?:per\s?cent|prozent|pour\s?cent|por\s?ciento)(?!\p{L})/iu;
 /** `1 200`, of which the page reader would take the first digits for the end of a name. */
 const GROUPS = /(?<![\d.,])\d{1,3}(?: \d{3})+(?!\d)/g;
 const OF = wordSet('of von sur de du der aus out from');
@@ -46,7 +57,8 @@ export function readGeneralNotice(
   const found = sentences.flatMap((sentence) => {
     const figure =
       sentence.length > MOST_SENTENCE ? null : figureIn(sentence.replaceAll(GROUPS, (group) => group.replaceAll(' ', '\u202F')));
-    return figure === null ? [] : [{ figure, named: metersIn(sentence, meters) }];
+    const named = metersIn(sentence, meters);
+    return figure === null || !(named.length > 0 || COUNTED.test(sentence) || hasUnit(sentence, meters)) ? [] : [{ figure, named }];
   });
   const [first] = found;
   if (first === undefined) return err('not-understood');
@@ -57,6 +69,12 @@ export function readGeneralNotice(
   if (only === undefined) return err('unclear-meter');
   const merged = merge(found.map((one) => one.figure));
   return merged === null ? err('not-understood') : ok({ meter: only, ...merged });
+}
+
+/** Whether a text has the unit of one of the meters as a word. */
+function hasUnit(text: string, meters: Meters): boolean {
+  const words = ` ${splitName(text).join(' ')} `;
+  return Object.values(meters).some(({ unit = '' }) => unit !== '' && words.includes(` ${splitName(unit).join(' ')} `));
 }
 
 type Figure = Omit<Notice, 'meter'>;
@@ -79,7 +97,10 @@ function merge(figures: readonly Figure[]): Figure | null {
 function figureIn(sentence: string): Figure | null {
   const tokens = tokensOf(sentence);
   const words = tokens.map(({ text }) => text.toLowerCase());
-  if (USED_UP.test(sentence) && !words.some((word) => NOT_YET.has(word))) {
+  if (words.some((word) => ABOUT_ELSE.has(word.replaceAll(/[^\p{L}'’]/gu, ''))) || SHARE_IN_WORDS.test(sentence)) return null;
+  // "85% used up" is not used up.
+  const isWithoutNumber = tokens.every((token) => token.kind !== 'number');
+  if (isWithoutNumber && USED_UP.test(sentence) && !words.some((word) => NOT_YET.has(word))) {
     const isNegated = words.some((word) => NEGATIONS.has(word));
     if (!isNegated) return { isAtLeast: true, share: '100' };
   }
