@@ -1,13 +1,16 @@
 import type { DatabaseProblem } from '../../core/database-problem.ts';
 import type { MailProblem } from '../../core/meters/mail.ts';
-import { databaseAwayText } from './http.ts';
 import { mailReason } from '../text/mail.ts';
+import { upperFirst } from '../text/upper-first.ts';
+import { notReachedText, NOT_STORED, unreadBodyText, type UnreadBody } from './refused-request.ts';
 
 /** Why a request to `POST /v1/mail` was not taken. */
 export type MailRequestProblem =
   | { readonly kind: 'wrong-method' | 'no-key' | 'unknown-key' | 'too-many-requests' | 'dns-away' | 'no-mail' }
-  | { readonly kind: 'body'; readonly why: 'too-large' | 'unknown-encoding' | 'damaged' | 'full' | 'cut-off' }
+  | UnreadBody
   | { readonly kind: 'database-away'; readonly problem: DatabaseProblem | null };
+
+const MOST_MIB = 2;
 
 /** Words why `POST /v1/mail` did not take a request, or found no figures in a mail. */
 export function mailProblemText(
@@ -26,10 +29,14 @@ export function mailProblemText(
       return 'The key of the signature cannot be looked up now. Send the mail again after Retry-After.';
     case 'no-mail':
       return 'The body must be JSON with the whole mail in one of the fields raw, email, body-mime or RawEmail.';
-    case 'body':
-      return problem.why === 'too-large' ? 'The body is larger than 2 MiB.' : 'The body could not be read.';
+    case 'too-large':
+    case 'unknown-encoding':
+    case 'damaged':
+    case 'full':
+    case 'cut-off':
+      return `${upperFirst(unreadBodyText(problem, MOST_MIB))}.`;
     case 'database-away':
-      return databaseAwayText(problem.problem);
+      return `${upperFirst(notReachedText(problem.problem, NOT_STORED))}.`;
     case 'unused':
       return `The mail gave no figures: ${problem.reason ?? mailReason(problem.code)}.`;
   }

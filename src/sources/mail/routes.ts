@@ -7,6 +7,7 @@ import { answerJson } from '../../http/json-response.ts';
 import { mountPost } from '../../http/post-endpoint.ts';
 import { refuseBody, type Bodies } from '../../http/request-bodies.ts';
 import { mailProblemText, type MailRequestProblem } from '../../messages/replies/mail.ts';
+import type { UnreadBody } from '../../messages/replies/refused-request.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Ingest } from '../../ports/inbound/ingest.ts';
 import type { Log } from '../../ports/log.ts';
@@ -22,7 +23,7 @@ type KeyedSource = { readonly account: string; readonly source: string; readonly
 
 const MOST_IN_FLIGHT = 16;
 
-const STATUS: Readonly<Record<MailRequestProblem['kind'], number>> = {
+const STATUS: Readonly<Record<Exclude<MailRequestProblem, UnreadBody>['kind'], number>> = {
   'wrong-method': 405,
   'no-key': 401,
   'unknown-key': 401,
@@ -30,7 +31,6 @@ const STATUS: Readonly<Record<MailRequestProblem['kind'], number>> = {
   'database-away': 503,
   'dns-away': 503,
   'no-mail': 400,
-  body: 400,
 };
 const HEADERS: Readonly<Partial<Record<MailRequestProblem['kind'], Readonly<Record<string, string>>>>> = {
   'wrong-method': { allow: 'POST' },
@@ -66,7 +66,7 @@ export function mountMail(options: {
     const source = sourceOf(authorization);
     if (source === null) return refuse(response, { kind: 'unknown-key' });
     const body = await bodies.read(request, BODY_LIMIT);
-    if (!body.ok) return refuseBody(response, body.error, answerOf({ kind: 'body', why: body.error.why }));
+    if (!body.ok) return refuseBody(response, body.error, answerOf({ kind: body.error.why }));
     try {
       const raw = rawMailIn(body.value.bytes);
       if (raw === null) return refuse(response, { kind: 'no-mail' });
@@ -118,9 +118,9 @@ function answer(response: ServerResponse, code: MailProblem, reason: string | nu
 }
 
 function answerOf(problem: MailRequestProblem): object {
-  return { code: problem.kind === 'body' ? problem.why : problem.kind, error: mailProblemText(problem) };
+  return { code: problem.kind, error: mailProblemText(problem) };
 }
 
-function refuse(response: ServerResponse, problem: MailRequestProblem): void {
+function refuse(response: ServerResponse, problem: Exclude<MailRequestProblem, UnreadBody>): void {
   answerJson(response, STATUS[problem.kind], answerOf(problem), HEADERS[problem.kind]);
 }
