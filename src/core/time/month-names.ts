@@ -15,10 +15,19 @@ const NAMES: readonly (readonly string[])[] = [
 ];
 const SHORTEST = 3;
 
+/** Whether a word is the whole name of a month. */
+export function isMonthName(word: string): boolean {
+  return NAMES.some((names) => names.includes(withoutAccents(word)));
+}
+
 /** Returns the month, 1 to 12, of a name or its beginning (`Nov`, `Dez.`, `août`). Null if there is none, or several, as for `ju`. */
 export function monthOf(name: string): number | null {
-  const plain = name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replace(/\.$/, '');
+  const plain = withoutAccents(name).replace(/\.$/, '');
   if (plain.length < SHORTEST) return null;
   const found = NAMES.flatMap((names, index) => (names.some((one) => one.startsWith(plain)) ? [index + 1] : []));
   return found.length === 1 ? (found[0] ?? null) : null;
+}
+
+function withoutAccents(name: string): string {
+  return name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 }

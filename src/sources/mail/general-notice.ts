@@ -3,6 +3,7 @@ import { settle } from '../../core/text/numbers/number.ts';
 import { HEDGES, MODALS, NEGATIONS, wordSet } from '../../core/text/numbers/role-vocabulary.ts';
 import { isOfCommaLanguage, roleOf } from '../../core/text/numbers/roles.ts';
 import { err, ok, type Result } from '../../core/result.ts';
+import { isMonthName } from '../../core/time/month-names.ts';
 import { tokensOf, type Token } from '../import/page-tokens.ts';
 import type { Notice, NoticeProblem } from './notice.ts';
 
@@ -29,13 +30,13 @@ const MORE_THAN = /(?:more than|over|above|at least|exceeded|mehr als|über|mind
 const FEWER_THAN = /(?:fewer than|less than|below|under|only|weniger als|unter|nur noch|moins de|menos de)\s*$/iu;
 /** Sentences about another time, another person, an offer, or a setting: their figures are not what is used now. */
 const ABOUT_ELSE = wordSet(
-  'today yesterday day days week weeks last previous daily weekly hour hours minute minutes trial seat seats storage member members his her customers off alert alerts notification notifications rate forecast january february march april may june july august september october november december',
-  'heute gestern tag tage woche wochen letzten letzte vormonat täglich stunden minuten speicher plätze kunden warnung januar februar märz april mai juni juli oktober dezember',
-  "aujourd'hui hier jour jours semaine semaines dernier dernière heures minutes stockage clients alerte alertes janvier février mars avril juin juillet août septembre octobre novembre décembre",
-  'hoy ayer día días semana semanas pasado pasada horas minutos almacenamiento clientes alerta alertas enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre',
+  'today yesterday day days week weeks last previous daily weekly hour hours minute minutes trial seat seats storage member members his her customers off alert alerts notification notifications rate forecast',
+  'heute gestern tag tage woche wochen letzten letzte vormonat täglich stunden minuten speicher plätze kunden warnung',
+  "aujourd'hui hier jour jours semaine semaines dernier dernière heures minutes stockage clients alerte alertes",
+  'hoy ayer día días semana semanas pasado pasada horas minutos almacenamiento clientes alerta alertas',
 );
 /** What vendors sell, in words that need no unit. "3 items left" may be about anything. */
-const COUNTED = /credit|crédit|crédito|guthaben|kontingent|quota|plan(?!\p{L})|allowance|balance|limit/iu;
+const SOLD = /credit|crédit|crédito|guthaben|kontingent|quota|plan(?!\p{L})|allowance|balance|limit/iu;
 /** A share in words, which would be read as an amount. */
 const SHARE_IN_WORDS = /(?:per\s?cent|prozent|pour\s?cent|por\s?ciento)(?!\p{L})/iu;
 /** `1 200`, of which the page reader would take the first digits for the end of a name. */
@@ -58,7 +59,7 @@ export function readGeneralNotice(
     const figure =
       sentence.length > MOST_SENTENCE ? null : figureIn(sentence.replaceAll(GROUPS, (group) => group.replaceAll(' ', '\u202F')));
     const named = metersIn(sentence, meters);
-    return figure === null || !(named.length > 0 || COUNTED.test(sentence) || hasUnit(sentence, meters)) ? [] : [{ figure, named }];
+    return figure === null || !(named.length > 0 || SOLD.test(sentence) || hasUnit(sentence, meters)) ? [] : [{ figure, named }];
   });
   const [first] = found;
   if (first === undefined) return err('not-understood');
@@ -73,8 +74,8 @@ export function readGeneralNotice(
 
 /** Whether a text has the unit of one of the meters as a word. */
 function hasUnit(text: string, meters: Meters): boolean {
-  const words = ` ${splitName(text).join(' ')} `;
-  return Object.values(meters).some(({ unit = '' }) => unit !== '' && words.includes(` ${splitName(unit).join(' ')} `));
+  const words = spaced(text);
+  return Object.values(meters).some(({ unit = '' }) => spaced(unit).trim() !== '' && words.includes(spaced(unit)));
 }
 
 type Figure = Omit<Notice, 'meter'>;
@@ -96,8 +97,8 @@ function merge(figures: readonly Figure[]): Figure | null {
 
 function figureIn(sentence: string): Figure | null {
   const tokens = tokensOf(sentence);
-  const words = tokens.map(({ text }) => text.toLowerCase());
-  if (words.some((word) => ABOUT_ELSE.has(word.replaceAll(/[^\p{L}'’]/gu, ''))) || SHARE_IN_WORDS.test(sentence)) return null;
+  const words = tokens.map(({ text }) => text.toLowerCase().replaceAll(/[^\p{L}'’]/gu, ''));
+  if (words.some((word) => ABOUT_ELSE.has(word) || isMonthName(word)) || SHARE_IN_WORDS.test(sentence)) return null;
   // "85% used up" is not used up.
   const isWithoutNumber = tokens.every((token) => token.kind !== 'number');
   if (isWithoutNumber && USED_UP.test(sentence) && !words.some((word) => NOT_YET.has(word))) {
@@ -165,13 +166,18 @@ function restOf(share: string): string | null {
 
 /** The meters that a text names: by label, key or alias. A longer name covers the shorter one in it. */
 function metersIn(text: string, meters: Meters): readonly string[] {
-  const words = ` ${splitName(text).join(' ')} `;
+  const words = spaced(text);
   const names = Object.entries(meters).flatMap(([key, { label, aliases = [] }]) =>
-    [key, ...(label === undefined ? [] : [label]), ...aliases].map((name) => ({ key, name: ` ${splitName(name).join(' ')} ` })),
+    [key, ...(label === undefined ? [] : [label]), ...aliases].map((name) => ({ key, name: spaced(name) })),
   );
   const said = names.filter(({ name }) => name.trim() !== '' && words.includes(name));
   const longest = said.filter(
     ({ key, name }) => !said.some((other) => other.key !== key && other.name.length > name.length && other.name.includes(name)),
   );
   return [...new Set(longest.map(({ key }) => key))];
+}
+
+/** The words of a text with a space around each, so that one text can be sought in another by whole words. */
+function spaced(text: string): string {
+  return ` ${splitName(text).join(' ')} `;
 }
