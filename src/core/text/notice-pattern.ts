@@ -1,8 +1,8 @@
 /** The placeholders of a pattern that stand for a figure. */
 export const figuresOfNotices = ['percent', 'used', 'left', 'total'] as const;
-export type Held = (typeof figuresOfNotices)[number];
+export type NoticeFigure = (typeof figuresOfNotices)[number];
 export type PatternPart =
-  { readonly kind: 'text'; readonly text: string } | { readonly kind: 'any' } | { readonly kind: 'number'; readonly is: Held };
+  { readonly kind: 'text'; readonly text: string } | { readonly kind: 'any' } | { readonly kind: 'number'; readonly is: NoticeFigure };
 
 const PLACEHOLDER = /\{(percent|used|left|total|any)\}/;
 /** Returns why a pattern cannot be used: an unknown placeholder, one twice, no figure, or two placeholders without text between them. */
@@ -16,11 +16,11 @@ export function patternProblem({
   const all = [subject ?? '', text ?? ''];
   const parts = all.map(partsOf);
   if (all.some((one) => /[{}]/.test(one.replaceAll(new RegExp(PLACEHOLDER, 'g'), '')))) return 'unknown';
-  const held = parts.flat().flatMap((part) => (part.kind === 'number' ? [part.is] : []));
-  if (new Set(held).size < held.length) return 'twice';
+  const figures = parts.flat().flatMap((part) => (part.kind === 'number' ? [part.is] : []));
+  if (new Set(figures).size < figures.length) return 'twice';
   if (parts.some((one) => one.some((part, at) => part.kind !== 'text' && one[at + 1] !== undefined && one[at + 1]?.kind !== 'text')))
     return 'side-by-side';
-  return held.some((one) => one !== 'total') ? null : 'no-figure';
+  return figures.some((one) => one !== 'total') ? null : 'no-figure';
 }
 
 /** Splits a pattern at its placeholders. */

@@ -1,5 +1,5 @@
 import type { NoticePattern } from '../../core/meters/mail.ts';
-import { figuresOfNotices, partsOf, plainOf, type Held, type PatternPart } from '../../core/text/notice-pattern.ts';
+import { figuresOfNotices, partsOf, type NoticeFigure, type PatternPart } from '../../core/text/notice-pattern.ts';
 import { readNumber, settle } from '../../core/text/numbers/number.ts';
 import { groupMarkOf } from './general-notice.ts';
 import type { Notice } from './notice.ts';
@@ -9,16 +9,20 @@ const MOST_ANY = 120;
 const MOST_STARTS = 200;
 const NUMBER = /\d(?:[\d.,'’\u00A0\u202F ]{0,24}\d)?/uy;
 
-/** Reads a mail by a pattern; null if it does not fit. Case and breaks of lines do not matter. Takes time linear in the mail. */
+/**
+ * Reads a mail by a pattern; null if it does not fit. Takes time linear in the mail.
+ *
+ * @param mail as `plainOf` returns texts
+ */
 export function readByPattern(pattern: NoticePattern, mail: { readonly subject: string; readonly text: string }): Notice | null {
-  const found = new Map<Held, string>();
+  const found = new Map<NoticeFigure, string>();
   const groups = groupMarkOf(`${pattern.text ?? ''} ${pattern.subject ?? ''}`);
   for (const [written, text] of [
     [pattern.subject, mail.subject],
     [pattern.text, mail.text],
   ] as const) {
     if (written === null) continue;
-    const here = match(partsOf(written), plainOf(text), groups);
+    const here = match(partsOf(written), text, groups);
     if (here === null) return null;
     for (const [is, figure] of here) found.set(is, figure);
   }
@@ -33,7 +37,7 @@ export function readByPattern(pattern: NoticePattern, mail: { readonly subject: 
   };
 }
 
-function match(parts: readonly PatternPart[], text: string, groups: ',' | '.'): ReadonlyMap<Held, string> | null {
+function match(parts: readonly PatternPart[], text: string, groups: ',' | '.'): ReadonlyMap<NoticeFigure, string> | null {
   const [first] = parts;
   let from = 0;
   for (let starts = 0; starts < MOST_STARTS; starts += 1) {
@@ -57,8 +61,8 @@ function matchAt(
   parts: readonly PatternPart[],
   text: string,
   { start, groups }: { readonly start: number; readonly groups: ',' | '.' },
-): ReadonlyMap<Held, string> | null {
-  const found = new Map<Held, string>();
+): ReadonlyMap<NoticeFigure, string> | null {
+  const found = new Map<NoticeFigure, string>();
   let at = start;
   for (const [index, part] of parts.entries()) {
     const next = parts[index + 1];

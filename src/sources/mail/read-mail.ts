@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import PostalMime from 'postal-mime';
 import { MAILS_SEARCHED_MS, type MailProblem, type MailRules } from '../../core/meters/mail.ts';
 import { err, ok, type Result } from '../../core/result.ts';
+import { plainOf } from '../../core/text/notice-pattern.ts';
 import { checkResults } from './authentication-results.ts';
 import { verifySignature, type ResolveTxt } from './dkim.ts';
 import { readGeneralNotice } from './general-notice.ts';
@@ -40,7 +41,7 @@ export async function readMail(
   rules: MailRules,
   resolveTxt: ResolveTxt,
 ): Promise<Result<ReadMail, UnreadMail>> {
-  const digest = createHash('sha256').update(bytes).digest('hex');
+  const digest = hashOf(bytes);
   const failed = (code: UnreadMail['code'], sentAt = receivedAt) => err({ code, digest, sentAt });
   if (bytes.length > MOST_MAIL_BYTES) return failed('too-large');
   const mail = splitMail(bytes);
@@ -62,14 +63,13 @@ export async function readMail(
 /** Each server that a mail passes adds headers, so that its bytes differ, and its Message-ID does not. */
 function eventIdOf(mail: RawMail, digest: string): string {
   const [id] = valuesOf(mail, 'message-id');
+  if (id === undefined) return `mail ${digest}`;
   const parts = ['date', 'from', 'subject'].flatMap((name) => valuesOf(mail, name));
-  return `mail ${
-    id === undefined
-      ? digest
-      : createHash('sha256')
-          .update(JSON.stringify([id, ...parts]))
-          .digest('hex')
-  }`;
+  return `mail ${hashOf(JSON.stringify([id, ...parts]))}`;
+}
+
+function hashOf(data: Uint8Array | string): string {
+  return createHash('sha256').update(data).digest('hex');
 }
 
 async function checkTrust(
@@ -112,8 +112,9 @@ async function textOf(bytes: Uint8Array): Promise<Result<MailText, 'not-a-mail' 
 }
 
 function noticeIn(mail: MailText, { notices, meters }: MailRules): Result<Notice, 'not-understood' | 'unclear-meter'> {
+  const plain = { subject: plainOf(mail.subject), text: plainOf(mail.text) };
   for (const pattern of notices) {
-    const notice = readByPattern(pattern, mail);
+    const notice = readByPattern(pattern, plain);
     if (notice !== null) return ok(notice);
   }
   return readGeneralNotice(mail, meters);
