@@ -3,8 +3,7 @@ import type { Outcome } from './answer.ts';
 import { capturePage, type Clock, type OpenPages } from './capture-page.ts';
 import { parsePairingLink } from './pairing.ts';
 import type { Request } from './request.ts';
-import type { Draft } from './stored.ts';
-import { HOUR_MS } from './time-zone.ts';
+import { currentDraft, type Draft } from './stored.ts';
 import {
   afterCapture,
   afterRevoked,
@@ -51,9 +50,6 @@ export type Keeper = {
   /** Does what the person asks for. */
   act(request: Request): Promise<void>;
 };
-
-/** A text that waits longer is read anew: its figures are old. */
-export const DRAFT_FOR_MS = 6 * HOUR_MS;
 
 /** Keeps the vendors: captures their pages when due, and when the person asks for it. */
 export function createKeeper(ports: Ports): Keeper {
@@ -109,8 +105,7 @@ export function createKeeper(ports: Ports): Keeper {
   }
 
   async function unsentDraft(vendor: Vendor): Promise<Draft | null> {
-    const draft = await ports.drafts.read(vendor.id);
-    return draft !== null && draft.page === vendor.page && clock.now() - draft.capturedAt < DRAFT_FOR_MS ? draft : null;
+    return currentDraft(await ports.drafts.read(vendor.id), vendor, clock.now());
   }
 
   async function outcomeOf(vendor: Vendor, page: string, isRetry: boolean): Promise<Outcome> {

@@ -2,7 +2,7 @@ import { creditwatchAddress, pageAddress } from './address.ts';
 import type { Outcome } from './answer.ts';
 import { isObject, isOneOf, numberIn, textIn, textsIn, type Json } from './json.ts';
 import { INTERVALS, minuteOf } from './schedule.ts';
-import { isTimeZone } from './time-zone.ts';
+import { HOUR_MS, isTimeZone } from './time-zone.ts';
 import type { Vendor } from './vendor.ts';
 
 /** Parses the stored vendors. One that cannot be read, because another version wrote it, is left out. */
@@ -87,6 +87,15 @@ export type Draft = {
   readonly capturedAt: number;
 };
 
+/** A text that waits longer is read anew: its figures are old. */
+const DRAFT_FOR_MS = 6 * HOUR_MS;
+
+/** Returns the draft if it may still be sent: it is of the vendor's page, and not old. Otherwise null. */
+export function currentDraft(draft: Draft | null, { page }: Pick<Vendor, 'page'>, now: number): Draft | null {
+  return draft !== null && draft.page === page && now - draft.capturedAt < DRAFT_FOR_MS ? draft : null;
+}
+
+/** Parses a stored draft; null if there is none. */
 export function parseDraft(value: unknown): Draft | null {
   if (!isObject(value)) return null;
   const [text, page, capturedAt] = [textIn(value, 'text'), textIn(value, 'page'), numberIn(value, 'capturedAt')];
