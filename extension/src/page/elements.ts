@@ -34,6 +34,16 @@ export function textField(
   return { row: element('label', {}, element('span', {}, label), input), input };
 }
 
+/** A row of buttons and links. */
+export function actions(...buttons: readonly HTMLElement[]): HTMLElement {
+  return element('div', { class: 'actions' }, ...buttons);
+}
+
+/** A list of names with their values, each value in an element of its own. */
+export function fieldList(fields: readonly (readonly [name: string, value: string])[]): HTMLElement {
+  return element('dl', {}, ...fields.flatMap(([name, value]) => [element('dt', {}, name), element('dd', {}, value)]));
+}
+
 /** A link that opens in a new tab and tells the vendor nothing of this page. */
 export function pageLink(label: string, address: string): HTMLAnchorElement {
   const made = element('a', { class: 'button' }, label);

@@ -4,7 +4,7 @@ import { cardOf } from '../core/card.ts';
 import { isPairingLink, parsePairingLink, type Pairing } from '../core/pairing.ts';
 import type { Request } from '../core/request.ts';
 import * as texts from '../texts.ts';
-import { button, element, redraw, textField } from './elements.ts';
+import { actions, button, element, fieldList, redraw, textField } from './elements.ts';
 import { vendorCard, type Asks } from './vendor-card.ts';
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -42,39 +42,28 @@ function connect(link: string, { address, sources }: Pairing): void {
 
 function offer(link: string): HTMLElement {
   const pairing = parsePairingLink(link, zone);
-  const said = element('p', { class: 'problem' }, pairing.ok ? '' : texts.pairingProblemText(pairing.problem));
   const card = element('section', { class: 'card offer' }, element('h2', {}, texts.CONNECT_TITLE));
-  if (pairing.ok) {
-    const dismiss = () => {
-      offered = null;
-      void draw();
-    };
-    card.append(
-      element('p', {}, texts.CONNECT_QUESTION),
-      contents(pairing.value),
-      element(
-        'div',
-        { class: 'actions' },
-        button(texts.CONNECT, () => connect(link, pairing.value), true),
-        button(texts.NOT_NOW, dismiss),
-      ),
-    );
+  if (!pairing.ok) {
+    card.append(element('p', { class: 'problem' }, texts.pairingProblemText(pairing.problem)));
+    return card;
   }
-  card.append(said);
+  const dismiss = () => {
+    offered = null;
+    void draw();
+  };
+  const yes = button(texts.CONNECT, () => connect(link, pairing.value), true);
+  card.append(element('p', {}, texts.CONNECT_QUESTION), contents(pairing.value), actions(yes, button(texts.NOT_NOW, dismiss)));
   return card;
 }
 
 /** Each value of a link stands on its own, so that none can pass for a sentence of the extension. */
 function contents({ address, sources }: Pairing): HTMLElement {
   const { to, source, url } = texts.SENT_FIELDS;
-  const rows: readonly (readonly [string, string])[] = [
-    [to, address],
-    ...sources.flatMap((one): readonly [string, string][] => [
-      [source, one.source],
-      [url, one.page ?? texts.PAGE_OPEN],
-    ]),
-  ];
-  return element('dl', {}, ...rows.flatMap(([name, value]) => [element('dt', {}, name), element('dd', {}, value)]));
+  const fields = sources.flatMap((one): readonly [string, string][] => [
+    [source, one.source],
+    [url, one.page ?? texts.PAGE_OPEN],
+  ]);
+  return fieldList([[to, address], ...fields]);
 }
 
 function connectForm(hasVendors: boolean): HTMLElement {
@@ -82,7 +71,7 @@ function connectForm(hasVendors: boolean): HTMLElement {
   const said = element('p', { class: 'problem' });
   const form = element('form', { class: 'form' }, element('p', { class: 'hint' }, texts.CONNECT_HOW), row, said);
   const submit = element('button', { class: 'main' }, texts.SHOW_LINK);
-  form.append(element('div', { class: 'actions' }, submit));
+  form.append(actions(submit));
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     const pairing = parsePairingLink(input.value, zone);
@@ -104,7 +93,7 @@ function connectForm(hasVendors: boolean): HTMLElement {
 }
 
 function stopping(): HTMLElement {
-  const sure = element('div', { class: 'actions' });
+  const sure = actions();
   const ask = () =>
     sure.replaceChildren(
       element('span', {}, texts.FORGET_SURE),

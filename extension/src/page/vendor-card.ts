@@ -6,7 +6,7 @@ import { destinationOf, sentBody } from '../core/send-page.ts';
 import type { Draft } from '../core/stored.ts';
 import type { Vendor } from '../core/vendor.ts';
 import * as texts from '../texts.ts';
-import { button, element, pageLink, textField } from './elements.ts';
+import { actions, button, element, fieldList, pageLink, textField } from './elements.ts';
 
 export type Asks = {
   /** Asks the background for something. `access`: the addresses to which the browser has to allow access first. */
@@ -74,21 +74,16 @@ export function vendorCard(vendor: Vendor, card: Card, now: number, asks: Asks):
   return element('section', { class: `card ${card.kind}` }, title, where, ...body());
 }
 
-function actions(...buttons: readonly HTMLElement[]): HTMLElement {
-  return element('div', { class: 'actions' }, ...buttons);
-}
-
 /** Shows each field of the request, exactly as it is sent. */
 function approval(vendor: Vendor, draft: Draft): readonly Node[] {
   const { text, ...fields } = sentBody(vendor, draft);
   const { to, source, url, capturedAt, text: label } = texts.SENT_FIELDS;
-  const rows: readonly (readonly [string, string])[] = [
+  const list = fieldList([
     [to, destinationOf(vendor)],
     [source, fields.source],
     [url, fields.url],
     [capturedAt, fields.capturedAt],
-  ];
-  const list = element('dl', {}, ...rows.flatMap(([name, value]) => [element('dt', {}, name), element('dd', {}, value)]));
+  ]);
   list.append(element('dt', {}, label));
   const shown = element('pre', { class: 'sent' }, text);
   shown.tabIndex = 0;
