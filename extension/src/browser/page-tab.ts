@@ -1,6 +1,6 @@
 import { hostPattern } from '../core/address.ts';
 import type { OpenPage } from '../core/capture-page.ts';
-import { isObject, numberIn, textIn } from '../core/json.ts';
+import { numberIn, objectOf, textIn } from '../core/json.ts';
 import { MOST_CHARACTERS } from '../core/limits.ts';
 import type { Look } from '../core/watch-text.ts';
 
@@ -34,11 +34,10 @@ async function run(id: number, address: string, isOurs: boolean): Promise<unknow
 }
 
 function parseLook(value: unknown): Look {
-  const kind = isObject(value) ? value['kind'] : null;
+  const json = objectOf(value);
+  const [kind, text] = [json['kind'], textIn(json, 'text')];
   if (kind === 'elsewhere' || kind === 'too-long') return { kind };
-  const text = isObject(value) ? textIn(value, 'text') : null;
-  if (!isObject(value) || kind !== 'text' || text === null) return { kind: 'loading' };
-  return { kind, text, isComplete: value['isComplete'] === true };
+  return kind === 'text' && text !== null ? { kind, text, isComplete: json['isComplete'] === true } : { kind: 'loading' };
 }
 
 /**
@@ -63,7 +62,7 @@ async function freshTab(address: string): Promise<number | null> {
   for (const { id, url, discarded } of await chrome.tabs.query({ url: hostPattern(address) })) {
     if (id === undefined || url !== address || discarded === true) continue;
     const seen = await run(id, address, false).catch(() => null);
-    const loadedAt = isObject(seen) ? numberIn(seen, 'loadedAt') : null;
+    const loadedAt = numberIn(objectOf(seen), 'loadedAt');
     if (loadedAt !== null && Date.now() - loadedAt < FRESH_MS) return id;
   }
   return null;

@@ -1,4 +1,4 @@
-import { isObject, numberIn, textIn, textsIn } from './json.ts';
+import { numberIn, objectOf, textIn, textsIn, type Json } from './json.ts';
 
 /** What became of one capture. Everything but `stored` means that nothing was stored. */
 export type Outcome =
@@ -22,12 +22,11 @@ const MOST_LABELS = 20;
 
 /** Parses the answer of `POST /v1/pages`, by its status and code. */
 export function parseAnswer(status: number, body: string, retryAfter: string | null): Outcome {
-  const json = parsedJson(body);
-  const code = isObject(json) ? textIn(json, 'code') : null;
-  const said = plain(isObject(json) ? (textIn(json, 'error') ?? '') : '', LONGEST_SAID);
+  const json = objectOf(parsedJson(body));
+  const said = plain(textIn(json, 'error') ?? '', LONGEST_SAID);
   if (status === 200) return stored(json) ?? { kind: 'unexpected', status };
   if (status === 429 || status >= 500) return { kind: 'busy', retryAfterMs: retryAfterMs(retryAfter) };
-  switch (code) {
+  switch (textIn(json, 'code')) {
     case 'unknown-key':
     case 'no-key':
       return { kind: 'key-revoked' };
@@ -54,8 +53,7 @@ export function parseAnswer(status: number, body: string, retryAfter: string | n
   }
 }
 
-function stored(json: unknown): Outcome | null {
-  if (!isObject(json)) return null;
+function stored(json: Json): Outcome | null {
   const [accepted, duplicates, older] = [numberIn(json, 'accepted'), numberIn(json, 'duplicates'), numberIn(json, 'older')];
   const [rejected, notes] = [textsIn(json, 'rejected'), textsIn(json, 'notes')];
   if (accepted === null || duplicates === null || older === null || rejected === null || notes === null) return null;
@@ -68,12 +66,11 @@ function stored(json: unknown): Outcome | null {
   };
 }
 
-function labels(json: unknown): readonly string[] {
-  const missing = isObject(json) ? textsIn(json, 'missing') : null;
-  return (missing ?? []).slice(0, MOST_LABELS).map((label) => plain(label, LONGEST_LABEL));
+function labels(json: Json): readonly string[] {
+  return (textsIn(json, 'missing') ?? []).slice(0, MOST_LABELS).map((label) => plain(label, LONGEST_LABEL));
 }
 
-/** Parts of a vendor's page can be in it: without marks that turn the direction of what follows, and not longer than is worth reading. */
+/** Removes marks that turn the direction of what follows, and shortens a text to what is worth reading: parts of a vendor's page can be in it. */
 function plain(text: string, most: number): string {
   return text.replace(/[\p{Cf}\p{Cc}]+/gu, ' ').slice(0, most);
 }

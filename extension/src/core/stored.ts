@@ -1,6 +1,6 @@
 import { creditwatchAddress, pageAddress } from './address.ts';
 import type { Outcome } from './answer.ts';
-import { isObject, isOneOf, numberIn, textIn, textsIn, type Json } from './json.ts';
+import { isObject, isOneOf, numberIn, objectOf, textIn, textsIn, type Json } from './json.ts';
 import { INTERVALS, minuteOf } from './schedule.ts';
 import { HOUR_MS, isTimeZone } from './time-zone.ts';
 import type { Vendor } from './vendor.ts';
@@ -31,15 +31,14 @@ function parseVendor(value: unknown): Vendor | null {
     isPaused: value['isPaused'] === true,
     dueAt: numberIn(value, 'dueAt'),
     failures: numberIn(value, 'failures') ?? 0,
-    last: parseLast(value['last']),
+    last: parseLast(objectOf(value['last'])),
     storedAt: numberIn(value, 'storedAt'),
   };
 }
 
-function parseLast(value: unknown): Vendor['last'] {
-  if (!isObject(value)) return null;
-  const at = numberIn(value, 'at');
-  const outcome = isObject(value['outcome']) ? parseOutcome(value['outcome']) : null;
+function parseLast(json: Json): Vendor['last'] {
+  const at = numberIn(json, 'at');
+  const outcome = parseOutcome(objectOf(json['outcome']));
   return at === null || outcome === null ? null : { at, outcome };
 }
 
@@ -97,7 +96,7 @@ export function currentDraft(draft: Draft | null, { page }: Pick<Vendor, 'page'>
 
 /** Parses a stored draft; null if there is none. */
 export function parseDraft(value: unknown): Draft | null {
-  if (!isObject(value)) return null;
-  const [text, page, capturedAt] = [textIn(value, 'text'), textIn(value, 'page'), numberIn(value, 'capturedAt')];
+  const json = objectOf(value);
+  const [text, page, capturedAt] = [textIn(json, 'text'), textIn(json, 'page'), numberIn(json, 'capturedAt')];
   return text === null || page === null || capturedAt === null ? null : { text, page, capturedAt };
 }
