@@ -5,6 +5,7 @@ import { parsePairingLink } from './pairing.ts';
 import type { Request } from './request.ts';
 import { currentDraft, type Draft } from './stored.ts';
 import {
+  addressesOf,
   afterCapture,
   afterRevoked,
   approved,
@@ -124,20 +125,30 @@ export function createKeeper(ports: Ports): Keeper {
     });
   }
 
-  async function capture(id: string, isAsked: boolean): Promise<void> {
-    const vendor = await find(id);
-    if (vendor === undefined || vendor.page === null) return;
-    const isDue = vendor.dueAt !== null && vendor.dueAt <= clock.now();
-    if (!isAsked && !isDue) return;
+  /** Shows that a vendor is captured while `work` runs. */
+  async function running(id: string, work: () => Promise<void>): Promise<void> {
     await ports.showRunning(id);
     try {
-      await record(vendor, await outcomeOf(vendor, vendor.page, !isAsked && vendor.failures > 0));
-    } catch (error) {
-      await record(vendor, { kind: 'page-unreachable' });
-      throw error;
+      await work();
     } finally {
       await ports.showRunning(null);
     }
+  }
+
+  async function capture(id: string, isAsked: boolean): Promise<void> {
+    const vendor = await find(id);
+    if (vendor === undefined) return;
+    const { page, dueAt, failures } = vendor;
+    const isWanted = isAsked ? !isStopped(vendor) : dueAt !== null && dueAt <= clock.now();
+    if (page === null || !isWanted) return;
+    await running(id, async () => {
+      try {
+        await record(vendor, await outcomeOf(vendor, page, !isAsked && failures > 0));
+      } catch (error) {
+        await record(vendor, { kind: 'page-unreachable' });
+        throw error;
+      }
+    });
   }
 
   async function approve(id: string, capturedAt: number): Promise<void> {
@@ -146,18 +157,13 @@ export function createKeeper(ports: Ports): Keeper {
     // It is not the text that the person saw.
     if (!vendor || !draft || draft.capturedAt !== capturedAt) return;
     await changeOne(id, (one) => (one.page === draft.page ? approved(one, clock.now()) : one));
-    await ports.showRunning(id);
-    try {
-      await record(vendor, await sent(vendor, draft));
-    } finally {
-      await ports.showRunning(null);
-    }
+    await running(id, async () => record(vendor, await sent(vendor, draft)));
   }
 
   async function remove(id: string): Promise<void> {
     const left = await change((vendors) => vendors.filter((one) => one.id !== id));
     await ports.drafts.write(id, null);
-    await ports.keepAccess(left.flatMap(({ address, page }) => (page === null ? [address] : [address, page])));
+    await ports.keepAccess(left.flatMap(addressesOf));
   }
 
   return {
@@ -199,10 +205,7 @@ export function createKeeper(ports: Ports): Keeper {
           await changeOne(request.id, (vendor) => withPause(vendor, request.kind === 'pause', clock.now()));
           return;
         case 'capture':
-          return inTurn(async () => {
-            const vendor = await find(request.id);
-            if (vendor && !isStopped(vendor)) await capture(request.id, true);
-          });
+          return inTurn(() => capture(request.id, true));
         case 'approve':
           return inTurn(() => approve(request.id, request.capturedAt));
         case 'remove':

@@ -29,12 +29,19 @@ const STOPS = new Set<Outcome['kind']>(['key-revoked', 'other-source']);
 /** Reasons that pass without the person. */
 const PASSES = new Set<Outcome['kind']>(['busy', 'offline', 'page-unreachable', 'no-window']);
 
+/** Whether a capture with this outcome is tried again before the next scheduled one. */
 export function isRetried(outcome: Outcome): boolean {
   return PASSES.has(outcome.kind);
 }
 
+/** Whether captures are over until the person connects again. */
 export function isStopped({ last }: Vendor): boolean {
   return last !== null && STOPS.has(last.outcome.kind);
+}
+
+/** Returns the addresses to whose hosts the extension needs access for a vendor. */
+export function addressesOf({ address, page }: Pick<Vendor, 'address' | 'page'>): readonly string[] {
+  return page === null ? [address] : [address, page];
 }
 
 /** After so many attempts, more than an hour, a reason that should pass has not. */
@@ -72,10 +79,12 @@ export function withPage(vendor: Vendor, page: string): Vendor {
   return vendor.page === page ? vendor : { ...vendor, page, isApproved: false, dueAt: null, failures: 0, last: null };
 }
 
+/** Sets how often the page is captured, and plans the next capture. */
 export function withInterval(vendor: Vendor, every: Interval, now: number): Vendor {
   return planned({ ...vendor, every }, now);
 }
 
+/** Pauses or resumes the captures. */
 export function withPause(vendor: Vendor, isPaused: boolean, now: number): Vendor {
   return planned({ ...vendor, isPaused }, now);
 }

@@ -4,7 +4,7 @@ import type { Request } from '../core/request.ts';
 import { INTERVALS } from '../core/schedule.ts';
 import { destinationOf, sentBody } from '../core/send-page.ts';
 import type { Draft } from '../core/stored.ts';
-import type { Vendor } from '../core/vendor.ts';
+import { addressesOf, type Vendor } from '../core/vendor.ts';
 import * as texts from '../texts.ts';
 import { actions, button, element, fieldList, pageLink, textField } from './elements.ts';
 
@@ -35,7 +35,7 @@ export function vendorCard(vendor: Vendor, card: Card, now: number, asks: Asks):
       case 'needs-page':
         return [pageForm(vendor, asks), actions(remove)];
       case 'needs-access': {
-        const allow = button(texts.ALLOW, () => asks.allow(page === null ? [address] : [address, page]), true);
+        const allow = button(texts.ALLOW, () => asks.allow(addressesOf(vendor)), true);
         return [...result, element('p', {}, texts.NEEDS_ACCESS), actions(allow, remove)];
       }
       case 'to-show':
