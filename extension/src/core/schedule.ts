@@ -29,8 +29,7 @@ export function nextCapture({ every, at, zone }: Schedule, after: number): numbe
   for (let day = today - 1; ; day += 1) {
     if (day % EVERY_DAYS[every] !== 0) continue;
     for (let nth = 0; nth < PER_DAY[every]; nth += 1) {
-      const minute = (first + nth * apart) % (24 * 60);
-      const due = instantAt(first + nth * apart >= 24 * 60 ? day + 1 : day, minute, zone);
+      const due = instantAt(day, first + nth * apart, zone);
       if (due > after) return due;
     }
   }

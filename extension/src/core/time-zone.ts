@@ -4,6 +4,7 @@ export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
 
+/** Whether this computer knows an IANA time zone of this name. */
 export function isTimeZone(zone: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: zone });
@@ -36,8 +37,10 @@ export function localDay(at: number, zone: string): number {
 }
 
 /**
- * Returns the instant at which the clock of a zone shows a minute of a day. A time that a clock change skips is moved forward by the
- * skipped time; of a time that occurs twice, the first is used.
+ * Returns the instant at which the clock of a zone shows a time. A time that a clock change skips is moved forward by the skipped time; of
+ * a time that occurs twice, the first is used.
+ *
+ * @param minute since the midnight with which the day begins; from 1,440 on it is in the next day
  */
 export function instantAt(day: number, minute: number, zone: string): number {
   const wall = day * DAY_MS + minute * MINUTE_MS;
