@@ -97,8 +97,9 @@ export function nextText(vendor: Vendor, now: number): string {
 
 /** What became of the last capture, and what to do; empty if there was none. */
 export function lastText({ last, storedAt, page }: Vendor, now: number): string {
-  if (last === null || last.outcome.kind === 'to-approve') return '';
+  if (last === null) return '';
   const { at, outcome } = last;
+  if (outcome.kind === 'to-approve') return '';
   if (outcome.kind === 'stored') return `Stored ${whenText(at, now)}: ${storedText(outcome)}`;
   const host = page === null ? '' : new URL(page).hostname;
   const retried = isRetried(outcome) ? ' It tries again by itself.' : '';
@@ -107,6 +108,7 @@ export function lastText({ last, storedAt, page }: Vendor, now: number): string 
 }
 
 type Stored = Extract<Outcome, { kind: 'stored' }>;
+type Failure = Exclude<Outcome, { kind: 'stored' | 'to-approve' }>;
 
 function storedText({ meters, unread, rejected, isOlder }: Stored): string {
   const parts = [`${count(meters, 'meter')}.`];
@@ -116,10 +118,8 @@ function storedText({ meters, unread, rejected, isOlder }: Stored): string {
   return parts.join(' ');
 }
 
-function failureText(outcome: Exclude<Outcome, Stored>, host: string): string {
+function failureText(outcome: Failure, host: string): string {
   switch (outcome.kind) {
-    case 'to-approve':
-      return TO_SHOW;
     case 'signed-out':
       return `You are signed out of ${host}. Open the page, sign in, then click "${CAPTURE_NOW}".`;
     case 'fewer-meters':
