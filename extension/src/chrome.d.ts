@@ -19,8 +19,7 @@ declare namespace chrome {
   }
 
   namespace alarms {
-    type Alarm = { readonly name: string; readonly scheduledTime: number };
-    const onAlarm: Listeners<(alarm: Alarm) => void>;
+    const onAlarm: Listeners<() => void>;
     function create(name: string, info: { readonly when: number; readonly periodInMinutes: number }): Promise<void>;
     function clear(name: string): Promise<boolean>;
   }
@@ -37,7 +36,7 @@ declare namespace chrome {
 
   namespace storage {
     type Area = {
-      get(name: string | null): Promise<Readonly<Record<string, unknown>>>;
+      get(name: string): Promise<Readonly<Record<string, unknown>>>;
       set(values: Readonly<Record<string, unknown>>): Promise<void>;
       remove(name: string): Promise<void>;
       clear(): Promise<void>;
