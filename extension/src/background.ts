@@ -6,7 +6,7 @@ import { parseRequest } from './core/request.ts';
 import { sendPage } from './core/send-page.ts';
 
 const ALARM = 'capture';
-/** If an alarm is lost, or the extension is stopped before it has set the next one. */
+/** An alarm repeats after this, in case one is lost, or the extension is stopped before it has set the next one. */
 const AGAIN_MINUTES = 60;
 
 const keeper = createKeeper({

@@ -31,6 +31,7 @@ const PAIRING_PROBLEMS: Readonly<Record<PairingProblem, string>> = {
   'bad-time': 'The time in the link is damaged. Copy the whole link, or make a new one with /usage capture.',
 };
 
+/** What is wrong with a pairing link, and what to do. */
 export function pairingProblemText(problem: PairingProblem): string {
   return PAIRING_PROBLEMS[problem];
 }
@@ -52,6 +53,7 @@ export const TO_APPROVE = 'This will be sent, and nothing else:';
 export const READ_AGAIN = 'Read the page again';
 export const SENT_FIELDS = { to: 'To', source: 'Source', url: 'Page', capturedAt: 'Read at', text: 'Text' } as const;
 
+/** The button that approves a text: it names how often the page is sent from then on. */
 export function approveLabel(schedule: Schedule): string {
   return `Send now, then ${everyText(schedule)}`;
 }
@@ -79,6 +81,7 @@ const EVERY_LABELS: Readonly<Record<Interval, string>> = {
   '6d': 'about weekly (every 6 days)',
 };
 
+/** How often a page is captured, to choose from. */
 export function intervalLabel(every: Interval): string {
   return EVERY_LABELS[every];
 }

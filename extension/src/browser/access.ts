@@ -5,6 +5,7 @@ export function requestAccess(addresses: readonly string[]): Promise<boolean> {
   return chrome.permissions.request({ origins: patterns(addresses) });
 }
 
+/** Whether the browser allows access to the hosts of all these addresses. */
 export function mayAccess(addresses: readonly string[]): Promise<boolean> {
   return chrome.permissions.contains({ origins: patterns(addresses) });
 }

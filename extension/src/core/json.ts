@@ -2,6 +2,7 @@
 
 export type Json = Readonly<Record<string, unknown>>;
 
+/** Whether a value is an object with fields, which a list is not. */
 export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -29,6 +30,7 @@ export function textsIn(json: Json, name: string): readonly string[] | null {
   return Array.isArray(value) && value.every((one): one is string => typeof one === 'string') ? value : null;
 }
 
+/** Whether a value is one of these texts. */
 export function isOneOf<Value extends string>(values: readonly Value[], value: unknown): value is Value {
   return values.some((one) => one === value);
 }

@@ -13,6 +13,7 @@ export type Request =
 
 const OF_VENDOR = ['capture', 'pause', 'resume', 'remove'] as const;
 
+/** Parses a message from the page of the extension; null if it is not a request. */
 export function parseRequest(value: unknown): Request | null {
   if (!isObject(value)) return null;
   const { kind } = value;

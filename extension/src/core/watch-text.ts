@@ -30,6 +30,7 @@ const ELSEWHERE_MS = 6_000;
 /** Some pages never stop loading. */
 const INCOMPLETE_MS = 15_000;
 
+/** Begins to watch a tab, of which nothing has been seen. */
 export function startWatch(now: number): Watch {
   return { startedAt: now, look: { kind: 'loading' }, since: now };
 }
@@ -38,6 +39,7 @@ function isSame(a: Look, b: Look): boolean {
   return a.kind === 'text' && b.kind === 'text' ? a.text === b.text : a.kind === b.kind;
 }
 
+/** Notes what the tab shows now, and since when. */
 export function seen(watch: Watch, look: Look, now: number): Watch {
   return { startedAt: watch.startedAt, look, since: isSame(watch.look, look) ? watch.since : now };
 }

@@ -2,6 +2,7 @@
 
 type Children = readonly (Node | string)[];
 
+/** Makes an element with what is in it. */
 export function element<Name extends keyof HTMLElementTagNameMap>(
   name: Name,
   how: { readonly class?: string; readonly id?: string } = {},
@@ -14,6 +15,7 @@ export function element<Name extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
+/** Makes a button. `isMain`: it is what most people do next. */
 export function button(label: string, onClick: () => void, isMain = false): HTMLButtonElement {
   const made = element('button', isMain ? { class: 'main' } : {}, label);
   made.type = 'button';
@@ -21,6 +23,7 @@ export function button(label: string, onClick: () => void, isMain = false): HTML
   return made;
 }
 
+/** Makes a field for a line of text below its label. Its id must stay the same, so that what is typed survives `redraw`. */
 export function textField(
   label: string,
   { id, value = '', placeholder }: { readonly id: string; readonly value?: string; readonly placeholder: string },
