@@ -1,19 +1,11 @@
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
-import { CHROMIUM } from './chromium.ts';
+import { CHROMIUM, CHROMIUM_ARGS } from './chromium.ts';
 
 /** A browser of a person. It reaches nothing but this machine, where it also finds the hosts of the vendor. */
 export async function openBrowser(): Promise<BrowserContext> {
   if (CHROMIUM === undefined) throw new Error('no Chromium');
-  const browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-background-networking',
-      '--host-resolver-rules=MAP *.vendor.example 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
-    ],
-  });
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGS });
   onTestFinished(() => browser.close());
   return browser.newContext({ ignoreHTTPSErrors: true });
 }

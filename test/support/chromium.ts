@@ -9,6 +9,13 @@ import { z } from 'zod';
 
 export const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path));
 export const hasChromium = CHROMIUM !== undefined;
+/** It runs without a display, and reaches nothing but this machine, where it also finds the hosts of the vendor. */
+export const CHROMIUM_ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--host-resolver-rules=MAP *.vendor.example 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+];
 const BUILD = fileURLToPath(new URL('../../scripts/extension.mjs', import.meta.url));
 
 /** The popup is not a page for Playwright. */
@@ -55,14 +62,11 @@ export async function startBrowser(): Promise<ExtensionBrowser> {
     args: [
       '--headless=new',
       '--enable-unsafe-extension-debugging',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-background-networking',
+      ...CHROMIUM_ARGS,
       '--disable-features=DisableLoadExtensionCommandLineSwitch',
       `--disable-extensions-except=${unpacked}`,
       `--load-extension=${unpacked}`,
       '--ignore-certificate-errors',
-      '--host-resolver-rules=MAP *.vendor.example 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
     ],
   });
   onTestFinished(async () => {

@@ -57,6 +57,16 @@ describe.skipIf(!hasChromium)('the page /capture in Chromium (skipped without on
     return tab;
   }
 
+  /** Runs a script in a page of the vendor that opens a tab. */
+  async function opening(script: string, body = ''): Promise<{ readonly opener: Page; readonly tab: Page }> {
+    vendor.serve('/opener', html(body));
+    const opener = await browser.newPage();
+    await opener.goto(`${vendor.origin}/opener`);
+    const opened = opener.waitForEvent('popup');
+    await opener.evaluate(script);
+    return { opener, tab: await opened };
+  }
+
   test('a bookmark on a page with a strict policy shows the figures, and one click stores them', async () => {
     const { key, link } = await made('abmatic');
     const bookmark = await paired(link);
@@ -119,11 +129,7 @@ describe.skipIf(!hasChromium)('the page /capture in Chromium (skipped without on
     const { link } = await made('crm');
     await paired(link);
     vendor.serve('/other', html(''));
-    vendor.serve('/opener', html(`<iframe src="/other"></iframe>`));
-    const opener = await browser.newPage();
-    await opener.goto(`${vendor.origin}/opener`);
-    const opened = opener.waitForEvent('popup');
-    await opener.evaluate(`
+    const script = `
       addEventListener('message', () => {
         const say = (used) => ({ creditwatch: 'page', text: 'Leads ' + used + '/10 leads used', url: 'https://elsewhere.example/usage' });
         new (frames[0].Function)('to', 'data', 'to.postMessage(data, "*")')(shown, say(9));
@@ -131,8 +137,8 @@ describe.skipIf(!hasChromium)('the page /capture in Chromium (skipped without on
         shown.postMessage(say(1), '*');
         shown.postMessage(say(2), '*');
       });
-      shown = open(${JSON.stringify(`${app.url}/capture#from=${encodeURIComponent('https://elsewhere.example')}`)});`);
-    const tab = await opened;
+      shown = open(${JSON.stringify(`${app.url}/capture#from=${encodeURIComponent('https://elsewhere.example')}`)});`;
+    const { tab } = await opening(script, '<iframe src="/other"></iframe>');
     await tab.waitForSelector('#store:enabled');
     expect(await tab.textContent('#figures')).toBe('Leads110leads');
     // What the browser says about the sender is shown, not what the sender says.
@@ -143,12 +149,7 @@ describe.skipIf(!hasChromium)('the page /capture in Chromium (skipped without on
   test('a page that nobody opened by the bookmark takes no text', async () => {
     const { link } = await made('abmatic');
     await paired(link);
-    vendor.serve('/opener', html(''));
-    const opener = await browser.newPage();
-    await opener.goto(`${vendor.origin}/opener`);
-    const opened = opener.waitForEvent('popup');
-    await opener.evaluate(`shown = open(${JSON.stringify(`${app.url}/capture`)})`);
-    const tab = await opened;
+    const { opener, tab } = await opening(`shown = open(${JSON.stringify(`${app.url}/capture`)})`);
     await tab.waitForSelector('#bookmark:visible');
     await sendTo(tab, opener);
     expect(await tab.isVisible('#check')).toBe(false);
@@ -157,12 +158,8 @@ describe.skipIf(!hasChromium)('the page /capture in Chromium (skipped without on
   test('a text that comes after the person went on by hand is ignored', async () => {
     const { link } = await made('crm');
     await paired(link);
-    vendor.serve('/opener', html(''));
-    const opener = await browser.newPage();
-    await opener.goto(`${vendor.origin}/opener`);
-    const opened = opener.waitForEvent('popup');
-    await opener.evaluate(`shown = open(${JSON.stringify(`${app.url}/capture#from=${encodeURIComponent('https://crm.example')}`)})`);
-    const tab = await opened;
+    const capture = `${app.url}/capture#from=${encodeURIComponent('https://crm.example')}`;
+    const { opener, tab } = await opening(`shown = open(${JSON.stringify(capture)})`);
     await tab.waitForSelector('#paste:visible');
     await tab.fill('#pasted', 'Leads 4/10 leads used');
     await tab.click('#show');
