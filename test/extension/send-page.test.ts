@@ -1,12 +1,9 @@
-import { once } from 'node:events';
-import { createServer, type RequestListener } from 'node:http';
-import { text } from 'node:stream/consumers';
-import { expect, onTestFinished, test } from 'vitest';
-import { z } from 'zod';
+import { expect, test } from 'vitest';
 import { parseAnswer, type Outcome } from '../../extension/src/core/answer.ts';
 import { sendPage } from '../../extension/src/core/send-page.ts';
-import { parseVendors } from '../../extension/src/core/stored.ts';
+import { storedVendor } from '../support/keeper.ts';
 import { closedPort } from '../support/ports.ts';
+import { json, startVendor as startServer } from '../support/vendor.ts';
 
 const answer = (status: number, body: unknown, retryAfter: string | null = null) =>
   parseAnswer(status, typeof body === 'string' ? body : JSON.stringify(body), retryAfter);
@@ -39,17 +36,7 @@ test.each<[string, number, unknown, Outcome]>([
 ])('understands the answer: %s', (_what, status, body, outcome) => {
   expect(answer(status, body)).toEqual(outcome);
   // Every outcome is stored, and read again.
-  const vendor = {
-    id: 'a',
-    address: 'https://c.example',
-    key: 'k',
-    source: 's',
-    page: 'https://a.example/',
-    every: '6h',
-    at: '08:00',
-    zone: 'UTC',
-  };
-  expect(parseVendors([{ ...vendor, last: { at: 1, outcome } }])[0]?.last).toEqual({ at: 1, outcome });
+  expect(storedVendor({ last: { at: 1, outcome } }).last).toEqual({ at: 1, outcome });
 });
 
 test.each([
@@ -60,56 +47,24 @@ test.each([
   expect(answer(status, '', header)).toEqual({ kind: 'busy', retryAfterMs });
 });
 
-const addressSchema = z.object({ port: z.number() });
-
-async function server(listener: RequestListener): Promise<string> {
-  const started = createServer(listener).listen(0, '127.0.0.1');
-  await once(started, 'listening');
-  onTestFinished(() => started.close().closeAllConnections());
-  return `http://127.0.0.1:${String(addressSchema.parse(started.address()).port)}`;
-}
-
-function vendorAt(address: string) {
-  const [vendor] = parseVendors([
-    {
-      id: 'a',
-      address,
-      key: 'the-key',
-      source: 'abmatic',
-      page: 'https://app.example.com/usage?a#b',
-      every: 'daily',
-      at: '08:00',
-      zone: 'UTC',
-    },
-  ]);
-  if (!vendor) throw new Error('not a vendor');
-  return vendor;
-}
-
-const DRAFT = { text: 'Leads\n1/2 leads used', page: 'https://app.example.com/usage?a#b', capturedAt: Date.UTC(2026, 11, 1, 8) };
+const PAGE = 'https://app.example.com/usage?a#b';
+const vendorAt = (address: string) => storedVendor({ address, key: 'the-key', page: PAGE });
+const DRAFT = { text: 'Leads\n1/2 leads used', page: PAGE, capturedAt: Date.UTC(2026, 11, 1, 8) };
 
 test('sends the source, the text, the time and the address without query and fragment, and nothing else', async () => {
-  const got: unknown[] = [];
-  const address = await server((request, response) => {
-    void text(request).then((body) => {
-      got.push([request.method, request.url, request.headers.authorization, JSON.parse(body)]);
-      response.end(JSON.stringify({ accepted: 1, duplicates: 0, older: 0, rejected: [], notes: [] }));
-    });
-  });
-  expect(await sendPage(vendorAt(`${address}/base`), DRAFT)).toMatchObject({ kind: 'stored', meters: 1 });
+  const server = await startServer();
+  server.on('/base/v1/pages', json({ accepted: 1, duplicates: 0, older: 0, rejected: [], notes: [] }));
+  expect(await sendPage(vendorAt(`${server.url}/base`), DRAFT)).toMatchObject({ kind: 'stored', meters: 1 });
+  const got = server.seen.map(({ method, path, headers, body }) => [method, path, headers.authorization, JSON.parse(body)]);
   const body = { source: 'abmatic', text: DRAFT.text, url: 'https://app.example.com/usage', capturedAt: '2026-12-01T08:00:00.000Z' };
   expect(got).toEqual([['POST', '/base/v1/pages', 'Bearer the-key', body]]);
 });
 
 test('a redirect is not followed with the key', async () => {
-  const reached: string[] = [];
-  const other = await server((request, response) => {
-    reached.push(request.url ?? '');
-    response.end();
-  });
-  const address = await server((_request, response) => response.writeHead(307, { location: `${other}/v1/pages` }).end());
-  expect(await sendPage(vendorAt(address), DRAFT)).toEqual({ kind: 'offline' });
-  expect(reached).toEqual([]);
+  const [asked, other] = [await startServer(), await startServer()];
+  asked.on('/v1/pages', json({}, 307, { location: `${other.url}/v1/pages` }));
+  expect(await sendPage(vendorAt(asked.url), DRAFT)).toEqual({ kind: 'offline' });
+  expect([asked.seen.length, other.seen]).toEqual([1, []]);
 });
 
 test('no answer is offline', async () => {

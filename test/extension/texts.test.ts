@@ -1,31 +1,15 @@
 import { expect, test } from 'vitest';
 import type { Outcome } from '../../extension/src/core/answer.ts';
-import { parseVendors } from '../../extension/src/core/stored.ts';
 import { approveLabel, lastText, nextText } from '../../extension/src/texts.ts';
+import { storedVendor } from '../support/keeper.ts';
 
 /** Local times, as a person reads them. */
 const at = (day: number, hour: number) => new Date(2026, 10, day, hour, 0).getTime();
 const NOW = at(30, 9);
 
 function vendor(outcome: Outcome | null, more: object = {}) {
-  const [one] = parseVendors([
-    {
-      id: 'a',
-      address: 'https://credits.example.com',
-      key: 'k',
-      source: 'abmatic',
-      page: 'https://app.example.com/usage',
-      every: 'daily',
-      at: '08:00',
-      zone: 'Europe/Berlin',
-      isApproved: true,
-      storedAt: at(29, 8),
-      last: outcome && { at: at(30, 8), outcome },
-      ...more,
-    },
-  ]);
-  if (!one) throw new Error('not a vendor');
-  return one;
+  const last = outcome && { at: at(30, 8), outcome };
+  return storedVendor({ zone: 'Europe/Berlin', isApproved: true, storedAt: at(29, 8), last, ...more });
 }
 
 test.each<[Outcome, string]>([
@@ -55,8 +39,8 @@ test.each<[Outcome, string]>([
 test.each<Outcome['kind']>(['too-long', 'key-revoked', 'other-source', 'clock', 'page-unreachable', 'no-window', 'no-access'])(
   'says something about %s',
   (kind) => {
-    const [one] = parseVendors([{ ...vendor(null), last: { at: NOW, outcome: { kind } } }]);
-    expect(one && lastText(one, NOW)).toMatch(/^Today at 09:00: [A-Z].+\. Last stored/);
+    const one = vendor(null, { last: { at: NOW, outcome: { kind } } });
+    expect(lastText(one, NOW)).toMatch(/^Today at 09:00: [A-Z].+\. Last stored/);
   },
 );
 

@@ -56,6 +56,14 @@ export function testKeeper(
   };
 }
 
+/** A vendor as it is read from the storage, with nothing approved or captured unless `fields` say so. */
+export function storedVendor(fields: Readonly<Record<string, unknown>> = {}): Vendor {
+  const usual = { id: ID, address: ADDRESS, key: KEY, source: 'abmatic', page: PAGE, every: 'daily', at: '08:00', zone: 'UTC' };
+  const [vendor] = parseVendors([{ ...usual, ...fields }]);
+  if (!vendor) throw new Error('not a vendor');
+  return vendor;
+}
+
 /** A tab that shows a text from the beginning on. */
 export function tabWith(text: () => string): OpenPage {
   return { look: async () => ({ kind: 'text', text: text(), isComplete: true }), close: async () => undefined };
