@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { sendPage } from '../../extension/src/core/send-page.ts';
 import { createBodies } from '../../src/http/request-bodies.ts';
@@ -7,19 +6,11 @@ import { parseImport } from '../../src/sources/import/parse-import.ts';
 import { mountPages } from '../../src/sources/pages/routes.ts';
 import { listening } from '../http/listening.ts';
 import { pairingLink, tabWith, testKeeper } from '../support/keeper.ts';
-import { MONDAY } from '../support/pasted.ts';
+import { MONDAY, PASTED_FILE } from '../support/pasted.ts';
 import { slackUser } from '../support/people.ts';
 import { startPipeline } from '../support/pipeline.ts';
 
-const FILE = `
-timezone: Europe/Berlin
-admins: [U0ADMIN]
-sources: [{ id: abmatic, kind: import, period: { every: month, day: 1 } }]
-routes:
-  - { slack: C0SALES, meters: all }
-  - { slack: C0OPS, operations: true }
-`;
-const KEY = `cwp_${'a'.repeat(32)}`;
+const FILE = PASTED_FILE.replace('kind: push', 'kind: import');
 const DAY_MS = 24 * 60 * 60_000;
 const WEEKS = 3;
 const METRICS = { ingested: () => {}, attempted: () => {}, sweepLag: () => {}, polled: () => {} };
@@ -30,7 +21,7 @@ const METRICS = { ingested: () => {}, attempted: () => {}, sweepLag: () => {}, p
  * alarm and shows the page. A real browser's clock cannot be moved; that it wakes the extension and reads pages is shown in
  * browser.test.ts.
  *
- * @param offFrom the computer is off from then on, `offUntil` until then
+ * @param off from when until when the computer is off
  */
 async function threeWeeks({ isCaptured, off }: { readonly isCaptured: boolean; readonly off?: readonly [string, string] }) {
   const pipeline = await startPipeline(FILE, MONDAY);
@@ -46,9 +37,7 @@ async function threeWeeks({ isCaptured, off }: { readonly isCaptured: boolean; r
     bodies: createBodies(2 ** 22),
   });
   const { url } = await listening({ mounts: [routes] });
-  const by = slackUser('U0TOM');
-  const hash = createHash('sha256').update(KEY).digest('hex');
-  await pipeline.store.captures.add({ account: 'default', name: 'capture-1', sources: ['abmatic'], by, madeAt: pipeline.now() }, hash);
+  const made = await pipeline.actions.makeCaptureKey({ account: 'default', by: slackUser('U0TOM'), sources: ['abmatic'] });
 
   const used = () => Math.round((pipeline.now().getTime() - Date.parse(MONDAY)) / DAY_MS) + 100;
   const keeper = testKeeper({
@@ -62,18 +51,21 @@ async function threeWeeks({ isCaptured, off }: { readonly isCaptured: boolean; r
 
   // All that a person does: connect, look at the text, approve it.
   const id = `${url} abmatic`;
-  await keeper.act({ kind: 'pair', link: pairingLink(url, KEY, { abmatic: 'https://app.example.com/usage' }, { zone: 'Europe/Berlin' }) });
+  await keeper.act({
+    kind: 'pair',
+    link: pairingLink(url, made?.key ?? '', { abmatic: 'https://app.example.com/usage' }, { zone: 'Europe/Berlin' }),
+  });
   await keeper.act({ kind: 'capture', id });
   await keeper.act({ kind: 'approve', id, capturedAt: keeper.draft(id)?.capturedAt ?? 0 });
   await pipeline.settle();
   if (!isCaptured) await keeper.act({ kind: 'pause', id });
 
   const end = Date.parse(MONDAY) + WEEKS * 7 * DAY_MS;
-  const [offFrom, offUntil] = (off ?? ['2100-01-01', '2100-01-01']).map((instant) => Date.parse(instant));
+  const [offFrom, offUntil] = off ? [Date.parse(off[0]), Date.parse(off[1])] : [end, end];
   const captures: number[] = [];
   for (;;) {
     const alarm = keeper.alarm() ?? end;
-    const at = alarm >= (offFrom ?? end) && alarm < (offUntil ?? end) ? (offUntil ?? end) : alarm;
+    const at = alarm >= offFrom && alarm < offUntil ? offUntil : alarm;
     if (at >= end) break;
     await pipeline.goTo(new Date(at));
     await keeper.captureDue();
