@@ -2,17 +2,16 @@ import { expect, test } from 'vitest';
 import { dataFolder, startProcess } from '../support/app.ts';
 import { createDatabase } from '../support/database.ts';
 import { startImap } from '../support/imap.ts';
-import { plainMail } from '../support/mail.ts';
+import { DKIM_PASS, plainMail } from '../support/mail.ts';
 import { connectedSlack, shownText } from '../support/slack/connected.ts';
 
 const DAY_MS = 86_400_000;
-const RESULTS = 'Authentication-Results: mx.customer.example; dkim=pass header.d=acme.example\r\n';
 
 test('the process reads a notice in a mailbox and posts it to Slack, and one of a mail service makes it worse', async () => {
   const [imap, slack, database] = [await startImap(), await connectedSlack(), await createDatabase()];
   const at = new Date(Date.now() - 60_000);
   const notice = (share: number, id: string) =>
-    RESULTS + plainMail({ text: `You have used ${String(share)}% of your credits.`, date: at.toUTCString(), id });
+    DKIM_PASS + plainMail({ text: `You have used ${String(share)}% of your credits.`, date: at.toUTCString(), id });
   imap.deliver({ bytes: Buffer.from(notice(80, '<a@acme.example>')), receivedAt: at });
   const start = new Date(Date.now() - 20 * DAY_MS).toISOString().slice(0, 10);
   const file = `

@@ -20,6 +20,8 @@ export const RULES: MailRules = {
   notices: [],
   meters: { credits: { label: 'Credits', unit: 'credits' } },
 };
+/** What the server `mx.customer.example` writes on top of a mail that the vendor signed. */
+export const DKIM_PASS = 'Authentication-Results: mx.customer.example; dkim=pass header.d=acme.example\r\n';
 export const RECEIVED = new Date('2026-12-03T14:06:00Z');
 
 /** A mail of test/fixtures/mails. */

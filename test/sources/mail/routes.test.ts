@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { dataFolder, INGEST_KEY, startApp, type App } from '../../support/app.ts';
 import { createDatabase, runSql } from '../../support/database.ts';
-import { plainMail } from '../../support/mail.ts';
+import { DKIM_PASS, plainMail } from '../../support/mail.ts';
 
 const KEY = 'key-of-the-mail-service-1234';
 const FILE = `
@@ -15,7 +15,6 @@ sources:
     period: { every: month, day: 1 }
     meters: { credits: { total: 10000 } }
 `;
-const PASS = 'Authentication-Results: mx.customer.example; dkim=pass header.d=acme.example\r\n';
 
 let app: App;
 let url: string;
@@ -26,7 +25,7 @@ beforeEach(async () => {
 
 const bearer = { authorization: `Bearer ${KEY}` };
 const noticed = (text = 'You have used 80% of your credits.') =>
-  PASS + plainMail({ text, date: new Date(Date.now() - 60_000).toUTCString() });
+  DKIM_PASS + plainMail({ text, date: new Date(Date.now() - 60_000).toUTCString() });
 
 async function send(body: unknown, headers: Readonly<Record<string, string>> = bearer, method = 'POST') {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
