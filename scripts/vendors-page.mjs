@@ -39,9 +39,14 @@ ${vendors.map(pageRow).join('\n')}
 `;
 }
 
+/** @param {readonly string[]} cells */
+function tableRow(cells) {
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+}
+
 /** @param {import('../src/core/vendors/preset.ts').Preset} preset */
 function row(preset) {
-  const { name, label, docs, confidence, read, meters } = preset;
+  const { name, label, meters } = preset;
   const listed = Object.entries(meters).map(([key, { unit, used, remaining, total, optional, label: shown }]) => {
     const counted = typeof unit === 'string' ? unit : 'money';
     const notes = [
@@ -51,18 +56,23 @@ function row(preset) {
     ];
     return `${shown ?? key} (${notes.join(', ')})`;
   });
-  const basis = docs.startsWith('https:')
-    ? `[${confidence}](${docs}), ${read}`
-    : `[${confidence}](${docs.replace(/^docs\//, '')}), ${read}`;
-  return `| ${[label, `\`${name}\``, listed.join('<br>'), keyOf(preset), basis, resetOf(preset)].map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return tableRow([label, `\`${name}\``, listed.join('<br>'), keyOf(preset), basisOf(preset), resetOf(preset)]);
 }
 
 /** @param {import('../src/core/vendors/vendor.ts').Vendor} vendor */
-function pageRow({ source, name, meters, page: { url, confidence, docs, read } }) {
+function pageRow({ source, name, meters, page }) {
   const listed = Object.entries(meters).map(([key, { label, unit }]) => `${label ?? key} (${unit ?? ''})`);
-  const basis = `[${confidence}](${docs.replace(/^docs\//, '')}), ${read}`;
-  const address = url === null ? 'as you open it' : `[${new URL(url).host}](${url})`;
-  return `| ${[name, `\`${source}\``, listed.join('<br>'), address, basis].map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  const address = page.url === null ? 'as you open it' : `[${new URL(page.url).host}](${page.url})`;
+  return tableRow([name, `\`${source}\``, listed.join('<br>'), address, basisOf(page)]);
+}
+
+/**
+ * How well the figures are known, with where that is from: an address, or a page of docs/.
+ *
+ * @param {{ readonly confidence: string, readonly docs: string, readonly read: string }} known
+ */
+function basisOf({ confidence, docs, read }) {
+  return `[${confidence}](${docs.replace(/^docs\//, '')}), ${read}`;
 }
 
 /** @param {import('../src/core/vendors/preset.ts').Preset} preset */
