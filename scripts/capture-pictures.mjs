@@ -1,5 +1,5 @@
 /**
- * Draws docs/pictures/capture-*.png: the page of a pairing link, the bookmark, and the figures that it has sent. Run `npm run build && npm run
+ * Draws docs/pictures/capture-*.png: the page of a pairing link, the bookmark, and the figures that it has sent. Run `npm run
  * capture:pictures` after the texts have changed. It needs Chromium: CHROMIUM, or /usr/bin/chromium. It runs Creditwatch with a temporary
  * data folder.
  */
@@ -42,7 +42,7 @@ try {
   const tab = await context.newPage();
   await tab.goto(link);
   await tab.waitForSelector('#use-page:enabled');
-  // The key of the picture is none, and the address is one as in the docs.
+  // The picture shows no real key, and the address that the docs use.
   const shown = link.replace(key, 'cwp_…').replace(`http://127.0.0.1:${PORT}`, 'https://credits.example.com');
   await tab.evaluate((text) => Object.assign(document.getElementById('link') ?? {}, { value: text }), shown);
   await draw(tab, 'capture-pair');
