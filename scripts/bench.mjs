@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { copyPresets } from './copy-presets.mjs';
+import { copyPresets } from './copy-assets.mjs';
 
 const names = readdirSync(new URL('../bench/', import.meta.url))
   .filter((file) => file.endsWith('.ts'))

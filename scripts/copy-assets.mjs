@@ -5,7 +5,11 @@
 import { cpSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** @param {URL} dist the folder of the compiled modules */
+/**
+ * Copies the data of the presets.
+ *
+ * @param {URL} dist the folder of the compiled modules
+ */
 export function copyPresets(dist) {
   const from = new URL('../src/core/vendors/', import.meta.url);
   const files = readdirSync(from, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('preset.yml'));
