@@ -138,7 +138,7 @@ function judgeTransition(
   const rebased = beginsPeriod(change);
   const judgements = rules.map((bound) => {
     const known = meterState.memories.get(bound.rule.id);
-    if (reading.isAtLeast && !bound.takesBounds) return passOver(bound, known, rebased);
+    if (reading.isAtLeast && !bound.takesLowerBounds) return passOver(bound, known, rebased);
     return judge(bound, known, { meter, change, reading, history, timeZone }, rebased);
   });
   const memories = remember(meterState.memories, judgements);

@@ -25,7 +25,7 @@ const NOT_SENT = ok(null);
  * stated or last known one; the period from the source's recurrence. Sent figures are never changed.
  */
 export function completeReading(draft: DraftReading, defaults: ReadingDefaults): Result<Reading, ReadingProblem> {
-  if (draft.notice?.isAtLeast) return completeBound(draft, draft.notice, defaults);
+  if (draft.notice?.isAtLeast) return completeLowerBound(draft, draft.notice, defaults);
   // Rounds so that neither `used` nor its share comes out too high.
   const [sentUsed, sentRemaining, sentTotal] = [
     optionalAmount('used', draft.used, 'down', defaults),
@@ -68,9 +68,9 @@ const WHOLE = 100_000n;
 
 /**
  * Completes a lower bound. A share and a rest need the total. If the notice states one, it counts where it is larger than the known one:
- * a bound never makes the total smaller, which could reach a level before the vendor's figures do.
+ * a lower bound never makes the total smaller, which could reach a level before the vendor's figures do.
  */
-function completeBound(draft: DraftReading, { share }: DraftNotice, defaults: ReadingDefaults): Result<Reading, ReadingProblem> {
+function completeLowerBound(draft: DraftReading, { share }: DraftNotice, defaults: ReadingDefaults): Result<Reading, ReadingProblem> {
   const [used, remaining, sent] = [
     optionalAmount('used', draft.used, 'down', defaults),
     optionalAmount('remaining', draft.remaining, 'up', defaults),

@@ -16,7 +16,7 @@ export type Known = {
   readonly closedAtUsed: bigint | null;
   /** The last increase to more than ten times as much, until `used` has doubled or halved since. */
   readonly jump: Jump | null;
-  /** While the current reading is a lower bound: the last measured one, with a usage of 0 if the bound began a period; null if there is none. */
+  /** While the current reading is a lower bound: the last measured one, with a usage of 0 if that began a period; null if there is none. */
   readonly measured?: Reading | null;
 };
 export type Jump = { readonly from: bigint; readonly to: bigint };

@@ -47,7 +47,7 @@ export type FollowContext = {
  */
 export function followReading(current: CurrentReading | null, given: Reading, context: FollowContext): Followed {
   if (current === null) return accept(null, given, 'first', context);
-  if (given.isAtLeast) return followBound(current, given, context);
+  if (given.isAtLeast) return followLowerBound(current, given, context);
   const { held } = current;
   const reading = inRollingWindow(current.reading, given);
   if (held === null) return followOn(current, reading, context);
@@ -84,14 +84,14 @@ function inRollingWindow({ period: before, observedAt: seenAt }: Reading, readin
  * Advances a meter to a lower bound. It counts if it raises what is known, or begins a period. A lower one says nothing new, a late one
  * may be about credits that were topped up since, and one at the beginning of a period may be about the period before.
  */
-function followBound(current: CurrentReading, bound: Reading, context: FollowContext): Followed {
+function followLowerBound(current: CurrentReading, given: Reading, context: FollowContext): Followed {
   const { reading: before, periodBeganAt } = current;
-  const isLate = before.isAtLeast ? bound.observedAt < before.observedAt : bound.observedAt <= before.observedAt;
-  if (isLate || (bound.period !== null && mayLag(bound.period, bound.observedAt))) return { transitions: NONE, current };
-  const change = classifyChange(before, bound, { resets: context.resets, periodBeganAt });
-  const isRaise = bound.used > before.used && change !== 'presumed-reset';
+  const isLate = before.isAtLeast ? given.observedAt < before.observedAt : given.observedAt <= before.observedAt;
+  if (isLate || (given.period !== null && mayLag(given.period, given.observedAt))) return { transitions: NONE, current };
+  const change = classifyChange(before, given, { resets: context.resets, periodBeganAt });
+  const isRaise = given.used > before.used && change !== 'presumed-reset';
   if (change !== 'reset' && !isRaise) return { transitions: NONE, current };
-  const { transitions, current: after } = accept(current, bound, change === 'reset' ? change : 'consumption', context);
+  const { transitions, current: after } = accept(current, given, change === 'reset' ? change : 'consumption', context);
   return { transitions, current: { ...after, held: change === 'reset' ? null : current.held } };
 }
 
@@ -165,7 +165,7 @@ function consumedSince(current: CurrentReading, reading: Reading, change: Change
   if (hasUnevaluatedReset(current, reading)) return reading.used - (measured ?? previous).used;
   if (measured === previous || beginsPeriod(change)) return consumedBetween(previous, reading, change);
   if (measured === null) return 0n;
-  // The total of a bound may come from the file, so that the measured ones differ without a top-up.
+  // The total of a lower bound may come from the file, so that the measured ones differ without a top-up.
   return reading.period === null ? consumedBetween(measured, reading, change) : reading.used - measured.used;
 }
 

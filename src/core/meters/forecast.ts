@@ -45,7 +45,7 @@ export function outlook(history: UsageHistory | null, reading: Reading, minimumD
   const { used, total, observedAt } = reading;
   if (total === null || total === 0n) return { kind: 'none', why: 'no-allowance' };
   if (used >= total) return { kind: 'none', why: 'used-up' };
-  // A bound does not tell how much is left.
+  // A lower bound does not tell how much is left.
   if (reading.isAtLeast) return { kind: 'none', why: 'too-early' };
   const pace = history && likelyPaceOf(history, observedAt, minimumDays);
   if (!pace) return { kind: 'none', why: 'too-early' };

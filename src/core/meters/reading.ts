@@ -57,7 +57,7 @@ const rawReadingSchema = z.strictObject({
 const noticeReadingSchema = rawReadingSchema.extend({
   /** The figures are reached or passed. */
   atLeast: z.literal(true).optional(),
-  /** The used part of the total, in percent. Always a bound. */
+  /** The used part of the total, in percent. Always a lower bound. */
   share: amount.optional(),
   /** The total of the file, which counts if none is known. */
   statedTotal: amount.optional(),

@@ -68,7 +68,7 @@ function followAll(
       transition?.reading.observedAt === observedAt &&
       isPlainChange(transition) &&
       !isCorrection &&
-      // Bounds stay, and so do the readings that measure what was used around them.
+      // Lower bounds stay, and so do the readings that measure what was used around them.
       !reading.isAtLeast &&
       previous?.measured === undefined &&
       current.held === null &&

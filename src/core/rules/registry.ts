@@ -24,7 +24,7 @@ export type BoundRule = {
   readonly topic: AlertTopic;
   /** How long figures stay current by this rule; null if it does not say. */
   readonly staleAfterMs: number | null;
-  readonly takesBounds: boolean;
+  readonly takesLowerBounds: boolean;
   /** The highest severity it can report; null if readings never make it fire. */
   readonly worst: Severity | null;
   /**
@@ -58,7 +58,7 @@ function sealed<Name extends string, Params, State>(kind: RuleKind<Params, State
         rule,
         topic: kind.topic,
         staleAfterMs: kind.staleAfterMs?.(params) ?? null,
-        takesBounds: kind.takesBounds ?? false,
+        takesLowerBounds: kind.takesLowerBounds ?? false,
         worst: kind.worst(params),
         evaluate({ meter, change, reading, history, timeZone }, given) {
           const before = stateOf(given);

@@ -79,7 +79,7 @@ export type RuleKind<Params, State> = {
   /** How long figures stay current, for a kind that defines it. */
   staleAfterMs?(params: Params): number;
   /** Whether it evaluates lower bounds. Without it, only measured figures are evaluated. */
-  readonly takesBounds?: true;
+  readonly takesLowerBounds?: true;
   /** The highest severity it can report; null if readings never make it fire. */
   worst(params: Params): Severity | null;
   /** Must not change the given state. Returning the same object avoids a comparison and a write. */

@@ -43,7 +43,7 @@ const NONE: readonly string[] = [];
 export const threshold = {
   kind: 'threshold' as const,
   topic: 'running-out',
-  takesBounds: true,
+  takesLowerBounds: true,
   written,
   params,
   state,

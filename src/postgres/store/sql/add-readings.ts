@@ -32,7 +32,7 @@ export function addReadings(queries: Queries, receivedAt: Date, isSurelyNew: (re
         INSERT INTO reading (meter_id, observed_at, used, total, period_start, period_end, received_at, is_at_least)
         SELECT (${columns.meterIds}::uuid[])[nth_meter], timestamptz 'epoch' + at * interval '1 millisecond', used, total,
           timestamptz 'epoch' + start * interval '1 millisecond', timestamptz 'epoch' + "end" * interval '1 millisecond', ${receivedAt}, coalesce(at_least, 0) = 1
-        FROM unnest(${columns.nthMeter}::int[], ${columns.at}::bigint[], ${columns.used}::bigint[], ${columns.total}::bigint[], ${columns.starts}::bigint[], ${columns.ends}::bigint[], ${columns.bounds}::int[])
+        FROM unnest(${columns.nthMeter}::int[], ${columns.at}::bigint[], ${columns.used}::bigint[], ${columns.total}::bigint[], ${columns.starts}::bigint[], ${columns.ends}::bigint[], ${columns.lowerBounds}::int[])
           AS new(nth_meter, at, used, total, start, "end", at_least)
         ${onConflict}`;
       if (count > 0) await thinAgain(queries, distinct, receivedAt);
@@ -80,7 +80,7 @@ function columnsOf(readings: readonly NewReading[]) {
     total: array(readings, (r) => r.total),
     starts: array(readings, (r) => r.period?.start.getTime()),
     ends: array(readings, (r) => r.period?.end.getTime()),
-    bounds: array(readings, (r) => (r.isAtLeast ? 1 : null)),
+    lowerBounds: array(readings, (r) => (r.isAtLeast ? 1 : null)),
   };
 }
 
