@@ -44,18 +44,14 @@ export function completeReading(draft: DraftReading, defaults: ReadingDefaults):
       ? (together(used, remaining, defaults) ?? knownTotal(remaining, defaults) ?? statedInFile(draft, defaults))
       : sentTotal.value;
   if (total !== null && total > LARGEST_AMOUNT) return err({ code: 'sum-too-large' });
-  const { observedAt, isCoarse } = inZone(draft, defaults.timeZone);
-  const period = draft.period ?? (defaults.periodSpec && periodAt(defaults.periodSpec, observedAt, defaults.timeZone));
-
-  const seen: Pick<Reading, 'observedAt' | 'period' | 'isCoarse'> = isCoarse ? { observedAt, period, isCoarse } : { observedAt, period };
-
+  const seen = seenOf(draft, defaults);
   if (used !== null) return ok({ used, total, ...seen });
   if (remaining === null) return err({ code: 'used-and-remaining-missing' });
   if (draft.total === null) return err({ code: 'remaining-of-unlimited' });
   // Only what is left is known: the most that was ever left serves as the total until one is sent.
   if (total === null || (draft.total === undefined && remaining > total)) {
     // Negative and no total known: more is used than included, whatever that is. Of a balance, 0 is used up too.
-    const isUsedUp = remaining < 0n || (remaining === 0n && period === null);
+    const isUsedUp = remaining < 0n || (remaining === 0n && seen.period === null);
     return ok(isUsedUp ? { used: -remaining, total: 0n, isTotalUnknown: true, ...seen } : { used: 0n, total: remaining, ...seen });
   }
   if (remaining > total) return err({ code: 'remaining-above-total' });
@@ -80,10 +76,8 @@ function completeLowerBound(draft: DraftReading, { share }: DraftNotice, default
   if (!remaining.ok) return remaining;
   if (!sent.ok) return sent;
   const known = knownTotal(null, defaults) ?? (defaults.lastTotal === undefined ? statedInFile(draft, defaults) : null);
-  const total = known === null || (sent.value !== null && sent.value > known) ? (sent.value ?? known) : known;
-  const { observedAt, isCoarse } = inZone(draft, defaults.timeZone);
-  const period = draft.period ?? (defaults.periodSpec && periodAt(defaults.periodSpec, observedAt, defaults.timeZone));
-  const seen = { observedAt, period, isAtLeast: true, ...(isCoarse && { isCoarse }) };
+  const total = known === null || (sent.value !== null && sent.value > known) ? sent.value : known;
+  const seen = { ...seenOf(draft, defaults), isAtLeast: true };
   if (used.value !== null) return ok({ used: used.value, total, ...seen });
   if (total === null) return err({ code: 'share-without-total' });
   if (remaining.value !== null)
@@ -93,6 +87,12 @@ function completeLowerBound(draft: DraftReading, { share }: DraftNotice, default
   // Rounded up: a notice of 80% says that 80% is reached.
   const atLeast = (total * part.value + WHOLE - 1n) / WHOLE;
   return atLeast > LARGEST_AMOUNT ? err({ code: 'sum-too-large' }) : ok({ used: atLeast, total, ...seen });
+}
+
+function seenOf(draft: DraftReading, { periodSpec, timeZone }: ReadingDefaults): Pick<Reading, 'observedAt' | 'period' | 'isCoarse'> {
+  const { observedAt, isCoarse } = inZone(draft, timeZone);
+  const period = draft.period ?? (periodSpec && periodAt(periodSpec, observedAt, timeZone));
+  return isCoarse ? { observedAt, period, isCoarse } : { observedAt, period };
 }
 
 /** Returns the total that the file states for a meter of notices; null if it states none that fits its decimals. */

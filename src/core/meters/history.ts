@@ -75,7 +75,7 @@ export function recordUsage(
   timeZone: string,
 ): UsageHistory {
   const at = reading.observedAt;
-  if (reading.isAtLeast) return history === null || !beginsPeriod(change) ? (history ?? NOTHING) : { ...history, topUp: null };
+  if (reading.isAtLeast) return history !== null && beginsPeriod(change) ? { ...history, topUp: null } : (history ?? NOTHING);
   const before = withoutSampleOf(at, history ?? NOTHING);
   const filled = filledBy(before, { previous, reading, change });
   if (added < 0n) {
