@@ -158,7 +158,8 @@ const LONGEST_WAIT_MS = 24 * 60 * 60_000;
  */
 export function nextPollAt(
   outcome:
-    { readonly outcome: 'understood' } | { readonly outcome: 'failed'; readonly passing: boolean; readonly retryAfterMs: number | null },
+    | { readonly outcome: 'understood' | 'mails' }
+    | { readonly outcome: 'failed'; readonly passing: boolean; readonly retryAfterMs: number | null },
   { everyMs, leastGapMs }: Pick<PollDefinition, 'everyMs' | 'leastGapMs'>,
   { failures, now, random }: { readonly failures: number; readonly now: Date; readonly random: number },
 ): Date {

@@ -2,7 +2,7 @@ import { followAnswer, type Drift } from '../../core/meters/drift.ts';
 import { isWorthTelling } from '../../core/meters/drift-cause.ts';
 import { nextPollAt, type PollOutcome, type PollProblem } from '../../core/meters/poll.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { Ingest, IngestReport } from '../../ports/inbound/ingest.ts';
+import type { Ingest, IngestReport, IngestRequest } from '../../ports/inbound/ingest.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import type { PollLease, PollStore } from '../../ports/stores/poll-store.ts';
@@ -70,11 +70,7 @@ export function createPoll(options: {
         source,
         drift.causes.filter((cause) => isWorthTelling(cause, pace.everyMs)),
       );
-    const nextAt = nextPollAt(outcome.outcome === 'failed' ? outcome : { outcome: 'understood' }, pace, {
-      failures: lease.failures + 1,
-      now: at,
-      random: random(),
-    });
+    const nextAt = nextPollAt(outcome, pace, { failures: lease.failures + 1, now: at, random: random() });
     await store.finishPoll(lease, { at, nextAt, succeeded, problem, drift });
     metrics.polled({ account, source, succeeded });
     if (problem === null) log.info({ account, source, nextAt }, 'poll succeeded');
@@ -103,11 +99,8 @@ export function createPoll(options: {
   /** A mailbox without new mails is a success: vendors write rarely. */
   async function takeMails({ account, source }: PollLease, { mails, settle }: PolledMails, arrivedAt: Date): Promise<Taken> {
     const reports: IngestReport[] = [];
-    for (const { eventId, reading } of mails) {
-      const report = await ingest({ account, source, via: 'poll', eventId, arrivedAt, readings: [reading], isNotice: true });
-      metrics.ingested({ accepted: report.accepted, duplicates: report.duplicates, rejected: report.rejected.length });
-      reports.push(report);
-    }
+    for (const { eventId, reading } of mails)
+      reports.push(await ingestCounted({ account, source, via: 'poll', eventId, arrivedAt, readings: [reading], isNotice: true }));
     return { succeeded: true, problem: await settle(reports) };
   }
 
@@ -127,9 +120,14 @@ export function createPoll(options: {
     { readings, problem }: Extract<PollOutcome, { outcome: 'understood' }>,
     arrivedAt: Date,
   ): Promise<Taken> {
-    const report = await ingest({ account, source, via: 'poll', eventId: null, arrivedAt, readings });
-    metrics.ingested({ accepted: report.accepted, duplicates: report.duplicates, rejected: report.rejected.length });
+    const report = await ingestCounted({ account, source, via: 'poll', eventId: null, arrivedAt, readings });
     return { succeeded: report.accepted + report.duplicates > 0, problem: rejectedBecause(report, readings, source, problem) };
+  }
+
+  async function ingestCounted(request: IngestRequest): Promise<IngestReport> {
+    const report = await ingest(request);
+    metrics.ingested({ accepted: report.accepted, duplicates: report.duplicates, rejected: report.rejected.length });
+    return report;
   }
 }
 
