@@ -28,17 +28,19 @@ export function emptinessOf(text: string): Extract<PollFailure, { kind: 'empty' 
   if (text.length > LARGEST_EMPTY) return null;
   if (text.trim() === '') return { kind: 'empty', what: 'body' };
   const json = parsedJson(text);
-  if (json === null) return /^\s*null\s*$/.test(text) ? { kind: 'empty', what: 'answer' } : null;
-  if (Array.isArray(json)) return json.length === 0 ? { kind: 'empty', what: { list: null } } : null;
+  if (json === null) return { kind: 'empty', what: 'answer' };
+  if (isEmptyList(json)) return { kind: 'empty', what: { list: null } };
   const group = grouped.safeParse(json);
   if (!group.success) return null;
   const entries = Object.entries(group.data);
   if (entries.length === 0) return { kind: 'empty', what: 'answer' };
-  const [empty] = entries.find(([name, value]) => Array.isArray(value) && value.length === 0 && /^[\w-]{1,40}$/.test(name)) ?? [];
-  const hasOthers = entries.some(
-    ([, value]) => typeof value === 'object' && value !== null && !(Array.isArray(value) && value.length === 0),
-  );
+  const [empty] = entries.find(([name, value]) => isEmptyList(value) && /^[\w-]{1,40}$/.test(name)) ?? [];
+  const hasOthers = entries.some(([, value]) => typeof value === 'object' && value !== null && !isEmptyList(value));
   return empty === undefined || hasOthers ? null : { kind: 'empty', what: { list: empty } };
+}
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
 }
 
 const inaccessibleSchema = z.object({ error_code: z.literal('API_INACCESSIBLE') });
