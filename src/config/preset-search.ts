@@ -26,22 +26,12 @@ export function presetsLike(word: string): readonly PresetName[] {
 
 /** Returns the presets that a word finds: in their names, and in those of their meters. Small slips count too. The best fit is first. */
 export function searchPresets(word: string, presets: readonly Preset[]): readonly Preset[] {
-  return best(presets, ({ name, label, meters }) => {
-    const ofVendor = fitOfVendor(word, name, label);
-    if (ofVendor !== null && ofVendor < METER) return ofVendor;
-    const hasMeter = Object.entries(meters).some(([key, { label: shown = '' }]) => isInWords(word, `${key} ${shown}`));
-    return hasMeter ? METER : ofVendor;
-  });
+  return best(presets, ({ name, label, meters }) => fitOfVendorOrMeters(word, [name, label], meters));
 }
 
 /** Returns the vendors with a known usage page that a word finds, as presets are found. */
 export function searchPages(word: string): readonly Vendor[] {
-  return best(vendors, ({ source, name, meters }) => {
-    const ofVendor = fitOfVendor(word, source, name);
-    if (ofVendor !== null && ofVendor < METER) return ofVendor;
-    const hasMeter = Object.entries(meters).some(([key, { label = '' }]) => isInWords(word, `${key} ${label}`));
-    return hasMeter ? METER : ofVendor;
-  });
+  return best(vendors, ({ source, name, meters }) => fitOfVendorOrMeters(word, [source, name], meters));
 }
 
 function best<T>(all: readonly T[], fitOf: (one: T) => Fit): readonly T[] {
@@ -52,6 +42,17 @@ function best<T>(all: readonly T[], fitOf: (one: T) => Fit): readonly T[] {
     })
     .toSorted((a, b) => a.fit - b.fit)
     .map(({ one }) => one);
+}
+
+function fitOfVendorOrMeters(
+  word: string,
+  names: readonly string[],
+  meters: Readonly<Record<string, { readonly label?: string | undefined }>>,
+): Fit {
+  const ofVendor = fitOfVendor(word, ...names);
+  if (ofVendor !== null && ofVendor < METER) return ofVendor;
+  const hasMeter = Object.entries(meters).some(([key, { label = '' }]) => isInWords(word, `${key} ${label}`));
+  return hasMeter ? METER : ofVendor;
 }
 
 function fitOfVendor(word: string, ...names: readonly string[]): Fit {
