@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Reading } from './reading.ts';
-import { storedDate, storedReadingSchema } from '../json-codecs.ts';
+import { encodeReading, storedDate, storedReadingSchema } from '../json-codecs.ts';
 
 /**
  * Why a reading is held:
@@ -21,7 +21,7 @@ const heldSchema = z.object({ reading: storedReadingSchema, why: z.enum(holdReas
 
 /** Encodes a held reading as JSON for the database. */
 export function encodeHeld(held: HeldReading): z.input<typeof heldSchema> {
-  return z.encode(heldSchema, { ...held, reading: { ...held.reading, period: held.reading.period && { ...held.reading.period } } });
+  return { reading: encodeReading(held.reading), why: held.why, seenAt: z.encode(storedDate, held.seenAt) };
 }
 
 /**
