@@ -57,12 +57,12 @@ export async function createPoller({ config, store, clock, log, resolveTxt }: Po
   const [sources, mailboxes] = [polledSourcesOf(config), mailboxesOf(config)];
   const { createHttpPoller } = await import('../sources/http/poller.ts');
   const http = createHttpPoller({ sources, tokens: store, clock });
-  const others: Poller[] = [];
+  const pollers: Poller[] = [http];
   if (mailboxes.length > 0) {
     const { createMailPoller } = await import('../sources/mail/poller.ts');
-    others.push(createMailPoller({ sources: mailboxes, store: store.mails, clock, log, resolveTxt }));
+    pollers.push(createMailPoller({ sources: mailboxes, store: store.mails, clock, log, resolveTxt }));
   }
-  const find = (account: string, source: string) => [http, ...others].find((poller) => poller.paceOf(account, source) !== null);
+  const find = (account: string, source: string) => pollers.find((poller) => poller.paceOf(account, source) !== null);
   return {
     poll: async (account, source, signal) => (await find(account, source)?.poll(account, source, signal)) ?? null,
     paceOf: (account, source) => find(account, source)?.paceOf(account, source) ?? null,
