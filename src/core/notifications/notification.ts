@@ -16,8 +16,6 @@ import { storedBigint, storedDate, storedPeriodSchema, storedReadingSchema } fro
 /** The data that a message needs to name a meter and format its figures. */
 const namedMeter = z.object({ source: z.string(), key: z.string(), label: z.string(), unit: z.string(), decimals: z.number() });
 
-/** A destination. `direct`: only one person reads there. Older versions did not store that. */
-
 const alertSnapshot = z.object({
   kind: z.literal('alert'),
   /**
