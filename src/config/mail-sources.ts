@@ -1,7 +1,10 @@
 import type { MailSourceConfig } from './config.ts';
 import type { AccountFile } from './file-schema.ts';
 import type { WithWrittenPeople } from './people.ts';
-import type { UsedVariable } from './yaml.ts';
+import { isWithin, type UsedVariable } from './yaml.ts';
+
+/** The parts of a mailbox that are secrets. */
+const SECRET_PARTS = ['password', 'accessToken'] as const;
 
 /** Returns the mail sources of an account, with the values that must never be shown. */
 export function mailSources(
@@ -12,11 +15,7 @@ export function mailSources(
   const read = sources.flatMap((source, index): readonly WithWrittenPeople<MailSourceConfig>[] => {
     if (source.kind !== 'mail') return [];
     const here = [...path, 'sources', index, 'imap'];
-    const used = variables.filter(
-      (variable) =>
-        here.every((part, depth) => variable.path[depth] === part) &&
-        ['password', 'accessToken'].includes(String(variable.path[here.length])),
-    );
+    const used = variables.filter((variable) => SECRET_PARTS.some((part) => isWithin(variable.path, [...here, part])));
     const { mailbox } = source;
     return [
       {
@@ -28,9 +27,6 @@ export function mailSources(
       },
     ];
   });
-  const secrets = read.flatMap(({ keys, mailbox }) => [
-    ...keys,
-    ...[mailbox?.password, mailbox?.accessToken].flatMap((secret) => (secret == null ? [] : [secret])),
-  ]);
+  const secrets = read.flatMap(({ keys, mailbox }) => [...keys, ...SECRET_PARTS.flatMap((part) => mailbox?.[part] ?? [])]);
   return { sources: read, secrets };
 }

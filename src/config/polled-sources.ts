@@ -3,7 +3,7 @@ import { hostOf } from '../outbound/host.ts';
 import type { AccountFile } from './file-schema.ts';
 import type { FileProblem } from './problems.ts';
 import type { WithWrittenPeople } from './people.ts';
-import type { UsedVariable } from './yaml.ts';
+import { isWithin, type UsedVariable } from './yaml.ts';
 
 /** The parts of a source that may contain keys and tokens. */
 const SECRET_PARTS: ReadonlySet<PropertyKey> = new Set(['key', 'values', 'headers', 'url', 'body', 'form', 'basic', 'token', 'requests']);
@@ -29,9 +29,7 @@ export function polledSources(
   for (const [index, source] of sources.entries()) {
     if (source.kind !== 'http') continue;
     const here = [...path, 'sources', index];
-    const used = variables.filter(
-      (variable) => here.every((part, depth) => variable.path[depth] === part) && SECRET_PARTS.has(variable.path[here.length] ?? ''),
-    );
+    const used = variables.filter((variable) => isWithin(variable.path, here) && SECRET_PARTS.has(variable.path[here.length] ?? ''));
     read.push({ ...source, poll: { ...source.poll, allowHosts, keyVariables: [...new Set(used.map(({ name }) => name))] } });
     const { key, poll } = source;
     const requests = [poll, ...poll.requests, ...(poll.token ? [poll.token] : [])];

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { ConfigProblem } from './config.ts';
 import { nearestKey } from './known-keys.ts';
-import { keyPath, type YamlFile } from './yaml.ts';
+import { isWithin, keyPath, type YamlFile } from './yaml.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -25,9 +25,7 @@ export function unsetProblems({ unset }: YamlFile): readonly FileProblem[] {
 export function withoutValue(problem: FileProblem, { variables }: YamlFile): FileProblem {
   const name = problem.placeholder;
   if (name === undefined) return problem;
-  const from = variables.find(
-    ({ path, value }) => (value.includes(name) || name.includes(value)) && problem.path.every((part, depth) => path[depth] === part),
-  );
+  const from = variables.find(({ path, value }) => (value.includes(name) || name.includes(value)) && isWithin(path, problem.path));
   if (from === undefined) return problem;
   return {
     path: problem.path,
@@ -37,7 +35,7 @@ export function withoutValue(problem: FileProblem, { variables }: YamlFile): Fil
 
 /** Whether a mistake only follows from an unset variable in the value. */
 export function isOfUnset({ path }: FileProblem, { unset }: YamlFile): boolean {
-  return unset.some((variable) => variable.path.every((part, depth) => path[depth] === part));
+  return unset.some((variable) => isWithin(path, variable.path));
 }
 
 /**

@@ -112,6 +112,11 @@ export function variablesIn(text: string): ReadonlySet<string> {
   return new Set([...written, ...(parsed.ok ? parsed.value.unset.map(({ name }) => name) : [])]);
 }
 
+/** Whether a path is that of a place in the file, or of something in it. */
+export function isWithin(path: Path, place: Path): boolean {
+  return place.every((part, depth) => path[depth] === part);
+}
+
 /** Formats a path: `rules[0].levels[1]`. */
 export function keyPath(path: Path): string {
   return path.map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index === 0 ? '' : '.'}${String(part)}`)).join('');
