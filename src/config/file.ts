@@ -8,6 +8,7 @@ import { USUAL_RETENTION, type Retention } from '../core/meters/retention.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { USUAL_DIGEST } from '../core/time/schedule.ts';
 import type { AccountConfig, ConfigProblem, MailSourceConfig, PolledSourceConfig, RouteConfig, RuleConfig } from './config.ts';
+import { misplaced, repeatedSources, sharedKeys, sharedWorkspaces } from './file-checks.ts';
 import { accountSchema, fileSchema, type AccountFile } from './file-schema.ts';
 import { issueText } from './issue-text.ts';
 import { isOfUnset, placed, problemsOf, unsetProblems, withoutValue, type FileProblem } from './problems.ts';
@@ -96,17 +97,17 @@ export function readFileText(
   const declared: readonly (readonly [string, AccountFile])[] = accounts
     ? Object.entries(accounts)
     : [[DEFAULT_ACCOUNT, { ...single, timezone, workspaces: {} }]];
-  const polled = declared.map(([id, one]) =>
-    polledSources(one, accounts ? ['accounts', id] : [], { variables: yaml.value.variables, allowHosts }),
-  );
-  const mails = declared.map(([id, one]) => mailSources(one, accounts ? ['accounts', id] : [], yaml.value.variables));
+  const pathOf = (id: string) => (accounts ? ['accounts', id] : []);
+  const { variables } = yaml.value;
+  const polled = declared.map(([id, one]) => polledSources(one, pathOf(id), { variables, allowHosts }));
+  const mails = declared.map(([id, one]) => mailSources(one, pathOf(id), variables));
   const problems = [
     ...(accounts ? misplaced(single) : []),
-    ...declared.flatMap(([id, one]) => repeatedSources(one, accounts ? ['accounts', id] : [])),
+    ...declared.flatMap(([id, one]) => repeatedSources(one, pathOf(id))),
     ...sharedWorkspaces(declared, platforms),
-    ...declared.flatMap(([id, one]) => strangers(one, accounts ? ['accounts', id] : [], platforms)),
+    ...declared.flatMap(([id, one]) => strangers(one, pathOf(id), platforms)),
     ...polled.flatMap((one) => one.problems),
-    ...sharedKeys(declared, accounts !== undefined),
+    ...sharedKeys(declared, pathOf),
   ];
   if (unset.length + problems.length > 0) return all(problems);
   // Limits next to `accounts` apply to each account.
@@ -150,7 +151,8 @@ function accountOf(
     readonly platforms: readonly Platform[];
   },
 ): AccountConfig {
-  const { admins, viewers, workspaces, sources, rules, routes } = file;
+  const { admins, viewers, workspaces, rules, routes } = file;
+  const sources = file.sources.filter((source) => source.kind !== 'http' && source.kind !== 'mail');
   const { people, withPeople } = personFinder(platforms);
   return {
     id,
@@ -162,21 +164,13 @@ function accountOf(
       secret === null ? [] : [{ platform, address, written: secret }],
     ),
     workspaces,
-    ingestKeys: keysOf(file).flatMap(({ source, key, isForMail }) => (isForMail ? [] : [{ source, key }])),
+    ingestKeys: [
+      ...file.ingestKeys.map((key) => ({ source: null, key })),
+      ...sources.flatMap(({ id: source, keys }) => keys.map((key) => ({ source, key }))),
+    ],
     sources: [
-      ...sources.flatMap((source) =>
-        source.kind === 'http' || source.kind === 'mail'
-          ? []
-          : [
-              withPeople({
-                id: source.id,
-                kind: source.kind,
-                period: source.period ?? null,
-                expires: source.expires ?? null,
-                meters: source.meters,
-                contacts: source.contacts ?? {},
-              }),
-            ],
+      ...sources.map(({ id: source, kind, period = null, expires = null, meters, contacts = {} }) =>
+        withPeople({ id: source, kind, period, expires, meters, contacts }),
       ),
       ...polled.map((source) => withPeople(source)),
       ...mails.map((source) => withPeople(source)),
@@ -214,88 +208,5 @@ function named<T extends { readonly id: string }>(all: readonly T[]): readonly T
     const count = (seen.get(one.id) ?? 0) + 1;
     seen.set(one.id, count);
     return count === 1 ? one : { ...one, id: `${one.id}#${count}` };
-  });
-}
-
-const TOP_KEYS = ['sources', 'rules', 'routes', 'admins', 'viewers', 'ingestKeys'] as const;
-
-/** Finds keys next to `accounts`, where they would belong to no account. */
-function misplaced(single: Pick<AccountFile, (typeof TOP_KEYS)[number]>): readonly FileProblem[] {
-  return TOP_KEYS.filter((key) => single[key] !== null && single[key].length > 0).map((key) => ({
-    path: [key],
-    message: 'must not be beside accounts: move it into the account that it belongs to',
-  }));
-}
-
-function repeatedSources({ sources }: Pick<AccountFile, 'sources'>, path: readonly PropertyKey[]): readonly FileProblem[] {
-  const first = (id: string) => sources.findIndex((source) => source.id === id);
-  return sources.flatMap(({ id }, index) =>
-    first(id) === index
-      ? []
-      : [
-          {
-            path: [...path, 'sources', index, 'id'],
-            message: `is the same as that of sources[${first(id)}]: give each source an id of its own`,
-          },
-        ],
-  );
-}
-
-/** `isForMail`: for `POST /v1/mail` only. */
-type PlacedKey = {
-  readonly source: string | null;
-  readonly key: string;
-  readonly isForMail: boolean;
-  readonly path: readonly PropertyKey[];
-};
-
-/** Returns the ingest keys, with their path below the account. */
-function keysOf({ ingestKeys, sources }: Pick<AccountFile, 'ingestKeys' | 'sources'>): readonly PlacedKey[] {
-  const ofSources = sources.flatMap((source, index) =>
-    source.kind === 'http'
-      ? []
-      : source.keys.map((key, nth): PlacedKey => ({
-          source: source.id,
-          key,
-          isForMail: source.kind === 'mail',
-          path: ['sources', index, 'keys', nth],
-        })),
-  );
-  return [...ingestKeys.map((key, nth): PlacedKey => ({ source: null, key, isForMail: false, path: ['ingestKeys', nth] })), ...ofSources];
-}
-
-/** Finds keys that are used twice: they would not show whose readings arrive. */
-function sharedKeys(accounts: readonly (readonly [string, AccountFile])[], named: boolean): readonly FileProblem[] {
-  const seen = new Set<string>();
-  return accounts.flatMap(([id, account]) =>
-    keysOf(account).flatMap(({ key, path }): readonly FileProblem[] => {
-      const repeated = seen.has(key);
-      seen.add(key);
-      return repeated
-        ? [
-            {
-              path: [...(named ? ['accounts', id] : []), ...path],
-              message: 'is already used elsewhere in this file: give each account and source a key of its own',
-            },
-          ]
-        : [];
-    }),
-  );
-}
-
-/** Finds workspaces of two accounts: they would show the credits of one account to the people of the other. */
-function sharedWorkspaces(accounts: readonly (readonly [string, AccountFile])[], platforms: readonly Platform[]): readonly FileProblem[] {
-  return platforms.flatMap(({ id: platform, workspacesKey: key }) => {
-    const owners = new Map<string, string>();
-    if (key === null) return [];
-    return accounts.flatMap(([id, { workspaces }]) =>
-      (workspaces[platform] ?? []).flatMap((workspace, index): readonly FileProblem[] => {
-        const owner = owners.get(workspace);
-        owners.set(workspace, owner ?? id);
-        return owner === undefined || owner === id
-          ? []
-          : [{ path: ['accounts', id, key, index], message: `already belongs to the account ${owner}` }];
-      }),
-    );
   });
 }
