@@ -10,8 +10,9 @@ import { severitySchema } from '../core/rules/severity.ts';
 import { oneOfText } from '../core/text/join-list.ts';
 import { userIdSchema } from '../core/text/person.ts';
 import type { DestinationAddress } from '../core/notifications/route.ts';
-import { ingestKeySchema } from './ingest-key.ts';
+import { ingestKeysSchema } from './ingest-key.ts';
 import { issueText } from './issue-text.ts';
+import { listOf } from './list-schema.ts';
 import { writtenContactsSchema, writtenMeterSchema } from './people.ts';
 import { mailSourceSchema } from './mail-source.ts';
 import { polledSource } from './polled-source.ts';
@@ -28,13 +29,6 @@ function isTimeZone(name: string): boolean {
 }
 
 /** A key without a value, or with its value commented out, counts as missing. */
-function listOf<T extends z.ZodType>(element: T) {
-  return z
-    .array(element)
-    .nullish()
-    .transform((elements) => elements ?? []);
-}
-
 function groupOf<T extends z.ZodType>(element: T) {
   return z
     .record(nameSchema, element)
@@ -50,14 +44,11 @@ const viewers = z
   .optional()
   .transform((people) => people ?? null);
 
-/** Two are allowed during a replacement, because senders do not change at the same time. */
-const ingestKeys = listOf(ingestKeySchema).refine((keys) => keys.length <= 2, 'must have at most two: the new one and the one it replaces');
-
 const fedSource = z
   .strictObject({
     id: nameSchema,
     kind: z.enum(['push', 'import']),
-    keys: ingestKeys,
+    keys: ingestKeysSchema,
     period: periodSpecSchema.optional(),
     contacts: writtenContactsSchema.optional(),
     expires: expiresSchema.optional(),
@@ -136,7 +127,7 @@ function accountShape(platforms: readonly Platform[]) {
     timezone: timeZone.optional(),
     admins: ids,
     viewers,
-    ingestKeys,
+    ingestKeys: ingestKeysSchema,
     limits: limitsSchema.nullish(),
     sources: listOf(source),
     rules: listOf(ruleSchema),

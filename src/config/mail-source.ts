@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { meterDetailsSchema, nameSchema } from '../core/meters/meter.ts';
 import { intervalSchema } from '../core/time/interval.ts';
 import { periodSpecSchema } from '../core/time/period-spec.ts';
-import { ingestKeySchema } from './ingest-key.ts';
+import { ingestKeysSchema } from './ingest-key.ts';
 import { writtenContactsSchema, writtenMeterSchema } from './people.ts';
 import { expiresSchema } from './polled-source-schema.ts';
 import { patternProblem } from '../core/text/notice-pattern.ts';
@@ -71,11 +71,7 @@ export const mailSourceSchema = z
     authserv: lower.regex(HOST, 'must be the host that your mail server names in Authentication-Results, such as mx.google.com').optional(),
     signedBy: z.array(domain).max(20).default([]),
     imap: imap.optional(),
-    keys: z
-      .array(ingestKeySchema)
-      .max(2, 'must have at most two: the new one and the one it replaces')
-      .nullish()
-      .transform((keys) => keys ?? []),
+    keys: ingestKeysSchema,
     every: intervalSchema(EVERY).optional(),
     period: periodSpecSchema.optional(),
     contacts: writtenContactsSchema.optional(),
