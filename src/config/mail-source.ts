@@ -6,18 +6,21 @@ import { periodSpecSchema } from '../core/time/period-spec.ts';
 import { ingestKeysSchema } from './ingest-key.ts';
 import { writtenContactsSchema, writtenMeterSchema } from './people.ts';
 import { expiresSchema } from './polled-source-schema.ts';
+import { isDomain } from '../core/text/domain.ts';
 import { patternProblem } from '../core/text/notice-pattern.ts';
 
 const EVERY = { least: '1m', leastMs: 60_000, most: '7d', mostMs: 7 * 24 * 60 * 60_000 };
 const USUAL_EVERY_MS = 15 * 60_000;
-const DOMAIN = String.raw`(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,62}`;
-const SENDER = new RegExp(String.raw`^[^\s<>@,;:()"\\]{0,64}@${DOMAIN}$`);
+const SENDER = /^[^\s<>@,;:()"\\]{0,64}@(.+)$/;
 const HOST = /^[a-z0-9_.-]{1,253}$/;
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '::1']);
 
 const lower = z.string().trim().toLowerCase();
-const sender = lower.regex(SENDER, 'must be an address such as billing@vendor.com, or @vendor.com for all addresses of a domain');
-const domain = lower.regex(new RegExp(`^${DOMAIN}$`), 'must be a domain such as mail.vendor.com');
+const sender = lower.refine(
+  (text) => isDomain(SENDER.exec(text)?.[1] ?? ''),
+  'must be an address such as billing@vendor.com, or @vendor.com for all addresses of a domain',
+);
+const domain = lower.refine(isDomain, 'must be a domain such as mail.vendor.com');
 const secret = z.string().trim().min(1);
 
 const imap = z

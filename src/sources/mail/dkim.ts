@@ -1,7 +1,7 @@
 import { createHash, createPublicKey, verify, type KeyObject } from 'node:crypto';
 import { err, ok, type Result } from '../../core/result.ts';
-import type { Header, RawMail } from './headers.ts';
-import { isAligned, isDomain } from './headers.ts';
+import { isDomain } from '../../core/text/domain.ts';
+import { isAligned, type Header, type RawMail } from './headers.ts';
 
 /** Returns the TXT records of a name, each in one piece; an empty list if there are none. @throws if DNS does not answer */
 export type ResolveTxt = (name: string) => Promise<readonly string[]>;

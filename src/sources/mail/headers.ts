@@ -1,3 +1,5 @@
+import { isDomain } from '../../core/text/domain.ts';
+
 /** One header as it was sent: `name` in lower case, `raw` with its folds and its name, without the last line break. */
 export type Header = { readonly name: string; readonly value: string; readonly raw: string };
 
@@ -46,11 +48,6 @@ export function senderIn(value: string): { readonly address: string; readonly do
   const [, local, host] = IN_BRACKETS.exec(plain) ?? BARE.exec(plain) ?? [];
   if (local === undefined || host === undefined || !isDomain(host)) return null;
   return { address: `${local}@${host}`.toLowerCase(), domain: host.toLowerCase() };
-}
-
-/** Whether a text is a domain of two labels or more. */
-export function isDomain(text: string): boolean {
-  return /^(?=.{3,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,62}$/.test(text);
 }
 
 /** Whether the domain of a signature speaks for a sender: it is the sender's, a parent of it, or a named subdomain. */
