@@ -1,7 +1,8 @@
 import type { PollDefinition } from '../../core/meters/poll.ts';
 import type { ExpressionMistake } from '../../messages/text/expression-mistake.ts';
 import type { Evaluator } from '../http/evaluator.ts';
-import { expressionsOf, foundBy, mapResponse } from '../http/map-response.ts';
+import { expressionsOf, foundBy } from '../http/expressions.ts';
+import { mapResponse } from '../http/map-response.ts';
 import type { BrowserAnswer } from './browser-request.ts';
 
 export type Tried = { readonly readings: readonly unknown[]; readonly mistakes: readonly ExpressionMistake[] };

@@ -4,7 +4,8 @@ import type { PollDefinition } from '../../core/meters/poll.ts';
 import { readNumber } from '../../core/text/numbers/number.ts';
 import { orderOf, type DayOrder } from '../../core/time/parse-date.ts';
 import type { Evaluated } from './evaluator.ts';
-import { expressionsOfMeter, polledInstant, type Found, type MappedResponse } from './map-response.ts';
+import { expressionsOfMeter, type Found } from './expressions.ts';
+import { polledInstant, type MappedResponse } from './map-response.ts';
 
 /** Describes an answer by meter and expression: what was found, by kind, and whether it could be used. */
 export function meterAnswers(

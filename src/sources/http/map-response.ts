@@ -3,7 +3,6 @@ import { addMonths } from 'date-fns/addMonths';
 import { subMonths } from 'date-fns/subMonths';
 import type { Cycle, FigureFrom, MeterMapping, PollDefinition } from '../../core/meters/poll.ts';
 import { shownDigits, withoutNoise } from '../../core/meters/amount.ts';
-import { answerFields, type AnswerField } from '../../core/meters/answer.ts';
 import { figureFields, type FigureField } from '../../core/meters/figure-fields.ts';
 import { DAY_MS } from '../../core/time/local-time.ts';
 import { MOST_DECIMALS } from '../../core/meters/meter.ts';
@@ -15,10 +14,7 @@ import { evidenceOf, type Evidence } from '../../core/text/numbers/evidence.ts';
 import type { ExpressionMistake } from '../../messages/text/expression-mistake.ts';
 import { settleFigures } from '../../core/text/numbers/figures.ts';
 import { readNumber, type WrittenNumber } from '../../core/text/numbers/number.ts';
-import type { Evaluated } from './evaluator.ts';
-
-/** The results of the expressions, by expression. */
-export type Found = ReadonlyMap<string, Evaluated>;
+import { expressionOf, type Found } from './expressions.ts';
 
 type RawFigure = number | string | null;
 
@@ -41,38 +37,6 @@ export type MappedResponse = {
   /** The keys of optional meters that the answer does not have. */
   readonly absent: readonly string[];
 };
-
-/** Returns the results of expressions, in the form that `mapResponse` reads. */
-export function foundBy(expressions: readonly string[], results: readonly Evaluated[]): Found {
-  return new Map(expressions.map((expression, index) => [expression, results[index] ?? { found: 'nothing' }]));
-}
-
-/** Lists the expressions of a source, each once. */
-export function expressionsOf({ meters }: Pick<PollDefinition, 'meters'>): readonly string[] {
-  return [...new Set(meters.flatMap((meter) => expressionsOfMeter(meter).map(([, expression]) => expression)))];
-}
-
-/** Lists the expressions of a meter, with their fields. */
-export function expressionsOfMeter(meter: MeterMapping): readonly (readonly [AnswerField, string])[] {
-  const { unit, periodStart, periodEnd, observedAt } = meter;
-  const all: Readonly<Record<AnswerField, string | null>> = {
-    used: textOf(meter.used),
-    remaining: textOf(meter.remaining),
-    total: textOf(meter.total),
-    unit,
-    periodStart,
-    periodEnd,
-    observedAt,
-  };
-  return answerFields.flatMap((field) => {
-    const expression = all[field];
-    return expression === null ? [] : [[field, expression]];
-  });
-}
-
-function textOf(figure: FigureFrom | null): string | null {
-  return figure && 'expression' in figure ? figure.expression : null;
-}
 
 /** Notes taken on the way, and the numbers and dates as the answer writes them: one of them can settle how the others are meant. */
 type Hearing = {
@@ -108,7 +72,7 @@ export function mapResponse({ meters, cycle }: Pick<PollDefinition, 'meters' | '
 
 function isAbsent({ used, remaining, total }: MeterMapping, found: Found): boolean {
   return [used, remaining, total].every((figure) => {
-    const text = textOf(figure);
+    const text = expressionOf(figure);
     return text === null || found.get(text)?.found === 'nothing';
   });
 }
@@ -120,7 +84,7 @@ function readingOf(meter: MeterMapping, cycle: Cycle, found: Found, at: Date, he
     const from = meter[field];
     if (from === null) continue;
     const value = figureOf(from, found);
-    const mistake = (problem: ExpressionMistake['problem']) => err({ meter: meter.key, field, expression: textOf(from), problem });
+    const mistake = (problem: ExpressionMistake['problem']) => err({ meter: meter.key, field, expression: expressionOf(from), problem });
     if (!value.ok) return mistake(value.error);
     if (value.value === null && field !== 'total') return mistake({ kind: 'null' });
     if (value.value === null || typeof value.value !== 'object') figures[field] = value.value;
@@ -131,7 +95,7 @@ function readingOf(meter: MeterMapping, cycle: Cycle, found: Found, at: Date, he
   const settled = settleFigures(written, { evidence: hearing.evidence, groups: ',', unit: foundUnit });
   if (!settled.ok) {
     const { field, number, problem } = settled.error;
-    const expression = textOf(written.find((one) => one.field === field)?.from ?? null);
+    const expression = expressionOf(written.find((one) => one.field === field)?.from ?? null);
     return err({ meter: meter.key, field, expression, problem: { kind: 'unclear-number', text: number.text, problem } });
   }
   const { currency, digits } = settled.value;
@@ -141,7 +105,7 @@ function readingOf(meter: MeterMapping, cycle: Cycle, found: Found, at: Date, he
     return err({
       meter: meter.key,
       field: below,
-      expression: textOf(meter[below]),
+      expression: expressionOf(meter[below]),
       problem: { kind: 'negative', value: figures[below] ?? null },
     });
   // The remaining amount of an unlimited meter has no meaning, and some vendors leave it at 0. With a total it must add up.

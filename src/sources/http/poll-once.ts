@@ -10,7 +10,8 @@ import type { PollTools } from './conversation.ts';
 import { failedBecause } from './failure.ts';
 import type { Answer } from './fetch.ts';
 import { requestAnswers } from './request-answers.ts';
-import { expressionsOf, foundBy, mapResponse } from './map-response.ts';
+import { expressionsOf, foundBy } from './expressions.ts';
+import { mapResponse } from './map-response.ts';
 
 /**
  * The outcome of one poll. `notes` lists missing values that do no harm. `isInExpressions`: the problem is the result of an expression.

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Cycle, MeterMapping } from '../../../src/core/meters/poll.ts';
 import type { Evaluated } from '../../../src/sources/http/evaluator.ts';
 import { expressionMistakeText, type ExpressionMistake } from '../../../src/messages/text/expression-mistake.ts';
-import { expressionsOf, polledInstant, mapResponse } from '../../../src/sources/http/map-response.ts';
+import { expressionsOf } from '../../../src/sources/http/expressions.ts';
+import { polledInstant, mapResponse } from '../../../src/sources/http/map-response.ts';
 
 const NOW = new Date('2026-11-24T09:00:00Z');
 const METER: MeterMapping = {
