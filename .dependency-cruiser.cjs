@@ -21,6 +21,7 @@ const LIBRARIES = [
   ['queue', '(bullmq|ioredis)/'],
   ['postgres', '@prisma/'],
   ['teams', '@azure/'],
+  ['sources/mail', '(imapflow|postal-mime)/'],
 ];
 
 const only = (name, from, ...to) => ({

@@ -71,6 +71,7 @@ const WRONG = [
   ['src/sources/imports-config.ts', 'src/config/load.ts', 'adapters-never-import-each-other:sources'],
   ['src/http/imports-root.ts', 'src/app/service.ts', 'nobody-imports-the-composition-root'],
   ['src/http/imports-library.ts', 'node_modules/bullmq/index.js', 'libraries-stay-in-their-adapter:queue'],
+  ['src/sources/pages/imports-library.ts', 'node_modules/imapflow/index.js', 'libraries-stay-in-their-adapter:sources/mail'],
   ['src/teams/runs-bot-framework.ts', 'node_modules/botbuilder/index.js', 'bot-framework-runs-in-one-file'],
   ['src/commands/imports-bot-framework.ts', 'node_modules/botbuilder/index.js', 'bot-framework-types-stay-in-teams'],
   ['src/slack/imports-client.ts', 'node_modules/undici/index.js', 'one-http-client'],
