@@ -39,14 +39,11 @@ import { AT_ONCE } from '../ports/outbound/queue.ts';
 import type { Store } from '../ports/stores/store.ts';
 import { createWakeQueue } from '../queue/wake-queue.ts';
 import type { IngestKey } from '../sources/push/authorize.ts';
-import { mountMail } from '../sources/mail/routes.ts';
 import { parseImport } from '../sources/import/parse-import.ts';
-import { mountCapturePage } from '../sources/pages/capture-page.ts';
-import { mountPages } from '../sources/pages/routes.ts';
-import { createPushSource } from '../sources/push/routes.ts';
-import { declarationOf, limitsIn, mailSourcesOf } from './accounts.ts';
+import { declarationOf, limitsIn } from './accounts.ts';
 import { backupOf } from './backup.ts';
 import { createAdministration } from './administration.ts';
+import { figureEndpoints } from './figure-endpoints.ts';
 import { openKeyRing } from './keys.ts';
 import { readMetrics } from './metrics.ts';
 import { openPlatforms } from './open-platforms.ts';
@@ -179,33 +176,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
     queueGraceMs: times.queueGraceMs,
   });
 
-  const push = createPushSource({
-    unverified,
-    ingest,
-    clock,
-    metrics,
-    queries,
-    keys,
-  });
-  const pages = mountPages({
-    captures: store.captures,
-    accounts: config.accounts.map(({ id }) => id),
-    ingest,
-    queries,
-    parseImport,
-    clock,
-    metrics,
-    bodies: createBodies(MOST_UNVERIFIED_BYTES),
-  });
-  const mail = mountMail({
-    sources: mailSourcesOf(config),
-    store: store.mails,
-    ingest,
-    clock,
-    log,
-    metrics,
-    bodies: createBodies(MOST_UNVERIFIED_BYTES),
-  });
+  const figures = isWeb ? figureEndpoints({ config, store, clock, log, ingest, queries, metrics, keys, unverified }) : null;
   /** For the embedded database, whose disk is on this machine: reports low space before a write fails. */
   const checkSpace = (): void => {
     if (config.databaseUrl !== null) return;
@@ -242,10 +213,10 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
     health,
     ...(config.metricsPort === null ? [mountMetrics] : []),
     local,
-    ...(isWeb ? [pages, mountCapturePage(), mail] : []),
+    ...(figures?.mounts ?? []),
     ...(isWeb ? platforms.flatMap(({ mount }) => mount ?? []) : []),
   ];
-  const http = createHttpServer({ log, mounts, direct: isWeb ? push : null, onPortBusy: parts.onPortBusy });
+  const http = createHttpServer({ log, mounts, direct: figures?.push ?? null, onPortBusy: parts.onPortBusy });
   const metricsHttp = config.metricsPort === null ? null : createHttpServer({ log, mounts: [mountMetrics] });
   const giveUp = () => Promise.all([http.close(), metricsHttp?.close(), queue.close(), polling?.close()]);
   const listening = await http.listen(config);
