@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { loadConfig } from '../../src/app/load-config.ts';
 import { readTeams } from '../../src/teams/settings.ts';
+import { selfSigned } from '../support/certificate.ts';
 import { platformEnvironment } from '../support/platform-environment.ts';
 
 const APP = '00000000-0000-0000-0000-00000000000b';
@@ -27,17 +27,6 @@ function mistakes(env: Record<string, string>, cwd = folder()): readonly string[
 function teamsOf(env: Record<string, string>, cwd = folder()) {
   expect(mistakes(env, cwd)).toEqual([]);
   return readTeams(platformEnvironment(env, { cwd }));
-}
-
-/** A self-signed certificate and its key. */
-function certificate(cwd: string, name: string, kind: readonly string[] = ['rsa:2048']): { certificate: string; key: string } {
-  const [key, cert] = [join(cwd, `${name}.key`), join(cwd, `${name}.crt`)];
-  execFileSync(
-    'openssl',
-    ['req', '-x509', '-newkey', ...kind, '-nodes', '-subj', '/CN=creditwatch', '-days', '2', '-keyout', key, '-out', cert],
-    { stdio: 'ignore' },
-  );
-  return { certificate: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') };
 }
 
 test('nothing set: Teams is off', () => {
@@ -120,22 +109,22 @@ test('takes ids in capitals for what they are', () => {
 
 test('takes a certificate with its key, and refuses a file that is missing, incomplete or of two pairs', () => {
   const cwd = folder();
-  const [one, two] = [certificate(cwd, 'one'), certificate(cwd, 'two')];
+  const [one, two] = [selfSigned(), selfSigned()];
   const withFile = (text: string) => {
     writeFileSync(join(cwd, 'bot.pem'), text);
     return { ...SINGLE, MicrosoftAppCertificateFile: 'bot.pem' };
   };
-  expect(teamsOf(withFile(one.key + one.certificate), cwd)).toMatchObject({
-    identity: { kind: 'certificate', thumbprint: expect.stringMatching(/^[0-9A-F]{64}$/), certificates: one.certificate.trim() },
+  expect(teamsOf(withFile(one.key + one.cert), cwd)).toMatchObject({
+    identity: { kind: 'certificate', thumbprint: expect.stringMatching(/^[0-9A-F]{64}$/), certificates: one.cert.trim() },
   });
   const whole = `MicrosoftAppCertificateFile: ${join(cwd, 'bot.pem')} must hold a certificate and its private key without a passphrase, both in PEM (-----BEGIN CERTIFICATE-----, -----BEGIN PRIVATE KEY-----)`;
-  expect(mistakes(withFile(one.certificate), cwd)).toEqual([whole]);
-  expect(mistakes(withFile(one.key.replace(/\w{20}/, '') + one.certificate), cwd)).toEqual([whole]);
-  expect(mistakes(withFile(one.key + two.certificate), cwd)).toEqual([
+  expect(mistakes(withFile(one.cert), cwd)).toEqual([whole]);
+  expect(mistakes(withFile(one.key.replace(/\w{20}/, '') + one.cert), cwd)).toEqual([whole]);
+  expect(mistakes(withFile(one.key + two.cert), cwd)).toEqual([
     `MicrosoftAppCertificateFile: the private key in ${join(cwd, 'bot.pem')} does not belong to the certificate in it`,
   ]);
-  const curve = certificate(cwd, 'curve', ['ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1']);
-  expect(mistakes(withFile(curve.key + curve.certificate), cwd)).toEqual([
+  const curve = selfSigned({ kind: 'curve' });
+  expect(mistakes(withFile(curve.key + curve.cert), cwd)).toEqual([
     `MicrosoftAppCertificateFile: the key in ${join(cwd, 'bot.pem')} is not an RSA key, the only kind that Microsoft accepts here`,
   ]);
   expect(mistakes({ ...SINGLE, MicrosoftAppCertificateFile: 'missing.pem' }, cwd)).toEqual([

@@ -1,12 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { z } from 'zod';
+import { selfSigned } from './certificate.ts';
 
 /** The names of the site and of its sign-in page. The browser of the tests finds both on loopback. */
 export const VENDOR_HOST = 'app.vendor.example';
@@ -26,32 +23,9 @@ export type VendorSite = {
 
 /** A vendor's web site over https, with a certificate of its own. */
 export async function startVendorSite(): Promise<VendorSite> {
-  const folder = mkdtempSync(join(tmpdir(), 'creditwatch-vendor-'));
-  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-  const subject = ['-subj', `/CN=${VENDOR_HOST}`, '-addext', `subjectAltName=DNS:*.vendor.example`];
-  execFileSync(
-    'openssl',
-    [
-      'req',
-      '-x509',
-      '-newkey',
-      'ec',
-      '-pkeyopt',
-      'ec_paramgen_curve:P-256',
-      '-nodes',
-      '-days',
-      '2',
-      ...subject,
-      '-keyout',
-      key,
-      '-out',
-      cert,
-    ],
-    { stdio: 'ignore' },
-  );
   const answers = new Map<string, (request: IncomingMessage, response: ServerResponse) => void>();
   const seen: Seen[] = [];
-  const server = createServer({ key: readFileSync(key), cert: readFileSync(cert) }, (request, response) => {
+  const server = createServer(selfSigned({ kind: 'curve', name: VENDOR_HOST, hosts: '*.vendor.example' }), (request, response) => {
     const path = new URL(request.url ?? '', 'https://any.example').pathname;
     if (path === '/favicon.ico') return void response.writeHead(404).end();
     seen.push({
@@ -67,7 +41,6 @@ export async function startVendorSite(): Promise<VendorSite> {
   onTestFinished(() => {
     server.close();
     server.closeAllConnections();
-    rmSync(folder, { recursive: true, force: true });
   });
   const { port } = z.object({ port: z.number() }).parse(server.address());
   return { origin: `https://${VENDOR_HOST}:${String(port)}`, port, seen, serve: (path, answer) => void answers.set(path, answer) };
