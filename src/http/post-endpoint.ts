@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Express } from 'express';
 import type { DatabaseProblem } from '../core/database-problem.ts';
 import { StoreUnavailable } from '../ports/stores/store-errors.ts';
-import { createPlaces } from './places.ts';
+import { createSlots } from './slots.ts';
 
 /** Why an endpoint does not take a request, whatever is in it. */
 type EndpointProblem =
@@ -24,7 +24,7 @@ export function mountPost(
     readonly refuse: (response: ServerResponse, problem: EndpointProblem) => void;
   },
 ): (app: Express) => void {
-  const inFlight = createPlaces(most, (response) => refuse(response, { kind: 'too-many-requests' }));
+  const inFlight = createSlots(most, (response) => refuse(response, { kind: 'too-many-requests' }));
   return (app) => {
     app.all(path, async (request, response) => {
       if (request.method !== 'POST') return refuse(response, { kind: 'wrong-method' });
@@ -35,7 +35,7 @@ export function mountPost(
         if (!(error instanceof StoreUnavailable)) throw error;
         refuse(response, { kind: 'database-away', problem: error.problem });
       } finally {
-        inFlight.leave();
+        inFlight.free();
       }
     });
   };

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createBodies, MOST_UNVERIFIED_BYTES, refuseBody, type Bodies } from '../../http/request-bodies.ts';
 import { answerJson } from '../../http/json-response.ts';
-import { createPlaces } from '../../http/places.ts';
+import { createSlots } from '../../http/slots.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { StoreUnavailable } from '../../ports/stores/store-errors.ts';
 import type { Ingest, IngestReport } from '../../ports/inbound/ingest.ts';
@@ -50,7 +50,7 @@ export function createPushSource(options: {
   const { ingest, queries, keys, clock, metrics } = options;
   const { unverified = createBodies(MOST_UNVERIFIED_BYTES), verified = createBodies(MOST_VERIFIED_BYTES) } = options;
   const keyOfBearer = createBearerCheck(keys);
-  const inFlight = createPlaces(MOST_IN_FLIGHT, (response) => refuse(response, 429, { kind: 'too-many-requests' }, { 'retry-after': '1' }));
+  const inFlight = createSlots(MOST_IN_FLIGHT, (response) => refuse(response, 429, { kind: 'too-many-requests' }, { 'retry-after': '1' }));
   let looking = 0;
 
   return {
@@ -88,7 +88,7 @@ export function createPushSource(options: {
     try {
       await answer({ request, response, bytes, key });
     } finally {
-      inFlight.leave();
+      inFlight.free();
     }
   }
 
