@@ -280,3 +280,8 @@ export function vendorOf(source: string): Vendor | null {
 export function pageOf(source: string): PageRecipe | null {
   return vendorOf(source)?.page ?? null;
 }
+
+/** Returns the address of the usage page of a source, as a person opens it; null if it is unknown. */
+export function usagePageOf(source: string): string | null {
+  return pageOf(source)?.url ?? null;
+}

@@ -1,4 +1,4 @@
-import { usagePageOf } from '../../core/vendors/usage-page.ts';
+import { usagePageOf } from '../../core/vendors/registry.ts';
 
 /** `Sign in at app.example.com`; without the host if the usage page of the source's vendor is unknown. */
 export function signInText(source: string): string {

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { captureTime, pairingLink } from '../../core/notifications/pairing-link.ts';
 import type { Person } from '../../core/text/person.ts';
-import { usagePageOf } from '../../core/vendors/usage-page.ts';
+import { usagePageOf } from '../../core/vendors/registry.ts';
 import type { MadeCaptureKey } from '../../ports/inbound/actions.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { CaptureStore } from '../../ports/stores/capture-store.ts';
