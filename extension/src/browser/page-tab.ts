@@ -6,7 +6,7 @@ import type { Look } from '../core/watch-text.ts';
 
 /** The session's list of tabs that the extension has opened and not closed. */
 const OPENED = 'opened';
-/** The text of an open tab may be from yesterday. One that was loaded longer ago is not read, and the page is opened anew. */
+/** The text of an open tab may be from yesterday. A tab that was loaded longer ago is not read: the page is opened in a new one. */
 const FRESH_MS = 5 * 60_000;
 /** A page that keeps its tab busy does not answer. */
 const LONGEST_LOOK_MS = 5_000;

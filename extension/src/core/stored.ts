@@ -86,7 +86,7 @@ export type Draft = {
   readonly capturedAt: number;
 };
 
-/** A text that waits longer is read anew: its figures are old. */
+/** A text that has waited longer is discarded, and the page is read again: its figures are old. */
 const DRAFT_FOR_MS = 6 * HOUR_MS;
 
 /** Returns the draft if it may still be sent: it is of the vendor's page, and not old. Otherwise null. */

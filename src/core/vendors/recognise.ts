@@ -38,7 +38,7 @@ const spokenVendors: readonly NamedVendor[] = [
   ...OTHERS,
 ];
 
-/** The vendors whose meters are named as nobody else's. */
+/** The vendors whose meters have names that no other vendor uses. */
 const ownNames: readonly Vendor[] = vendors.filter(({ recognisedBy }) => recognisedBy === 'meters');
 
 /** Returns the name of a source: its vendor's name, else its id. */
@@ -78,7 +78,7 @@ function metersByName({ meters, page }: Vendor): ReadonlyMap<string, string> {
 
 const METERS: ReadonlyMap<Vendor, ReadonlyMap<string, string>> = new Map(vendors.map((vendor) => [vendor, metersByName(vendor)]));
 
-/** Whether a name is that of a meter: of the vendor of the page, or, if that is unknown, of a vendor whose names nobody else has. */
+/** Whether a meter has this name: one of the page's vendor, or, if that is unknown, of a vendor whose names no other vendor uses. */
 export function isMeterName(name: string, vendor: Vendor | null): boolean {
   return (vendor === null ? ownNames : [vendor]).some((one) => meterNamed(one, name) !== null);
 }

@@ -12,8 +12,8 @@ export type Vendor = {
   readonly source: string;
   readonly name: string;
   /**
-   * What shows that a page is this vendor's if nobody says so: the names of its meters, which no other vendor has, or its name. Null if
-   * the name is a common word.
+   * By what a page without a stated source is recognised as this vendor's: by the names of its meters, which no other vendor uses, or by
+   * its name. Null if the name is a common word.
    */
   readonly recognisedBy: 'meters' | 'name' | null;
   /** Contacts, unless creditwatch.yml names others. */

@@ -11,7 +11,7 @@ export function captureKeyText({ key, name, link, sources }: Made): string {
   return [
     `Capture key ${name} for ${sources.join(', ')}: ${key}`,
     `Pairing link: ${link}`,
-    '  Open it in the browser in which you are signed in at the vendor: it sets up the extension or the bookmarklet.',
+    '  Open it in the browser in which you are signed in at the vendor: it sets up the extension or the bookmark.',
     `  Both are secret and shown only now. To revoke them: npx creditwatch capture --revoke ${name}`,
   ].join('\n');
 }
@@ -24,7 +24,7 @@ export function captureKeyMessage({ key, name, link, sources }: Made): Message {
     title,
     lines: [
       richText`${code(link)}`,
-      richText`Open it in the browser in which you are signed in at the vendor: it sets up the extension or the bookmarklet.`,
+      richText`Open it in the browser in which you are signed in at the vendor: it sets up the extension or the bookmark.`,
       richText`The capture key in it is ${code(key)}. It can only send pages of ${sources.join(', ')}, and reads nothing.`,
       richText`To revoke it: ${code(`npx creditwatch capture --revoke ${name}`)}`,
     ],

@@ -1,6 +1,6 @@
 import { Parser } from 'htmlparser2';
 
-/** Elements whose text nobody sees. */
+/** Elements whose text is not shown. */
 const UNSEEN = new Set(['head', 'style', 'script', 'title', 'template', 'noscript', 'svg', 'textarea', 'select', 'object', 'iframe']);
 /** Elements within a line. All others begin a new one. */
 const INLINE = new Set(
