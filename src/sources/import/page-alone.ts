@@ -1,3 +1,4 @@
+import { figureFields } from '../../core/meters/figure-fields.ts';
 import { settleFigures } from '../../core/text/numbers/figures.ts';
 import type { WrittenNumber } from '../../core/text/numbers/number.ts';
 import type { LoneFigure } from '../../core/vendors/page-recipe.ts';
@@ -89,7 +90,7 @@ function readingOf(
   { evidence, groups }: AboutPage,
 ): { readonly reading: PageReading } | { readonly problem: Parameters<typeof noted>[1] } {
   if (fields.used === undefined && fields.remaining === undefined) return { problem: { kind: 'not-read' } };
-  const written = (['used', 'remaining', 'total'] as const).flatMap((field) => {
+  const written = figureFields.flatMap((field) => {
     const number = fields[field]?.number ?? null;
     return number === null ? [] : [{ field, number }];
   });
