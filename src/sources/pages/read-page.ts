@@ -11,6 +11,21 @@ const SIGNED_OUT =
   /sign in|signin|log in|login|password|anmelden|einloggen|passwort|se connecter|connexion|mot de passe|iniciar sesi[oó]n|contraseña/iu;
 /** A sign-in page is short, and says so at its beginning. */
 const BEGINNING = 20_000;
+/** The heading of a sign-in page. */
+const SIGN_IN = [
+  'sign in to {name}',
+  'sign in with {name}',
+  'log in to {name}',
+  'login to {name}',
+  'bei {name} anmelden',
+  'bei {name} einloggen',
+  'melden sie sich bei {name} an',
+  'se connecter à {name}',
+  'connectez-vous à {name}',
+  'inicia sesión en {name}',
+  'iniciar sesión en {name}',
+] as const;
+const LONGEST_MARK = 200;
 
 /**
  * Reads the figures of a page, as a paste does. A signed-out page is refused even if it has figures, because nobody looks at them: those of
@@ -49,22 +64,6 @@ function isSignedOut(text: string, source: string): boolean {
   const marks = new Set([...SIGN_IN.map((asks) => asks.replace('{name}', name)), ...vendor.page.signedOut]);
   return text.split(/[\r\n]/).some((line) => line.length <= LONGEST_MARK && marks.has(line.trim().toLowerCase()));
 }
-
-/** The heading of a sign-in page. */
-const SIGN_IN = [
-  'sign in to {name}',
-  'sign in with {name}',
-  'log in to {name}',
-  'login to {name}',
-  'bei {name} anmelden',
-  'bei {name} einloggen',
-  'melden sie sich bei {name} an',
-  'se connecter à {name}',
-  'connectez-vous à {name}',
-  'inicia sesión en {name}',
-  'iniciar sesión en {name}',
-] as const;
-const LONGEST_MARK = 200;
 
 const named = z.object({ meter: z.string() });
 
