@@ -1,4 +1,3 @@
-import { collected } from '../async/parts.ts';
 import { formatAmount } from '../core/meters/amount.ts';
 import type { Meter } from '../core/meters/meter.ts';
 import { meterGone, totalSetMessage } from '../messages/forms/total.ts';
@@ -19,7 +18,7 @@ export async function setTotal(meter: Meter, total: bigint | null, context: Comm
   if (refused) return toRequesterAlone(refused);
   const { done } = await actions.stateTotal({ account: requester.account, on: { meterId: meter.id }, by: requester.person, total });
   if (done !== 'stated') return toRequesterAlone(meterGone(meter.label));
-  const figures = await collected(queries.figures(requester.account, { source: meter.source }));
-  const reading = figures.find((one) => one.meter.id === meter.id)?.reading;
+  const [now] = await queries.metersById(requester.account, [meter.id]);
+  const reading = now?.reading;
   return toRequester(totalSetMessage(meter, total, reading === undefined || reading.isTotalUnknown ? null : reading.total));
 }

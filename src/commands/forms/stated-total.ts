@@ -1,9 +1,7 @@
 import { parseQuantity } from '../../core/meters/quantity.ts';
-import type { Meter } from '../../core/meters/meter.ts';
 import { totalForm, totalProblem, totalTyped } from '../../messages/forms/total.ts';
 import { FORM_GONE } from '../../messages/replies/errors.ts';
 import { toRequester, toRequesterAlone } from '../../ports/inbound/chat.ts';
-import type { CommandContext } from '../command.ts';
 import { findMeters } from '../find-meters.ts';
 import { fullName } from '../names.ts';
 import { operatorOnly } from '../permissions.ts';
@@ -13,7 +11,7 @@ import type { FormKind } from './form.ts';
 /** The form to state the total of a meter. `about`: its full name. An empty field takes a stated total back. */
 export const statedTotal: FormKind = {
   async open(about, context) {
-    const meter = await meterNamed(about, context);
+    const meter = await findMeters(context.queries, context.requester.account).named(about);
     if (meter === null) return toRequester(FORM_GONE);
     const refused = await operatorOnly(context);
     if (refused) return toRequesterAlone(refused);
@@ -22,7 +20,7 @@ export const statedTotal: FormKind = {
   },
 
   async submit(about, { amount = '' }, context) {
-    const meter = await meterNamed(about, context);
+    const meter = await findMeters(context.queries, context.requester.account).named(about);
     if (meter === null) return toRequester(FORM_GONE);
     if (amount.trim() === '') return setTotal(meter, null, context);
     const quantity = parseQuantity(amount, meter.decimals);
@@ -31,7 +29,3 @@ export const statedTotal: FormKind = {
       : { kind: 'invalid', problems: { amount: totalProblem(amount, quantity.error) } };
   },
 };
-
-async function meterNamed(name: string, { requester, queries }: CommandContext): Promise<Meter | null> {
-  return findMeters(queries, requester.account).named(name);
-}
