@@ -43,10 +43,9 @@ export async function trySource(
   if (config === null) return;
   const accounts = chooseAccounts(config.accounts, account);
   if (!accounts.ok) return terminal.fail(accounts.error);
-  const mails = accounts.value.flatMap((one) =>
-    one.sources.flatMap((source) => (source.kind === 'mail' ? [{ account: one, source }] : [])),
+  const mail = accounts.value.flatMap((one) =>
+    one.sources.flatMap((source) => (source.kind === 'mail' && source.id === name ? [{ account: one, source }] : [])),
   );
-  const mail = mails.filter(({ source }) => source.id === name);
   const all = polledSources(accounts.value);
   const found = findSources(name, all);
   if (found.length === 0 && mail.length > 0) {
