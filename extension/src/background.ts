@@ -1,6 +1,7 @@
 import { keepAccess, mayAccess } from './browser/access.ts';
 import { closeLeftTabs, openPage } from './browser/page-tab.ts';
 import { clearStorage, hideStorage, readDraft, readVendors, writeDraft, writeRunning, writeVendors } from './browser/storage.ts';
+import { untilDone } from './core/in-order.ts';
 import { createKeeper } from './core/keeper.ts';
 import { parseRequest } from './core/request.ts';
 import { sendPage } from './core/send-page.ts';
@@ -32,11 +33,13 @@ const keeper = createKeeper({
 });
 
 /** Nothing runs yet when the browser starts this file, so what an earlier run has left is cleaned up first. */
-const ready = hideStorage()
-  .then(closeLeftTabs)
-  .then(() => writeRunning(null));
+const ready = untilDone(async () => {
+  await hideStorage();
+  await closeLeftTabs();
+  await writeRunning(null);
+});
 
-const captureDue = () => void ready.then(() => keeper.captureDue());
+const captureDue = () => void ready().then(() => keeper.captureDue());
 chrome.runtime.onInstalled.addListener(captureDue);
 chrome.runtime.onStartup.addListener(captureDue);
 chrome.alarms.onAlarm.addListener(captureDue);
@@ -46,7 +49,7 @@ chrome.runtime.onMessage.addListener((message, sender, answer) => {
   const isOurs = sender.id === chrome.runtime.id && sender.url?.startsWith(chrome.runtime.getURL('')) === true;
   const request = isOurs ? parseRequest(message) : null;
   if (request === null) return false;
-  ready
+  ready()
     .then(() => keeper.act(request))
     .then(
       () => answer(true),

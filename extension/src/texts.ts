@@ -12,7 +12,7 @@ export const INTRODUCTION =
 export const CONNECT_TITLE = 'Connect';
 export const CONNECT_MORE = 'Connect another source';
 export const CONNECT_HOW =
-  'Type /usage capture abmatic in chat, with the name of your source, and open the link that you get. Then click the icon of this extension, or paste the link here.';
+  'Make a pairing link: an admin types /usage capture abmatic in Slack or Teams, or runs npx creditwatch capture abmatic, with the name of your source. Open the link. Then click the icon of this extension, or paste the link here.';
 export const PAIRING_LINK = 'Pairing link';
 export const SHOW_LINK = 'Show what is in it';
 export const CONNECT = 'Connect';
@@ -22,13 +22,16 @@ export const NOT_NOW = 'Not now';
 export const CONNECT_QUESTION = "Connect only if this is your company's Creditwatch. You see each text before it is first sent.";
 export const PAGE_OPEN = 'you type its address next';
 
+/** Where somebody gets a pairing link, with a chat and without one. */
+const NEW_LINK = 'make a new one: /usage capture in Slack or Teams, or npx creditwatch capture';
+
 const PAIRING_PROBLEMS: Readonly<Record<PairingProblem, string>> = {
   'not-a-link': 'This is not a pairing link. It has /capture#key= in it. Copy the whole link.',
   'unsafe-address': 'The link must begin with https. Only a Creditwatch on this computer (127.0.0.1 or localhost) can use http.',
-  'bad-key': 'The key in the link is damaged. Copy the whole link, or make a new one with /usage capture.',
-  'bad-source': 'The sources in the link are damaged. Copy the whole link, or make a new one with /usage capture.',
-  'bad-page': 'A usage page in the link is not an https address. Make a new link with /usage capture.',
-  'bad-time': 'The time in the link is damaged. Copy the whole link, or make a new one with /usage capture.',
+  'bad-key': `The key in the link is damaged. Copy the whole link, or ${NEW_LINK}.`,
+  'bad-source': `The sources in the link are damaged. Copy the whole link, or ${NEW_LINK}.`,
+  'bad-page': `A usage page in the link is not an https address. Copy the whole link, or ${NEW_LINK}.`,
+  'bad-time': `The time in the link is damaged. Copy the whole link, or ${NEW_LINK}.`,
 };
 
 /** What is wrong with a pairing link, and what to do. */
@@ -63,6 +66,7 @@ export const PAUSE = 'Pause';
 export const RESUME = 'Resume';
 export const REMOVE = 'Remove';
 export const OPEN_PAGE = 'Open the page';
+export const USE_ADDRESS = 'Use this address';
 export const EVERY = 'How often';
 export const PAUSED = 'Paused. Nothing is read or sent.';
 
@@ -99,7 +103,7 @@ export function nextText(vendor: Vendor, now: number): string {
 }
 
 /** What became of the last capture, and what to do; empty if there was none. */
-export function lastText({ last, storedAt, page }: Vendor, now: number): string {
+export function lastText({ last, storedAt, page, isApproved }: Vendor, now: number): string {
   if (last === null) return '';
   const { at, outcome } = last;
   if (outcome.kind === 'to-approve') return '';
@@ -107,7 +111,7 @@ export function lastText({ last, storedAt, page }: Vendor, now: number): string 
   const host = page === null ? '' : new URL(page).hostname;
   const retried = isRetried(outcome) ? ' It tries again by itself.' : '';
   const before = storedAt === null ? 'Nothing has been stored yet.' : `Last stored ${whenText(storedAt, now)}.`;
-  return `${capitalized(whenText(at, now))}: ${failureText(outcome, host)}${retried} ${before}`;
+  return `${capitalized(whenText(at, now))}: ${failureText(outcome, { host, again: isApproved ? CAPTURE_NOW : SHOW })}${retried} ${before}`;
 }
 
 type Stored = Extract<Outcome, { kind: 'stored' }>;
@@ -121,12 +125,18 @@ function storedText({ meters, unread, rejected, isOlder }: Stored): string {
   return parts.join(' ');
 }
 
-function failureText(outcome: Failure, host: string): string {
+/** The longest address that is shown whole. */
+const LONGEST_ADDRESS = 200;
+
+/** @param again the label of the button that reads the page again */
+function failureText(outcome: Failure, { host, again }: { readonly host: string; readonly again: string }): string {
   switch (outcome.kind) {
     case 'signed-out':
-      return `You are signed out of ${host}. Open the page, sign in, then click "${CAPTURE_NOW}".`;
+      return `You are signed out of ${host}. Open the page, sign in, then click "${again}".`;
+    case 'moved':
+      return `Instead of the usage page, ${shortened(outcome.to)} opened. Nothing of it was sent. If it asks you to sign in, open it, sign in, then click "${again}". If the usage page has moved there, click "${USE_ADDRESS}": you see what is on it before it is sent.`;
     case 'fewer-meters':
-      return `The page no longer shows ${listed(outcome.missing)}. If the vendor removed them, paste the page once with /usage import.`;
+      return `The page lacks ${outcome.missing === 0 ? 'meters' : count(outcome.missing, 'meter')} that it had the last time. If the vendor removed them, paste the page once: /usage import in Slack or Teams, or npx creditwatch import. The log of Creditwatch names them.`;
     case 'no-figures':
       return `No figures were found on the page. Check that the address is that of the usage page.${quoted(outcome.said)}`;
     case 'unusable':
@@ -134,9 +144,9 @@ function failureText(outcome: Failure, host: string): string {
     case 'too-long':
       return `The page is too long: at most ${MOST_LINES.toLocaleString('en')} lines and 1 MiB are read. Use the address of a page with the usage only.`;
     case 'key-revoked':
-      return 'The key was revoked, so the extension stopped. Make a new pairing link with /usage capture, and connect again.';
+      return `The key was revoked, so the extension stopped. To connect again with a pairing link, ${NEW_LINK}.`;
     case 'other-source':
-      return 'The key is not for this source, so the extension stopped. Make a new pairing link with /usage capture, and connect again.';
+      return `The key is not for this source, so the extension stopped. To connect again with a pairing link, ${NEW_LINK}.`;
     case 'clock':
       return 'Creditwatch refused the time of the capture. Check the clock of this computer.';
     case 'busy':
@@ -149,6 +159,8 @@ function failureText(outcome: Failure, host: string): string {
       return 'The browser had no window to open the page in.';
     case 'no-access':
       return `The browser does not allow access to the page or to Creditwatch. Click "${ALLOW}".`;
+    case 'failed':
+      return 'The extension could not do this. If it happens again, reload it on the page for extensions.';
     case 'unexpected':
       return `An unexpected answer came (HTTP ${String(outcome.status)}). Check the address of Creditwatch, and update the extension.`;
   }
@@ -163,8 +175,8 @@ function count(number: number, noun: string): string {
   return `${String(number)} ${noun}${number === 1 ? '' : 's'}`;
 }
 
-function listed(names: readonly string[]): string {
-  return names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
+function shortened(address: string): string {
+  return address.length > LONGEST_ADDRESS ? `${address.slice(0, LONGEST_ADDRESS)}…` : address;
 }
 
 function capitalized(text: string): string {

@@ -111,6 +111,52 @@ describe.skipIf(!hasChromium)('the extension in Chromium (skipped where none is 
     expect(mine.isClosed()).toBe(false);
   }, 180_000);
 
+  test('another page of the site, to which it redirects or which it shows by itself, is not read before the person has chosen it', async () => {
+    const { site, approve, due, browser, usagePage, stored, posted } = await connectedExtension();
+    await approve();
+    const inbox = `${site.origin}/inbox`;
+    site.serve('/inbox', html(lines(`${PAGE}\nprivate text`)));
+    const redirect: Parameters<typeof site.serve>[1] = (_request, response) => void response.writeHead(302, { location: inbox }).end();
+    const pushed = (address: string) =>
+      html(`${lines(`${PAGE}\nprivate text`)}<script>history.pushState(null, '', ${JSON.stringify(address)})</script>`);
+    for (const [answer, to] of [
+      // A browser keeps the fragment when it follows a redirect.
+      [redirect, `${inbox}#now`],
+      [pushed('/inbox'), inbox],
+      [pushed('/usage?tab=messages'), `${site.origin}/usage?tab=messages`],
+      [pushed('#messages'), usagePage.replace(/#.*/, '#messages')],
+    ] as const) {
+      site.serve('/usage', answer);
+      expect(await due()).toEqual({ kind: 'moved', to });
+    }
+    expect(posted()).toHaveLength(1);
+
+    site.serve('/usage', redirect);
+    site.serve('/inbox', html(lines(PAGE.replace('1,614', '2,500'))));
+    expect(await due()).toEqual({ kind: 'moved', to: `${inbox}#now` });
+    await click(browser, 'Use this address');
+    await approve();
+    expect(await stored()).toContainEqual({ key: 'apollo_contacts', used: '2500' });
+    expect(sentSchema.parse(JSON.parse(posted().at(-1)?.body ?? '')).url).toBe(inbox);
+    expect(JSON.stringify(posted())).not.toContain('private text');
+  }, 240_000);
+
+  test('a drawing that fails once is said, and does not stop the page from drawing', async () => {
+    const { browser } = await connectedExtension();
+    await browser.page.evaluate(`{
+      const area = chrome.storage.session;
+      const get = area.get.bind(area);
+      area.get = () => Promise.reject(new Error('storage is busy'));
+      globalThis.mend = () => void (area.get = get);
+      void chrome.storage.local.set({ other: 1 });
+    }`);
+    const alert = browser.page.locator('main > [role=alert]');
+    await expect.poll(() => alert.textContent()).not.toBe('');
+    await browser.page.evaluate('mend(), void chrome.storage.local.set({ other: 2 })');
+    await expect.poll(() => alert.textContent()).toBe('');
+    expect(await browser.page.locator('.card').count()).toBe(1);
+  }, 120_000);
+
   test('forgets the key, the vendors and the access to hosts when asked to', async () => {
     const { approve, browser } = await connectedExtension();
     await approve();

@@ -67,7 +67,7 @@ describe('if the text has no figures, or too few', () => {
   });
 
   test('the same text is not sent twice, and after 30 seconds the page is closed', async () => {
-    const missing: Outcome = { kind: 'fewer-meters', missing: ['Leads'] };
+    const missing: Outcome = { kind: 'fewer-meters', missing: 1 };
     expect(await captured({ 0: text('a') }, () => missing)).toEqual({ outcome: missing, taken: [[3, 'a']], closedAt: 30 });
   });
 
@@ -83,6 +83,16 @@ test('another site for six seconds is a sign-in page; for less it only passed on
   expect((await captured({ 0: { kind: 'elsewhere' }, 4: text('a') })).taken).toEqual([[7, 'a']]);
   const late = await captured({ 0: text('Loading'), 8: { kind: 'elsewhere' } }, () => NO_FIGURES);
   expect(late.outcome).toEqual({ kind: 'signed-out' });
+});
+
+test('another page of the site for six seconds is not read, even if the usage page was shown before; for less it only passed on', async () => {
+  const moved = (to: string): Look => ({ kind: 'moved', to: `https://app.example.com${to}` });
+  const outcome = { kind: 'moved', to: 'https://app.example.com/inbox' };
+  expect(await captured({ 0: moved('/inbox') })).toEqual({ outcome, taken: [], closedAt: 6 });
+  expect(await captured({ 0: moved('/callback'), 4: moved('/inbox') })).toEqual({ outcome, taken: [], closedAt: 10 });
+  expect((await captured({ 0: moved('/callback'), 4: text('a') })).taken).toEqual([[7, 'a']]);
+  expect(await captured({ 0: text('Loading'), 2: moved('/inbox') })).toEqual({ outcome, taken: [], closedAt: 8 });
+  expect((await captured({ 0: text('Loading'), 8: moved('/inbox') }, () => NO_FIGURES)).outcome).toEqual(outcome);
 });
 
 test.each<[Look['kind'], Look, Outcome['kind'], number]>([

@@ -65,7 +65,7 @@ test('what only the person can mend is shown on the icon, and tried again as sch
   const { pair, approve, alarm, state, keeper, dueAt } = pretendBrowser();
   await pair();
   await approve();
-  state.answer = { kind: 'fewer-meters', missing: ['Leads'] };
+  state.answer = { kind: 'fewer-meters', missing: 1 };
   await alarm();
   expect([keeper.needsPerson(), dueAt()]).toEqual([true, '2026-12-01T08:00:00.000Z']);
   state.answer = STORED;
@@ -102,6 +102,44 @@ test('a revoked key stops all sources of that key, until they are connected agai
   expect([dueAt(), dueAt(`${ADDRESS} hubspot`)]).toEqual(['2026-12-01T08:00:00.000Z', null]);
 });
 
+test('an approval that breaks is shown, and the text that the person saw is sent later', async () => {
+  const { pair, keeper, approve, alarm, state, vendor, sent, opened } = pretendBrowser();
+  await pair();
+  state.whileSent = async () => Promise.reject(new Error('the browser is shutting down'));
+  await expect(approve()).rejects.toThrow('shutting down');
+  const draft = keeper.draft(ID);
+  expect(vendor()).toMatchObject({ isApproved: true, failures: 1, last: { outcome: { kind: 'failed' } } });
+  state.whileSent = async () => {};
+  await alarm();
+  expect([sent, opened.length, vendor()?.last?.outcome.kind]).toEqual([[{ source: 'abmatic', ...draft }], 1, 'stored']);
+});
+
+test('after an approval that breaks, others are captured and approved as before', async () => {
+  const { pair, approve, state, sent } = pretendBrowser({ sources: { abmatic: PAGE, hubspot: 'https://b.example/' } });
+  await pair();
+  state.whileSent = async () => Promise.reject(new Error('the browser is shutting down'));
+  await expect(approve()).rejects.toThrow('shutting down');
+  state.whileSent = async () => {};
+  await approve(`${ADDRESS} hubspot`);
+  expect(sent.map(({ source }) => source)).toEqual(['hubspot']);
+});
+
+test('another page of the site is shown to the person, and is only sent after they have chosen and seen it', async () => {
+  const { pair, approve, alarm, state, keeper, vendor, sent, opened, dueAt } = pretendBrowser();
+  await pair();
+  await approve();
+  const to = 'https://app.example.com/en/usage?tab=credits';
+  state.look = { kind: 'moved', to };
+  await alarm();
+  expect([vendor()?.last?.outcome, keeper.needsPerson(), sent.length]).toEqual([{ kind: 'moved', to }, true, 1]);
+  expect(dueAt()).toBe('2026-12-01T08:00:00.000Z');
+  await keeper.act({ kind: 'set-page', id: ID, page: to });
+  state.look = null;
+  expect([vendor()?.isApproved, dueAt(), sent.length]).toEqual([false, null, 1]);
+  await approve();
+  expect([opened.at(-1), sent.at(-1)?.page]).toEqual([to, to]);
+});
+
 test('a capture that breaks is tried again, and does not hold up the next vendor', async () => {
   const { pair, approve, state, keeper, sent } = pretendBrowser({ sources: { abmatic: PAGE, hubspot: 'https://b.example/' } });
   await pair();
@@ -114,6 +152,9 @@ test('a capture that breaks is tried again, and does not hold up the next vendor
     if (times === 1) throw new Error('the browser is shutting down');
   };
   await expect(keeper.captureDue()).rejects.toThrow('shutting down');
-  expect(keeper.vendors().map(({ failures }) => failures)).toEqual([1, 0]);
+  expect(keeper.vendors().map(({ failures, last }) => [failures, last?.outcome.kind])).toEqual([
+    [1, 'failed'],
+    [0, 'stored'],
+  ]);
   expect(sent.map(({ source }) => source)).toEqual(['abmatic', 'hubspot', 'hubspot']);
 });

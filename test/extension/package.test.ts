@@ -33,6 +33,15 @@ const manifestSchema = z.object({
   optional_host_permissions: z.array(z.string()),
   incognito: z.string(),
   icons: z.record(z.string(), z.string()),
+  version: z.string(),
+  minimum_chrome_version: z.string(),
+  browser_specific_settings: z.object({
+    gecko: z.object({
+      id: z.string(),
+      strict_min_version: z.string(),
+      data_collection_permissions: z.object({ required: z.array(z.string()) }),
+    }),
+  }),
   background: z.object({ service_worker: z.string(), scripts: z.array(z.string()), type: z.literal('module') }),
   action: z.object({ default_popup: z.string() }),
   content_security_policy: z.object({ extension_pages: z.string() }),
@@ -63,6 +72,28 @@ test('the package is the same byte for byte wherever it is built, complete, and 
     for (const [, from = ''] of text(name).matchAll(/^import .*from "(.*)";$/gm))
       expect(code).toContain(join(name, '..', from).replaceAll('\\', '/'));
   for (const [, path = ''] of text('page.html').matchAll(/(?:src|href)="([^"]+)"/g)) expect(Object.keys(files)).toContain(path);
+});
+
+/** Since when Firefox and Chromium have what the manifest uses, as MDN lists it. An older browser refuses the manifest or ignores the key. */
+const SINCE = {
+  firefox: { 'background.type': 112, 'background with both keys': 121, optional_host_permissions: 128, data_collection_permissions: 128 },
+  chrome: { optional_host_permissions: 102, 'storage.session': 102, 'background with both keys': 121 },
+};
+
+test('the manifest keeps to the rules of Firefox as well as of Chromium', () => {
+  const manifest = manifestSchema.parse(JSON.parse(readFileSync(join(ROOT, 'extension/manifest.json'), 'utf8')));
+  const { gecko } = manifest.browser_specific_settings;
+  expect(Number(gecko.strict_min_version.split('.')[0])).toBeGreaterThanOrEqual(Math.max(...Object.values(SINCE.firefox)));
+  expect(Number(manifest.minimum_chrome_version)).toBeGreaterThanOrEqual(Math.max(...Object.values(SINCE.chrome)));
+  // Firefox signs no add-on without an ID, which is an address or a UUID in braces, and installs none whose data is not declared.
+  expect(gecko.id).toMatch(/^[\w.-]+@[\w.-]+$/);
+  expect(gecko.data_collection_permissions.required).toEqual(['websiteContent']);
+  // Firefox runs the scripts and ignores the service worker, Chromium the other way round.
+  expect(manifest.background.scripts).toEqual([manifest.background.service_worker]);
+  // Patterns with a port are invalid in Firefox.
+  for (const pattern of manifest.optional_host_permissions) expect(pattern).toMatch(/^https?:\/\/[^:/]+\/\*$/);
+  expect(manifest.incognito).not.toBe('split');
+  expect(manifest.version).toMatch(/^(?:0|[1-9]\d{0,8})(?:\.(?:0|[1-9]\d{0,8})){0,3}$/);
 });
 
 test('nothing in the extension makes markup or code of a text, or keeps a cookie', () => {

@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { expect, onTestFinished, test } from 'vitest';
+import { z } from 'zod';
 import { parseAnswer, type Outcome } from '../../extension/src/core/answer.ts';
 import { sendPage } from '../../extension/src/core/send-page.ts';
 import { storedVendor } from '../support/keeper.ts';
@@ -25,9 +28,10 @@ test.each<[string, number, unknown, Outcome]>([
   ['a clock', 400, { code: 'too-late' }, { kind: 'clock' }],
   ['a long text', 413, { code: 'too-large' }, { kind: 'too-long' }],
   ['signed out', 422, { code: 'signed-out' }, { kind: 'signed-out' }],
-  ['fewer meters', 422, { code: 'fewer-meters', missing: ['Leads'] }, { kind: 'fewer-meters', missing: ['Leads'] }],
-  ['marks of direction', 422, { code: 'fewer-meters', missing: ['a\u202eb'] }, { kind: 'fewer-meters', missing: ['a b'] }],
-  ['fewer meters in another form', 422, { code: 'fewer-meters', missing: [1] }, { kind: 'fewer-meters', missing: [] }],
+  ['fewer meters', 422, { code: 'fewer-meters', missing: 2 }, { kind: 'fewer-meters', missing: 2 }],
+  ['fewer meters in another form', 422, { code: 'fewer-meters', missing: ['a'] }, { kind: 'fewer-meters', missing: 0 }],
+  ['marks of direction', 422, { code: 'rejected', error: 'a\u202eb' }, { kind: 'unusable', said: 'a b' }],
+  ['too many meters', 422, { code: 'too-many-meters', error: 'why' }, { kind: 'unusable', said: 'why' }],
   ['no figures', 422, { code: 'no-figures', error: 'x'.repeat(999) }, { kind: 'no-figures', said: 'x'.repeat(300) }],
   ['another layout', 422, { code: 'other-layout', error: 'why' }, { kind: 'no-figures', said: 'why' }],
   ['rejected figures', 422, { code: 'rejected', error: 'why' }, { kind: 'unusable', said: 'why' }],
@@ -70,3 +74,29 @@ test('a redirect is not followed with the key', async () => {
 test('no answer is offline', async () => {
   expect(await sendPage(vendorAt(`http://127.0.0.1:${String(await closedPort())}`), DRAFT)).toEqual({ kind: 'offline' });
 });
+
+test('of an answer without end, little is read, and its connection is ended', async () => {
+  const server = createServer((_request, response) => {
+    const more = (): void => {
+      while (!response.destroyed && response.write('x'.repeat(64 * 1024)));
+    };
+    response.on('drain', more);
+    more();
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  const closed = new Promise((resolve) => server.on('connection', (socket) => socket.on('close', resolve)));
+  expect(await sendPage(vendorAt(urlOf(server)), DRAFT)).toEqual({ kind: 'unexpected', status: 200 });
+  await closed;
+});
+
+test('an answer that begins and does not end in time counts as none', async () => {
+  const server = createServer((_request, response) => void response.writeHead(200).write('{')).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  expect(await sendPage(vendorAt(urlOf(server)), DRAFT, { waitMs: 100 })).toEqual({ kind: 'offline' });
+});
+
+function urlOf(server: Server): string {
+  return `http://127.0.0.1:${String(z.object({ port: z.number() }).parse(server.address()).port)}`;
+}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Outcome } from '../../extension/src/core/answer.ts';
-import { approveLabel, lastText, nextText } from '../../extension/src/texts.ts';
+import { CONNECT_HOW, approveLabel, lastText, nextText, pairingProblemText } from '../../extension/src/texts.ts';
 import { storedVendor } from '../support/keeper.ts';
 
 /** Local times, as a person reads them. */
@@ -24,8 +24,12 @@ test.each<[Outcome, string]>([
     'Today at 08:00: You are signed out of app.example.com. Open the page, sign in, then click "Capture now". Last stored 29 Nov at 08:00.',
   ],
   [
-    { kind: 'fewer-meters', missing: ['Leads', 'Seats', 'Calls'] },
-    'Today at 08:00: The page no longer shows Leads, Seats and Calls. If the vendor removed them, paste the page once with /usage import. Last stored 29 Nov at 08:00.',
+    { kind: 'fewer-meters', missing: 3 },
+    'Today at 08:00: The page lacks 3 meters that it had the last time. If the vendor removed them, paste the page once: /usage import in Slack or Teams, or npx creditwatch import. The log of Creditwatch names them. Last stored 29 Nov at 08:00.',
+  ],
+  [
+    { kind: 'moved', to: 'https://app.example.com/sign-in' },
+    'Today at 08:00: Instead of the usage page, https://app.example.com/sign-in opened. Nothing of it was sent. If it asks you to sign in, open it, sign in, then click "Capture now". If the usage page has moved there, click "Use this address": you see what is on it before it is sent. Last stored 29 Nov at 08:00.',
   ],
   [
     { kind: 'no-figures', said: 'no figures found' },
@@ -36,13 +40,24 @@ test.each<[Outcome, string]>([
   expect(lastText(vendor(outcome), NOW)).toBe(text);
 });
 
-test.each<Outcome['kind']>(['too-long', 'key-revoked', 'other-source', 'clock', 'page-unreachable', 'no-window', 'no-access'])(
+test.each<Outcome['kind']>(['too-long', 'key-revoked', 'other-source', 'clock', 'page-unreachable', 'no-window', 'no-access', 'failed'])(
   'says something about %s',
   (kind) => {
     const one = vendor(null, { last: { at: NOW, outcome: { kind } } });
     expect(lastText(one, NOW)).toMatch(/^Today at 09:00: [A-Z].+\. Last stored/);
   },
 );
+
+test('before the first approval, the button that reads the page again is the one that shows it', () => {
+  expect(lastText(vendor({ kind: 'signed-out' }, { isApproved: false }), NOW)).toContain('then click "Show what will be sent"');
+});
+
+test('a text that names a command for a chat names the one for a terminal too', () => {
+  const outcomes: Outcome[] = [{ kind: 'fewer-meters', missing: 1 }, { kind: 'key-revoked' }, { kind: 'other-source' }];
+  const problems = (['bad-key', 'bad-source', 'bad-page', 'bad-time'] as const).map(pairingProblemText);
+  for (const text of [CONNECT_HOW, ...problems, ...outcomes.map((one) => lastText(vendor(one), NOW))])
+    expect(text).toMatch(/\/usage (\w+).*npx creditwatch \1/);
+});
 
 test('says when the page is captured next, and that this is an attempt again after a failure', () => {
   expect(nextText(vendor(null, { dueAt: at(30, 20), every: '12h' }), NOW)).toBe(

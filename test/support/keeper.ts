@@ -3,6 +3,7 @@ import type { Clock, OpenPage } from '../../extension/src/core/capture-page.ts';
 import { createKeeper, type Keeper, type Ports } from '../../extension/src/core/keeper.ts';
 import { parseDraft, parseVendors, type Draft } from '../../extension/src/core/stored.ts';
 import type { Vendor } from '../../extension/src/core/vendor.ts';
+import type { Look } from '../../extension/src/core/watch-text.ts';
 
 /** The logic of the extension in a browser that the test stands for. */
 export type TestKeeper = Keeper & {
@@ -93,7 +94,17 @@ export const STORED: Outcome = { kind: 'stored', meters: 1, unread: 0, rejected:
 
 /** An extension in a browser with a clock that the test moves, and a Creditwatch that answers what the test says. */
 export function pretendBrowser({ sources = { abmatic: PAGE } }: { readonly sources?: Readonly<Record<string, string>> } = {}) {
-  const state = { now: START, text: 'Leads\n1/2 leads used', answer: STORED, mayAccess: true, isOnline: true, whileOpen: async () => {} };
+  const state = {
+    now: START,
+    text: 'Leads\n1/2 leads used',
+    /** What the tab shows in place of the text. */
+    look: null as Look | null,
+    answer: STORED,
+    mayAccess: true,
+    isOnline: true,
+    whileOpen: async () => {},
+    whileSent: async () => {},
+  };
   const opened: string[] = [];
   const sent: (Draft & { readonly source: string })[] = [];
   const keeper = testKeeper({
@@ -101,9 +112,10 @@ export function pretendBrowser({ sources = { abmatic: PAGE } }: { readonly sourc
     open: async (address) => {
       opened.push(address);
       await state.whileOpen();
-      return tabWith(() => state.text);
+      return { ...tabWith(() => state.text), ...(state.look !== null && { look: async () => state.look ?? { kind: 'loading' } }) };
     },
     send: async ({ source }, draft) => {
+      await state.whileSent();
       sent.push({ source, ...draft });
       return state.answer;
     },

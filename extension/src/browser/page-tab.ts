@@ -1,4 +1,4 @@
-import { hostPattern } from '../core/address.ts';
+import { hostPattern, pageAddress } from '../core/address.ts';
 import type { OpenPage } from '../core/capture-page.ts';
 import { numberIn, objectOf, textIn } from '../core/json.ts';
 import { MOST_CHARACTERS } from '../core/limits.ts';
@@ -14,20 +14,21 @@ const LONGEST_LOOK_MS = 5_000;
 /**
  * Reads the visible text of the main frame. Runs in the page, apart from the page's own scripts: it uses nothing from outside.
  *
- * @param address the tab must show this page, or (if `isOurs`) a page of the same origin
+ * @param address the tab must show exactly this page, with its query and fragment, because applications choose by these what they show
  */
-function readVisibleText(address: string, isOurs: boolean, mostCharacters: number): unknown {
+function readVisibleText(address: string, mostCharacters: number): unknown {
   const wanted = new URL(address);
-  if (isOurs ? location.origin !== wanted.origin : location.href !== wanted.href) return { kind: 'elsewhere' };
+  if (location.origin !== wanted.origin) return { kind: 'elsewhere' };
+  if (location.href !== wanted.href) return { kind: 'moved', to: location.href };
   const text = document.body?.innerText;
   if (typeof text !== 'string') return { kind: 'loading' };
   if (text.length > mostCharacters) return { kind: 'too-long' };
   return { kind: 'text', text, isComplete: document.readyState === 'complete', loadedAt: performance.timeOrigin };
 }
 
-async function run(id: number, address: string, isOurs: boolean): Promise<unknown> {
+async function run(id: number, address: string): Promise<unknown> {
   const reading = chrome.scripting
-    .executeScript({ target: { tabId: id, frameIds: [0] }, func: readVisibleText, args: [address, isOurs, MOST_CHARACTERS] })
+    .executeScript({ target: { tabId: id, frameIds: [0] }, func: readVisibleText, args: [address, MOST_CHARACTERS] })
     .then(([first]) => first?.result ?? null);
   const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), LONGEST_LOOK_MS));
   return Promise.race([reading, late]);
@@ -37,6 +38,10 @@ function parseLook(value: unknown): Look {
   const json = objectOf(value);
   const [kind, text] = [json['kind'], textIn(json, 'text')];
   if (kind === 'elsewhere' || kind === 'too-long') return { kind };
+  if (kind === 'moved') {
+    const to = pageAddress(textIn(json, 'to') ?? '');
+    return to === null ? { kind: 'elsewhere' } : { kind, to };
+  }
   return kind === 'text' && text !== null ? { kind, text, isComplete: json['isComplete'] === true } : { kind: 'loading' };
 }
 
@@ -48,10 +53,11 @@ async function lookAt(id: number, address: string, isOurs: boolean): Promise<Loo
   const tab = await chrome.tabs.get(id).catch(() => null);
   if (tab === null) return { kind: 'left' };
   const isHere = tab.url !== undefined && URL.canParse(tab.url) && new URL(tab.url).origin === new URL(address).origin;
-  if (!isHere) return { kind: tab.status === 'complete' ? 'elsewhere' : 'loading' };
+  if (!isHere) return tab.status !== 'complete' ? { kind: 'loading' } : { kind: isOurs ? 'elsewhere' : 'left' };
   try {
-    const look = parseLook(await run(id, address, isOurs));
-    return look.kind === 'elsewhere' && !isOurs ? { kind: 'left' } : look;
+    const look = parseLook(await run(id, address));
+    // The person went on in their own tab.
+    return (look.kind === 'elsewhere' || look.kind === 'moved') && !isOurs ? { kind: 'left' } : look;
   } catch {
     return { kind: tab.status === 'complete' ? 'unreachable' : 'loading' };
   }
@@ -61,7 +67,7 @@ async function lookAt(id: number, address: string, isOurs: boolean): Promise<Loo
 async function freshTab(address: string): Promise<number | null> {
   for (const { id, url, discarded } of await chrome.tabs.query({ url: hostPattern(address) })) {
     if (id === undefined || url !== address || discarded === true) continue;
-    const seen = await run(id, address, false).catch(() => null);
+    const seen = await run(id, address).catch(() => null);
     const loadedAt = numberIn(objectOf(seen), 'loadedAt');
     if (loadedAt !== null && Date.now() - loadedAt < FRESH_MS) return id;
   }

@@ -7,18 +7,21 @@ export type Outcome =
   /** The text waits for the person's approval; nothing was sent. */
   | { readonly kind: 'to-approve' }
   | { readonly kind: 'signed-out' }
-  | { readonly kind: 'fewer-meters'; readonly missing: readonly string[] }
+  /** The site showed another page than the one that the person has approved. Nothing of it was read. */
+  | { readonly kind: 'moved'; readonly to: string }
+  /** `missing`: how many. A capture key reads no names. */
+  | { readonly kind: 'fewer-meters'; readonly missing: number }
   /** `said`: how Creditwatch explains it. */
   | { readonly kind: 'no-figures' | 'unusable'; readonly said: string }
   | { readonly kind: 'too-long' }
   | { readonly kind: 'key-revoked' | 'other-source' | 'clock' }
   | { readonly kind: 'busy'; readonly retryAfterMs: number | null }
   | { readonly kind: 'offline' | 'page-unreachable' | 'no-access' | 'no-window' }
+  /** The extension or the browser failed. */
+  | { readonly kind: 'failed' }
   | { readonly kind: 'unexpected'; readonly status: number };
 
 const LONGEST_SAID = 300;
-const LONGEST_LABEL = 100;
-const MOST_LABELS = 20;
 
 /** Parses the answer of `POST /v1/pages`, by its status and code. */
 export function parseAnswer(status: number, body: string, retryAfter: string | null): Outcome {
@@ -41,11 +44,12 @@ export function parseAnswer(status: number, body: string, retryAfter: string | n
     case 'signed-out':
       return { kind: 'signed-out' };
     case 'fewer-meters':
-      return { kind: 'fewer-meters', missing: labels(json) };
+      return { kind: 'fewer-meters', missing: numberIn(json, 'missing') ?? 0 };
     case 'no-figures':
     case 'other-layout':
       return { kind: 'no-figures', said };
     case 'not-a-page':
+    case 'too-many-meters':
     case 'rejected':
       return { kind: 'unusable', said };
     default:
@@ -64,10 +68,6 @@ function stored(json: Json): Outcome | null {
     rejected: rejected.length,
     isOlder: older > 0,
   };
-}
-
-function labels(json: Json): readonly string[] {
-  return (textsIn(json, 'missing') ?? []).slice(0, MOST_LABELS).map((label) => plain(label, LONGEST_LABEL));
 }
 
 /** Removes marks that turn the direction of what follows, and shortens a text to what is worth reading: parts of a vendor's page can be in it. */

@@ -52,14 +52,21 @@ async function watchPage(page: OpenPage, clock: Clock, take: (text: string) => P
       const outcome: Outcome = isTooLong(look.text) ? { kind: 'too-long' } : await take(look.text);
       if (!MAY_COME_YET.has(outcome.kind) || verdict === 'over') return outcome;
       taken.push({ text: look.text, outcome, at: clock.now() });
-    } else if (verdict === 'over') return look.kind === 'elsewhere' || !last ? withoutText(look) : last.outcome;
+    } else if (verdict === 'over') return hasLeft(look) || !last ? withoutText(look) : last.outcome;
     else if (last?.outcome.kind === 'signed-out' && clock.now() - last.at >= SIGNED_OUT_FOR_MS) return last.outcome;
     await clock.sleep(LOOK_EVERY_MS);
   }
 }
 
+/** Whether the site itself has left the page, which explains more than the text that it showed before. */
+function hasLeft({ kind }: Look): boolean {
+  return kind === 'elsewhere' || kind === 'moved';
+}
+
 function withoutText(look: Look): Outcome {
   switch (look.kind) {
+    case 'moved':
+      return { kind: 'moved', to: look.to };
     case 'elsewhere':
       return { kind: 'signed-out' };
     case 'too-long':

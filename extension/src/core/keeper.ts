@@ -1,6 +1,7 @@
 import { pageAddress } from './address.ts';
 import type { Outcome } from './answer.ts';
 import { capturePage, type Clock, type OpenPages } from './capture-page.ts';
+import { inOrder } from './in-order.ts';
 import { parsePairingLink } from './pairing.ts';
 import type { Request } from './request.ts';
 import { currentDraft, type Draft } from './stored.ts';
@@ -55,36 +56,25 @@ export type Keeper = {
 /** Keeps the vendors: captures their pages when due, and when the person asks for it. */
 export function createKeeper(ports: Ports): Keeper {
   const { clock } = ports;
-  let captures: Promise<void> = Promise.resolve();
-  let changes: Promise<unknown> = Promise.resolve();
+  /** One capture at a time: the person's browser has better things to do. */
+  const inTurn = inOrder();
+  const inChange = inOrder();
 
   /** Changes the stored vendors, one change after the other, and plans the next capture. */
   function change(how: (vendors: readonly Vendor[]) => readonly Vendor[]): Promise<readonly Vendor[]> {
-    const next = changes.then(async () => {
+    return inChange(async () => {
       const vendors = how(await ports.vendors.read());
       await ports.vendors.write(vendors);
       await ports.wakeAt(nextDue(vendors));
       await ports.showNeed(vendors.some(needsPerson));
       return vendors;
     });
-    changes = next.catch(() => undefined);
-    return next;
   }
 
   const changeOne = (id: string, how: (vendor: Vendor) => Vendor) =>
     change((vendors) => vendors.map((one) => (one.id === id ? how(one) : one)));
 
-  async function find(id: string): Promise<Vendor | undefined> {
-    await changes;
-    return (await ports.vendors.read()).find((one) => one.id === id);
-  }
-
-  /** One capture at a time: the person's browser has better things to do. */
-  function inTurn(work: () => Promise<void>): Promise<void> {
-    const next = captures.then(work);
-    captures = next.catch(() => undefined);
-    return next;
-  }
+  const find = (id: string): Promise<Vendor | undefined> => inChange(async () => (await ports.vendors.read()).find((one) => one.id === id));
 
   async function sent(vendor: Vendor, draft: Draft): Promise<Outcome> {
     const outcome = await ports.send(vendor, draft);
@@ -125,11 +115,14 @@ export function createKeeper(ports: Ports): Keeper {
     });
   }
 
-  /** Shows that a vendor is captured while `work` runs. */
-  async function running(id: string, work: () => Promise<void>): Promise<void> {
-    await ports.showRunning(id);
+  /** Shows that a vendor is captured while `work` runs, and records what became of it, also if it fails. */
+  async function recorded(vendor: Vendor, work: () => Promise<Outcome>): Promise<void> {
+    await ports.showRunning(vendor.id);
     try {
-      await work();
+      await record(vendor, await work());
+    } catch (error) {
+      await record(vendor, { kind: 'failed' });
+      throw error;
     } finally {
       await ports.showRunning(null);
     }
@@ -141,14 +134,7 @@ export function createKeeper(ports: Ports): Keeper {
     const { page, dueAt, failures } = vendor;
     const isWanted = isAsked ? !isStopped(vendor) : dueAt !== null && dueAt <= clock.now();
     if (page === null || !isWanted) return;
-    await running(id, async () => {
-      try {
-        await record(vendor, await outcomeOf(vendor, page, !isAsked && failures > 0));
-      } catch (error) {
-        await record(vendor, { kind: 'page-unreachable' });
-        throw error;
-      }
-    });
+    await recorded(vendor, () => outcomeOf(vendor, page, !isAsked && failures > 0));
   }
 
   async function approve(id: string, capturedAt: number): Promise<void> {
@@ -157,7 +143,7 @@ export function createKeeper(ports: Ports): Keeper {
     // It is not the text that the person saw.
     if (!vendor || !draft || draft.capturedAt !== capturedAt) return;
     await changeOne(id, (one) => (one.page === draft.page ? approved(one, clock.now()) : one));
-    await running(id, async () => record(vendor, await sent(vendor, draft)));
+    await recorded(vendor, () => sent(vendor, draft));
   }
 
   async function remove(id: string): Promise<void> {

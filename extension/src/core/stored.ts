@@ -1,6 +1,6 @@
 import { creditwatchAddress, pageAddress } from './address.ts';
 import type { Outcome } from './answer.ts';
-import { isObject, isOneOf, numberIn, objectOf, textIn, textsIn, type Json } from './json.ts';
+import { isObject, isOneOf, numberIn, objectOf, textIn, type Json } from './json.ts';
 import { INTERVALS, minuteOf } from './schedule.ts';
 import { HOUR_MS, isTimeZone } from './time-zone.ts';
 import type { Vendor } from './vendor.ts';
@@ -53,6 +53,7 @@ const PLAIN = [
   'page-unreachable',
   'no-access',
   'no-window',
+  'failed',
 ] as const;
 
 function parseOutcome(json: Json): Outcome | null {
@@ -64,8 +65,12 @@ function parseOutcome(json: Json): Outcome | null {
       if (meters === null || unread === null || rejected === null) return null;
       return { kind, meters, unread, rejected, isOlder: json['isOlder'] === true };
     }
+    case 'moved': {
+      const to = pageAddress(textIn(json, 'to') ?? '');
+      return to === null ? null : { kind, to };
+    }
     case 'fewer-meters':
-      return { kind, missing: textsIn(json, 'missing') ?? [] };
+      return { kind, missing: numberIn(json, 'missing') ?? 0 };
     case 'no-figures':
     case 'unusable':
       return { kind, said: textIn(json, 'said') ?? '' };

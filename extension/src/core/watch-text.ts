@@ -7,6 +7,8 @@ export type Look =
   | { readonly kind: 'too-long' }
   /** The tab shows another site, such as a sign-in page. Its address and text are not read. */
   | { readonly kind: 'elsewhere' }
+  /** The tab shows another page of the same site, at the address `to`. Its text is not read. */
+  | { readonly kind: 'moved'; readonly to: string }
   | { readonly kind: 'loading' }
   /** The browser shows an error in place of the page. */
   | { readonly kind: 'unreachable' }
@@ -25,7 +27,7 @@ export const LOOK_EVERY_MS = 1_000;
 const LIMIT_MS = 30_000;
 /** A text that has not changed for this long is taken as the page. */
 const STILL_MS = 3_000;
-/** Sign-in pages pass on at once those who are signed in, so another site may only be on the way. */
+/** Sign-in pages pass on at once those who are signed in, so another site or page may only be on the way. */
 const ELSEWHERE_MS = 6_000;
 /** Some pages never stop loading. */
 const INCOMPLETE_MS = 15_000;
@@ -36,6 +38,7 @@ export function startWatch(now: number): Watch {
 }
 
 function isSame(a: Look, b: Look): boolean {
+  if (a.kind === 'moved' && b.kind === 'moved') return a.to === b.to;
   return a.kind === 'text' && b.kind === 'text' ? a.text === b.text : a.kind === b.kind;
 }
 
@@ -53,6 +56,7 @@ export function judge({ startedAt, look, since }: Watch, now: number): 'wait' | 
     case 'loading':
       return 'wait';
     case 'elsewhere':
+    case 'moved':
       return stillFor >= ELSEWHERE_MS ? 'over' : 'wait';
     case 'unreachable':
     case 'too-long':

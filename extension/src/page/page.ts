@@ -1,6 +1,7 @@
 import { mayAccess, requestAccess } from '../browser/access.ts';
 import { readDraft, readRunning, readVendors } from '../browser/storage.ts';
 import { cardOf } from '../core/card.ts';
+import { inOrder } from '../core/in-order.ts';
 import { isPairingLink, parsePairingLink, type Pairing } from '../core/pairing.ts';
 import type { Request } from '../core/request.ts';
 import * as texts from '../texts.ts';
@@ -18,7 +19,7 @@ const problem = element('p', { class: 'problem' });
 problem.setAttribute('role', 'alert');
 
 async function tell(request: Request): Promise<void> {
-  const isDone = await chrome.runtime.sendMessage(request);
+  const isDone = await chrome.runtime.sendMessage(request).catch(() => false);
   problem.textContent = isDone === true ? '' : texts.FAILED;
   await draw();
 }
@@ -28,10 +29,13 @@ const asks: Asks = {
     // First, because the browser only asks the person directly after a click. The request is not lost if this page closes meanwhile.
     const allowed = access ? requestAccess(access) : Promise.resolve(true);
     const told = tell(request);
-    void allowed.then(() => told).then(draw);
+    allowed
+      .then(() => told)
+      .then(draw)
+      .catch(failed);
   },
   allow(access) {
-    void requestAccess(access).then(draw);
+    requestAccess(access).then(draw).catch(failed);
   },
 };
 
@@ -105,32 +109,47 @@ function stopping(): HTMLElement {
   return element('details', { id: 'stop' }, element('summary', {}, texts.STOP_TITLE), element('p', {}, texts.STOP_HOW), sure);
 }
 
-let drawing: Promise<void> = Promise.resolve();
+const inTurn = inOrder();
+let isOutdated = false;
 
-/** Draws what is stored. */
-function draw(): Promise<void> {
-  drawing = drawing.then(async () => {
-    const [vendors, running, now] = [await readVendors(), await readRunning(), Date.now()];
-    const cards = await Promise.all(
-      vendors.map(async (vendor) => {
-        const { id, address, page } = vendor;
-        const may = page !== null && (await mayAccess([address, page]));
-        const card = cardOf(vendor, { mayAccess: may, isRunning: running === id, draft: await readDraft(id), now });
-        return vendorCard(vendor, card, now, asks);
-      }),
-    );
-    redraw(
-      root,
-      element('h1', {}, texts.TITLE),
-      element('p', { class: 'hint' }, texts.INTRODUCTION),
-      ...(offered === null ? [] : [offer(offered)]),
-      problem,
-      ...cards,
-      connectForm(vendors.length > 0),
-      stopping(),
-    );
-  });
-  return drawing;
+/** Draws what is stored. If that fails, what was drawn before stays, and the page says so. */
+async function draw(): Promise<void> {
+  await inTurn(drawStored).then(() => {
+    if (isOutdated) problem.textContent = '';
+    isOutdated = false;
+  }, outdated);
+}
+
+function outdated(): void {
+  isOutdated = true;
+  failed();
+}
+
+function failed(): void {
+  problem.textContent = texts.FAILED;
+  if (!problem.isConnected) root.replaceChildren(element('h1', {}, texts.TITLE), problem);
+}
+
+async function drawStored(): Promise<void> {
+  const [vendors, running, now] = [await readVendors(), await readRunning(), Date.now()];
+  const cards = await Promise.all(
+    vendors.map(async (vendor) => {
+      const { id, address, page } = vendor;
+      const may = page !== null && (await mayAccess([address, page]));
+      const card = cardOf(vendor, { mayAccess: may, isRunning: running === id, draft: await readDraft(id), now });
+      return vendorCard(vendor, card, now, asks);
+    }),
+  );
+  redraw(
+    root,
+    element('h1', {}, texts.TITLE),
+    element('p', { class: 'hint' }, texts.INTRODUCTION),
+    ...(offered === null ? [] : [offer(offered)]),
+    problem,
+    ...cards,
+    connectForm(vendors.length > 0),
+    stopping(),
+  );
 }
 
 chrome.storage.onChanged.addListener(() => void draw());
@@ -138,6 +157,6 @@ chrome.permissions.onAdded.addListener(() => void draw());
 chrome.permissions.onRemoved.addListener(() => void draw());
 
 /** The click on the icon shows the extension the address of the tab in front, and of no other. */
-const [tab] = await chrome.tabs.query({ active: true, currentWindow: true });
+const [tab] = await chrome.tabs.query({ active: true, currentWindow: true }).catch(() => []);
 if (tab?.url !== undefined && isPairingLink(tab.url)) offered = tab.url;
 await draw();

@@ -25,6 +25,7 @@ export function vendorCard(vendor: Vendor, card: Card, now: number, asks: Asks):
   const result = last === '' ? [] : [element('p', { class: isGood ? 'result good' : 'result bad' }, last)];
   const request = (kind: 'capture' | 'pause' | 'resume' | 'remove') => () => asks.ask({ kind, id });
   const remove = button(texts.REMOVE, request('remove'));
+  const moved = movedButton(vendor, asks);
   const open = page === null ? [] : [pageLink(texts.OPEN_PAGE, page)];
   const body = (): readonly Node[] => {
     switch (card.kind) {
@@ -42,7 +43,7 @@ export function vendorCard(vendor: Vendor, card: Card, now: number, asks: Asks):
         return [
           ...result,
           element('p', {}, texts.TO_SHOW),
-          actions(button(texts.SHOW, request('capture'), true), ...open, remove),
+          actions(button(texts.SHOW, request('capture'), true), ...moved, ...open, remove),
           changePage(vendor, asks),
         ];
       case 'to-approve':
@@ -59,13 +60,13 @@ export function vendorCard(vendor: Vendor, card: Card, now: number, asks: Asks):
         return [
           ...result,
           element('p', {}, texts.PAUSED),
-          actions(button(texts.RESUME, request('resume'), true), button(texts.CAPTURE_NOW, request('capture')), remove),
+          actions(button(texts.RESUME, request('resume'), true), button(texts.CAPTURE_NOW, request('capture')), ...moved, remove),
         ];
       case 'active':
         return [
           ...result,
           element('p', {}, texts.nextText(vendor, now)),
-          actions(button(texts.CAPTURE_NOW, request('capture'), true), ...open, button(texts.PAUSE, request('pause')), remove),
+          actions(button(texts.CAPTURE_NOW, request('capture'), true), ...moved, ...open, button(texts.PAUSE, request('pause')), remove),
           intervalChoice(vendor, asks),
           changePage(vendor, asks),
         ];
@@ -103,6 +104,13 @@ function pageForm({ id, page, address }: Vendor, asks: Asks): HTMLElement {
     true,
   );
   return element('div', { class: 'form' }, row, element('p', { class: 'hint' }, texts.PAGE_HINT), problem, actions(save));
+}
+
+/** Another page of the site is only sent after the person has chosen it, and has seen what is on it. */
+function movedButton({ id, address, last }: Vendor, asks: Asks): readonly HTMLElement[] {
+  if (last?.outcome.kind !== 'moved') return [];
+  const { to } = last.outcome;
+  return [button(texts.USE_ADDRESS, () => asks.ask({ kind: 'set-page', id, page: to }, [address, to]))];
 }
 
 function changePage(vendor: Vendor, asks: Asks): HTMLElement {
