@@ -40,6 +40,7 @@ export function figureEndpoints({ config, store, clock, log, ingest, queries, me
     queries,
     parseImport,
     clock,
+    log,
     metrics,
     bodies: createBodies(MOST_UNVERIFIED_BYTES),
   });

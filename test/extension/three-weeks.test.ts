@@ -8,6 +8,7 @@ import { listening } from '../http/listening.ts';
 import { pairingLink, tabWith, testKeeper } from '../support/keeper.ts';
 import { MONDAY, PASTED_FILE } from '../support/pasted.ts';
 import { slackUser } from '../support/people.ts';
+import { recordedLog } from '../support/slack/recorded-log.ts';
 import { startPipeline } from '../support/pipeline.ts';
 
 const FILE = PASTED_FILE.replace('kind: push', 'kind: import');
@@ -33,6 +34,7 @@ async function threeWeeks({ isCaptured, off }: { readonly isCaptured: boolean; r
     queries: createQueries({ store: pipeline.store, clock }),
     parseImport,
     clock,
+    log: recordedLog(),
     metrics: METRICS,
     bodies: createBodies(2 ** 22),
   });

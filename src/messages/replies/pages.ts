@@ -19,6 +19,7 @@ export type PageProblem =
   /** The recipe of the vendor knows other meters. */
   | { readonly kind: 'other-layout'; readonly vendor: string; readonly known: readonly string[] }
   | { readonly kind: 'fewer-meters'; readonly missing: readonly string[] }
+  | { readonly kind: 'too-many-meters'; readonly most: number }
   | { readonly kind: 'rejected'; readonly reasons: readonly string[] };
 
 const MOST_MIB = 2;
@@ -31,13 +32,16 @@ const FIELDS = {
   preview: '"preview" must be true or false',
 };
 
+/** How somebody stores what a captured page may not, with a chat and without one. */
+const PASTE_ONCE = 'paste it once: /usage import in Slack or Teams, or npx creditwatch import';
+
 /** Explains to the person who captures a page what is wrong and what to do. */
 export function pageProblemText(problem: PageProblem): string {
   switch (problem.kind) {
     case 'wrong-method':
       return 'POST sends a page; nothing can be read here';
     case 'no-key':
-      return 'send Authorization: Bearer <capture key>; npx creditwatch capture <source> makes one';
+      return 'send Authorization: Bearer <capture key>; /usage capture in Slack or Teams, or npx creditwatch capture, makes one';
     case 'unknown-key':
       return 'this capture key is not known here, or was revoked';
     case 'too-many-requests':
@@ -67,14 +71,22 @@ export function pageProblemText(problem: PageProblem): string {
     case 'signed-out':
       return `the page asks to sign in; sign in at ${problem.host} and capture it again`;
     case 'not-a-page':
-      return 'the text is CSV or JSON, not a usage page; import it with npx creditwatch import';
+      return 'the text is CSV or JSON, not a usage page; import it: /usage import in Slack or Teams, or npx creditwatch import';
     case 'no-figures':
       return importProblemText(problem.why);
     case 'other-layout':
-      return `the page has none of the figures of ${problem.vendor} that are known: ${problem.known.join(', ')}. Nothing was stored. If it is the usage page, paste it once with /usage import`;
+      return `the page has none of the figures of ${problem.vendor} that are known: ${problem.known.join(', ')}. Nothing was stored. If it is the usage page, ${PASTE_ONCE}`;
     case 'fewer-meters':
-      return `the page lacks what it had the last time: ${problem.missing.join(', ')}. Nothing was stored. If the vendor no longer shows it, paste the page once with /usage import`;
+      return fewerMetersText(problem.missing.length);
+    case 'too-many-meters':
+      return `a source gets at most ${String(problem.most)} meters by captured pages, and this page would add more. Nothing was stored. If all of them are right, open the page and ${PASTE_ONCE}`;
     case 'rejected':
       return `no figure was stored: ${problem.reasons.join('; ')}`;
   }
+}
+
+/** Without names, because a capture key reads none. */
+function fewerMetersText(count: number): string {
+  const [meters, them] = count === 1 ? ['a meter', 'it'] : [`${String(count)} meters`, 'them'];
+  return `the page lacks ${meters} that it had the last time; the log of Creditwatch names ${them}. Nothing was stored. If the vendor no longer shows ${them}, open the page and ${PASTE_ONCE}`;
 }

@@ -5,6 +5,7 @@ import type { PageProblem } from '../../messages/replies/pages.ts';
 import type { Imported, ParseImport } from '../../ports/inbound/import.ts';
 import { vendorOf } from '../../core/vendors/registry.ts';
 import type { PageBody } from './body.ts';
+import type { UnderstoodReading } from './understood-figures.ts';
 
 /** Words of a page that asks to sign in, in the languages of the page reader. Only looked for in a page without figures. */
 const SIGNED_OUT =
@@ -63,6 +64,16 @@ function isSignedOut(text: string, source: string): boolean {
   const name = vendor.name.toLowerCase();
   const marks = new Set([...SIGN_IN.map((asks) => asks.replace('{name}', name)), ...vendor.page.signedOut]);
   return text.split(/[\r\n]/).some((line) => line.length <= LONGEST_MARK && marks.has(line.trim().toLowerCase()));
+}
+
+/** A source can get so many meters by captured pages: several times what the longest known usage page has. */
+const MOST_METERS = 50;
+
+/** Returns the problem of a page with new meters by which its source would get more than a page can make. Null otherwise. */
+export function tooManyMeters(readings: readonly UnderstoodReading[], known: readonly MeterFigures[]): PageProblem | null {
+  const had = new Set(known.map(({ meter }) => meter.key));
+  const all = new Set([...had, ...readings.flatMap((one) => ('figure' in one ? [one.figure.meter] : []))]);
+  return all.size > had.size && all.size > MOST_METERS ? { kind: 'too-many-meters', most: MOST_METERS } : null;
 }
 
 const named = z.object({ meter: z.string() });

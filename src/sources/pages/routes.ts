@@ -11,13 +11,14 @@ import { refuseBody, type Bodies } from '../../http/request-bodies.ts';
 import { importNoteText, rejectedText } from '../../messages/forms/import-notes.ts';
 import { pageProblemText, type PageProblem } from '../../messages/replies/pages.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { Log } from '../../ports/log.ts';
 import type { ParseImport } from '../../ports/inbound/import.ts';
 import type { Ingest } from '../../ports/inbound/ingest.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import type { CaptureKey, CaptureStore } from '../../ports/stores/capture-store.ts';
 import type { Queries } from '../../queries/queries.ts';
 import { BODY_LIMIT, parsePageBody } from './body.ts';
-import { latestPage, missingMeters, otherLayout, readPage } from './read-page.ts';
+import { latestPage, missingMeters, otherLayout, readPage, tooManyMeters } from './read-page.ts';
 import { understoodReadings } from './understood-figures.ts';
 
 /** Reading a page takes some milliseconds, during which nothing else runs. */
@@ -59,11 +60,12 @@ export function mountPages(options: {
   readonly queries: Pick<Queries, 'figures'>;
   readonly parseImport: ParseImport;
   readonly clock: Clock;
+  readonly log: Log;
   readonly metrics: Metrics;
   /** The budget for bodies of senders with a known key. */
   readonly bodies: Bodies;
 }): (app: Express) => void {
-  const { captures, accounts, ingest, queries, parseImport, clock, metrics, bodies } = options;
+  const { captures, accounts, ingest, queries, parseImport, clock, log, metrics, bodies } = options;
 
   return mountPost('/v1/pages', { most: MOST_IN_FLIGHT, take, refuse });
 
@@ -83,14 +85,20 @@ export function mountPages(options: {
     }
   }
 
-  async function store(response: ServerResponse, { account, sources, by }: CaptureKey, bytes: Buffer): Promise<void> {
+  async function store(response: ServerResponse, { account, name, sources, by }: CaptureKey, bytes: Buffer): Promise<void> {
     const arrivedAt = clock.now();
     const body = parsePageBody(bytes, arrivedAt);
     if (!body.ok) return refuse(response, body.error);
     const { source, capturedAt, preview = false } = body.value;
     if (!sources.includes(source)) return refuse(response, { kind: 'other-source', sources });
+    /** A capture key reads no names, so those are only in the log. */
+    const refusePage = (problem: PageProblem): void => {
+      const missing = problem.kind === 'fewer-meters' ? { missing: problem.missing } : {};
+      log.warn({ account, source, captureKey: name, code: problem.kind, ...missing }, 'captured page refused');
+      refuse(response, problem);
+    };
     const page = readPage(body.value, parseImport);
-    if (!page.ok) return refuse(response, page.error);
+    if (!page.ok) return refusePage(page.error);
     const { readings, places, notes, digest: textDigest } = page.value;
     const listed = notes.map(importNoteText);
     const observedAt = new Date(Math.min(capturedAt.getTime(), arrivedAt.getTime()));
@@ -105,12 +113,14 @@ export function mountPages(options: {
     };
     if (latest !== null && observedAt < latest.at) return answer({ accepted: 0, duplicates: 0, older: readings.length }, new Map());
     const other = latest === null ? otherLayout(page.value, source) : null;
-    if (other !== null) return refuse(response, other);
+    if (other !== null) return refusePage(other);
     const missing = latest === null ? [] : missingMeters(page.value, latest);
-    if (missing.length > 0) return refuse(response, { kind: 'fewer-meters', missing });
+    if (missing.length > 0) return refusePage({ kind: 'fewer-meters', missing });
+    const tooMany = tooManyMeters(understood, known);
+    if (tooMany !== null) return refusePage(tooMany);
     if (preview) {
       const refused = new Map(understood.flatMap((one) => ('reason' in one ? [[one.index, one.reason] as const] : [])));
-      if (refused.size === understood.length) return refuse(response, { kind: 'rejected', reasons: rejectedTexts(places, refused) });
+      if (refused.size === understood.length) return refusePage({ kind: 'rejected', reasons: rejectedTexts(places, refused) });
       return answer({ accepted: 0, duplicates: 0, older: 0 }, refused);
     }
     const report = await ingest({
@@ -126,7 +136,7 @@ export function mountPages(options: {
     const { accepted, duplicates } = report;
     const refused = new Map(report.rejected.map(({ index, reason }) => [index, reason]));
     metrics.ingested({ accepted, duplicates, rejected: refused.size });
-    if (accepted + duplicates === 0) return refuse(response, { kind: 'rejected', reasons: rejectedTexts(places, refused) });
+    if (accepted + duplicates === 0) return refusePage({ kind: 'rejected', reasons: rejectedTexts(places, refused) });
     answer({ accepted, duplicates, older: 0 }, refused);
   }
 }
@@ -144,7 +154,7 @@ function answerOf(problem: PageProblem): object {
   return {
     code: problem.kind,
     error: pageProblemText(problem),
-    ...(problem.kind === 'fewer-meters' && { missing: problem.missing }),
+    ...(problem.kind === 'fewer-meters' && { missing: problem.missing.length }),
   };
 }
 

@@ -15,12 +15,12 @@ type UnderstoodFigure = {
 };
 
 /** What one reading of a page means, or why it cannot be stored; by its index. */
-type UnderstoodReading =
+export type UnderstoodReading =
   { readonly index: number; readonly figure: UnderstoodFigure } | { readonly index: number; readonly reason: string };
 
 /**
  * Explains the readings of a page without storing them. The checks are those of the ingest, except for the limit on the meters of an
- * account, which only the ingest knows. No stored amount is used, because a capture key must not read any.
+ * account, which only the ingest knows. No stored amount, label or unit is used, because a capture key must not read any.
  *
  * @param known the meters of the source that have figures
  */
@@ -34,7 +34,8 @@ export function understoodReadings(
     if (!draft.ok) return { index, reason: readingProblemText(draft.error) };
     const key = canonicalMeter(source, draft.value.meter);
     const stored = byKey.get(key);
-    const { label, unit, decimals } = stored?.meter ?? describeMeter(source, key, draft.value.details);
+    const { label, unit, ...described } = describeMeter(source, key, draft.value.details);
+    const decimals = stored?.meter.decimals ?? described.decimals;
     const complete = completeReading(draft.value, {
       decimals,
       cuts: false,

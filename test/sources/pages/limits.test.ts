@@ -7,6 +7,7 @@ import type { CaptureStore } from '../../../src/ports/stores/capture-store.ts';
 import { StoreUnavailable } from '../../../src/ports/stores/store-errors.ts';
 import { systemClock } from '../../../src/app/system-clock.ts';
 import { acceptAll, listening } from '../../http/listening.ts';
+import { recordedLog } from '../../support/slack/recorded-log.ts';
 import { readStoreOf } from '../../support/read-store.ts';
 
 const KEY = `cwp_${'a'.repeat(32)}`;
@@ -21,6 +22,7 @@ async function routes(find: CaptureStore['find']): Promise<() => Promise<Respons
     queries: createQueries({ store: readStoreOf([]), clock: systemClock }),
     parseImport,
     clock: systemClock,
+    log: recordedLog(),
     metrics: { ingested: () => {}, attempted: () => {}, sweepLag: () => {}, polled: () => {} },
     bodies: createBodies(1024),
   });

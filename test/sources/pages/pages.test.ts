@@ -96,7 +96,7 @@ test('a preview says what a page means, runs the checks, and stores nothing', as
   expect(await send(key, { ...preview, preview: false })).toMatchObject({ status: 200, said: { accepted: 2, figures: expected.figures } });
   const before = await stored();
   const fewer = page({ source: 'crm', text: 'Leads 5/1,000 leads used', capturedAt: ago(0), preview: true });
-  expect(await send(key, fewer)).toMatchObject({ status: 422, said: { code: 'fewer-meters', missing: ['Ads'] } });
+  expect(await send(key, fewer)).toMatchObject({ status: 422, said: { code: 'fewer-meters', missing: 1 } });
   const older = page({ source: 'crm', text, capturedAt: ago(5 * MINUTE_MS), preview: true });
   expect(await send(key, older)).toMatchObject({ status: 200, said: { accepted: 0, older: 2 } });
   const tooLarge = page({ source: 'crm', text: 'Leads 9,999,999,999,999,999,999/1 leads used\nAds\n$1/$2 used', preview: true });
@@ -139,16 +139,37 @@ test('the same page again is a duplicate, and an older one changes nothing', asy
   expect(await runSql(url, 'SELECT * FROM reading ORDER BY meter_id, observed_at')).toEqual(before);
 });
 
-test('a page with fewer meters than the last is refused with what is missing, until a paste accepts it', async () => {
+test('a page with fewer meters than the last is refused with how many are missing, until a paste accepts it', async () => {
   const { key } = await made('crm');
   await send(key, page({ source: 'crm', text: 'Leads 4/10 leads used\nSeats 5/10 seats used', capturedAt: ago(2 * MINUTE_MS) }));
   const before = await stored();
   const fewer = page({ source: 'crm', text: 'Leads 6/10 leads used' });
-  expect(await send(key, fewer)).toMatchObject({ status: 422, said: { code: 'fewer-meters', missing: ['Seats'] } });
+  const { status, said } = await send(key, fewer);
+  expect([status, said['code'], said['missing']]).toEqual([422, 'fewer-meters', 1]);
+  // Only operations are told the name.
+  expect(JSON.stringify(said)).not.toContain('Seats');
+  expect(app.output()).toContain('"code":"fewer-meters","missing":["Seats"]');
   expect(await stored()).toEqual(before);
   await cli.run(['import', '-', '--source', 'crm'], { input: 'Leads 6/10 leads used' });
   const later = page({ source: 'crm', text: 'Leads 7/10 leads used', capturedAt: ago(-MINUTE_MS) });
   expect(await send(key, later)).toMatchObject({ status: 200, said: { accepted: 1 } });
+});
+
+test('captured pages give a source at most 50 meters, whatever a page shows, and more only by a paste', async () => {
+  const { key } = await made('crm');
+  const most = (first: number, count: number) =>
+    Array.from({ length: count }, (_, nth) => `Plan ${String.fromCharCode(65 + (nth % 26))}${String(first + nth)} 1/2 credits used`).join(
+      '\n',
+    );
+  const tooMany = { status: 422, said: { code: 'too-many-meters' } };
+  expect(await send(key, page({ source: 'crm', text: most(100, 51) }))).toMatchObject(tooMany);
+  expect(await send(key, page({ source: 'crm', text: most(100, 51), preview: true }))).toMatchObject(tooMany);
+  expect(await send(key, page({ source: 'crm', text: most(100, 50), capturedAt: ago(2 * MINUTE_MS) }))).toMatchObject({ status: 200 });
+  const more = page({ source: 'crm', text: most(100, 51) });
+  expect(await send(key, more)).toMatchObject(tooMany);
+  expect(await stored()).toHaveLength(50);
+  expect((await cli.run(['import', '-', '--source', 'crm'], { input: most(100, 51) })).code).toBe(0);
+  expect(await send(key, { ...more, capturedAt: ago(-MINUTE_MS) })).toMatchObject({ status: 200, said: { accepted: 51 } });
 });
 
 const LINES = 10_000;
@@ -207,6 +228,16 @@ describe('a capture key', () => {
     ]);
     expect(await asked('/local/answer', 'POST', '{}')).toBe(401);
     expect(await stored()).toHaveLength(FIGURES);
+  });
+
+  test('is told how the page names a meter, not how Creditwatch does', async () => {
+    const { key } = await made('crm');
+    const first = page({ source: 'crm', text: 'Leads 4/10 leads used', capturedAt: ago(2 * MINUTE_MS) });
+    const before = await send(key, first);
+    await runSql(url, `UPDATE meter SET label = 'Project Falcon', unit = 'secrets'`);
+    const { said } = await send(key, page({ source: 'crm', text: 'Leads 4/10 leads used', preview: true }));
+    expect(said['figures']).toEqual(before.said['figures']);
+    expect(JSON.stringify(said)).not.toMatch(/Falcon|secrets/);
   });
 
   test('writes the sources that it was made for and no other, whatever name is sent', async () => {
