@@ -70,6 +70,8 @@ function report(all: readonly Poll[], lagging: readonly [number, number, number]
   let used = 0;
   let old = 0;
   let shownBefore = 0;
+  /** As `shownBefore`, but what an odd answer hid was not seen. */
+  let lastSeen = 0;
   let wasOdd = true;
   let leaptFrom: number | null = null;
   all.forEach(({ grows, jitterMs, odd }, index) => {
@@ -98,8 +100,11 @@ function report(all: readonly Poll[], lagging: readonly [number, number, number]
     else readings.push(reading);
     if (odd === 'twice' && !isOdd) readings.push(reading);
     if (!isOdd && !isLagging) truth.push({ used: BigInt(used), period });
-    if (shown > shownBefore * 10) leaptFrom = shownBefore;
-    else if (shown < shownBefore) leaptFrom = null;
+    if (!isOdd) {
+      if (shown > lastSeen * 10) leaptFrom = lastSeen;
+      else if (shown < lastSeen) leaptFrom = null;
+      lastSeen = shown;
+    }
     shownBefore = shown;
 
     /** In the first day of a period, once its own figure has been shown and is far from the old one. */
