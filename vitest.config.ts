@@ -7,7 +7,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const ROOT = fileURLToPath(new URL('.', import.meta.url));
 
 /** What a test needs of the machine. A file belongs to the project of the most that it imports. */
-type Project = 'unit' | 'alone' | 'database' | 'process' | 'faults';
+type Project = 'unit' | 'alone' | 'database' | 'process' | 'browser' | 'faults';
 
 /** Begins the comment of a test that needs a process in which no other test has run. */
 const ALONE = '// Beside no other:';
@@ -15,8 +15,10 @@ const ALONE = '// Beside no other:';
 /** A test that starts a program of ours, or a script. A tool that only computes something for it (openssl, bash) does not count. */
 const STARTS = /\b(?:startProcess|createEvaluator|createEvaluatorPool|commandProcess|startEmbedded|adoptEmbedded)\b|\bprocess\.execPath\b/;
 
-/** What starts servers, or a browser, for a test. */
-const STARTERS = ['chromium.ts', 'embedded.ts', 'redis.ts', 'servers.ts'].map((name) => join('test', 'support', name));
+/** What starts servers for a test. */
+const STARTERS = ['embedded.ts', 'redis.ts', 'servers.ts'].map((name) => join('test', 'support', name));
+/** What starts a browser for a test. */
+const BROWSER = join('test', 'support', 'chromium.ts');
 
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 const tests = readdirSync(join(ROOT, 'test'), { recursive: true, encoding: 'utf8' })
@@ -37,6 +39,7 @@ function neededBy(file: string, seen = new Set<string>()): ReadonlySet<string> {
 function projectOf(file: string): Project {
   if (file.startsWith(join('test', 'faults'))) return 'faults';
   const needed = neededBy(file);
+  if (needed.has(BROWSER)) return 'browser';
   if (STARTS.test(read(file)) || STARTERS.some((one) => needed.has(one))) return 'process';
   if (needed.has(join('test', 'support', 'database.ts'))) return 'database';
   return read(file).includes(ALONE) ? 'alone' : 'unit';
@@ -57,6 +60,7 @@ class LongestWaitFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestWaitFirst },
+    setupFiles: ['test/support/property-seed.ts'],
     experimental: { fsModuleCache: true },
     testTimeout: 60_000,
     hookTimeout: 120_000,
@@ -69,7 +73,8 @@ export default defineConfig({
       { extends: true, test: { name: 'alone', include: filesOf('alone') } },
       { extends: true, test: { name: 'process', include: filesOf('process'), globalSetup, isolate: false } },
       { extends: true, test: { name: 'database', include: filesOf('database'), globalSetup, isolate: false } },
-      { extends: true, test: { name: 'faults', include: filesOf('faults'), globalSetup, maxWorkers: 2, sequence: { groupOrder: 1 } } },
+      { extends: true, test: { name: 'browser', include: filesOf('browser'), globalSetup, maxWorkers: 2, sequence: { groupOrder: 1 } } },
+      { extends: true, test: { name: 'faults', include: filesOf('faults'), globalSetup, maxWorkers: 2, sequence: { groupOrder: 2 } } },
     ],
   },
 });
