@@ -34,5 +34,12 @@ export function partsOf(pattern: string): readonly PatternPart[] {
 
 /** Makes a text comparable with a pattern: case and breaks of lines do not matter. */
 export function plainOf(text: string): string {
-  return text.replaceAll(/\s+/gu, ' ').toLowerCase();
+  return lowerOf(text.replaceAll(/\s+/gu, ' '));
+}
+
+/** Returns a text in lower case, in which each character keeps its place. */
+export function lowerOf(text: string): string {
+  const lower = text.toLowerCase();
+  if (lower.length === text.length) return lower;
+  return Array.from(text, (char) => (char.toLowerCase().length === char.length ? char.toLowerCase() : char)).join('');
 }

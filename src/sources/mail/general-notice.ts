@@ -1,11 +1,11 @@
 import { splitName, type MeterDetails } from '../../core/meters/meter.ts';
-import { settle } from '../../core/text/numbers/number.ts';
 import { HEDGES, MODALS, NEGATIONS, wordSet } from '../../core/text/numbers/role-vocabulary.ts';
-import { isOfCommaLanguage, roleOf } from '../../core/text/numbers/roles.ts';
+import { roleOf } from '../../core/text/numbers/roles.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { isMonthName } from '../../core/time/month-names.ts';
 import { tokensOf, type Token } from '../import/page-tokens.ts';
 import type { Notice, NoticeProblem } from './notice.ts';
+import { decimalOf, groupMarkOf, joinGroups } from './whole-figures.ts';
 
 /** A sentence is not longer, and a notice comes early in a mail. */
 const MOST_SENTENCE = 400;
@@ -39,8 +39,6 @@ const ABOUT_ELSE = wordSet(
 const SOLD = /credit|crédit|crédito|guthaben|kontingent|quota|plan(?!\p{L})|allowance|balance|limit/iu;
 /** A share in words, which would be read as an amount. */
 const SHARE_IN_WORDS = /(?:per\s?cent|prozent|pour\s?cent|por\s?ciento)(?!\p{L})/iu;
-/** `1 200`, of which the page reader would take the first digits for the end of a name. */
-const GROUPS = /(?<![\d.,])\d{1,3}(?: \d{3})+(?!\d)/g;
 const OF = wordSet('of von sur de du der aus out from');
 const SKIPPED = wordSet('your the our a total insgesamt ihren ihrer deiner vos votre tus su sus les los las of');
 
@@ -56,8 +54,7 @@ export function readGeneralNotice(
 ): Result<Notice, NoticeProblem> {
   const sentences = [subject, ...text.split(/\n|(?<=[.!?])\s+(?=\p{Lu}|\d)/u)].map((one) => one.trim()).slice(0, MOST_SENTENCES);
   const found = sentences.flatMap((sentence) => {
-    const figure =
-      sentence.length > MOST_SENTENCE ? null : figureIn(sentence.replaceAll(GROUPS, (group) => group.replaceAll(' ', '\u202F')));
+    const figure = sentence.length > MOST_SENTENCE ? null : figureIn(joinGroups(sentence));
     const named = metersIn(sentence, meters);
     return figure === null || !(named.length > 0 || SOLD.test(sentence) || hasUnit(sentence, meters)) ? [] : [{ figure, named }];
   });
@@ -149,13 +146,7 @@ function totalAfter(tokens: readonly Token[], at: number, sentence: string): str
 
 function amountOf(token: Extract<Token, { kind: 'number' }>, sentence: string): string | null {
   if (token.number === null) return null;
-  const settled = settle(token.number, null, groupMarkOf(sentence));
-  return settled.ok ? settled.value : null;
-}
-
-/** Returns the mark between groups of digits in the language of a text. */
-export function groupMarkOf(text: string): ',' | '.' {
-  return text.split(/\s+/).some((word) => isOfCommaLanguage(word.replaceAll(/[^\p{L}]/gu, ''))) ? '.' : ',';
+  return decimalOf(token.number, groupMarkOf(sentence));
 }
 
 /** 20% left are 80% used. */

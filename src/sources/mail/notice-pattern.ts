@@ -1,28 +1,56 @@
 import type { NoticePattern } from '../../core/meters/mail.ts';
-import { figuresOfNotices, partsOf, type NoticeFigure, type PatternPart } from '../../core/text/notice-pattern.ts';
-import { readNumber, settle } from '../../core/text/numbers/number.ts';
-import { groupMarkOf } from './general-notice.ts';
+import { figuresOfNotices, lowerOf, partsOf, type NoticeFigure, type PatternPart } from '../../core/text/notice-pattern.ts';
 import type { Notice } from './notice.ts';
+import { decimalOf, groupMarkOf, wholeFigures, type WholeFigure } from './whole-figures.ts';
 
 /** How much `{any}` may stand for. */
 const MOST_ANY = 120;
 const MOST_STARTS = 200;
-const NUMBER = /\d(?:[\d.,'’\u00A0\u202F ]{0,24}\d)?/uy;
+/** So far around a match, words tell the language of its numbers. */
+const NEAR = 200;
+
+/** A text, ready to be compared with patterns. */
+type Comparable = {
+  /** In lower case and in one line. */
+  readonly plain: string;
+  /** The whole figures by each place at which one begins. */
+  readonly figures: ReadonlyMap<number, WholeFigure>;
+};
+
+function comparable(text: string): Comparable {
+  const lines = text
+    .split('\n')
+    .map((line) => line.replaceAll(/\s+/gu, ' ').trim())
+    .filter((line) => line !== '')
+    .join('\n');
+  const figures = wholeFigures(lines).flatMap((figure) => figure.starts.map((start) => [start, figure] as const));
+  return { plain: lowerOf(lines.replaceAll('\n', ' ')), figures: new Map(figures) };
+}
 
 /**
- * Reads a mail by a pattern; null if it does not fit. Takes time linear in the mail.
- *
- * @param mail as `plainOf` returns texts
+ * Reads a mail by the first pattern that fits; null if none does. A figure is a whole number with its separators and magnitude, and never a
+ * part of one. Takes time linear in the mail, for each pattern.
  */
-export function readByPattern(pattern: NoticePattern, mail: { readonly subject: string; readonly text: string }): Notice | null {
+export function readByPatterns(
+  patterns: readonly NoticePattern[],
+  mail: { readonly subject: string; readonly text: string },
+): Notice | null {
+  const [subject, text] = [comparable(mail.subject), comparable(mail.text)];
+  for (const pattern of patterns) {
+    const notice = readByPattern(pattern, { subject, text });
+    if (notice !== null) return notice;
+  }
+  return null;
+}
+
+function readByPattern(pattern: NoticePattern, mail: { readonly subject: Comparable; readonly text: Comparable }): Notice | null {
   const found = new Map<NoticeFigure, string>();
-  const groups = groupMarkOf(`${pattern.text ?? ''} ${pattern.subject ?? ''}`);
   for (const [written, text] of [
     [pattern.subject, mail.subject],
     [pattern.text, mail.text],
   ] as const) {
     if (written === null) continue;
-    const here = match(partsOf(written), text, groups);
+    const here = match(partsOf(written), text);
     if (here === null) return null;
     for (const [is, figure] of here) found.set(is, figure);
   }
@@ -37,59 +65,62 @@ export function readByPattern(pattern: NoticePattern, mail: { readonly subject: 
   };
 }
 
-function match(parts: readonly PatternPart[], text: string, groups: ',' | '.'): ReadonlyMap<NoticeFigure, string> | null {
+type Found = ReadonlyMap<NoticeFigure, string>;
+
+function match(written: readonly PatternPart[], text: Comparable): Found | null {
+  // What comes before or behind a pattern does not matter, so {any} says nothing there.
+  const parts = written.slice(written.findIndex(({ kind }) => kind !== 'any'));
   const [first] = parts;
-  let from = 0;
-  for (let starts = 0; starts < MOST_STARTS; starts += 1) {
-    const at = startOf(first, text, from);
-    if (at < 0) return null;
-    const found = matchAt(parts, text, { start: at, groups });
+  if (first === undefined) return null;
+  let starts = 0;
+  for (const start of startsOf(first, text)) {
+    const found = matchAt(parts, text, start);
     if (found !== null) return found;
-    from = at + 1;
+    starts += 1;
+    if (starts === MOST_STARTS) return null;
   }
   return null;
 }
 
-function startOf(first: PatternPart | undefined, text: string, from: number): number {
-  if (first === undefined || first.kind === 'any') return from === 0 ? 0 : -1;
-  if (first.kind === 'text') return text.indexOf(first.text, from);
-  const at = text.slice(from).search(/(?<!\d)\d/);
-  return at < 0 ? -1 : from + at;
+function* startsOf(first: PatternPart, { plain, figures }: Comparable): Generator<number> {
+  if (first.kind === 'number') yield* figures.keys();
+  if (first.kind !== 'text') return;
+  for (let at = plain.indexOf(first.text); at >= 0; at = plain.indexOf(first.text, at + 1))
+    if (!isInside(plain.slice(Math.max(0, at - 2), at), first.text)) yield at;
 }
 
-function matchAt(
-  parts: readonly PatternPart[],
-  text: string,
-  { start, groups }: { readonly start: number; readonly groups: ',' | '.' },
-): ReadonlyMap<NoticeFigure, string> | null {
-  const found = new Map<NoticeFigure, string>();
+/** Whether a text goes on from what is before it: `used` in `unused`, `5 of` in `15 of`. */
+function isInside(before: string, text: string): boolean {
+  return /^[\p{L}\p{N}]/u.test(text) && (/[\p{L}\p{N}]$/u.test(before) || (/^\d/.test(text) && /\d.$/.test(before)));
+}
+
+function matchAt(parts: readonly PatternPart[], { plain, figures }: Comparable, start: number): Found | null {
+  const found: { readonly is: NoticeFigure; readonly figure: WholeFigure }[] = [];
   let at = start;
   for (const [index, part] of parts.entries()) {
     const next = parts[index + 1];
     if (part.kind === 'text') {
-      if (!text.startsWith(part.text, at)) return null;
+      if (!plain.startsWith(part.text, at)) return null;
       at += part.text.length;
     } else if (part.kind === 'any') {
-      const until = next?.kind === 'text' ? text.indexOf(next.text, at) : at;
+      const until = next?.kind === 'text' ? plain.indexOf(next.text, at) : at;
       if (until < 0 || until - at > MOST_ANY) return null;
       at = until;
     } else {
-      NUMBER.lastIndex = at;
-      const written = NUMBER.exec(text)?.[0];
-      const figure = written === undefined ? null : figureOf(written, groups);
-      if (written === undefined || figure === null) return null;
-      found.set(part.is, figure);
-      at += written.length;
-      // A pattern that ends in a figure does not end in the middle of one.
-      if (next === undefined && /[\d.,]\d/.test(text.slice(at, at + 2))) return null;
+      const figure = figures.get(at);
+      const end = figure?.ends.find((one) => next?.kind !== 'text' || plain.startsWith(next.text, one));
+      if (figure === undefined || end === undefined || (figure.isShare && part.is !== 'percent')) return null;
+      if (part.is === 'percent' && (figure.number.currency !== null || figure.number.magnitude !== '')) return null;
+      // A date, a time or a fraction: the pattern does not say what it goes on with.
+      if (index === 0 && /\d[/:]$/.test(plain.slice(Math.max(0, at - 2), at))) return null;
+      if (next === undefined && /^[/:]\d/.test(plain.slice(end, end + 2))) return null;
+      found.push({ is: part.is, figure });
+      at = end;
     }
   }
-  return found;
-}
-
-/** Reads a number in any of the usual forms; null if it may mean two amounts. */
-function figureOf(written: string, groups: ',' | '.'): string | null {
-  const number = readNumber(written);
-  const settled = number === null ? null : settle(number, null, groups);
-  return settled?.ok === true ? settled.value : null;
+  const groups = groupMarkOf(plain.slice(Math.max(0, start - NEAR), at + NEAR));
+  const figuresHere = found.map(({ is, figure }) => [is, decimalOf(figure.number, groups)] as const);
+  return figuresHere.some(([, figure]) => figure === null)
+    ? null
+    : new Map(figuresHere.flatMap(([is, figure]) => (figure === null ? [] : [[is, figure]])));
 }

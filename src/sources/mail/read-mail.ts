@@ -2,13 +2,12 @@ import { createHash } from 'node:crypto';
 import PostalMime from 'postal-mime';
 import { MAILS_SEARCHED_MS, type MailProblem, type MailRules } from '../../core/meters/mail.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import { plainOf } from '../../core/text/notice-pattern.ts';
 import { checkResults } from './authentication-results.ts';
 import { verifySignature, type ResolveTxt } from './dkim.ts';
 import { readGeneralNotice } from './general-notice.ts';
 import { senderIn, splitMail, valuesOf, type RawMail } from './headers.ts';
 import type { Notice } from './notice.ts';
-import { readByPattern } from './notice-pattern.ts';
+import { readByPatterns } from './notice-pattern.ts';
 import { plainText, visibleText } from './visible-text.ts';
 
 export const MOST_MAIL_BYTES = 1024 * 1024;
@@ -112,12 +111,8 @@ async function textOf(bytes: Uint8Array): Promise<Result<MailText, 'not-a-mail' 
 }
 
 function noticeIn(mail: MailText, { notices, meters }: MailRules): Result<Notice, 'not-understood' | 'unclear-meter'> {
-  const plain = { subject: plainOf(mail.subject), text: plainOf(mail.text) };
-  for (const pattern of notices) {
-    const notice = readByPattern(pattern, plain);
-    if (notice !== null) return ok(notice);
-  }
-  return readGeneralNotice(mail, meters);
+  const notice = notices.length === 0 ? null : readByPatterns(notices, mail);
+  return notice !== null ? ok(notice) : readGeneralNotice(mail, meters);
 }
 
 /** No vendor lets anyone use more than ten times the total. */

@@ -128,9 +128,14 @@ export function settle(number: WrittenNumber, shown: Shown, groups: ',' | '.' | 
     return err({ code: 'odd-groups', digits });
   }
   if (point === null || comma === null || !isAmbiguous(number)) return ok(point ?? comma ?? '');
-  const convention = shown ?? (groups === null || !number.text.includes(groups) ? null : groups === ',' ? 'point' : 'comma');
+  const convention = shown ?? (groups === null || !hasMark(number, groups) ? null : groups === ',' ? 'point' : 'comma');
   if (convention === 'point') return ok(point);
   if (convention === 'comma') return ok(comma);
-  const [less, more] = number.text.includes('.') ? [point, comma] : [comma, point];
+  const [less, more] = hasMark(number, '.') ? [point, comma] : [comma, point];
   return err({ code: 'ambiguous', less, more });
+}
+
+/** Whether a mark is between the digits, and not behind a magnitude such as `Mio.`. */
+function hasMark({ text }: WrittenNumber, mark: ',' | '.'): boolean {
+  return (mark === '.' ? /\.\d/ : /,\d/).test(text);
 }

@@ -130,6 +130,11 @@ describe('a number that could be two', () => {
     expect(alone('1.000', '12,34')).toBe('1000');
   });
 
+  test('is not settled by the dot of an abbreviation', () => {
+    expect(settle(read('1,614 Mio.'), null, '.')).toMatchObject({ ok: false, error: { less: '1614000', more: '1614000000' } });
+    expect(settle(read('1.614 Mio.'), null, '.')).toEqual({ ok: true, value: '1614000000' });
+  });
+
   test('is not settled where others that could be two use the other mark', () => {
     expect(alone('1.614', '10,000')).toContain(' or ');
     expect(alone('10,000', '1.614')).toContain(' or ');
