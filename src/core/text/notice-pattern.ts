@@ -33,7 +33,7 @@ export function partsOf(pattern: string): readonly PatternPart[] {
 }
 
 /** Makes a text comparable with a pattern: case and breaks of lines do not matter. */
-export function plainOf(text: string): string {
+function plainOf(text: string): string {
   return lowerOf(text.replaceAll(/\s+/gu, ' '));
 }
 

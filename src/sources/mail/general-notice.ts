@@ -1,48 +1,40 @@
 import { splitName, type MeterDetails } from '../../core/meters/meter.ts';
-import { HEDGES, MODALS, NEGATIONS, wordSet } from '../../core/text/numbers/role-vocabulary.ts';
-import { roleOf } from '../../core/text/numbers/roles.ts';
+import { currencyOf } from '../../core/text/numbers/currency.ts';
+import { HEDGES, MODALS, NEGATIONS } from '../../core/text/numbers/role-vocabulary.ts';
+import { isHelpingWord, isRoleWord, roleOf, type Role } from '../../core/text/numbers/roles.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { isMonthName } from '../../core/time/month-names.ts';
 import { tokensOf, type Token } from '../import/page-tokens.ts';
 import type { Notice, NoticeProblem } from './notice.ts';
-import { decimalOf, groupMarkOf, joinGroups } from './whole-figures.ts';
+import {
+  ABOUT_ELSE,
+  COMPARED,
+  ENGLISH,
+  FEWER_THAN,
+  MORE_THAN,
+  NOT_REACHED,
+  NOT_YET,
+  OF,
+  PERCENT,
+  PERCENT_AFTER_NUMBER,
+  REACHED,
+  SAME_IN_BRACKETS,
+  SKIPPED,
+  SOLD,
+  TITLE,
+  UP_TO,
+  USED_UP,
+} from './notice-vocabulary.ts';
+import { decimalOf, groupMarkOf, isWhole, joinGroups } from './whole-figures.ts';
 
 /** A sentence is not longer, and a notice comes early in a mail. */
 const MOST_SENTENCE = 400;
 const MOST_SENTENCES = 300;
-
-/** "Used up", in the languages of the page reader. */
-const USED_UP =
-  /\b(?:used up|exhausted|depleted|(?:ran|has run|have run) out|reached (?:your|the) (?:\p{L}+ ){0,3}limit|no (?:\p{L}+ ){0,3}(?:left|remaining)|used all)(?!\p{L})|aufgebraucht|erschöpft|vollständig verbraucht|épuisée?s?(?!\p{L})|agotad[oa]s?(?!\p{L})|se han acabado/iu;
-/** Not yet: "about to run out", "before they run out". */
-const NOT_YET = wordSet(
-  'will soon almost nearly about before approaching close near if when once unless avoid until whether should may might could can',
-  'wird werden bald fast beinahe nahezu bevor wenn falls sobald sollten könnten',
-  'bientôt presque avant si lorsque quand sera seront pourrait',
-  'pronto casi antes si cuando será serán podría',
-);
-/** A figure after these is not reached: "up to 80%". */
-const NOT_REACHED = wordSet(
-  'almost nearly approaching until below under less fewer fast beinahe nahezu knapp bis unter presque près jusqu casi hasta',
-);
-const UP_TO = /(?:up to|close to|jusqu'à|jusqu’à|cerca de)\s*$/iu;
-const MORE_THAN = /(?:more than|over|above|at least|exceeded|mehr als|über|mindestens|plus de|au moins|más de|al menos|superado)\s*$/iu;
-const FEWER_THAN = /(?:fewer than|less than|below|under|only|weniger als|unter|nur noch|moins de|menos de)\s*$/iu;
-/** Sentences about another time, another person, an offer, or a setting: their figures are not what is used now. */
-const ABOUT_ELSE = wordSet(
-  'today yesterday day days week weeks last previous daily weekly hour hours minute minutes trial seat seats storage member members his her customers off alert alerts notification notifications rate forecast',
-  'heute gestern tag tage woche wochen letzten letzte vormonat täglich stunden minuten speicher plätze kunden warnung',
-  "aujourd'hui hier jour jours semaine semaines dernier dernière heures minutes stockage clients alerte alertes",
-  'hoy ayer día días semana semanas pasado pasada horas minutos almacenamiento clientes alerta alertas',
-);
-/** What vendors sell, in words that need no unit. "3 items left" may be about anything. */
-const SOLD = /credit|crédit|crédito|guthaben|kontingent|quota|plan(?!\p{L})|allowance|balance|limit/iu;
-/** A share in words, which would be read as an amount. */
-const SHARE_IN_WORDS = /(?:per\s?cent|prozent|pour\s?cent|por\s?ciento)(?!\p{L})/iu;
-const OF = wordSet('of von sur de du der aus out from');
-const SKIPPED = wordSet('your the our a total insgesamt ihren ihrer deiner vos votre tus su sus les los las of');
+/** The end of a line or of a sentence. No sentence ends behind `approx.` */
+const SENTENCE_END = /\n|(?<=[.!?])(?<!\b(?:ca|approx|aprox|env|max|min|no|nr)\.)\s+(?=\p{Lu}|\d)/u;
 
 type Meters = Readonly<Record<string, MeterDetails>>;
+type NumberToken = Extract<Token, { kind: 'number' }>;
 
 /**
  * Reads a notice of usual wording in English, German, French or Spanish: "used 80%", "1,200 of 10,000 credits left", "used up". A mail
@@ -52,21 +44,28 @@ export function readGeneralNotice(
   { subject, text }: { readonly subject: string; readonly text: string },
   meters: Meters,
 ): Result<Notice, NoticeProblem> {
-  const sentences = [subject, ...text.split(/\n|(?<=[.!?])\s+(?=\p{Lu}|\d)/u)].map((one) => one.trim()).slice(0, MOST_SENTENCES);
+  const sentences = [subject, ...text.split(SENTENCE_END)].map((one) => one.trim()).slice(0, MOST_SENTENCES);
+  const known = namesOf(meters);
+  const mailGroups = groupMarkOf(sentences.join(' '));
   const found = sentences.flatMap((sentence) => {
-    const figure = sentence.length > MOST_SENTENCE ? null : figureIn(joinGroups(sentence));
+    const plain = joinGroups(sentence.replaceAll(PERCENT_AFTER_NUMBER, '%').replace(TITLE, ''));
+    const groups = groupMarkOf(sentence) === '.' ? '.' : ENGLISH.test(sentence) ? ',' : mailGroups;
+    const figure = sentence.length > MOST_SENTENCE ? null : figureIn(plain, { known, groups });
     const named = metersIn(sentence, meters);
     return figure === null || !(named.length > 0 || SOLD.test(sentence) || hasUnit(sentence, meters)) ? [] : [{ figure, named }];
   });
-  const [first] = found;
-  if (first === undefined) return err('not-understood');
+  if (found.length === 0) return err('not-understood');
   const named = [...new Set(found.flatMap((one) => one.named))];
   const about = named.length > 0 ? named : metersIn(`${subject}\n${text}`, meters);
   const keys = about.length > 0 ? about : Object.keys(meters);
   const only = keys.length === 1 ? keys[0] : undefined;
   if (only === undefined) return err('unclear-meter');
-  const merged = merge(found.map((one) => one.figure));
-  return merged === null ? err('not-understood') : ok({ meter: only, ...merged });
+  // Of several meters, a sentence that names none may be about another one.
+  const ofIt = named.length > 0 && Object.keys(meters).length > 1 ? found.filter((one) => one.named.length > 0) : found;
+  const merged = merge(ofIt.map((one) => one.figure));
+  if (merged === null || (merged.isMoney && !mayBeMoney(meters[only]?.unit))) return err('not-understood');
+  const { isMoney: _, ...figure } = merged;
+  return ok({ meter: only, ...figure });
 }
 
 /** Whether a text has the unit of one of the meters as a word. */
@@ -75,16 +74,24 @@ function hasUnit(text: string, meters: Meters): boolean {
   return Object.values(meters).some(({ unit = '' }) => spaced(unit).trim() !== '' && words.includes(spaced(unit)));
 }
 
-type Figure = Omit<Notice, 'meter'>;
+function mayBeMoney(unit: string | undefined): boolean {
+  return unit === undefined || unit === '' || currencyOf(unit.toUpperCase()) !== null || /dollar|euro|pound|franken|money/i.test(unit);
+}
+
+/** `isMoney`: an amount has a currency. */
+type Figure = Omit<Notice, 'meter'> & { readonly isMoney: boolean };
 
 /** Subject and text say the same, in different detail. Amounts tell more than a share. Null if they contradict each other. */
 function merge(figures: readonly Figure[]): Figure | null {
   const of = (field: 'share' | 'used' | 'left' | 'total') => [...new Set(figures.flatMap((one) => one[field] ?? []))];
   const [shares, used, left, total] = [of('share'), of('used'), of('left'), of('total')];
   if ([shares, used, left, total].some((all) => all.length > 1)) return null;
+  const isMoney = figures.some((one) => one.isMoney);
   const amounts = figures.filter((one) => one.used !== undefined || one.left !== undefined);
-  if (amounts.length === 0) return { isAtLeast: true, ...(shares[0] && { share: shares[0] }), ...(total[0] && { total: total[0] }) };
+  if (amounts.length === 0)
+    return { isMoney, isAtLeast: true, ...(shares[0] && { share: shares[0] }), ...(total[0] && { total: total[0] }) };
   return {
+    isMoney,
     isAtLeast: amounts.every((one) => one.isAtLeast),
     ...(used[0] && { used: used[0] }),
     ...(left[0] && { left: left[0] }),
@@ -92,67 +99,122 @@ function merge(figures: readonly Figure[]): Figure | null {
   };
 }
 
-function figureIn(sentence: string): Figure | null {
+type Reading = { readonly known: ReadonlySet<string>; readonly groups: ',' | '.' };
+
+function figureIn(sentence: string, by: Reading): Figure | null {
+  const inBrackets = SAME_IN_BRACKETS.exec(sentence);
+  const { share: beside } = inBrackets?.groups ?? {};
+  const figure = plainFigureIn(sentence.replace(SAME_IN_BRACKETS, ' '), by);
+  if (figure === null || beside === undefined) return figure;
+  const { total, used, left } = figure;
+  const part = Number(used ?? left) / Number(total);
+  return Math.abs(part * 100 - Number(beside.replace(',', '.'))) <= 1 ? figure : null;
+}
+
+function plainFigureIn(sentence: string, by: Reading): Figure | null {
   const tokens = tokensOf(sentence);
   const words = tokens.map(({ text }) => text.toLowerCase().replaceAll(/[^\p{L}'’]/gu, ''));
-  if (words.some((word) => ABOUT_ELSE.has(word) || isMonthName(word)) || SHARE_IN_WORDS.test(sentence)) return null;
+  if (sentence.includes('?') || PERCENT.test(sentence)) return null;
+  if (words.some((word) => !by.known.has(word) && (ABOUT_ELSE.has(word) || isMonthName(word)))) return null;
   // "85% used up" is not used up.
-  const isWithoutNumber = tokens.every((token) => token.kind !== 'number');
-  if (isWithoutNumber && USED_UP.test(sentence) && !words.some((word) => NOT_YET.has(word))) {
-    const isNegated = words.some((word) => NEGATIONS.has(word));
-    if (!isNegated) return { isAtLeast: true, share: '100' };
-  }
+  const numbers = tokens.filter((token): token is NumberToken => token.kind === 'number');
+  if (numbers.length === 0) return isUsedUp(sentence, words) ? { isMoney: false, isAtLeast: true, share: '100' } : null;
   const at = tokens.findIndex((token) => token.kind === 'number');
-  const first = tokens[at];
-  if (first?.kind !== 'number' || first.number === null) return null;
-  const spoken = tokens.flatMap((token) => (token.kind === 'number' ? [] : [token.text]));
-  const { role, perhaps, contradicts, doubts } = roleOf(spoken);
-  if (role === null || perhaps || contradicts || doubts || words.some(isDoubtful)) return null;
+  const [first] = numbers;
+  if (first === undefined || first.number === null || !isWhole(sentence, tokens, at) || !countsCredits(tokens, at, by.known)) return null;
   const before = sentence.slice(0, first.at);
-  const numbers = tokens.filter((token) => token.kind === 'number');
-  if (UP_TO.test(before)) return null;
-  const amount = amountOf(first, sentence);
-  if (amount === null || amount.startsWith('-')) return null;
-  if (first.isShare) {
-    if (numbers.length > 2 || words.slice(Math.max(0, at - 3), at).some((word) => NOT_REACHED.has(word))) return null;
-    const total = totalAfter(tokens, at, sentence);
-    if (numbers.length === 2 && total === null) return null;
-    const share = role === 'used' ? amount : restOf(amount);
-    return share === null ? null : { isAtLeast: true, share, ...(total !== null && { total }) };
-  }
-  const total = totalAfter(tokens, at, sentence);
-  if (numbers.length !== (total === null ? 1 : 2)) return null;
-  const isHedged = role === 'used' ? MORE_THAN.test(before) : FEWER_THAN.test(before);
-  if (!isHedged && words.slice(Math.max(0, at - 3), at).some((word) => NOT_REACHED.has(word))) return null;
+  if (UP_TO.test(before) || words.slice(Math.max(0, at - 3), at).some((word) => NOT_REACHED.has(word))) return null;
+  if (words.slice(0, at).some((word) => NOT_YET.has(word)) || words.some(isDoubtful)) return null;
+  const role = roleIn(tokens, words, at);
+  const amount = decimalOf(first.number, by.groups);
+  if (role === null || amount === null || amount.startsWith('-')) return null;
   // "Fewer than 1,000 used" and "more than 1,000 left" tell nothing.
   if (role === 'used' ? FEWER_THAN.test(before) : MORE_THAN.test(before)) return null;
-  return { isAtLeast: isHedged, [role === 'used' ? 'used' : 'left']: amount, ...(total !== null && { total }) };
+  const total = totalAfter(sentence, tokens, at, by);
+  if (numbers.length !== (total === null ? 1 : 2)) return null;
+  const isMoney = numbers.some(({ number }) => number !== null && number.currency !== null);
+  const ofTotal = total === null ? {} : { total };
+  if (first.isShare) {
+    const share = role === 'used' ? amount : restOf(amount);
+    return share === null ? null : { isMoney, isAtLeast: true, share, ...ofTotal };
+  }
+  const isHedged = role === 'used' ? MORE_THAN.test(before) : FEWER_THAN.test(before);
+  return { isMoney, isAtLeast: isHedged, [role === 'used' ? 'used' : 'left']: amount, ...ofTotal };
+}
+
+function isUsedUp(sentence: string, words: readonly string[]): boolean {
+  if (!USED_UP.test(sentence) || words.some((word) => NOT_YET.has(word))) return false;
+  const rest = sentence
+    .replace(USED_UP, ' ')
+    .toLowerCase()
+    .split(/[^\p{L}'’]+/u);
+  return !rest.some((word) => NEGATIONS.has(word) || isContractedNegation(word));
+}
+
+function roleIn(tokens: readonly Token[], words: readonly string[], at: number): Role | null {
+  const spoken = tokens.flatMap((token) => (token.kind === 'number' ? [] : [token.text]));
+  const { role, perhaps, contradicts, doubts } = roleOf(spoken);
+  if (perhaps || contradicts || doubts) return null;
+  if (role !== null) return role;
+  const first = tokens[at];
+  const isOfTotal = first?.kind === 'number' && first.isShare && OF.has(words[at + 1] ?? '');
+  const isReached = words.slice(Math.max(0, at - 3), at).some((word) => REACHED.has(word));
+  return isOfTotal && isReached ? 'used' : null;
 }
 
 function isDoubtful(word: string): boolean {
-  return HEDGES.has(word) || MODALS.has(word) || NEGATIONS.has(word) || /n['’]t$/.test(word);
+  return HEDGES.has(word) || MODALS.has(word) || NEGATIONS.has(word) || isContractedNegation(word);
 }
 
-function totalAfter(tokens: readonly Token[], at: number, sentence: string): string | null {
+function isContractedNegation(word: string): boolean {
+  return /n['’]t$/.test(word);
+}
+
+/** Whether what a figure counts may be credits: "5 of 10 users" are not, and neither are "80% more credits". */
+function countsCredits(tokens: readonly Token[], at: number, known: ReadonlySet<string>): boolean {
   let next = at + 1;
-  while (next < at + 6 && tokens[next]?.kind === 'word' && !OF.has(tokens[next]?.text.toLowerCase() ?? '')) next += 1;
-  const link = tokens[next];
-  if (link === undefined || !(OF.has(link.text.toLowerCase()) || link.text === '/')) return null;
-  next += 1;
-  while (SKIPPED.has(tokens[next]?.text.toLowerCase() ?? '')) next += 1;
-  const total = tokens[next];
-  return total?.kind === 'number' && !total.isShare ? amountOf(total, sentence) : null;
+  while (next < tokens.length && (tokens[next]?.kind === 'number' || tokens[next]?.text === '/' || SKIPPED.has(plain(tokens[next]))))
+    next += 1;
+  const phrase: string[] = [];
+  for (; tokens[next]?.kind === 'word' && phrase.length < 6; next += 1) {
+    const word = plain(tokens[next]);
+    if (COMPARED.has(word)) return false;
+    if (isHelpingWord(word) || isRoleWord(word)) break;
+    phrase.push(word);
+  }
+  const isKnown = (word: string | undefined) => word !== undefined && (known.has(word) || SOLD.test(word));
+  return phrase.length === 0 || isKnown(phrase[0]) || isKnown(phrase.at(-1));
 }
 
-function amountOf(token: Extract<Token, { kind: 'number' }>, sentence: string): string | null {
-  if (token.number === null) return null;
-  return decimalOf(token.number, groupMarkOf(sentence));
+function plain(token: Token | undefined): string {
+  return (token?.text ?? '').toLowerCase().replace(/\.$/, '');
+}
+
+function totalAfter(sentence: string, tokens: readonly Token[], at: number, { groups }: Reading): string | null {
+  let next = at + 1;
+  while (next < at + 6 && tokens[next]?.kind === 'word' && !OF.has(plain(tokens[next]))) next += 1;
+  const link = tokens[next];
+  if (link === undefined || !(OF.has(plain(link)) || link.text === '/')) return null;
+  next += 1;
+  while (SKIPPED.has(plain(tokens[next]))) next += 1;
+  const total = tokens[next];
+  if (total?.kind !== 'number' || total.isShare || total.number === null || !isWhole(sentence, tokens, next)) return null;
+  // "3/4 of your credits" is a fraction.
+  if (link.text === '/' && total.text.length === 1 && OF.has(plain(tokens[next + 1]))) return null;
+  const amount = decimalOf(total.number, groups);
+  return amount?.startsWith('-') === true ? null : amount;
 }
 
 /** 20% left are 80% used. */
 function restOf(share: string): string | null {
   const thousandths = Math.round(Number(share) * 1000);
   return thousandths < 0 || thousandths > 100_000 ? null : String((100_000 - thousandths) / 1000);
+}
+
+/** The words of all names and units of the meters. */
+function namesOf(meters: Meters): ReadonlySet<string> {
+  const names = Object.entries(meters).flatMap(([key, { label = '', unit = '', aliases = [] }]) => [key, label, unit, ...aliases]);
+  return new Set(names.flatMap((name) => splitName(name)));
 }
 
 /** The meters that a text names: by label, key or alias. A longer name covers the shorter one in it. */

@@ -21,7 +21,6 @@ const CHANGES_BEHIND = /^(?:[-−–—+‰°^]|[^\s\p{L}/:|]\d)/u;
 const ENDS_IN_GROUP = /(?<![\d.,])\d{1,3}(?: \d{3})*$/u;
 const BEGINS_WITH_GROUP = /^\d{3}(?!\d)/u;
 const GROUPS = /(?<![\d.,\p{L}])\d{1,3}(?: \d{3})+(?!\d)/gu;
-const LAST_WORD = /\p{L}[\p{L}'’-]*(?= $)/u;
 /** Powers of ten that the number does not include. `5 m` may be five millions or metres. */
 const UNKNOWN_POWERS = wordSet(
   'm b t hundred hundreds thousands dozen dozens hundert dutzend cent cents cien cientos miles milliers docena docenas',
@@ -51,8 +50,14 @@ export function wholeFigures(text: string): readonly WholeFigure[] {
  */
 export function joinGroups(line: string): string {
   return line.replaceAll(GROUPS, (group, at: number) => {
-    const [word] = LAST_WORD.exec(line.slice(Math.max(0, at - MOST_WORD), at)) ?? [];
-    return word === undefined || isHelpingWord(word) || isRoleWord(word) ? group.replaceAll(' ', '\u202F') : group;
+    const before = line.slice(Math.max(0, at - MOST_WORD), at);
+    const word = before.endsWith(' ')
+      ? before
+          .trimEnd()
+          .split(/[^\p{L}'’-]/u)
+          .at(-1)
+      : '';
+    return word === undefined || word === '' || isHelpingWord(word) || isRoleWord(word) ? group.replaceAll(' ', '\u202F') : group;
   });
 }
 

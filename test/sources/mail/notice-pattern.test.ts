@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { NoticePattern } from '../../../src/core/meters/mail.ts';
+import { readGeneralNotice } from '../../../src/sources/mail/general-notice.ts';
 import { readByPatterns } from '../../../src/sources/mail/notice-pattern.ts';
 
 function read(text: string, ...patterns: readonly string[]) {
@@ -154,7 +155,7 @@ const figures: fc.Arbitrary<Format | { readonly text: string; readonly value: nu
     const digits = String(whole).replace(/\B(?=(?:\d{3})+$)/g, group);
     const text = `${sign}${money}${digits}${fraction === '' ? '' : `${mark}${fraction}`}${power}${percent === '' ? moneyBehind : percent}`;
     const zeros = ZEROS[power.trim().toLowerCase().replace('.', '')] ?? 0;
-    const isFigure = ['', '+', '<', '~', '#'].includes(sign) && percent === '';
+    const isFigure = sign === '' && percent === '';
     return { text, value: isFigure ? plain(whole, fraction, zeros) : null };
   });
 
@@ -198,6 +199,26 @@ test('any figure in any pattern gives its value or nothing, and never a part of 
       const others = before === 'Plan 5 ' || before === '12: ' ? [before.replace(/\D/g, '')] : [];
       if (left !== undefined && !sameAmount(left, value))
         expect([left, text, pattern, before, others.includes(left)]).toEqual([left, text, pattern, before, true]);
+    }),
+    { numRuns: 3_000 },
+  );
+});
+
+test('any figure in usual words gives its value or nothing, and never a part of it', () => {
+  const sentences = [
+    ['You have ', ' credits left.', 'left'],
+    ['You have used ', ' of your credits.', 'used'],
+    ['You have used 1 of ', ' credits.', 'total'],
+    ['Sie haben ', ' Credits verbraucht.', 'used'],
+    ['Vous avez utilisé ', ' crédits.', 'used'],
+    ['Le quedan ', ' créditos.', 'left'],
+    ['Pro ', ' credits left', 'left'],
+  ] as const;
+  fc.assert(
+    fc.property(figures, fc.constantFrom(...sentences), ({ text, value }, [before, behind, field]) => {
+      const notice = readGeneralNotice({ subject: '', text: `${before}${text}${behind}` }, { credits: { label: 'Credits' } });
+      const figure = notice.ok ? notice.value[field] : undefined;
+      if (figure !== undefined && !sameAmount(figure, value)) expect([figure, text, before]).toEqual([value, text, before]);
     }),
     { numRuns: 3_000 },
   );

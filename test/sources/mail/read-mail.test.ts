@@ -53,7 +53,7 @@ describe('a signed notice', () => {
     ['Your credits are 85% exhausted.', 'not-understood'],
     ['Sie haben 80 % Ihrer Credits aufgebraucht.', { ...atLeast, share: '80' }],
     ['You have reached your alert limit of 80%.', 'not-understood'],
-    ['You have used 80 percent of your credits.', 'not-understood'],
+    ['You have used eighty percent of your credits.', 'not-understood'],
     ['You used 2 credits today.', 'not-understood'],
     ['You have 3 days left in your trial.', 'not-understood'],
     ['You have 3 items left.', 'not-understood'],
