@@ -7,10 +7,13 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const ROOT = fileURLToPath(new URL('.', import.meta.url));
 
 /** What a test needs of the machine. A file belongs to the project of the most that it imports. */
-type Project = 'unit' | 'alone' | 'database' | 'process' | 'browser' | 'faults';
+type Project = 'unit' | 'alone' | 'large' | 'database' | 'process' | 'browser' | 'faults';
 
 /** Begins the comment of a test that needs a process in which no other test has run. */
 const ALONE = '// Beside no other:';
+
+/** Begins the comment of a test whose inputs are large, which `npm run test:unit` leaves out to answer quickly. */
+const LARGE = '// Large:';
 
 /** A test that starts a program of ours, or a script. A tool that only computes something for it (openssl, bash) does not count. */
 const STARTS = /\b(?:startProcess|createEvaluator|createEvaluatorPool|commandProcess|startEmbedded|adoptEmbedded)\b|\bprocess\.execPath\b/;
@@ -42,7 +45,8 @@ function projectOf(file: string): Project {
   if (needed.has(BROWSER)) return 'browser';
   if (STARTS.test(read(file)) || STARTERS.some((one) => needed.has(one))) return 'process';
   if (needed.has(join('test', 'support', 'database.ts'))) return 'database';
-  return read(file).includes(ALONE) ? 'alone' : 'unit';
+  if (read(file).includes(ALONE)) return 'alone';
+  return read(file).includes(LARGE) ? 'large' : 'unit';
 }
 
 const filesOf = (project: Project) => tests.filter((file) => projectOf(file) === project);
@@ -51,7 +55,7 @@ const globalSetup = ['test/support/global-setup.ts'];
 /** Begins with the files that start programs and ends with those that need nothing: whoever waits the longest would end alone. */
 class LongestWaitFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const order: readonly string[] = ['process', 'database', 'unit', 'alone'] satisfies readonly Project[];
+    const order: readonly string[] = ['process', 'database', 'large', 'unit', 'alone'] satisfies readonly Project[];
     const sorted = await super.sort(files);
     return sorted.toSorted((a, b) => order.indexOf(a.project.name) - order.indexOf(b.project.name));
   }
@@ -70,6 +74,7 @@ export default defineConfig({
     execArgv: ['--max-semi-space-size=64'],
     projects: [
       { extends: true, test: { name: 'unit', include: filesOf('unit'), isolate: false } },
+      { extends: true, test: { name: 'large', include: filesOf('large'), isolate: false } },
       { extends: true, test: { name: 'alone', include: filesOf('alone') } },
       { extends: true, test: { name: 'process', include: filesOf('process'), globalSetup, isolate: false } },
       { extends: true, test: { name: 'database', include: filesOf('database'), globalSetup, isolate: false } },

@@ -13,6 +13,8 @@ import { meterNow, readStoreOf } from '../support/read-store.ts';
 import { credit, NOW } from '../messages/credits.ts';
 import { cpuMs } from '../support/cpu-time.ts';
 
+// Large: 10,000 meters.
+
 const COUNT = 50_000;
 const clock = { now: () => NOW, sleep: () => Promise.resolve() };
 const requester = requesterIn('default');

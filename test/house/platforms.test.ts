@@ -4,6 +4,8 @@ import ts from 'typescript';
 import { expect, test } from 'vitest';
 import { platforms } from '../../src/app/platforms.ts';
 
+// Large: it parses the whole source.
+
 const SRC = fileURLToPath(new URL('../../src/', import.meta.url));
 
 function sourceFiles(): readonly string[] {

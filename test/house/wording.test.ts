@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
 
+// Large: it parses the whole source.
+
 const SRC = fileURLToPath(new URL('../../src/', import.meta.url));
 
 /**

@@ -15,6 +15,8 @@ import { changesNothing, messageOf, requesterIn } from '../support/chat.ts';
 import { meterNow, readStoreOf } from '../support/read-store.ts';
 import { credit, NOW } from '../messages/credits.ts';
 
+// Large: 10,000 meters.
+
 const clock = { now: () => NOW, sleep: () => Promise.resolve() };
 const requester = requesterIn('default');
 

@@ -9,6 +9,8 @@ import { readRule } from '../../../src/config/rule.ts';
 import { DAY_MS, localDayOf } from '../../../src/core/time/local-time.ts';
 import { november } from '../../support/watching.ts';
 
+// Large: years of readings.
+
 const apollo: Meter = {
   id: 'm1',
   account: 'default',

@@ -5,6 +5,8 @@ import type { ImportedPart } from '../../../src/ports/inbound/import.ts';
 import { openImport } from '../../../src/sources/import/open-import.ts';
 import { parseImport } from '../../../src/sources/import/parse-import.ts';
 
+// Large: files of megabytes.
+
 const HEADER = 'meter,used,total,observedAt\n';
 const row = (nth: number, used = String(nth)) => `leads,${used},1000000,${new Date(Date.UTC(2025, 0, 1) + nth * 1000).toISOString()}\n`;
 

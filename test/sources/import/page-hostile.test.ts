@@ -2,6 +2,9 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { parseImport } from '../../../src/sources/import/parse-import.ts';
 import { parseUsagePage } from '../../../src/sources/import/usage-page.ts';
+import { anyCharacters } from '../../support/any-text.ts';
+
+// Large: pages of up to a megabyte.
 
 // oxlint-disable-next-line typescript/unbound-method -- it is called with the expression as its this
 const { exec } = RegExp.prototype;
@@ -145,7 +148,7 @@ test('whatever the text, the reader answers, and each reading has a place and a 
       'von',
       '15%',
     ),
-    fc.string({ unit: 'binary', maxLength: 6 }),
+    anyCharacters(6),
   );
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 60 }), fc.constantFrom(null, 'clay', 'midjourney', 'abmatic'), (pieces, source) => {
