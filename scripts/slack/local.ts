@@ -2,7 +2,7 @@
  * A local Slack with the real service, for use by hand: `npm run slack:local`, with `-- --socket` over Socket Mode. Nothing leaves
  * this machine.
  */
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import { json } from 'node:stream/consumers';
 import { z } from 'zod';
@@ -39,6 +39,16 @@ async function act(path: string, request: IncomingMessage): Promise<void> {
   throw new Error(`nothing at ${path}`);
 }
 
+/** Answers with what a person sees. What cannot be drawn is told in the page, and stops nothing. */
+function show(response: ServerResponse, user: string, channel: string): void {
+  try {
+    const state = { timeline: timelineHtml(play, user, channel, { now: systemClock.now(), timeZone }), modal: modalHtml(play, user) };
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(state));
+  } catch (error) {
+    response.writeHead(500).end(`cannot be drawn: ${String(error)}`);
+  }
+}
+
 const server = createServer((request, response) => {
   const url = new URL(request.url ?? '/', 'http://local');
   if (request.method === 'POST') {
@@ -46,11 +56,8 @@ const server = createServer((request, response) => {
       () => response.end(),
       (error: unknown) => response.writeHead(400).end(String(error)),
     );
-  } else if (url.pathname === '/state') {
-    const [user, channel] = [url.searchParams.get('user') ?? '', url.searchParams.get('channel') ?? ''];
-    const state = { timeline: timelineHtml(play, user, channel, { now: systemClock.now(), timeZone }), modal: modalHtml(play, user) };
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(state));
-  } else response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(pageHtml());
+  } else if (url.pathname === '/state') show(response, url.searchParams.get('user') ?? '', url.searchParams.get('channel') ?? '');
+  else response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(pageHtml());
 });
 server.listen(Number(process.env['PORT'] ?? 3333), '127.0.0.1');
 await once(server, 'listening');

@@ -32,8 +32,9 @@ nav select, nav input { width: 100%; margin: 4px 0; font: inherit } nav form { b
 main { display: flex; flex-direction: column; min-width: 0; height: 100vh } #timeline { flex: 1; overflow: auto; padding: 12px 0 }
 .composer { display: flex; padding: 12px 20px; gap: 8px; border-top: 1px solid #ddd } .composer input { flex: 1; font: inherit; padding: 8px; border: 1px solid #999; border-radius: 8px }
 #front:empty { display: none } #front { position: fixed; inset: 0; background: #0007; display: grid; place-items: center }
-.modal { background: #fff; border-radius: 10px; width: 520px; padding: 20px } .modal h2 { margin: 0 0 12px } .modal label { display: block; font-weight: 700; margin-bottom: 12px }
+.modal { background: #fff; border-radius: 10px; width: 520px; max-height: 95vh; overflow: auto; padding: 20px } .modal h2 { margin: 0 0 12px } .modal label { display: block; font-weight: 700; margin-bottom: 12px }
 .modal textarea, .modal input, .modal select { display: block; width: 100%; font: inherit; padding: 8px; border: 1px solid #999; border-radius: 6px } .modal textarea { height: 140px }
+.modal p { white-space: pre-wrap; margin: 0 0 12px }
 .modal small { display: block; color: #616061; font-weight: 400 } .modal em { display: block; color: #b71c1c; font-style: normal; font-weight: 400 }
 .modal footer { display: flex; justify-content: flex-end; gap: 8px } .modal footer button { font: inherit; font-weight: 700; padding: 6px 12px; border-radius: 6px; border: 1px solid #999; background: #fff } .modal .send { background: #007a5a; color: #fff; border-color: #007a5a }
 #trouble { color: #b71c1c; padding: 0 20px }
@@ -50,7 +51,9 @@ async function send(path, body) {
   await refresh();
 }
 async function refresh() {
-  const state = await (await fetch('/state?user=' + user() + '&channel=' + here())).json();
+  const answer = await fetch('/state?user=' + user() + '&channel=' + here());
+  if (!answer.ok) { $('#trouble').textContent = await answer.text(); return; }
+  const state = await answer.json();
   if (state.timeline !== shown) { shown = state.timeline; $('#timeline').innerHTML = shown; $('#timeline').scrollTop = 1e9; }
   if (state.modal !== front) { const kept = new FormData($('.modal') ?? undefined); front = state.modal; $('#front').innerHTML = front; for (const [name, value] of kept) { const field = $('.modal [name="' + name + '"]'); if (field) field.value = value; } }
 }

@@ -42,34 +42,36 @@ function threadHtml(replies: readonly Entry[], user: string, reader: Reader): st
 }
 
 const text = z.object({ text: z.string() });
+const sectionSchema = z.object({ type: z.literal('section'), text });
+const fieldSchema = z.object({
+  type: z.literal('input'),
+  block_id: z.string(),
+  label: text,
+  hint: text.optional(),
+  optional: z.boolean().default(false),
+  element: z.object({
+    type: z.string(),
+    multiline: z.boolean().default(false),
+    max_length: z.number().optional(),
+    initial_value: z.string().default(''),
+    placeholder: text.optional(),
+    options: z.array(z.object({ text, value: z.string() })).default([]),
+  }),
+});
 const modalSchema = z.object({
   title: text,
   submit: text,
-  blocks: z.array(
-    z.object({
-      block_id: z.string(),
-      label: text,
-      hint: text.optional(),
-      optional: z.boolean().default(false),
-      element: z.object({
-        type: z.string(),
-        multiline: z.boolean().default(false),
-        max_length: z.number().optional(),
-        placeholder: text.optional(),
-        options: z.array(z.object({ text, value: z.string() })).default([]),
-      }),
-    }),
-  ),
+  blocks: z.array(z.discriminatedUnion('type', [sectionSchema, fieldSchema])),
 });
-type Field = z.infer<typeof modalSchema>['blocks'][number];
+type Field = z.infer<typeof fieldSchema>;
 
 /** Renders a person's open form. Done here, because the forms of the rendering library cannot be filled in. */
-export function modalHtml(play: Play, user: string): string {
+export function modalHtml(play: Pick<Play, 'modalOf'>, user: string): string {
   const modal = play.modalOf(user);
   if (modal === null) return '';
   const { title, submit, blocks } = modalSchema.parse(modal.opened.view);
   return `<form class="modal" data-trigger="${escapeHtml(modal.opened.triggerId)}"><h2>${escapeHtml(title.text)}</h2>
-    ${blocks.map((field) => fieldHtml(field, modal.errors[field.block_id])).join('\n')}
+    ${blocks.map((block) => (block.type === 'section' ? `<p>${escapeHtml(block.text.text)}</p>` : fieldHtml(block, modal.errors[block.block_id]))).join('\n')}
     <footer><button type="button" class="cancel">Cancel</button><button class="send">${escapeHtml(submit.text)}</button></footer></form>`;
 }
 
@@ -82,8 +84,9 @@ function fieldHtml({ block_id: name, label, hint, optional, element }: Field, er
     element.type === 'static_select'
       ? `<select ${common}>${optional ? '<option></option>' : ''}${choices}</select>`
       : element.multiline
-        ? `<textarea ${common}></textarea>`
-        : `<input ${common}>`;
+        ? // The line break at the beginning of a text area is left out.
+          `<textarea ${common}>\n${escapeHtml(element.initial_value)}</textarea>`
+        : `<input ${common} value="${escapeHtml(element.initial_value)}">`;
   return `<label>${escapeHtml(label.text)}${optional ? ' <small>(optional)</small>' : ''}${input}${error === undefined ? '' : `<em>${escapeHtml(error)}</em>`}${hint === undefined ? '' : `<small>${escapeHtml(hint.text)}</small>`}</label>`;
 }
 

@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest';
 import { slackDate } from '../../scripts/slack/dates.ts';
 import { blocksHtml } from '../../scripts/slack/render.ts';
+import { modalHtml } from '../../scripts/slack/timeline.ts';
+import type { Form } from '../../src/core/text/form.ts';
 import { code, mention, richText, strong, when } from '../../src/core/text/rich-text.ts';
+import { importForm } from '../../src/messages/forms/import.ts';
+import { notInChannelForm } from '../../src/messages/forms/not-in-channel.ts';
+import { resetDayForm } from '../../src/messages/forms/reset-day.ts';
+import { totalForm } from '../../src/messages/forms/total.ts';
+import { formView } from '../../src/slack/views/form.ts';
 import { slackView } from '../../src/slack/views/message.ts';
 import { slackUser } from '../support/people.ts';
 
@@ -33,6 +40,25 @@ test('the local Slack renders every element of a view', () => {
     expect(drawn).toContain(part);
   const tabled = blocksHtml(slackView(message, { figuresAs: 'table' }).blocks, READER);
   for (const part of ['<table', '22 Nov', 'credits']) expect(tabled).toContain(part);
+});
+
+test.each<[string, Form]>([
+  ['to paste a page', importForm({ source: '', known: [] })],
+  ['with the figures of a page', importForm({ source: 'crm', known: [], found: 'Found <2>', digest: 'd', text: '\nLeads <1/2> used' })],
+  ['for a reset day', resetDayForm('crm', 'Pick a <day>')],
+  ['for a total', totalForm('crm/leads', { label: 'Leads', unit: 'leads', decimals: 0 })],
+  ['of a channel without the app', notInChannelForm({ invite: '/invite @Creditwatch', inGroupMessage: false }, 'all')],
+])('the local Slack draws the form %s, with all its texts and what is filled in', (_what, form) => {
+  const view = { ...formView(form, '{}') };
+  const drawn = modalHtml({ modalOf: () => ({ opened: { triggerId: 't', at: 0, view }, errors: {} }) }, 'U0ANNA');
+  const plain = drawn.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&#x27;', "'");
+  for (const part of [
+    form.title,
+    form.text ?? '',
+    ...form.fields.flatMap((field) => [field.label, 'value' in field ? (field.value ?? '') : '']),
+  ])
+    expect(plain).toContain(part);
+  expect(drawn).not.toMatch(/<(?:2|day|1)/);
 });
 
 test.each([
