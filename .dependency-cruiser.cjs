@@ -38,7 +38,7 @@ module.exports = {
       name: 'core-imports-core-only',
       severity: 'error',
       from: { path: '^src/core/' },
-      to: { pathNot: ['^src/core/', '^node_modules/(zod|date-fns|@date-fns/tz|unhomoglyph)/'] },
+      to: { pathNot: ['^src/core/', '^node_modules/(zod|date-fns|@date-fns/tz|unhomoglyph|fastest-levenshtein)/'] },
     },
     ...CORE.map((folder, index) => ({
       name: `core-imports-downwards:${folder}`,

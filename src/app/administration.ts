@@ -16,7 +16,7 @@ import type { Log } from '../ports/log.ts';
 import type { AccountContents } from '../ports/stores/setup-store.ts';
 import type { Store } from '../ports/stores/store.ts';
 import { makeCaptureKey } from '../pipeline/actions/capture-keys.ts';
-import { noCaptureKeyText, notStartedYetText } from '../messages/replies/capture.ts';
+import { noCaptureKeyText, mistypedSourceText, notStartedYetText } from '../messages/replies/capture.ts';
 import { declarationOf } from './accounts.ts';
 import { declaredKeys, keyOrigin, makeIngestKey, nameOfEarlierKey, STORED_KEY, unreadableKey } from './keys.ts';
 import type { Person } from '../core/text/person.ts';
@@ -86,13 +86,13 @@ export function createAdministration({ config, store, encryption, clock, log, ad
         return ok({ account: id, key, earlierUntil: until });
       }),
 
-    makeCaptureKey: ({ account, sources, actor }) =>
+    makeCaptureKey: ({ account, sources, mayBeNew, actor }) =>
       ofOne(account, async ({ id }) => {
-        const made = await makeCaptureKey({ store, clock, address }, { account: id, by: actor, sources });
-        if (made === null) return err(notStartedYetText(id));
-        log.conceal(made.key);
-        log.conceal(made.link);
-        return ok({ account: id, ...made });
+        const made = await makeCaptureKey({ store, clock, address }, { account: id, by: actor, sources, mayBeNew });
+        if (!made.ok) return err(made.error.kind === 'not-started' ? notStartedYetText(id) : mistypedSourceText(made.error));
+        log.conceal(made.value.key);
+        log.conceal(made.value.link);
+        return ok({ account: id, ...made.value });
       }),
 
     captureKeys: ({ account }) =>

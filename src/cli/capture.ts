@@ -13,11 +13,17 @@ import { currentOperator } from './current-operator.ts';
 import type { Terminal } from './terminal.ts';
 import { withAdministration } from './with-administration.ts';
 
-type Asked = { readonly list: boolean; readonly revoke: string | null; readonly account: string | null; readonly json: boolean };
+type Asked = {
+  readonly list: boolean;
+  readonly revoke: string | null;
+  readonly isNew: boolean;
+  readonly account: string | null;
+  readonly json: boolean;
+};
 
 /** `creditwatch capture <source...>`: makes a key that can only write pages of these sources, lists such keys, or revokes one. */
 export async function capture(terminal: Terminal, sources: readonly string[], asked: Asked): Promise<void> {
-  const { list, revoke, account, json } = asked;
+  const { list, revoke, isNew, account, json } = asked;
   if ([sources.length > 0, list, revoke !== null].filter(Boolean).length !== 1) return terminal.refuse(CAPTURE_WHAT);
   const bad = sources.find((source) => !nameSchema.safeParse(source).success);
   if (bad !== undefined) return terminal.refuse(badSourceText(bad));
@@ -29,7 +35,12 @@ export async function capture(terminal: Terminal, sources: readonly string[], as
       if (!revoked.ok) return terminal.fail(revoked.error);
       return terminal.print(json ? JSON.stringify({ revoked: revoke }) : revokedCaptureKeyText(revoke));
     }
-    const made = await administration.makeCaptureKey({ account, sources: sources.map((source) => nameSchema.parse(source)), actor });
+    const made = await administration.makeCaptureKey({
+      account,
+      sources: sources.map((source) => nameSchema.parse(source)),
+      mayBeNew: isNew,
+      actor,
+    });
     if (!made.ok) return terminal.fail(made.error);
     const key = { ...made.value, sources };
     terminal.print(json ? JSON.stringify(key, null, 2) : captureKeyText(key));

@@ -168,15 +168,21 @@ export function createProgram(terminal: Terminal): Command {
     .argument('[source...]', help.capture.source)
     .option('--list', help.capture.list)
     .option('--revoke <name>', help.capture.revoke)
+    .option('--new', help.capture.isNew)
     .option('--account <id>', help.common.account)
     .option('--json', help.common.json)
-    .action(async (source: string[], { list, revoke, account, json }: Json & { list?: true; revoke?: string; account?: string }) =>
-      (await import('./capture.ts')).capture(terminal, source, {
-        list: list === true,
-        revoke: revoke ?? null,
-        account: account ?? null,
-        json: json === true,
-      }),
+    .action(
+      async (
+        source: string[],
+        { list, revoke, new: isNew, account, json }: Json & { list?: true; revoke?: string; new?: true; account?: string },
+      ) =>
+        (await import('./capture.ts')).capture(terminal, source, {
+          list: list === true,
+          revoke: revoke ?? null,
+          isNew: isNew === true,
+          account: account ?? null,
+          json: json === true,
+        }),
     );
   describe('encryption')
     .addArgument(new Argument('<action>', help.encryption.action).choices(['rotate']))

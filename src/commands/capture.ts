@@ -1,8 +1,11 @@
 import { nameSchema, presentable } from '../core/meters/meter.ts';
-import { captureKeyMessage, notStartedYet, whichSourceToCapture } from '../messages/replies/capture.ts';
+import { captureKeyMessage, mistypedSource, notStartedYet, whichSourceToCapture } from '../messages/replies/capture.ts';
 import { toRequesterAlone } from '../ports/inbound/chat.ts';
 import type { CommandKind } from './command.ts';
 import { refusal } from './permissions.ts';
+
+/** Says that a source with a name like another one is meant: `capture new abmatics`. */
+const NEW = /^(?:new|--new) +/i;
 
 /** Makes a key that can only send pages of some sources: `capture abmatic, hubspot`. Only the requester sees the key. */
 export const capture: CommandKind<string> = {
@@ -12,13 +15,22 @@ export const capture: CommandKind<string> = {
   parse: (rest) => presentable(rest, 400),
   async run(typed, context) {
     const { requester, actions } = context;
-    const names = typed.split(',').map((name) => nameSchema.safeParse(name.trim()));
+    const mayBeNew = NEW.test(typed);
+    const names = typed
+      .replace(NEW, '')
+      .split(',')
+      .map((name) => nameSchema.safeParse(name.trim()));
     const sources = names.flatMap(({ data }) => data ?? []);
     if (sources.length < names.length) return toRequesterAlone(whichSourceToCapture(requester.invokedAs));
     // Such a key writes over the figures of everyone, also over automatic ones, and so needs an admin.
     const refused = requester.inTerminal ? null : await refusal(context, `capture ${typed}`, 'everybody');
     if (refused !== null) return toRequesterAlone(refused);
-    const made = await actions.makeCaptureKey({ account: requester.account, by: requester.person, sources });
-    return toRequesterAlone(made === null ? notStartedYet(requester.account) : captureKeyMessage({ ...made, sources }));
+    const made = await actions.makeCaptureKey({ account: requester.account, by: requester.person, sources, mayBeNew });
+    if (made.ok) return toRequesterAlone(captureKeyMessage({ ...made.value, sources }));
+    return toRequesterAlone(
+      made.error.kind === 'not-started'
+        ? notStartedYet(requester.account)
+        : mistypedSource({ ...made.error, sources, invokedAs: requester.invokedAs }),
+    );
   },
 };

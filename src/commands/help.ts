@@ -3,7 +3,7 @@ import { helpMessage, type HelpEntry } from '../messages/replies/help.ts';
 import { toRequester, type Requester } from '../ports/inbound/chat.ts';
 import type { CommandKind } from './command.ts';
 import { isFiller } from './small-talk.ts';
-import { nearestCommand } from './nearest-command.ts';
+import { nearestWord } from '../core/text/nearest-word.ts';
 
 type Kinds = () => readonly Pick<CommandKind<never>, 'help'>[];
 
@@ -19,7 +19,7 @@ export function helpFor(kinds: Kinds): CommandKind<string> {
       // "help me please" names no command.
       const [first] = asked.split(' ').filter((one) => !isFiller(one));
       if (first === undefined || first === '') return toRequester(all);
-      const word = COMMAND_HELP[first] ? first : (nearestCommand(first, Object.keys(COMMAND_HELP)) ?? '');
+      const word = COMMAND_HELP[first] ? first : (nearestWord(first, Object.keys(COMMAND_HELP)) ?? '');
       const one = COMMAND_HELP[word];
       return toRequester(one ? commandHelpMessage(word, one, requester.invokedAs) : noSuchCommand(asked, all));
     },

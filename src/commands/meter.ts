@@ -13,7 +13,7 @@ import { findMeters } from './find-meters.ts';
 import { isNearMeter, matchMeters, metersNamedIn, nearestMeter, noSuchMeter, withNames } from './match-meter.ts';
 import { fullName } from './names.ts';
 import { helpEntries } from './help.ts';
-import { nearestCommand } from './nearest-command.ts';
+import { nearestWord } from '../core/text/nearest-word.ts';
 import { isQuestion, smallTalk, type SmallTalk } from './small-talk.ts';
 
 type Kinds = Parameters<typeof helpEntries>[0];
@@ -75,7 +75,7 @@ function answerNothing(asked: string, words: readonly string[], meters: readonly
 /** Finds the command that a typo means, with its arguments: `chek campaigns 50k`. A single word may also be a typo of a meter. */
 function commandMeant(asked: string, words: readonly string[], meters: readonly Meter[]): Parameters<typeof meantCommand>[0] | null {
   const [first = '', ...rest] = asked.split(' ');
-  const word = nearestCommand(first, words);
+  const word = nearestWord(first, words);
   if (word === null) return null;
   const meter = rest.length === 0 ? nearestMeter(asked, meters) : null;
   return { word, command: [word, ...rest].join(' '), ...(meter && { meter: { label: meter.label, name: fullName(meter) } }) };

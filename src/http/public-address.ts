@@ -1,6 +1,17 @@
-/** Returns the URL at which people's browsers reach the service, without a slash at the end: `PUBLIC_URL`, else this machine. */
-export function serviceAddress({ publicUrl }: { readonly publicUrl: string | null }, port: number | string): string {
-  return publicUrl ?? `http://127.0.0.1:${port}`;
+/** A service that listens on these is reached at this machine's loopback address, and at others that nobody can know. */
+const ANY = new Set(['0.0.0.0', '::', '[::]', '']);
+
+/**
+ * Returns the URL at which people's browsers reach the service, without a slash at the end: `PUBLIC_URL`, else the address that it
+ * listens on. Only `PUBLIC_URL` is sure to work on other machines.
+ */
+export function serviceAddress(
+  { publicUrl, host }: { readonly publicUrl: string | null; readonly host: string },
+  port: number | string,
+): string {
+  if (publicUrl !== null) return publicUrl;
+  const reached = ANY.has(host) ? '127.0.0.1' : host;
+  return `http://${reached.includes(':') && !reached.startsWith('[') ? `[${reached}]` : reached}:${port}`;
 }
 
 /** Returns the public URL of one of our paths, as far as it is known: `https://credits.example.com/slack/events`. */

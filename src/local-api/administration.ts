@@ -46,8 +46,10 @@ const calls = {
     answer: resultOf(z.object({ account: z.string(), key: z.string(), earlierUntil: z.coerce.date().nullable() })),
   },
   makeCaptureKey: {
-    ask: z.object({ actor, account, sources: z.array(nameSchema).min(1).max(50) }),
-    answer: resultOf(z.object({ account: z.string(), name: z.string(), key: z.string(), link: z.string() })),
+    ask: z.object({ actor, account, sources: z.array(nameSchema).min(1).max(50), mayBeNew: z.boolean() }),
+    answer: resultOf(
+      z.object({ account: z.string(), name: z.string(), key: z.string(), link: z.string(), newSources: z.array(z.string()) }),
+    ),
   },
   captureKeys: {
     ask: z.object({ account }),

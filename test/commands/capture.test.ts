@@ -50,3 +50,13 @@ test('a member who is no admin gets none, and neither does one who names no sour
   }
   expect(await store.captures.list('default')).toEqual(before);
 });
+
+test('a source that looks like another one with a slip is asked about, and is made if it is meant', async () => {
+  const before = await store.captures.list('default');
+  const anna = requesterIn('default', { person: ANNA });
+  const asked = await chatOver(store, clock).answer('capture abmtic', anna);
+  expect(messageOf(asked).buttons).toMatchObject([{ action: 'show', value: 'capture abmatic' }]);
+  expect(await store.captures.list('default')).toEqual(before);
+  await chatOver(store, clock).answer('capture new abmtic', anna);
+  expect((await store.captures.list('default')).map(({ sources }) => sources)).toContainEqual(['abmtic']);
+});

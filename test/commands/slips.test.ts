@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { typedCommands } from '../../src/commands/registry.ts';
-import { nearestCommand } from '../../src/commands/nearest-command.ts';
+import { nearestWord } from '../../src/core/text/nearest-word.ts';
 import { COMMAND_HELP } from '../../src/messages/replies/command-help.ts';
 import { anna, startTalking, type Talking } from '../support/talking.ts';
 
@@ -53,7 +53,7 @@ describe('a slip in the word of a command', () => {
     ['ok', null],
     ['campaigns', null],
   ])('%j is %j', (typed, meant) => {
-    expect(nearestCommand(typed, typedCommands)).toBe(meant);
+    expect(nearestWord(typed, typedCommands)).toBe(meant);
   });
 
   test.each(
@@ -63,7 +63,7 @@ describe('a slip in the word of a command', () => {
         .map((typed) => [typed, word] as const),
     ),
   )('%j is %j', (typed, meant) => {
-    expect(nearestCommand(typed, typedCommands)).toBe(meant);
+    expect(nearestWord(typed, typedCommands)).toBe(meant);
   });
 
   test('goes before a meter whose name is near as well, in chat and in the terminal', async () => {

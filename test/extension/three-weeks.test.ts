@@ -39,7 +39,7 @@ async function threeWeeks({ isCaptured, off }: { readonly isCaptured: boolean; r
     bodies: createBodies(2 ** 22),
   });
   const { url } = await listening({ mounts: [routes] });
-  const made = await pipeline.actions.makeCaptureKey({ account: 'default', by: slackUser('U0TOM'), sources: ['abmatic'] });
+  const made = await pipeline.actions.makeCaptureKey({ account: 'default', by: slackUser('U0TOM'), sources: ['abmatic'], mayBeNew: false });
 
   const used = () => Math.round((pipeline.now().getTime() - Date.parse(MONDAY)) / DAY_MS) + 100;
   const keeper = testKeeper({
@@ -55,7 +55,7 @@ async function threeWeeks({ isCaptured, off }: { readonly isCaptured: boolean; r
   const id = `${url} abmatic`;
   await keeper.act({
     kind: 'pair',
-    link: pairingLink(url, made?.key ?? '', { abmatic: 'https://app.example.com/usage' }, { zone: 'Europe/Berlin' }),
+    link: pairingLink(url, made.ok ? made.value.key : '', { abmatic: 'https://app.example.com/usage' }, { zone: 'Europe/Berlin' }),
   });
   await keeper.act({ kind: 'capture', id });
   await keeper.act({ kind: 'approve', id, capturedAt: keeper.draft(id)?.capturedAt ?? 0 });

@@ -75,12 +75,12 @@ test('a channel of other meters, or without a digest, reminds nobody; one that c
 
 test('where a capture key can send the page, the person who made it is to sign in at the vendor, until the key is revoked', async () => {
   const pipeline = await pasted('U0TOM');
-  const key = { account: 'default', by: slackUser('U0TOM'), sources: ['crm', 'abmatic'] };
+  const key = { account: 'default', by: slackUser('U0TOM'), sources: ['crm', 'abmatic'], mayBeNew: false };
   const made = await pipeline.actions.makeCaptureKey(key);
   await pipeline.goTo(NEXT_AT_8);
   expect(reminders(pipeline)).toEqual([expect.stringMatching(/^U0TOM .*\nSign in /)]);
   const revoked = { actor: slackUser('U0ADMIN'), now: pipeline.now() };
-  expect(await pipeline.store.captures.revoke('default', made?.name ?? '', revoked)).toBe(true);
+  expect(await pipeline.store.captures.revoke('default', made.ok ? made.value.name : '', revoked)).toBe(true);
   await pipeline.goTo('2026-11-16T07:00:00Z');
   expect(reminders(pipeline).slice(1)).toEqual([expect.not.stringContaining('Sign in')]);
 });

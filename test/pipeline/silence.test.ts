@@ -65,7 +65,7 @@ test('operations read where to sign in when a source with a capture key is quiet
   const pipeline = await startPipeline('admins: [U0ADMIN]', '2026-11-02T08:00:00Z');
   await pipeline.push([{ meter: 'a', used: 1 }], { source: 'captured', via: 'import' });
   await pipeline.push([{ meter: 'a', used: 1 }], { source: 'pushed' });
-  await pipeline.actions.makeCaptureKey({ account: 'default', by: slackUser('U0ADMIN'), sources: ['captured', 'pushed'] });
+  await pipeline.actions.makeCaptureKey({ account: 'default', by: slackUser('U0ADMIN'), sources: ['captured', 'pushed'], mayBeNew: false });
   await pipeline.goTo('2026-11-20T08:00:00Z');
   const quiet = (source: string) => pipeline.messages.filter(({ text }) => text.startsWith(`⚪ ${source}`)).map(({ text }) => text);
   expect(quiet('captured')).toEqual([expect.stringContaining('Sign in')]);

@@ -111,6 +111,7 @@ export function commandLineHelp(names: string) {
       source: 'the sources whose pages the new key can send',
       list: 'list the keys, without the keys themselves',
       revoke: 'end the key of this name at once',
+      isNew: 'with a source whose name looks like another one: it is meant',
     },
     encryption: {
       description: 'encrypt all stored secrets with a new key',

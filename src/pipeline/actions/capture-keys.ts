@@ -1,8 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { err, ok, type Result } from '../../core/result.ts';
 import { captureTime, pairingLink } from '../../core/notifications/pairing-link.ts';
 import type { Person } from '../../core/text/person.ts';
-import { usagePageOf } from '../../core/vendors/registry.ts';
-import type { MadeCaptureKey } from '../../ports/inbound/actions.ts';
+import { nearestWord } from '../../core/text/nearest-word.ts';
+import { namedVendors } from '../../core/vendors/recognise.ts';
+import { isPresetName, usagePageOf } from '../../core/vendors/registry.ts';
+import type { CaptureKeyProblem, MadeCaptureKey } from '../../ports/inbound/actions.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { CaptureStore } from '../../ports/stores/capture-store.ts';
 import type { ReadStore } from '../../ports/stores/read-store.ts';
@@ -11,10 +14,10 @@ import type { ReadStore } from '../../ports/stores/read-store.ts';
 const PREFIX = 'cwp_';
 
 /**
- * Makes a capture key of 192 random bits. The key is returned once and cannot be read again.
+ * Makes a capture key of 192 random bits. The key is returned once and cannot be read again. A key for a source with a slip in its name
+ * would make a second source of the same vendor, so none is made unless `mayBeNew` says that it is meant.
  *
  * @param parts.address the URL of the service, without a slash at the end
- * @returns null if the account is not stored yet, before the first start
  */
 export async function makeCaptureKey(
   parts: {
@@ -22,19 +25,32 @@ export async function makeCaptureKey(
     readonly clock: Clock;
     readonly address: () => string;
   },
-  { account, by, sources: asked }: { readonly account: string; readonly by: Person; readonly sources: readonly string[] },
-): Promise<MadeCaptureKey | null> {
+  {
+    account,
+    by,
+    sources: asked,
+    mayBeNew,
+  }: { readonly account: string; readonly by: Person; readonly sources: readonly string[]; readonly mayBeNew: boolean },
+): Promise<Result<MadeCaptureKey, CaptureKeyProblem>> {
   const { store, clock, address } = parts;
   const sources = [...new Set(asked)];
+  const stored = await store.captures.sources(account);
+  const known = new Set([...stored, ...namedVendors.map(({ source }) => source)]);
+  const newSources = sources.filter((source) => !known.has(source) && !isPresetName(source));
+  for (const source of mayBeNew ? [] : newSources) {
+    const nearest = nearestWord(source, [...known]);
+    if (nearest !== null) return err({ kind: 'mistyped', source, nearest });
+  }
   const key = `${PREFIX}${randomBytes(24).toString('base64url')}`;
   const hash = createHash('sha256').update(key).digest('hex');
   const name = `capture-${randomBytes(4).toString('hex')}`;
   const added = await store.captures.add({ account, name, sources, by, madeAt: clock.now() }, hash);
-  if (!added) return null;
+  if (!added) return err({ kind: 'not-started' });
   const time = captureTime(await store.routes(account), await store.timeZone(account));
-  return {
+  return ok({
     key,
     name,
+    newSources,
     link: pairingLink(address(), { key, pages: sources.map((source) => ({ source, page: usagePageOf(source) })), time }),
-  };
+  });
 }

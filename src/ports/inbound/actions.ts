@@ -1,3 +1,4 @@
+import type { Result } from '../../core/result.ts';
 import type { PeriodSpec } from '../../core/time/period-spec.ts';
 import type { DestinationAddress } from '../../core/notifications/route.ts';
 import type { RequestAsk } from '../../core/meters/request.ts';
@@ -66,7 +67,13 @@ export type MadeCaptureKey = {
   readonly name: string;
   /** Opens the page that gives the key to a browser. A secret, like the key. */
   readonly link: string;
+  /** The sources of which nothing is known: no figures, no entry in creditwatch.yml, no vendor of that name. */
+  readonly newSources: readonly string[];
 };
+
+/** Why no capture key was made. `mistyped`: a source of which nothing is known, and the known one that it looks like. */
+export type CaptureKeyProblem =
+  { readonly kind: 'not-started' } | { readonly kind: 'mistyped'; readonly source: string; readonly nearest: string };
 
 /**
  * Actions that people take in chat on alerts, snoozes, periods, reminders and permission requests. Adding to the audit record is part
@@ -75,8 +82,10 @@ export type MadeCaptureKey = {
  * @throws {StoreUnavailable} from every method, if the database does not answer.
  */
 export type Actions = {
-  /** Makes a key that can only write pages of some sources. Null if the account is not stored yet. */
-  makeCaptureKey(deed: Doer & { readonly sources: readonly string[] }): Promise<MadeCaptureKey | null>;
+  /** Makes a key that can only write pages of some sources. `mayBeNew`: also of those that look like another one with a slip. */
+  makeCaptureKey(
+    deed: Doer & { readonly sources: readonly string[]; readonly mayBeNew: boolean },
+  ): Promise<Result<MadeCaptureKey, CaptureKeyProblem>>;
   acknowledge(deed: Deed): Promise<ActionResult>;
   snooze(deed: Deed & { readonly choice: SnoozeChoice }): Promise<ActionResult>;
   /**

@@ -43,7 +43,7 @@ export type Administration = {
   rotateKey(asked: Typed & { readonly account: string | null; readonly atOnce: boolean }): Promise<Result<RotatedKey, string>>;
   /** Makes a key that can only write pages of some sources. It is shown once. */
   makeCaptureKey(
-    asked: Typed & { readonly account: string | null; readonly sources: readonly string[] },
+    asked: Typed & { readonly account: string | null; readonly sources: readonly string[]; readonly mayBeNew: boolean },
   ): Promise<Result<MadeCaptureKey & { readonly account: string }, string>>;
   /** The capture keys of one account, or of all accounts, without the keys themselves. */
   captureKeys(asked: { readonly account: string | null }): Promise<Result<readonly CaptureKey[], string>>;

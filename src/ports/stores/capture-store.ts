@@ -17,6 +17,8 @@ export type CaptureStore = {
   list(account: string | null): Promise<readonly CaptureKey[]>;
   /** The key with this hash; null if there is none. */
   find(hash: string): Promise<CaptureKey | null>;
+  /** The sources of an account: those of creditwatch.yml, and those that have figures. */
+  sources(account: string): Promise<readonly string[]>;
   /** Stores a key, with a row of the audit record. Returns false if the account is not stored yet. */
   add(key: CaptureKey & { readonly by: Person }, hash: string): Promise<boolean>;
   /** Deletes a key by its name, with a row of the audit record. Returns false if there is none. */

@@ -24,6 +24,11 @@ export function createCaptureStore(database: Database): CaptureStore {
       return row && keyFromRow(row);
     },
 
+    async sources(accountId) {
+      const rows = await database.models((models) => models.source.findMany({ where: { accountId }, select: { id: true } }));
+      return rows.map(({ id }) => id);
+    },
+
     add: ({ account, name, sources, by, madeAt }, hash) =>
       database.transaction(async (queries) => {
         const added = await queries.run`

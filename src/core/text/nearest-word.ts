@@ -4,7 +4,7 @@ import { distance } from 'fastest-levenshtein';
 const SHORTEST = 3;
 
 /** Finds the word that a typo means: one of three letters may be wrong, or two swapped. Null if none is near enough. */
-export function nearestCommand(typed: string, words: readonly string[]): string | null {
+export function nearestWord(typed: string, words: readonly string[]): string | null {
   const wanted = typed.toLowerCase();
   if (wanted.length < SHORTEST) return null;
   const [best] = words
