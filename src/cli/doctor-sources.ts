@@ -1,3 +1,8 @@
+import { collected } from '../async/parts.ts';
+import { bindRules } from '../core/rules/registry.ts';
+import { freshnessOf } from '../core/status/meter-status.ts';
+import { capturedText } from '../messages/text/sign-in.ts';
+import type { CaptureStore } from '../ports/stores/capture-store.ts';
 import type { Config } from '../config/config.ts';
 import { readPreset } from '../config/presets.ts';
 import { metersWithoutTotal } from '../core/meters/poll.ts';
@@ -55,6 +60,29 @@ export async function mailFindings(mails: MailStore, { accounts }: Pick<Config, 
       return finding(problem === null ? 'ok' : 'bad', { kind: 'source', source: nameAmong(accounts, account, id), says });
     }),
   );
+}
+
+/** Returns a finding for each source that a capture key can send pages of: when the last figures came, and where to sign in. */
+export async function capturedFindings(
+  store: ReadStore & { readonly captures: Pick<CaptureStore, 'list'> },
+  { accounts }: Pick<Config, 'accounts'>,
+): Promise<readonly Finding[]> {
+  const now = systemClock.now();
+  const of = accounts.map(async ({ id, timeZone }): Promise<readonly Finding[]> => {
+    const sources = [...new Set((await store.captures.list(id)).flatMap((key) => key.sources))];
+    const rules = bindRules(await store.rules(id));
+    return Promise.all(
+      sources.map(async (source) => {
+        const meters = await collected(store.figures(id, { source }));
+        const times = meters.map(({ reading, held }) => Math.max(reading.observedAt.getTime(), held?.seenAt.getTime() ?? 0));
+        const at = meters.length === 0 ? null : new Date(Math.max(...times));
+        const isStale = meters.some((one) => freshnessOf(one, rules, now) === 'stale');
+        const says = plainRichText(capturedText(source, at, isStale), { timeZone, now });
+        return finding(at === null ? 'off' : isStale ? 'bad' : 'ok', { kind: 'source', source: nameAmong(accounts, id, source), says });
+      }),
+    );
+  });
+  return (await Promise.all(of)).flat();
 }
 
 /** The days before a key expires in which it counts as a problem: those of the last warning. */

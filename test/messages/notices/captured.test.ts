@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { pasteReminderMessage } from '../../../src/messages/notices/paste-reminder.ts';
 import { stalenessMessage } from '../../../src/messages/notices/staleness.ts';
-import { plainMessage } from '../../../src/messages/text/plain.ts';
+import { plainMessage, plainRichText } from '../../../src/messages/text/plain.ts';
+import { capturedText } from '../../../src/messages/text/sign-in.ts';
 
 const SINCE = new Date('2026-11-24T08:00:00Z');
 const AT = new Date('2026-12-01T08:00:00Z');
@@ -32,4 +33,20 @@ test('the person who made the key is told to sign in, not to paste', () => {
     'Sign in at the vendor in the browser with the extension: it then sends the figures by itself. You can also send the page with the bookmark, or paste it here.',
   );
   expect(lines(reminder('midjourney'))[1]).toMatch(/^Sign in at www.midjourney.com in the browser with the extension/);
+});
+
+test.each([
+  [
+    null,
+    false,
+    'no page was captured yet. Open the pairing link in the browser in which you are signed in at the vendor. A new link: npx creditwatch capture midjourney',
+  ],
+  [SINCE, false, 'a page is captured by a browser; last figures 24 Nov 08:00'],
+  [
+    SINCE,
+    true,
+    'last figures 24 Nov 08:00, no page since. Sign in at www.midjourney.com in the browser that captures the usage page. If that is done, see what the extension there reports, and whether the log has "captured page refused"',
+  ],
+])('doctor says of a captured source with figures of %s, stale: %s', (at, isStale, text) => {
+  expect(plainRichText(capturedText('midjourney', at, isStale), { timeZone: 'UTC', now: AT })).toBe(text);
 });

@@ -216,6 +216,17 @@ test('markup and marks of writing direction are text like any other', async () =
   expect(await runSql(url, 'SELECT label, used::text FROM meter')).toEqual([{ label: 'Leads', used: '4' }]);
 });
 
+test('doctor says when the last page of a source came, and where to sign in if none comes any longer', async () => {
+  await made('midjourney');
+  const line = async () => (await cli.run(['doctor'])).out.split('\n').find((one) => one.includes('Source midjourney: ')) ?? '';
+  expect(await line()).toMatch(/^⚪ .* no page was captured yet/);
+  await cli.run(['import', '-', '--source', 'midjourney'], { input: 'Fast hours 1/15 hours used' });
+  expect(await line()).toMatch(/^✅ .* last figures \S/);
+  await runSql(url, `UPDATE meter SET observed_at = observed_at - interval '8 days'`);
+  await runSql(url, `UPDATE reading SET observed_at = observed_at - interval '8 days'`);
+  expect(await line()).toMatch(/^❌ .* no page since\. Sign in at www\.midjourney\.com /);
+});
+
 describe('a capture key', () => {
   test('reads nothing, pushes nothing, and opens nothing else', async () => {
     const { key } = await made('abmatic');
