@@ -21,7 +21,7 @@ const LIBRARIES = [
   ['queue', '(bullmq|ioredis)/'],
   ['postgres', '@prisma/'],
   ['teams', '@azure/'],
-  ['sources/mail', '(imapflow|postal-mime)/'],
+  ['sources/mail', '(@fastify/busboy|imapflow|postal-mime)/'],
 ];
 
 const only = (name, from, ...to) => ({

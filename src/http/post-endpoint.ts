@@ -9,11 +9,11 @@ type EndpointProblem =
   { readonly kind: 'wrong-method' | 'too-many-requests' } | { readonly kind: 'database-away'; readonly problem: DatabaseProblem | null };
 
 /**
- * Mounts an endpoint that only takes POST, a limited number at once. `take` answers a request; if it throws `StoreUnavailable`, the
+ * Mounts an endpoint, at one address or several, that only takes POST, a limited number at once. `take` answers a request; if it throws `StoreUnavailable`, the
  * request is refused.
  */
 export function mountPost(
-  path: string,
+  path: string | string[],
   {
     most,
     take,

@@ -28,7 +28,7 @@ export function mailProblemText(
     case 'dns-away':
       return 'The key of the signature cannot be looked up now. Send the mail again after Retry-After.';
     case 'no-mail':
-      return 'The body must be JSON with the whole mail in one of the fields raw, email, body-mime or RawEmail.';
+      return 'The body must be JSON or a form, with the whole mail in one of the fields raw, email, body-mime or RawEmail.';
     case 'too-large':
     case 'unknown-encoding':
     case 'damaged':

@@ -22,6 +22,8 @@ import { createTxtLookUp } from './txt-look-up.ts';
 type KeyedSource = { readonly account: string; readonly source: string; readonly rules: MailRules; readonly keys: readonly string[] };
 
 const MOST_IN_FLIGHT = 16;
+/** Mailgun posts the whole mail only to an address that ends with `mime`. */
+const PATHS = ['/v1/mail', '/v1/mail/mime'];
 
 const STATUS: Readonly<Record<Exclude<MailRequestProblem, UnreadBody>['kind'], number>> = {
   'wrong-method': 405,
@@ -58,7 +60,7 @@ export function mountMail(options: {
   const { store, ingest, clock, log, metrics, bodies, resolveTxt = createTxtLookUp() } = options;
   const keys = options.sources.flatMap((source) => source.keys.map((key) => ({ source, hash: digest(key) })));
 
-  return mountPost('/v1/mail', { most: MOST_IN_FLIGHT, take, refuse });
+  return mountPost(PATHS, { most: MOST_IN_FLIGHT, take, refuse });
 
   async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { authorization } = request.headers;
@@ -68,7 +70,7 @@ export function mountMail(options: {
     const body = await bodies.read(request, BODY_LIMIT);
     if (!body.ok) return refuseBody(response, body.error, answerOf({ kind: body.error.why }));
     try {
-      const raw = rawMailIn(body.value.bytes);
+      const raw = await rawMailIn(body.value.bytes, request.headers['content-type'] ?? '');
       if (raw === null) return refuse(response, { kind: 'no-mail' });
       await read(response, source, raw);
     } finally {
