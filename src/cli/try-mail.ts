@@ -4,7 +4,7 @@ import { systemClock } from '../app/system-clock.ts';
 import { foundMailText, mailboxProblem, noMailsText, noMailboxText, triedMailText, unusedMailText } from '../messages/text/mail.ts';
 import { readMailbox } from '../sources/mail/mailbox.ts';
 import { readMail } from '../sources/mail/read-mail.ts';
-import { createTxtLookUp } from '../sources/mail/txt-look-up.ts';
+import { createTxtLookUp, sparing } from '../sources/mail/txt-look-up.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
@@ -21,16 +21,16 @@ export async function tryMail(
     from: rules.from,
     since: new Date(systemClock.now().getTime() - MAILS_SEARCHED_MS),
     signal: new AbortController().signal,
-    isKnown: async () => new Set(),
+    known: async () => new Map(),
   });
   if (!boxed.ok) {
     const { reason, remedy } = mailboxProblem(boxed.error, { source: id, host: mailbox.host });
     return terminal.fail(`${id}: ${reason}. ${remedy}`);
   }
-  const lookUp = createTxtLookUp();
+  const resolveTxt = sparing(createTxtLookUp());
   const mails: object[] = [];
   for (const { bytes, receivedAt } of boxed.value) {
-    const mail = await readMail(bytes, receivedAt, rules, lookUp);
+    const mail = await readMail(bytes, receivedAt, rules, { authserv: mailbox.authserv, resolveTxt });
     if (mail.ok) mails.push({ sentAt: mail.value.sentAt.toISOString(), ...mail.value.reading });
     else mails.push({ sentAt: mail.error.sentAt.toISOString(), code: mail.error.code });
     if (json) continue;

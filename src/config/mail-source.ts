@@ -20,6 +20,10 @@ const sender = lower.refine(
   (text) => isDomain(SENDER.exec(text)?.[1] ?? ''),
   'must be an address such as billing@vendor.com, or @vendor.com for all addresses of a domain',
 );
+const recipient = lower.refine(
+  (text) => isDomain(SENDER.exec(text)?.[1] ?? ''),
+  'must be an address such as usage@example.com, or @example.com for all addresses of a domain of your own',
+);
 const domain = lower.refine(isDomain, 'must be a domain such as mail.vendor.com');
 const secret = z.string().trim().min(1);
 
@@ -71,6 +75,7 @@ export const mailSourceSchema = z
     id: nameSchema,
     kind: z.literal('mail'),
     from: z.array(sender).min(1).max(50),
+    to: z.array(recipient, 'must list the addresses to which the vendor writes its notices to you: to: [usage@example.com]').min(1).max(50),
     authserv: lower.regex(HOST, 'must be the host that your mail server names in Authentication-Results, such as mx.google.com').optional(),
     signedBy: z.array(domain).max(20).default([]),
     imap: imap.optional(),
@@ -91,21 +96,23 @@ export const mailSourceSchema = z
       .nullish()
       .transform((notices) => notices ?? []),
   })
-  .superRefine(({ imap: box, keys, every, meters, notices }, context) => {
+  .superRefine(({ imap: box, keys, every, authserv, meters, notices }, context) => {
     const issue = (path: PropertyKey[], message: string) => context.addIssue({ code: 'custom', path, message });
     if (box === undefined && keys.length === 0) issue([], 'must have imap (a mailbox), or keys (for POST /v1/mail)');
     if (box === undefined && every !== undefined) issue(['every'], 'is for a mailbox: imap is missing');
+    if (box === undefined && authserv !== undefined)
+      issue(['authserv'], 'is for a mailbox: signatures of mails that come to POST /v1/mail are always verified here. Remove it');
     for (const [nth, one] of notices.entries())
       if (!Object.hasOwn(meters, one.meter)) issue(['notices', nth, 'meter'], `is not in meters of this source: ${one.meter}`);
   })
-  .transform(({ imap: box, every, meters, notices, from, authserv, signedBy, ...source }) => ({
+  .transform(({ imap: box, every, meters, notices, from, to, authserv, signedBy, ...source }) => ({
     ...source,
     everyMs: box === undefined ? null : (every ?? USUAL_EVERY_MS),
-    mailbox: box === undefined ? null : mailboxOf(box),
+    mailbox: box === undefined ? null : mailboxOf(box, authserv ?? null),
     meters: Object.fromEntries(Object.entries(meters).map(([key, { total: _total, ...details }]) => [key, details])),
     rules: {
       from,
-      authserv: authserv ?? null,
+      to,
       signedBy,
       notices: notices.map(({ meter: key, subject, text }) => ({ meter: key, subject: subject ?? null, text: text ?? null })),
       meters: Object.fromEntries(
@@ -114,6 +121,6 @@ export const mailSourceSchema = z
     },
   }));
 
-function mailboxOf({ host, port, user, password, accessToken, folder, tls }: z.output<typeof imap>) {
-  return { host, port, login: user, password: password ?? null, accessToken: accessToken ?? null, folder, isPlain: !tls };
+function mailboxOf({ host, port, user, password, accessToken, folder, tls }: z.output<typeof imap>, authserv: string | null) {
+  return { host, port, login: user, password: password ?? null, accessToken: accessToken ?? null, folder, authserv, isPlain: !tls };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readFileText } from '../../src/config/file.ts';
 
-const READY = 'id: acme, kind: mail, from: [billing@acme.example], meters: { credits: { total: 10000 } }';
+const READY = 'id: acme, kind: mail, from: [billing@acme.example], to: [usage@customer.example], meters: { credits: { total: 10000 } }';
 const BOX = 'imap: { host: imap.acme.example, user: usage, password: "${MAIL_PASSWORD}" }';
 
 function read(source: string, env: Readonly<Record<string, string>> = { MAIL_PASSWORD: 'mailbox-password-1234' }) {
@@ -21,13 +21,19 @@ test('a mailbox has its usual port and folder, is read every 15 minutes, and its
             {
               kind: 'mail',
               everyMs: 900_000,
-              rules: { from: ['billing@acme.example'], authserv: null, meters: { credits: { total: 10_000 } } },
-              mailbox: { port: 993, folder: 'INBOX', isPlain: false, keyVariables: ['MAIL_PASSWORD'] },
+              rules: { from: ['billing@acme.example'], to: ['usage@customer.example'], meters: { credits: { total: 10_000 } } },
+              mailbox: { port: 993, folder: 'INBOX', authserv: null, isPlain: false, keyVariables: ['MAIL_PASSWORD'] },
             },
           ],
         },
       ],
     },
+  });
+});
+
+test('the host of authserv is of the mailbox', () => {
+  expect(read(`${READY}, ${BOX}, keys: [key-of-the-mail-service], authserv: MX.customer.example`)).toMatchObject({
+    value: { accounts: [{ sources: [{ mailbox: { authserv: 'mx.customer.example' } }] }] },
   });
 });
 
@@ -40,6 +46,10 @@ test.each([
   [READY, 'sources[0]'],
   [`${READY}, ${BOX}, from: []`.replace('from: [billing@acme.example], ', ''), 'sources[0].from'],
   [`${READY}, ${BOX}`.replace('billing@acme.example', 'acme.example'), 'sources[0].from[0]'],
+  [`${READY}, ${BOX}`.replace('to: [usage@customer.example], ', ''), 'sources[0].to'],
+  [`${READY}, ${BOX}`.replace('[usage@customer.example]', '[]'), 'sources[0].to'],
+  [`${READY}, ${BOX}`.replace('usage@customer.example', 'usage'), 'sources[0].to[0]'],
+  [`${READY}, keys: [key-of-the-mail-service], authserv: mx.customer.example`, 'sources[0].authserv'],
   [`${READY}, ${BOX}`.replace('{ credits: { total: 10000 } }', '{}'), 'sources[0].meters'],
   [`${READY}, ${BOX}`.replace('total: 10000', 'total: -1'), 'sources[0].meters.credits.total'],
   [`${READY}, ${BOX}`.replace('password: "${MAIL_PASSWORD}"', 'folder: x'), 'sources[0].imap.password'],

@@ -10,6 +10,7 @@ sources:
   - id: acme
     kind: mail
     from: [billing@acme.example]
+    to: [usage@customer.example]
     imap: { host: 127.0.0.1, port: ${String(port)}, tls: false, user: usage@customer.example, password: "\${MAIL_PASSWORD}" }
     period: { every: month, day: 1 }
     meters: { credits: { label: Credits, unit: credits, total: 10000 } }

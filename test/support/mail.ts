@@ -15,13 +15,16 @@ export const resolveTxt = async (name: string): Promise<readonly string[]> => (n
 
 export const RULES: MailRules = {
   from: ['billing@acme.example'],
-  authserv: null,
+  to: ['usage@customer.example'],
   signedBy: [],
   notices: [],
   meters: { credits: { label: 'Credits', unit: 'credits' } },
 };
-/** What the server `mx.customer.example` writes on top of a mail that the vendor signed. */
-export const DKIM_PASS = 'Authentication-Results: mx.customer.example; dkim=pass header.d=acme.example\r\n';
+/** A signature of the vendor that covers all of a mail, of which only a receiving server could say whether it is genuine. */
+export const SIGNATURE =
+  'DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=acme.example; s=cw; h=from:to:cc:date:subject:mime-version:content-type:content-transfer-encoding; bh=eA==; b=abcdefghijkl';
+/** What the server `mx.customer.example` writes on top of a mail that the vendor signed, and that signature. */
+export const DKIM_PASS = `Authentication-Results: mx.customer.example; dkim=pass header.d=acme.example\r\n${SIGNATURE}\r\n`;
 export const RECEIVED = new Date('2026-12-03T14:06:00Z');
 
 /** A mail of test/fixtures/mails. */
@@ -51,10 +54,11 @@ export function received(mail: Buffer, ...headers: readonly string[]): Buffer {
 /** A short plain mail with a subject and a text. */
 export function plainMail({
   from = 'Acme <billing@acme.example>',
+  to = 'usage@customer.example',
   subject = 'Usage',
   text = '',
   date = 'Thu, 03 Dec 2026 14:05:00 +0000',
   id = '<one@acme.example>',
 } = {}): string {
-  return `From: ${from}\r\nTo: usage@customer.example\r\nSubject: ${subject}\r\nDate: ${date}\r\nMessage-ID: ${id}\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n${text}\r\n`;
+  return `From: ${from}\r\nTo: ${to}\r\nSubject: ${subject}\r\nDate: ${date}\r\nMessage-ID: ${id}\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n${text}\r\n`;
 }

@@ -15,11 +15,11 @@ export type NoticePattern = {
   readonly text: string | null;
 };
 
-/** How the mails of one source are read. `from`: addresses, or domains such as `@vendor.com`, in lower case. */
+/** How the mails of one source are read. `from` and `to`: addresses, or domains such as `@vendor.com`, in lower case. */
 export type MailRules = {
   readonly from: readonly string[];
-  /** The host whose `Authentication-Results` count; null: the signature is verified here. */
-  readonly authserv: string | null;
+  /** To whom the vendor writes its notices to this customer. A mail to anyone else is about another customer. */
+  readonly to: readonly string[];
   /** Subdomains of a sender's domain whose signature counts for it. */
   readonly signedBy: readonly string[];
   readonly notices: readonly NoticePattern[];
@@ -36,6 +36,8 @@ export type Mailbox = {
   readonly password: string | null;
   readonly accessToken: string | null;
   readonly folder: string;
+  /** The host whose `Authentication-Results` count; null: signatures are verified here. */
+  readonly authserv: string | null;
   /** Without TLS, which only loopback may be. */
   readonly isPlain: boolean;
   readonly keyVariables: readonly string[];
@@ -49,6 +51,10 @@ export const forgedCodes = [
   'bad-sender',
   /** A header that may be there once is there twice. */
   'repeated-header',
+  /** It was written to someone else, or to whom cannot be read with certainty. */
+  'other-recipient',
+  /** It was sent on by someone who received it. */
+  'resent',
   'unsigned',
   /** The signature does not fit, or the receiving server says so. */
   'bad-signature',
@@ -65,14 +71,19 @@ export const unreadCodes = [
   'not-a-mail',
   'too-large',
   'too-many-parts',
+  /** Its text is longer than a notice, so that it would be read in part only. */
+  'too-long',
   'no-date',
   'too-old',
+  /** Its date is more than a day after it arrived. */
+  'date-ahead',
   'not-understood',
   'unclear-meter',
   'rejected',
 ] as const;
 export type MailProblem = (typeof forgedCodes)[number] | (typeof unreadCodes)[number];
-export type MailOutcome = 'stored' | MailProblem;
+/** `away`: the key of its signature could not be looked up, so that it waits. */
+export type MailOutcome = 'stored' | 'away' | MailProblem;
 
 /** Whether a mail was refused as possibly forged, and not because of its notice. */
 export function isForged(code: MailProblem): boolean {

@@ -7,6 +7,8 @@ const REASONS = {
   'other-sender': 'the sender is not in from',
   'bad-sender': 'the sender cannot be read with certainty',
   'repeated-header': 'a header is there twice',
+  'other-recipient': 'it was not written to an address in to',
+  resent: 'it was sent on by someone who received it',
   unsigned: 'no DKIM signature was found',
   'bad-signature': 'the DKIM signature does not fit',
   'other-signer': 'the DKIM signature is of another domain than the sender',
@@ -14,9 +16,11 @@ const REASONS = {
   'other-host': 'the topmost Authentication-Results are not of authserv',
   'not-a-mail': 'it cannot be read as a mail',
   'too-large': 'it is larger than 1 MiB',
-  'too-many-parts': 'it has too many parts',
+  'too-many-parts': 'it has too many parts or lines',
+  'too-long': 'its text is longer than that of a notice',
   'no-date': 'it has no date',
   'too-old': 'it is older than 35 days',
+  'date-ahead': 'its date is more than a day after it arrived',
   'not-understood': 'its notice was not understood',
   'unclear-meter': 'its notice may be about several meters',
   rejected: 'its figures were rejected',
@@ -53,7 +57,7 @@ function remedyOf(source: string, tallies: readonly MailTally[]): string {
       : []),
     ...(forged
       ? [
-          'A refused mail may be forged: do not follow its links. If it is genuine, compare its headers with from, signedBy and authserv of the source.',
+          'A refused mail may be forged: do not follow its links. If it is genuine, compare its headers with from, to, signedBy and authserv of the source.',
         ]
       : []),
   ].join(' ');
@@ -63,7 +67,7 @@ function remedyOf(source: string, tallies: readonly MailTally[]): string {
 export type MailboxFailure =
   | { readonly kind: 'login-refused'; readonly variables: readonly string[] }
   | { readonly kind: 'no-folder'; readonly folder: string }
-  | { readonly kind: 'unreachable'; readonly code: string }
+  | { readonly kind: 'unreachable' | 'certificate'; readonly code: string }
   | { readonly kind: 'timeout' };
 
 /** Words why a mailbox could not be read, and what to do. */
@@ -78,6 +82,11 @@ export function mailboxProblem(failure: MailboxFailure, { source, host }: { read
       return {
         reason: `the mailbox has no folder "${failure.folder}"`,
         remedy: `Correct folder of the source in creditwatch.yml, ${again}`,
+      };
+    case 'certificate':
+      return {
+        reason: `the certificate of ${host} is not trusted (${failure.code})`,
+        remedy: `Check imap.host of the source. If its CA is your own, name the file of its certificate in NODE_EXTRA_CA_CERTS, ${again}`,
       };
     case 'unreachable':
       return {

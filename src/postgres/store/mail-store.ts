@@ -7,13 +7,14 @@ import type { Database } from './sql/database.ts';
 export function createMailStore(database: Database): MailStore {
   return {
     async known(account, source, digests) {
-      const rows = digestRows.parse(
+      const rows = knownRows.parse(
         await database.query(
           (queries) => queries.rows`
-            SELECT digest FROM mail WHERE account_id = ${account} AND source_id = ${source} AND digest = ANY(${[...digests]}::text[]) AND outcome <> 'rejected'`,
+            SELECT digest, outcome IN ('rejected', 'away') AS "isWaiting", read_at AS "readAt" FROM mail
+            WHERE account_id = ${account} AND source_id = ${source} AND digest = ANY(${[...digests]}::text[])`,
         ),
       );
-      return new Set(rows.map(({ digest }) => digest));
+      return new Map(rows.map(({ digest, isWaiting, readAt }) => [digest, { isWaiting, readAt }]));
     },
 
     async remember(account, source, mails, now) {
@@ -37,12 +38,12 @@ export function createMailStore(database: Database): MailStore {
         await database.query(
           (queries) => queries.rows`
             SELECT outcome AS code, sent_at AS "sentAt" FROM mail
-            WHERE account_id = ${account} AND source_id = ${source} AND read_at >= ${since} AND outcome <> 'stored' ORDER BY sent_at`,
+            WHERE account_id = ${account} AND source_id = ${source} AND read_at >= ${since} AND outcome NOT IN ('stored', 'away') ORDER BY sent_at`,
         ),
       );
     },
   };
 }
 
-const digestRows = z.array(z.object({ digest: z.string() }));
+const knownRows = z.array(z.object({ digest: z.string(), isWaiting: z.boolean(), readAt: z.date() }));
 const failedRows = z.array(z.object({ code: z.enum([...forgedCodes, ...unreadCodes]), sentAt: z.date() }));

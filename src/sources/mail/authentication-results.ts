@@ -1,31 +1,68 @@
 import { err, ok, type Result } from '../../core/result.ts';
-import { isAligned, valuesOf, type RawMail } from './headers.ts';
+import { isAligned } from './addresses.ts';
 import type { SignatureProblem } from './dkim.ts';
+import { valuesOf, type RawMail } from './headers.ts';
+import { problemOf, signatureIn, tagsOf } from './signature.ts';
 
 /**
  * Reads what the receiving server found (RFC 8601). Only the topmost `Authentication-Results` count, and only of the named host:
- * a server adds its own above all that came with the mail, and what stands below may be the sender's (section 5).
+ * a server adds its own above all that came with the mail, and what is below may be the sender's (section 5).
+ *
+ * The server says which signature is genuine, not what it covers. So the signature that it names has to hold to the same rules as one
+ * that is verified here. If several have that name, each has to, because one of them may be forged to cover more.
+ *
+ * @param at when the mail was received, for the beginning and the end of a signature
  */
 export function checkResults(
   mail: RawMail,
   sender: string,
-  { authserv, signedBy }: { readonly authserv: string; readonly signedBy: readonly string[] },
+  { authserv, signedBy, at }: { readonly authserv: string; readonly signedBy: readonly string[]; readonly at: Date },
 ): Result<null, Exclude<SignatureProblem, 'away'> | 'other-host'> {
   const [topmost] = valuesOf(mail, 'authentication-results');
   if (topmost === undefined) return err('unsigned');
   const parts = partsOf(topmost);
   if (parts === null) return err('bad-signature');
-  const [host = [], ...results] = parts;
-  if (host[0]?.toLowerCase() !== authserv.toLowerCase() || (host[1] !== undefined && host[1] !== '1') || host.length > 2)
+  const [host, ...results] = parts;
+  const [name, version, ...more] = host?.words ?? [];
+  if (name?.toLowerCase() !== authserv.toLowerCase() || (version !== undefined && version !== '1') || more.length > 0)
     return err('other-host');
-  const dkim = results.filter(([method = '']) => /^dkim(?:\/1)?=/i.test(method));
-  const passed = dkim.filter(([method = '']) => /=pass$/i.test(method));
+  const dkim = results.filter(({ words: [method = ''] }) => /^dkim(?:\/1)?=/i.test(method));
+  const passed = dkim.filter(({ words: [method = ''], comments }) => /^dkim(?:\/1)?=pass$/i.test(method) && !/\btest/i.test(comments));
   if (passed.length === 0) return err(dkim.length === 0 ? 'unsigned' : 'bad-signature');
-  const isOfSender = passed.some((words) => {
-    const domain = valueIn(words, 'header.d') ?? valueIn(words, 'header.i')?.split('@').at(-1);
-    return domain !== undefined && isAligned(domain.toLowerCase(), sender, signedBy);
+  let worst: 'other-signer' | 'bad-signature' | 'part-signed' = 'other-signer';
+  for (const { words } of passed) {
+    const domain = (valueIn(words, 'header.d') ?? valueIn(words, 'header.i')?.split('@').at(-1))?.toLowerCase();
+    if (domain === undefined || !isAligned(domain, sender, signedBy)) continue;
+    const problem = namedProblem(words, domain, mail, at);
+    if (problem === null) return ok(null);
+    worst = problem;
+  }
+  return err(worst);
+}
+
+function namedProblem(words: readonly string[], signer: string, mail: RawMail, at: Date): 'bad-signature' | 'part-signed' | null {
+  const named = mail.headers.filter((header) => header.name === 'dkim-signature' && isNamed(header.value, words, signer));
+  if (named.length === 0) return 'bad-signature';
+  const problems = named.map((header) => {
+    const signature = signatureIn(header);
+    return signature === null ? ('bad-signature' as const) : problemOf(signature, mail, at);
   });
-  return isOfSender ? ok(null) : err('other-signer');
+  return problems.find((problem) => problem !== null) ?? null;
+}
+
+/** Whether a result may be about a signature. A server names its domain or its identity, and mostly its selector and its beginning (RFC 6008). */
+function isNamed(written: string, words: readonly string[], signer: string): boolean {
+  const tags = tagsOf(written);
+  if (tags === null) return written.toLowerCase().includes(signer);
+  const tag = (name: string) => (tags.get(name) ?? '').replaceAll(/\s/g, '');
+  const [d, i, s, b] = ['header.d', 'header.i', 'header.s', 'header.b'].map((property) => valueIn(words, property));
+  const identity = (tag('i') === '' ? `@${tag('d')}` : tag('i')).split('@').at(-1);
+  return (
+    (d === undefined || d.toLowerCase() === tag('d').toLowerCase()) &&
+    (i === undefined || i.split('@').at(-1)?.toLowerCase() === identity?.toLowerCase()) &&
+    (s === undefined || s.toLowerCase() === tag('s').toLowerCase()) &&
+    (b === undefined || tag('b').startsWith(b))
+  );
 }
 
 function valueIn(words: readonly string[], property: string): string | undefined {
@@ -34,33 +71,38 @@ function valueIn(words: readonly string[], property: string): string | undefined
   return all.length === 1 ? all[0] : undefined;
 }
 
-/** Splits the value at its semicolons, and each part into words. Comments are left out, and quotes hold words together. Null if one does not end. */
-function partsOf(value: string): readonly (readonly string[])[] | null {
-  const parts: string[][] = [[]];
+type Part = { readonly words: readonly string[]; readonly comments: string };
+
+/** Splits the value at its semicolons, and each part into its words and its comments. Quotes hold words together. Null if one does not end. */
+function partsOf(value: string): readonly Part[] | null {
+  const parts: { words: string[]; comments: string }[] = [{ words: [], comments: '' }];
   let word = '';
   let depth = 0;
   let isQuoted = false;
   const endWord = () => {
-    if (word !== '') parts.at(-1)?.push(word);
+    if (word !== '') parts.at(-1)?.words.push(word);
     word = '';
   };
   for (let at = 0; at < value.length; at += 1) {
     const char = value.charAt(at);
+    const part = parts.at(-1);
     if (char === '\\' && (isQuoted || depth > 0)) {
       if (isQuoted) word += value.charAt(at + 1);
       at += 1;
-    } else if (depth > 0) depth += char === '(' ? 1 : char === ')' ? -1 : 0;
-    else if (char === '"') isQuoted = !isQuoted;
+    } else if (depth > 0) {
+      depth += char === '(' ? 1 : char === ')' ? -1 : 0;
+      if (part !== undefined) part.comments += char;
+    } else if (char === '"') isQuoted = !isQuoted;
     else if (isQuoted) word += /[\s;=]/.test(char) ? '_' : char;
     else if (char === '(') depth += 1;
     else if (char === ';') {
       endWord();
-      parts.push([]);
+      parts.push({ words: [], comments: '' });
     } else if (/\s/.test(char)) endWord();
     else word += char;
   }
   endWord();
-  return depth > 0 || isQuoted ? null : parts.map((words) => joinedAtEquals(words));
+  return depth > 0 || isQuoted ? null : parts.map(({ words, comments }) => ({ words: joinedAtEquals(words), comments }));
 }
 
 /** `dkim = pass` is `dkim=pass`. */

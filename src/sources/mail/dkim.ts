@@ -1,7 +1,9 @@
 import { createHash, createPublicKey, verify, type KeyObject } from 'node:crypto';
 import { err, ok, type Result } from '../../core/result.ts';
-import { isDomain } from '../../core/text/domain.ts';
-import { isAligned, type Header, type RawMail } from './headers.ts';
+import { isAligned } from './addresses.ts';
+import { canonicalBody, canonicalHeader } from './canonical.ts';
+import type { RawMail } from './headers.ts';
+import { problemOf, signatureIn, tagsOf, type CanonicalForm, type Signature } from './signature.ts';
 
 /** Returns the TXT records of a name, each in one piece; an empty list if there are none. @throws if DNS does not answer */
 export type ResolveTxt = (name: string) => Promise<readonly string[]>;
@@ -9,101 +11,56 @@ export type ResolveTxt = (name: string) => Promise<readonly string[]>;
 /** `away`: DNS does not answer, so it is tried again. */
 export type SignatureProblem = 'unsigned' | 'bad-signature' | 'other-signer' | 'part-signed' | 'away';
 
-/** More signatures than a mail of a vendor has. */
+/** More signatures than a mail of a vendor has of its own domains. Each may cost a look-up. */
 const MOST_SIGNATURES = 5;
+/** More keys than there are under one name. */
+const MOST_KEYS = 5;
 const LEAST_RSA_BITS = 1024;
-/** Headers that the signature has to cover, because figures or their date come from them. */
-const COVERED = ['from', 'date', 'subject'];
-
-type Signature = {
-  readonly header: Header;
-  readonly algorithm: 'rsa-sha256' | 'ed25519-sha256';
-  readonly domain: string;
-  readonly selector: string;
-  readonly identity: string;
-  readonly headers: readonly string[];
-  readonly bodyHash: string;
-  readonly signature: string;
-  readonly canonical: { readonly header: string; readonly body: string };
-};
+const MOST_RSA_BITS = 8192;
 
 /**
- * Verifies that a mail is signed by the domain of its sender (RFC 6376, RFC 8463). Stricter than the RFC: a signature has to cover the
- * sender, date and subject and the whole body, and SHA-1 and keys in test mode do not count. Of several signatures, one that fits is enough.
+ * Verifies that a mail is signed by the domain of its sender (RFC 6376, RFC 8463). Stricter than the RFC: a signature has to cover what
+ * decides what the mail says, and SHA-1 and keys in test mode do not count. Of several signatures, one that fits is enough.
  *
- * @param at when the mail was received, for the end of a signature
+ * @param at when the mail was received, for the beginning and the end of a signature
  */
 export async function verifySignature(
   mail: RawMail,
   sender: string,
   { signedBy, at, resolveTxt }: { readonly signedBy: readonly string[]; readonly at: Date; readonly resolveTxt: ResolveTxt },
 ): Promise<Result<null, SignatureProblem>> {
-  const signatures = mail.headers.filter(({ name }) => name === 'dkim-signature').slice(0, MOST_SIGNATURES);
-  if (signatures.length === 0) return err('unsigned');
-  let worst: SignatureProblem = 'other-signer';
-  for (const header of signatures) {
-    const problem = await problemOf(header);
+  const written = mail.headers.filter(({ name }) => name === 'dkim-signature');
+  if (written.length === 0) return err('unsigned');
+  const read = written.map(signatureIn);
+  // Signatures of others are put on top of a mail by anyone, so they take no place from those of the sender.
+  const own = read.flatMap((one) => (one !== null && isAligned(one.domain, sender, signedBy) ? [one] : [])).slice(0, MOST_SIGNATURES);
+  let worst: SignatureProblem = read.includes(null) ? 'bad-signature' : 'other-signer';
+  const bodyHashes = new Map<CanonicalForm, string>();
+  for (const one of own) {
+    const problem = await unverified(one);
     if (problem === null) return ok(null);
-    if (problem !== 'other-signer' && worst !== 'away') worst = problem;
+    if (worst !== 'away') worst = problem;
   }
   return err(worst);
 
-  async function problemOf(header: Header): Promise<SignatureProblem | null> {
-    const tags = tagsOf(header.value);
-    const domain = tags?.get('d')?.toLowerCase() ?? '';
-    if (tags === null || !isDomain(domain)) return 'bad-signature';
-    if (!isAligned(domain, sender, signedBy)) return 'other-signer';
-    const expires = tags.get('x');
-    if (expires !== undefined && !(Number(expires) * 1000 > at.getTime())) return 'bad-signature';
-    if (tags.has('l')) return 'part-signed';
-    const read = signatureOf(header, tags, domain);
-    if (read === null) return 'bad-signature';
-    if (COVERED.some((name) => !read.headers.includes(name))) return 'part-signed';
-    if (hashOf(canonicalBody(mail.body, read.canonical.body)).toString('base64') !== read.bodyHash) return 'bad-signature';
+  async function unverified(one: Signature): Promise<SignatureProblem | null> {
+    const problem = problemOf(one, mail, at);
+    if (problem !== null) return problem;
+    if (bodyHash(one.canonical.body) !== one.bodyHash) return 'bad-signature';
     let records: readonly string[];
     try {
-      records = await resolveTxt(`${read.selector}._domainkey.${domain}`);
+      records = await resolveTxt(`${one.selector}._domainkey.${one.domain}`);
     } catch {
       return 'away';
     }
-    return records.some((record) => isSignedWith(record, read, mail)) ? null : 'bad-signature';
+    return records.slice(0, MOST_KEYS).some((record) => isSignedWith(record, one, mail)) ? null : 'bad-signature';
   }
-}
 
-function tagsOf(value: string): ReadonlyMap<string, string> | null {
-  const tags = new Map<string, string>();
-  for (const part of value.split(';')) {
-    const at = part.indexOf('=');
-    const name = part.slice(0, at).trim();
-    if (part.trim() === '') continue;
-    if (at < 1 || !/^[A-Za-z][A-Za-z0-9_]*$/.test(name) || tags.has(name)) return null;
-    tags.set(name, part.slice(at + 1).trim());
+  function bodyHash(form: CanonicalForm): string {
+    const hash = bodyHashes.get(form) ?? hashOf(canonicalBody(mail.body, form)).toString('base64');
+    bodyHashes.set(form, hash);
+    return hash;
   }
-  return tags;
-}
-
-function signatureOf(header: Header, tags: ReadonlyMap<string, string>, domain: string): Signature | null {
-  const get = (name: string) => (tags.get(name) ?? '').replaceAll(/\s/g, '');
-  const [headerForm = 'simple', bodyForm = 'simple'] = get('c') === '' ? [] : get('c').split('/');
-  const identity = (get('i') === '' ? `@${domain}` : get('i')).split('@').at(-1)?.toLowerCase() ?? '';
-  const algorithm = get('a');
-  const isKnown = algorithm === 'rsa-sha256' || algorithm === 'ed25519-sha256';
-  const areForms = [headerForm, bodyForm].every((form) => form === 'simple' || form === 'relaxed');
-  if (!isKnown || !areForms || get('v') !== '1' || !/^[A-Za-z0-9._-]{1,100}$/.test(get('s'))) return null;
-  if (identity !== domain && !identity.endsWith(`.${domain}`)) return null;
-  if (get('q') !== '' && get('q') !== 'dns/txt') return null;
-  const headers = get('h').toLowerCase().split(':');
-  return {
-    header,
-    algorithm,
-    domain,
-    selector: get('s'),
-    identity,
-    headers,
-    bodyHash: get('bh'),
-    signature: get('b'),
-    canonical: { header: headerForm, body: bodyForm },
-  };
 }
 
 function isSignedWith(record: string, one: Signature, mail: RawMail): boolean {
@@ -114,7 +71,7 @@ function isSignedWith(record: string, one: Signature, mail: RawMail): boolean {
   if (tags.has('h') && !(tags.get('h') ?? '').split(':').some((hash) => hash.trim() === 'sha256')) return false;
   const kind = tags.get('k') ?? 'rsa';
   const key = publicKeyOf(kind, (tags.get('p') ?? '').replaceAll(/\s/g, ''));
-  if (key === null || !one.algorithm.startsWith(kind)) return false;
+  if (key === null || !one.algorithm.startsWith(`${kind}-`)) return false;
   const signed = hashedText(one, mail);
   const signature = Buffer.from(one.signature, 'base64');
   try {
@@ -124,7 +81,7 @@ function isSignedWith(record: string, one: Signature, mail: RawMail): boolean {
   }
 }
 
-/** Returns null for a revoked, short or unknown key. */
+/** Returns null for a revoked, short, huge or unknown key. */
 function publicKeyOf(kind: string, base64: string): KeyObject | null {
   const bytes = Buffer.from(base64, 'base64');
   if (bytes.length === 0) return null;
@@ -136,7 +93,8 @@ function publicKeyOf(kind: string, base64: string): KeyObject | null {
     try {
       const key = createPublicKey({ key: bytes, format: 'der', type });
       if (key.asymmetricKeyType !== 'rsa') return null;
-      return (key.asymmetricKeyDetails?.modulusLength ?? 0) >= LEAST_RSA_BITS ? key : null;
+      const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
+      return bits >= LEAST_RSA_BITS && bits <= MOST_RSA_BITS ? key : null;
     } catch {
       // The other form is tried.
     }
@@ -155,30 +113,6 @@ function hashedText({ headers: names, header, canonical }: Signature, { headers 
   // The signature itself counts as empty, with its tag.
   const own = { raw: header.raw.replace(/((?:^|[;:])[ \t\r\n]*b[ \t\r\n]*=)[^;]*/, '$1') };
   return taken.join('') + canonicalHeader(own.raw, canonical.header);
-}
-
-function canonicalHeader(raw: string, form: string): string {
-  if (form === 'simple') return raw;
-  const at = raw.indexOf(':');
-  const value = raw
-    .slice(at + 1)
-    .replaceAll('\r\n', '')
-    .replaceAll(/[ \t]+/g, ' ')
-    .trim();
-  return `${raw.slice(0, at).trim().toLowerCase()}:${value}`;
-}
-
-function canonicalBody(body: string, form: string): string {
-  const lines = body.split('\r\n');
-  const plain = form === 'relaxed' ? lines.map((line) => trimmedEnd(line.replaceAll(/[ \t]+/g, ' '))) : lines;
-  let end = plain.length;
-  while (end > 0 && plain[end - 1] === '') end -= 1;
-  if (end === 0) return form === 'relaxed' ? '' : '\r\n';
-  return `${plain.slice(0, end).join('\r\n')}\r\n`;
-}
-
-function trimmedEnd(line: string): string {
-  return line.endsWith(' ') ? line.slice(0, -1) : line;
 }
 
 function hashOf(text: string): Buffer {

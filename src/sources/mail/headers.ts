@@ -1,5 +1,3 @@
-import { isDomain } from '../../core/text/domain.ts';
-
 /** One header as it was sent: `name` in lower case, `raw` with its folds and its name, without the last line break. */
 export type Header = { readonly name: string; readonly value: string; readonly raw: string };
 
@@ -8,16 +6,21 @@ export type RawMail = { readonly headers: readonly Header[]; readonly body: stri
 
 /** More headers than a mail of a vendor has. */
 const MOST_HEADERS = 200;
+const MOST_HEADER_BYTES = 128 * 1024;
 
-/** Splits a mail into its headers and its body; null if that is not certain. Bare line breaks count as CRLF, as mail services pass them on. */
+/**
+ * Splits a mail into its headers and its body; null if that is not certain. Bare LF count as CRLF, as mail services pass them on, but
+ * headers with both are refused, and a bare CR: another reader may see other headers in them.
+ */
 export function splitMail(bytes: Uint8Array): RawMail | null {
-  const text = Buffer.from(bytes)
-    .toString('latin1')
-    .replaceAll(/\r\n|\r|\n/g, '\r\n');
-  const end = text.indexOf('\r\n\r\n');
-  if (end <= 0) return null;
+  const text = Buffer.from(bytes).toString('latin1');
+  const end = /\r?\n\r?\n/.exec(text.slice(0, MOST_HEADER_BYTES));
+  if (end === null || end.index === 0) return null;
+  const head = text.slice(0, end.index);
+  const breaks = new Set([...`${head}${end[0]}`.matchAll(/\r?\n/g)].map(([one]) => one));
+  if (breaks.size !== 1 || /\r(?!\n)|\0/.test(head)) return null;
   const headers: { name: string; value: string; raw: string }[] = [];
-  for (const line of text.slice(0, end).split('\r\n')) {
+  for (const line of head.split(/\r?\n/)) {
     const last = headers.at(-1);
     if (/^[ \t]/.test(line)) {
       if (last === undefined) return null;
@@ -29,30 +32,11 @@ export function splitMail(bytes: Uint8Array): RawMail | null {
     if (name?.[1] === undefined || headers.length === MOST_HEADERS) return null;
     headers.push({ name: name[1].toLowerCase(), value: line.slice(name[0].length).trim(), raw: line });
   }
-  return { headers, body: text.slice(end + 4) };
+  const body = text.slice(end.index + end[0].length).replaceAll(/\r\n|\r|\n/g, '\r\n');
+  return { headers, body };
 }
 
 /** Returns the values of all headers of a name, which is in lower case, from the top. */
 export function valuesOf({ headers }: RawMail, name: string): readonly string[] {
   return headers.flatMap((one) => (one.name === name ? [one.value] : []));
-}
-
-const IN_BRACKETS = /^[^<>@,;:()]*<([^\s<>@,;:()"\\]{1,64})@([A-Za-z0-9.-]{1,253})>$/;
-const BARE = /^([^\s<>@,;:()"\\]{1,64})@([A-Za-z0-9.-]{1,253})$/;
-
-/** Reads the one address of a `From` header, in lower case; null if there may be several, or if it can be read in two ways. */
-export function senderIn(value: string): { readonly address: string; readonly domain: string } | null {
-  // A quoted display name may hold anything, another address too. It counts for nothing.
-  const plain = value.replaceAll(/"(?:[^"\\]|\\.){0,200}"/g, '').trim();
-  if (value.length > 1_000 || plain.includes('"')) return null;
-  const [, local, host] = IN_BRACKETS.exec(plain) ?? BARE.exec(plain) ?? [];
-  if (local === undefined || host === undefined || !isDomain(host)) return null;
-  return { address: `${local}@${host}`.toLowerCase(), domain: host.toLowerCase() };
-}
-
-/** Whether the domain of a signature speaks for a sender: it is the sender's, a parent of it, or a named subdomain. */
-export function isAligned(signer: string, sender: string, signedBy: readonly string[]): boolean {
-  if (!isDomain(signer)) return false;
-  if (sender === signer || sender.endsWith(`.${signer}`)) return true;
-  return signer.endsWith(`.${sender}`) && signedBy.includes(signer);
 }

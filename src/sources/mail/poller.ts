@@ -7,8 +7,8 @@ import type { MailStore } from '../../ports/stores/mail-store.ts';
 import type { ResolveTxt } from './dkim.ts';
 import { readMailbox, type BoxedMail } from './mailbox.ts';
 import { outcomeOf } from './outcome.ts';
-import { readMail, type ReadMail } from './read-mail.ts';
-import { createTxtLookUp } from './txt-look-up.ts';
+import { readMail, type ReadMail, type UnreadMail } from './read-mail.ts';
+import { createTxtLookUp, sparing } from './txt-look-up.ts';
 
 export type MailSource = {
   readonly account: string;
@@ -43,7 +43,7 @@ export function createMailPoller({
         from: rules.from,
         since: new Date(clock.now().getTime() - MAILS_SEARCHED_MS),
         signal,
-        isKnown: (digests) => store.known(account, source, digests),
+        known: (digests) => store.known(account, source, digests),
       });
       if (!boxed.ok) {
         const problem = mailboxProblem(boxed.error, { source, host: mailbox.host });
@@ -56,8 +56,8 @@ export function createMailPoller({
           retryAfterMs: null,
         };
       }
-      const { read, unread, isAway } = await readAll(boxed.value, rules, resolveTxt);
-      for (const { digest, code, sentAt } of unread)
+      const { read, unread } = await readAll(boxed.value, rules, { authserv: mailbox.authserv, resolveTxt: sparing(resolveTxt) });
+      for (const { digest, code, sentAt } of unread.filter((one) => one.code !== 'away'))
         log.warn({ account, source, mail: digest.slice(0, 12), code, sentAt }, 'mail not used');
       return {
         outcome: 'mails',
@@ -69,7 +69,9 @@ export function createMailPoller({
           if (done.length + refused.length > 0) await store.remember(account, source, [...done, ...refused], now);
           const reasons = done.flatMap(({ reason }) => reason ?? []);
           const failed = await store.failed(account, source, new Date(now.getTime() - MAILS_TOLD_MS));
-          return mailProblem(source, withReasons(failed, reasons), timeZone) ?? (isAway ? DNS_AWAY : null);
+          return (
+            mailProblem(source, withReasons(failed, reasons), timeZone) ?? (unread.some(({ code }) => code === 'away') ? DNS_AWAY : null)
+          );
         },
       };
     },
@@ -80,18 +82,20 @@ export function createMailPoller({
   };
 }
 
-/** Reads mails one by one, oldest first. `isAway`: some wait, because DNS does not answer. */
-async function readAll(boxed: readonly BoxedMail[], rules: MailRules, resolveTxt: ResolveTxt) {
+/** Reads mails one by one, oldest first. */
+async function readAll(
+  boxed: readonly BoxedMail[],
+  rules: MailRules,
+  proof: { readonly authserv: string | null; readonly resolveTxt: ResolveTxt },
+) {
   const read: { readonly digest: string; readonly mail: ReadMail }[] = [];
-  const unread: (FailedMail & { readonly digest: string })[] = [];
-  let isAway = false;
+  const unread: { readonly digest: string; readonly code: UnreadMail['code']; readonly sentAt: Date }[] = [];
   for (const { digest, bytes, receivedAt } of boxed) {
-    const mail = await readMail(bytes, receivedAt, rules, resolveTxt);
+    const mail = await readMail(bytes, receivedAt, rules, proof);
     if (mail.ok) read.push({ digest, mail: mail.value });
-    else if (mail.error.code === 'away') isAway = true;
     else unread.push({ digest, code: mail.error.code, sentAt: mail.error.sentAt });
   }
-  return { read, unread, isAway };
+  return { read, unread };
 }
 
 function withReasons(failed: readonly FailedMail[], reasons: readonly string[]): readonly FailedMail[] {

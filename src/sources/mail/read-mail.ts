@@ -1,23 +1,22 @@
 import { createHash } from 'node:crypto';
-import PostalMime from 'postal-mime';
 import { MAILS_SEARCHED_MS, type MailProblem, type MailRules } from '../../core/meters/mail.ts';
 import { err, ok, type Result } from '../../core/result.ts';
+import { DAY_MS } from '../../core/time/local-time.ts';
+import { isListed, recipientsIn, senderIn } from './addresses.ts';
 import { checkResults } from './authentication-results.ts';
+import { identityOf } from './canonical.ts';
 import { verifySignature, type ResolveTxt } from './dkim.ts';
 import { readGeneralNotice } from './general-notice.ts';
-import { senderIn, splitMail, valuesOf, type RawMail } from './headers.ts';
+import { splitMail, valuesOf, type RawMail } from './headers.ts';
+import { textOf, type MailText } from './mail-text.ts';
 import type { Notice } from './notice.ts';
 import { readByPatterns } from './notice-pattern.ts';
-import { plainText, visibleText } from './visible-text.ts';
 
 export const MOST_MAIL_BYTES = 1024 * 1024;
-const MOST_DEPTH = 8;
-const MOST_HEADER_BYTES = 128 * 1024;
-const MOST_PARTS = 40;
-/** Long enough for a notice, short enough to read it in some milliseconds. */
-const MOST_TEXT = 64 * 1024;
 /** Two of one of these could be read in two ways. */
-const ONCE = ['from', 'sender', 'subject', 'date', 'message-id', 'mime-version', 'content-type', 'content-transfer-encoding'];
+const ONCE = ['from', 'sender', 'to', 'cc', 'subject', 'date', 'message-id', 'mime-version', 'content-type', 'content-transfer-encoding'];
+/** A date may be of another time zone. */
+const MOST_AHEAD_MS = DAY_MS;
 
 /** A mail of an allowed, verified sender, as a reading for the ingest. `eventId` is the same for each copy of it. */
 export type ReadMail = {
@@ -29,42 +28,40 @@ export type ReadMail = {
 export type UnreadMail = { readonly code: MailProblem | 'away'; readonly digest: string; readonly sentAt: Date };
 
 /**
- * Reads one mail: whether its sender is allowed and its signature is that of the sender, and then what its notice says. Never throws for
- * anything that a mail can hold.
+ * Reads one mail: whether its sender is allowed, it was written to this customer and its signature is that of the sender, and then what its
+ * notice says. Never throws for anything that a mail can hold.
  *
  * @param receivedAt when the receiving server took it
+ * @param authserv the host whose `Authentication-Results` count; null: the signature is verified here
  */
 export async function readMail(
   bytes: Uint8Array,
   receivedAt: Date,
   rules: MailRules,
-  resolveTxt: ResolveTxt,
+  proof: { readonly authserv: string | null; readonly resolveTxt: ResolveTxt },
 ): Promise<Result<ReadMail, UnreadMail>> {
   const digest = hashOf(bytes);
   const failed = (code: UnreadMail['code'], sentAt = receivedAt) => err({ code, digest, sentAt });
   if (bytes.length > MOST_MAIL_BYTES) return failed('too-large');
   const mail = splitMail(bytes);
   if (mail === null) return failed('not-a-mail');
-  const trusted = await checkTrust(mail, receivedAt, rules, resolveTxt);
+  const trusted = await checkTrust(mail, receivedAt, rules, proof);
   if (!trusted.ok) return failed(trusted.error);
   const written = Date.parse((valuesOf(mail, 'date')[0] ?? '').replaceAll(/\([^()]*\)/g, ''));
   if (Number.isNaN(written)) return failed('no-date');
+  if (written > receivedAt.getTime() + MOST_AHEAD_MS) return failed('date-ahead');
   const sentAt = new Date(Math.min(written, receivedAt.getTime()));
   if (receivedAt.getTime() - sentAt.getTime() > MAILS_SEARCHED_MS) return failed('too-old', sentAt);
-  const text = await textOf(bytes);
+  const text = await textOf(mail);
   if (!text.ok) return failed(text.error, sentAt);
   const notice = noticeIn(text.value, rules);
   if (!notice.ok) return failed(notice.error, sentAt);
   if (!isPlausible(notice.value)) return failed('not-understood', sentAt);
-  return ok({ eventId: eventIdOf(mail, digest), sentAt, reading: readingOf(notice.value, sentAt, rules) });
-}
-
-/** Each server that a mail passes adds headers, so that its bytes differ, and its Message-ID does not. */
-function eventIdOf(mail: RawMail, digest: string): string {
-  const [id] = valuesOf(mail, 'message-id');
-  if (id === undefined) return `mail ${digest}`;
-  const parts = ['date', 'from', 'subject'].flatMap((name) => valuesOf(mail, name));
-  return `mail ${hashOf(JSON.stringify([id, ...parts]))}`;
+  return ok({
+    eventId: `mail ${hashOf(Buffer.from(identityOf(mail), 'latin1'))}`,
+    sentAt,
+    reading: readingOf(notice.value, sentAt, rules),
+  });
 }
 
 function hashOf(data: Uint8Array | string): string {
@@ -74,40 +71,24 @@ function hashOf(data: Uint8Array | string): string {
 async function checkTrust(
   mail: RawMail,
   at: Date,
-  { from, authserv, signedBy }: MailRules,
-  resolveTxt: ResolveTxt,
+  { from, to, signedBy }: MailRules,
+  { authserv, resolveTxt }: { readonly authserv: string | null; readonly resolveTxt: ResolveTxt },
 ): Promise<Result<null, UnreadMail['code']>> {
   if (ONCE.some((name) => valuesOf(mail, name).length > 1)) return err('repeated-header');
   const sender = senderIn(valuesOf(mail, 'from')[0] ?? '');
   if (sender === null) return err('bad-sender');
-  if (!from.some((one) => one === sender.address || one === `@${sender.domain}`)) return err('other-sender');
+  if (!isListed(sender, from)) return err('other-sender');
+  if (mail.headers.some(({ name }) => name.startsWith('resent-'))) return err('resent');
+  if (!isTo(mail, to)) return err('other-recipient');
   return authserv === null
     ? verifySignature(mail, sender.domain, { signedBy, at, resolveTxt })
-    : checkResults(mail, sender.domain, { authserv, signedBy });
+    : checkResults(mail, sender.domain, { authserv, signedBy, at });
 }
 
-type MailText = { readonly subject: string; readonly text: string };
-
-async function textOf(bytes: Uint8Array): Promise<Result<MailText, 'not-a-mail' | 'too-many-parts'>> {
-  try {
-    const {
-      subject = '',
-      html,
-      text,
-      attachments,
-    } = await PostalMime.parse(bytes, {
-      maxNestingDepth: MOST_DEPTH,
-      maxHeadersSize: MOST_HEADER_BYTES,
-      forceRfc822Attachments: true,
-    });
-    if (attachments.length > MOST_PARTS) return err('too-many-parts');
-    // The HTML is what a reader sees.
-    const seen = html === undefined ? '' : visibleText(html);
-    const body = seen === '' ? plainText(text ?? '') : seen;
-    return ok({ subject: plainText(subject).slice(0, 500), text: body.slice(0, MOST_TEXT) });
-  } catch {
-    return err('not-a-mail');
-  }
+/** Whether a mail was written to an address on a list. A genuine notice to another customer is signed, too. */
+function isTo(mail: RawMail, list: readonly string[]): boolean {
+  const read = ['to', 'cc'].flatMap((name) => valuesOf(mail, name)).map(recipientsIn);
+  return read.every((one) => one !== null) && read.flat().some((one) => one !== null && isListed(one, list));
 }
 
 function noticeIn(mail: MailText, { notices, meters }: MailRules): Result<Notice, 'not-understood' | 'unclear-meter'> {

@@ -16,3 +16,26 @@ export function createTxtLookUp(): ResolveTxt {
     }
   };
 }
+
+/** More names than the senders of one source sign with. */
+const MOST_NAMES = 20;
+
+/**
+ * Looks up each name once, and only some names, for the mails of one poll. After a look-up that DNS does not answer, the others fail at
+ * once, because each would take seconds.
+ */
+export function sparing(resolveTxt: ResolveTxt): ResolveTxt {
+  const asked = new Map<string, Promise<readonly string[]>>();
+  let away: Error | null = null;
+  return (name) => {
+    const before = asked.get(name);
+    if (before !== undefined) return before;
+    if (away !== null || asked.size === MOST_NAMES) return Promise.reject(away ?? new Error());
+    const answer = resolveTxt(name).catch((error: unknown) => {
+      away = error instanceof Error ? error : new Error();
+      throw error;
+    });
+    asked.set(name, answer);
+    return answer;
+  };
+}

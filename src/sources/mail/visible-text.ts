@@ -1,15 +1,26 @@
 import { Parser } from 'htmlparser2';
 
 /** Elements whose text is not shown. */
-const UNSEEN = new Set(['head', 'style', 'script', 'title', 'template', 'noscript', 'svg', 'textarea', 'select', 'object', 'iframe']);
+const UNSEEN = new Set(
+  'head style script title template noscript noframes svg math canvas audio video textarea select datalist dialog object iframe'.split(' '),
+);
+/** Text that is crossed out no longer holds. */
+const CROSSED_OUT = new Set(['s', 'strike', 'del']);
+/** `10<sup>2</sup>` is not 102: a mark before the digit keeps the two apart. */
+const RAISED: ReadonlyMap<string, string> = new Map([
+  ['sup', '^'],
+  ['sub', '_'],
+]);
 /** Elements within a line. All others begin a new one. */
 const INLINE = new Set(
-  'a abbr b bdi bdo big cite code em font i img ins kbd label mark q s samp small span strong sub sup time tt u var wbr'.split(' '),
+  'a abbr b bdi bdo big cite code del em font i img ins kbd label mark q s samp small span strike strong sub sup time tt u var wbr'.split(
+    ' ',
+  ),
 );
 /** Elements that contain nothing. */
 const EMPTY = new Set('area base br col embed hr img input link meta param source track wbr'.split(' '));
 const HIDING =
-  /display:none|visibility:(?:hidden|collapse)|mso-hide:all|(?:^|;)opacity:0(?:\.0*)?(?:;|!|$)|(?:^|;)(?:font-size|line-height|max-height|max-width|height|width):0(?:\.0*)?(?:px|pt|em|rem|%)?(?:;|!|$)|text-indent:-\d{3,}|(?:^|;)(?:left|top):-\d{3,}|clip:rect\(0/;
+  /display:none|visibility:(?:hidden|collapse)|mso-hide:all|(?:^|;)opacity:0(?:\.0*)?(?:;|!|$)|(?:^|;)(?:font-size|line-height|max-height|max-width|height|width):0(?:\.0*)?(?:px|pt|em|rem|%)?(?:;|!|$)|(?:^|;)font:0(?:\.0*)?(?:px|pt|em|rem|%)?\/|text-indent:-\d{3,}|(?:^|;)(?:left|top):-\d{3,}|clip:rect\(0/;
 /** Classes of the text before a mail, which a mail program shows in its list only. */
 const PREHEADER = /preheader|preview-?text|hidden/i;
 /** The style of a rule that hides what has a class: `.x { display: none }`. */
@@ -25,22 +36,29 @@ export function visibleText(html: string): string {
   const open: { readonly name: string; readonly isHidden: boolean }[] = [];
   let text = '';
   let style = '';
+  let mark = '';
   const parser = new Parser(
     {
       onopentag(name, attributes) {
-        const isHidden = open.at(-1)?.isHidden === true || UNSEEN.has(name) || hides(attributes);
+        const isHidden = open.at(-1)?.isHidden === true || UNSEEN.has(name) || CROSSED_OUT.has(name) || hides(attributes);
         if (open.length > MOST_DEPTH) throw new RangeError('too deep');
         if (!INLINE.has(name)) text += '\n';
+        mark = RAISED.get(name) ?? mark;
         if (!EMPTY.has(name)) open.push({ name, isHidden });
       },
       ontext(piece) {
         if (open.at(-1)?.name === 'style') style += piece;
-        else if (open.at(-1)?.isHidden !== true) text += piece.replaceAll(/[\s\u00A0]+/gu, ' ');
+        else if (open.at(-1)?.isHidden !== true) {
+          if (/^\s*\p{N}/u.test(piece)) text += mark;
+          text += piece.replaceAll(/[\s\u00A0]+/gu, ' ');
+          mark = '';
+        }
       },
       onclosetag(name) {
         const at = open.findLastIndex((one) => one.name === name);
         if (name === 'style') readStyle();
         if (at >= 0) open.length = at;
+        if (RAISED.has(name)) mark = '';
         if (name === 'td' || name === 'th') text += ' ';
         else if (!INLINE.has(name)) text += '\n';
       },

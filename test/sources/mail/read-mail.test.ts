@@ -1,12 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { MailRules } from '../../../src/core/meters/mail.ts';
 import { readMail } from '../../../src/sources/mail/read-mail.ts';
-import { visibleText } from '../../../src/sources/mail/visible-text.ts';
-import { leastCpuMs } from '../../support/cpu-time.ts';
-import { altered, DKIM_PASS, fixture, plainMail, received, RECEIVED, resolveTxt, RULES, signed } from '../../support/mail.ts';
+import { altered, fixture, plainMail, received, RECEIVED, resolveTxt, RULES, signed } from '../../support/mail.ts';
 
 async function read(mail: Buffer, rules: Partial<MailRules> = {}, receivedAt = RECEIVED) {
-  const result = await readMail(mail, receivedAt, { ...RULES, ...rules }, resolveTxt);
+  const result = await readMail(mail, receivedAt, { ...RULES, ...rules }, { authserv: null, resolveTxt });
   return result.ok ? result.value.reading : result.error.code;
 }
 
@@ -146,11 +144,6 @@ describe('a mail that may be forged is refused', () => {
     expect(await read(mail, {}, new Date('2027-01-20T08:00:00Z'))).toBe('too-old');
   });
 
-  test('a date ahead of its arrival counts as its arrival', async () => {
-    const mail = await signed(plainMail({ date: 'Thu, 31 Dec 2026 00:00:00 +0000', text: 'You have used 80% of your credits.' }));
-    expect(await read(mail)).toMatchObject({ observedAt: RECEIVED.toISOString() });
-  });
-
   test('a domain on the list allows all its addresses and no subdomain, and a named subdomain may sign', async () => {
     const mail = plainMail({ from: 'no-reply@acme.example', text: 'You have used 80% of your credits.' });
     expect(await read(await signed(mail), { from: ['@acme.example'] })).toMatchObject({ share: '80' });
@@ -165,59 +158,10 @@ describe('a mail that may be forged is refused', () => {
   });
 
   test('while DNS does not answer, nothing is decided', async () => {
-    const result = await readMail(await genuine(), RECEIVED, RULES, async () => Promise.reject(new Error('ETIMEOUT')));
+    const result = await readMail(await genuine(), RECEIVED, RULES, {
+      authserv: null,
+      resolveTxt: async () => Promise.reject(new Error('ETIMEOUT')),
+    });
     expect(result).toMatchObject({ ok: false, error: { code: 'away' } });
   });
-});
-
-describe('by the results of the receiving server', () => {
-  const authserv = { authserv: 'mx.customer.example' };
-  const RESULTS = 'Authentication-Results: mx.customer.example;';
-
-  test.each([
-    ['pass', [`${RESULTS} dkim=pass header.i=@acme.example header.s=cw header.b=abc; spf=pass smtp.mailfrom=acme.example`], 'ok'],
-    [
-      'pass with comments and a version',
-      ['Authentication-Results: mx.customer.example 1; spf=fail (a; dkim=pass); dkim=pass (ok) header.d=acme.example'],
-      'ok',
-    ],
-    ['fail', [`${RESULTS} dkim=fail header.d=acme.example`], 'bad-signature'],
-    ['none', [`${RESULTS} spf=pass smtp.mailfrom=acme.example`], 'unsigned'],
-    ['no header', [], 'unsigned'],
-    ['another domain', [`${RESULTS} dkim=pass header.d=evil.example`], 'other-signer'],
-    ['pass only in a comment', [`${RESULTS} spf=pass (x; dkim=pass header.d=acme.example)`], 'unsigned'],
-    ['pass only in quotes', [`${RESULTS} spf=pass reason="x; dkim=pass header.d=acme.example"`], 'unsigned'],
-    ['two domains in one result', [`${RESULTS} dkim=pass header.d=acme.example header.d=evil.example`], 'other-signer'],
-    ['another host', ['Authentication-Results: mx.evil.example; dkim=pass header.d=acme.example'], 'other-host'],
-    ['a host that only begins alike', ['Authentication-Results: mx.customer.example.evil; dkim=pass header.d=acme.example'], 'other-host'],
-    [
-      'one of the host below that of another',
-      ['Authentication-Results: mx.evil.example; dkim=none', `${RESULTS} dkim=pass header.d=acme.example`],
-      'other-host',
-    ],
-    ['a forged one below the real one', [`${RESULTS} dkim=none`, `${RESULTS} dkim=pass header.d=acme.example`], 'bad-signature'],
-    ['a comment that does not end', [`${RESULTS} (dkim=pass header.d=acme.example`], 'bad-signature'],
-  ])('%s', async (_name, headers, expected) => {
-    const result = await read(received(fixture('english-plain'), ...headers), authserv);
-    expect(typeof result === 'string' ? result : 'ok').toBe(expected);
-  });
-});
-
-test('only what a reader sees of an HTML mail is read', () => {
-  const html = `<head><title>no</title><style>.a{color:red} .hide { DISPLAY : none } </style></head><body>
-    <span style="display:none !important">no</span><div hidden>no</div><p class="preheader">no</p><p class="hide">no</p>
-    <p style="font-size:0px">no</p><p style="max-height:0;overflow:hidden">no<b>no</b></p><script>no</script>
-    <p>y\u200Bes<br>yes&nbsp;yes</p><p style="font-size: 10px; opacity:0.9">yes</p></body>`;
-  expect(visibleText(html)).toBe('yes\nyes yes\nyes');
-});
-
-test('a hostile mail takes no more than a moment', async () => {
-  const html = (text: string) =>
-    `From: billing@acme.example\r\nSubject: S\r\nDate: Thu, 03 Dec 2026 14:05:00 +0000\r\n${DKIM_PASS}Content-Type: text/html\r\n\r\n${text}`;
-  const rules = { authserv: 'mx.customer.example' };
-  const messy = Buffer.from(html(`${'<b>'.repeat(400)}${'</i>'.repeat(200_000)}`));
-  expect(await read(messy, rules)).toBe('not-understood');
-  for (const text of ['<div>'.repeat(190_000), `${'<b>'.repeat(100_000)}${'</i>'.repeat(150_000)}`])
-    expect(await read(Buffer.from(html(text)), rules)).toBe('not-a-mail');
-  expect(await leastCpuMs(1_000, () => read(messy, rules))).toBeLessThan(1_000);
 });

@@ -1,8 +1,13 @@
-import { beforeEach, expect, test } from 'vitest';
+import { createServer } from 'node:http';
+import express from 'express';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
-import { dataFolder, INGEST_KEY, startApp, type App } from '../../support/app.ts';
+import { createBodies } from '../../../src/http/request-bodies.ts';
+import { mountMail } from '../../../src/sources/mail/routes.ts';
+import { dataFolder, INGEST_KEY, startApp } from '../../support/app.ts';
 import { createDatabase, runSql } from '../../support/database.ts';
-import { DKIM_PASS, plainMail } from '../../support/mail.ts';
+import { DKIM_PASS, plainMail, resolveTxt, RULES, signed } from '../../support/mail.ts';
+import { startPipeline, type Pipeline } from '../../support/pipeline.ts';
 
 const KEY = 'key-of-the-mail-service-1234';
 const FILE = `
@@ -10,45 +15,166 @@ sources:
   - id: acme
     kind: mail
     from: [billing@acme.example]
-    authserv: mx.customer.example
+    to: [usage@customer.example]
     keys: ["\${MAIL_KEY}"]
     period: { every: month, day: 1 }
-    meters: { credits: { total: 10000 } }
+    meters: { credits: { label: Credits, unit: credits, total: 10000 } }
+routes: [{ slack: C0ALERTS, meters: all, digest: false }]
 `;
-
-let app: App;
-let url: string;
-beforeEach(async () => {
-  ({ url } = await createDatabase());
-  app = await startApp({ dataDir: dataFolder(), databaseUrl: url, file: FILE, env: { MAIL_KEY: KEY } });
-});
-
 const bearer = { authorization: `Bearer ${KEY}` };
-const noticed = (text = 'You have used 80% of your credits.') =>
-  DKIM_PASS + plainMail({ text, date: new Date(Date.now() - 60_000).toUTCString() });
+const notice = (text = 'You have used 80% of your credits.') => signed(plainMail({ text }));
 
-async function send(body: unknown, headers: Readonly<Record<string, string>> = bearer, method = 'POST') {
-  const text = typeof body === 'string' ? body : JSON.stringify(body);
-  const response = await fetch(`${app.url}/v1/mail`, { method, headers, ...(method === 'POST' && { body: text }) });
+async function send(
+  at: string,
+  body: string | Buffer | FormData | URLSearchParams,
+  headers: Readonly<Record<string, string>> = bearer,
+  method = 'POST',
+) {
+  const response = await fetch(at, {
+    method,
+    headers,
+    ...(method === 'POST' && { body: Buffer.isBuffer(body) ? new Uint8Array(body) : body }),
+  });
   return { status: response.status, ...z.record(z.string(), z.unknown()).parse(await response.json()) };
 }
 
-test.each(['raw', 'email', 'body-mime', 'RawEmail'])('takes the mail of the field %s once, also when it is sent again', async (field) => {
-  const body = { subject: 'of the service', [field]: noticed() };
-  expect(await send(body)).toEqual({ status: 200, accepted: 1, duplicates: 0 });
-  expect(await send(body)).toEqual({ status: 200, accepted: 0, duplicates: 1 });
-  expect(await runSql(url, 'SELECT outcome FROM mail')).toEqual([{ outcome: 'stored' }]);
-});
+describe('the endpoint', () => {
+  let pipeline: Pipeline;
+  let url: string;
+  const warnings: unknown[] = [];
+  beforeEach(async () => {
+    warnings.length = 0;
+    pipeline = await startPipeline(FILE, '2026-12-03T14:06:00Z', { MAIL_KEY: KEY });
+    const app = express();
+    mountMail({
+      sources: [
+        {
+          account: 'default',
+          source: 'acme',
+          rules: { ...RULES, meters: { credits: { label: 'Credits', unit: 'credits', total: 10_000 } } },
+          keys: [KEY],
+        },
+      ],
+      store: pipeline.store.mails,
+      ingest: pipeline.ingest,
+      clock: { now: () => pipeline.now(), sleep: () => Promise.resolve() },
+      log: {
+        debug: () => undefined,
+        info: () => undefined,
+        conceal: () => undefined,
+        error: () => undefined,
+        warn: (fields) => void warnings.push(fields),
+      },
+      metrics: { ingested: () => undefined, attempted: () => undefined, sweepLag: () => undefined, polled: () => undefined },
+      bodies: createBodies(8 * 1024 * 1024),
+      resolveTxt,
+    })(app);
+    const server = createServer(app).listen(0, '127.0.0.1');
+    onTestFinished(() => void server.close());
+    await new Promise((resolve) => {
+      server.once('listening', resolve);
+    });
+    const address = server.address();
+    url = `http://127.0.0.1:${String(typeof address === 'object' ? (address?.port ?? 0) : 0)}/v1/mail`;
+  });
+  const json = (body: unknown, headers?: Readonly<Record<string, string>>) => send(url, JSON.stringify(body), headers);
 
-test('the key may be the password of Basic authentication', async () => {
-  const authorization = `Basic ${Buffer.from(`mail:${KEY}`).toString('base64')}`;
-  expect(await send({ raw: noticed() }, { authorization })).toMatchObject({ status: 200, accepted: 1 });
+  test.each(['raw', 'email', 'body-mime', 'RawEmail'])('takes the mail of the field %s once, also when it is sent again', async (field) => {
+    const body = { subject: 'of the service', [field]: (await notice()).toString() };
+    expect(await json(body)).toEqual({ status: 200, accepted: 1, duplicates: 0 });
+    expect(await json(body)).toEqual({ status: 200, accepted: 0, duplicates: 1 });
+    expect(await json(body, { ...bearer, 'content-type': 'application/x-www-form-urlencoded' })).toMatchObject({ duplicates: 1 });
+    expect(await runSql(pipeline.url, 'SELECT outcome FROM mail')).toEqual([{ outcome: 'stored' }]);
+  });
+
+  test('takes the forms that mail services post, with the bytes of the mail as they are', async () => {
+    const mail = await signed(Buffer.from(plainMail({ text: 'Caf\u00E9: You have used 80% of your credits.' }), 'latin1'));
+    const many = [...Array(20).keys()].map((nth): [string, string] => [`field ${String(nth)}`, 'of the service']);
+    const encoded = mail.toString('latin1').replaceAll(/[^A-Za-z0-9 ]/g, (char) => `%${char.charCodeAt(0).toString(16).padStart(2, '0')}`);
+    const form = `${new URLSearchParams(many).toString()}&body%2Dmime=${encoded.replaceAll(' ', '+')}`;
+    const urlencoded = { ...bearer, 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' };
+    expect(await send(`${url}/mime`, form, urlencoded)).toEqual({ status: 200, accepted: 1, duplicates: 0 });
+
+    const text = new FormData();
+    for (const [name, value] of many) text.append(name, value);
+    text.append('email', (await notice('You have used 90% of your credits.')).toString());
+    expect(await send(url, text)).toEqual({ status: 200, accepted: 1, duplicates: 0 });
+
+    const parts = (headers: string) =>
+      Buffer.concat([
+        Buffer.from(`--b\r\nContent-Disposition: form-data; name="email"${headers}\r\n\r\n`),
+        mail,
+        Buffer.from('\r\n--b--\r\n'),
+      ]);
+    const multipart = { ...bearer, 'content-type': 'multipart/form-data; boundary=b' };
+    for (const headers of ['', '\r\nContent-Type: text/plain; charset=utf-8', '; filename="a.eml"\r\nContent-Type: message/rfc822'])
+      expect(await send(url, parts(headers), multipart)).toEqual({ status: 200, accepted: 0, duplicates: 1 });
+  });
+
+  test('the key may be the password of Basic authentication', async () => {
+    const authorization = `Basic ${Buffer.from(`mail:${KEY}`).toString('base64')}`;
+    expect(await json({ raw: (await notice()).toString() }, { authorization })).toMatchObject({ status: 200, accepted: 1 });
+  });
+
+  test('answers a mail that gives no figures with 200 and its code, so that the service does not send it again', async () => {
+    const [genuine, hello] = [(await notice()).toString(), (await notice('Hello!')).toString()];
+    expect(await json({ raw: genuine.replace('80%', '90%') })).toMatchObject({ status: 200, code: 'bad-signature', refused: true });
+    expect(await json({ raw: hello })).toMatchObject({ status: 200, code: 'not-understood', refused: false });
+    expect(await json({ raw: genuine.replace('Acme <', 'a@b.example, <') })).toMatchObject({ status: 200, code: 'bad-sender' });
+    expect(await runSql(pipeline.url, 'SELECT 1 FROM reading')).toEqual([]);
+    expect(warnings).toEqual([
+      expect.objectContaining({ code: 'bad-signature' }),
+      expect.objectContaining({ code: 'not-understood' }),
+      expect.objectContaining({ code: 'bad-sender' }),
+    ]);
+    expect(JSON.stringify(warnings)).not.toContain(KEY);
+  });
+
+  test('believes no Authentication-Results, which anyone can write into a mail that is posted', async () => {
+    const forged = plainMail({ text: 'You have used 80% of your credits.' });
+    expect(await json({ raw: DKIM_PASS + forged })).toMatchObject({ code: 'bad-signature' });
+    expect(await json({ raw: DKIM_PASS.replace(/DKIM-Signature.*\r\n/, '') + forged })).toMatchObject({ code: 'unsigned' });
+  });
+
+  const multipart = (body: string) => [body, 'multipart/form-data; boundary=b'] as const;
+  const field = (name: string, value = 'a') => `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
+  test.each<[string, string, string | undefined, number, string]>([
+    ['no JSON', 'raw=1', undefined, 400, 'no-mail'],
+    ['no mail', '{"from":"x"}', undefined, 400, 'no-mail'],
+    ['a field of another kind', '{"raw":5}', undefined, 400, 'no-mail'],
+    ['two mails', '{"raw":"a","email":"b"}', undefined, 400, 'no-mail'],
+    ['too much', `{"raw":"${'a'.repeat(2 * 1024 * 1024)}"}`, undefined, 413, 'too-large'],
+    ['a form without a mail', 'from=x', 'application/x-www-form-urlencoded', 400, 'no-mail'],
+    ['a form with two mails', 'raw=a&raw=b', 'application/x-www-form-urlencoded', 400, 'no-mail'],
+    ['a form with many fields', `${'a=b&'.repeat(100)}raw=a`, 'application/x-www-form-urlencoded', 400, 'no-mail'],
+    ['parts without a mail', ...multipart(`${field('from')}--b--\r\n`), 400, 'no-mail'],
+    ['parts with two mails', ...multipart(`${field('email')}${field('raw')}--b--\r\n`), 400, 'no-mail'],
+    ['many parts', ...multipart(`${field('a').repeat(100)}${field('raw')}--b--\r\n`), 400, 'no-mail'],
+    ['parts that end in the middle', ...multipart(field('email').slice(0, -4)), 400, 'no-mail'],
+    ['parts without an end', ...multipart(`${field('email')}--b`), 400, 'no-mail'],
+    ['no parts', ...multipart('email'), 400, 'no-mail'],
+    ['parts without a boundary', field('email'), 'multipart/form-data', 400, 'no-mail'],
+    ['a mail that is too large', ...multipart(`${field('email', 'a'.repeat(1024 * 1024 + 1))}--b--\r\n`), 200, 'too-large'],
+  ])('refuses a body with %s', async (_name, body, type, status, code) => {
+    expect(await send(url, body, { ...bearer, ...(type !== undefined && { 'content-type': type }) })).toMatchObject(
+      status === 413 ? { code } : { status, code },
+    );
+  });
+
+  test('takes only POST', async () => {
+    expect(await send(url, '', bearer, 'GET')).toMatchObject({ status: 405 });
+  });
 });
 
 test('takes no other key, and its key opens nothing else', async () => {
-  expect(await send({ raw: noticed() }, {})).toMatchObject({ status: 401, code: 'no-key' });
+  const { url } = await createDatabase();
+  const app = await startApp({ dataDir: dataFolder(), databaseUrl: url, file: FILE, env: { MAIL_KEY: KEY } });
+  const raw = JSON.stringify({ raw: plainMail({ text: 'You have used 80% of your credits.' }) });
+  const at = `${app.url}/v1/mail`;
+  expect(await send(at, raw)).toMatchObject({ status: 200, code: 'unsigned' });
+  expect(await send(at, raw, {})).toMatchObject({ status: 401, code: 'no-key' });
   for (const authorization of [`Bearer ${INGEST_KEY}`, 'Bearer x', 'Basic !', 'Basic OjE='])
-    expect(await send({ raw: noticed() }, { authorization })).toMatchObject({ status: 401, code: 'unknown-key' });
+    expect(await send(at, raw, { authorization })).toMatchObject({ status: 401, code: 'unknown-key' });
   const pushed = await fetch(`${app.url}/v1/usage`, {
     method: 'POST',
     headers: bearer,
@@ -56,31 +182,5 @@ test('takes no other key, and its key opens nothing else', async () => {
   });
   expect(pushed.status).toBe(401);
   expect((await fetch(`${app.url}/v1/usage`, { headers: bearer })).status).toBe(401);
-});
-
-test('answers a mail that gives no figures with 200 and its code, so that the service does not send it again', async () => {
-  expect(await send({ raw: noticed().replace('dkim=pass', 'dkim=fail') })).toMatchObject({
-    status: 200,
-    code: 'bad-signature',
-    refused: true,
-  });
-  expect(await send({ raw: noticed('Hello!') })).toMatchObject({ status: 200, code: 'not-understood', refused: false });
-  expect(await send({ raw: noticed().replace('Acme <', 'a@b.example, <') })).toMatchObject({ status: 200, code: 'bad-sender' });
-  expect(await runSql(url, 'SELECT 1 FROM reading')).toEqual([]);
-  expect(app.output()).toContain('bad-signature');
   expect(app.output()).not.toContain(KEY);
-});
-
-test.each([
-  ['no JSON', 'raw=1', 400, 'no-mail'],
-  ['no mail', { from: 'x' }, 400, 'no-mail'],
-  ['a field of another kind', { raw: 5 }, 400, 'no-mail'],
-  ['two mails', { raw: 'a', email: 'b' }, 400, 'no-mail'],
-  ['too much', { raw: 'a'.repeat(2 * 1024 * 1024) }, 413, 'too-large'],
-])('refuses a body with %s', async (_name, body, status, code) => {
-  expect(await send(body)).toMatchObject(status === 413 ? { code } : { status, code });
-});
-
-test('takes only POST', async () => {
-  expect(await send('', bearer, 'GET')).toMatchObject({ status: 405 });
 });
