@@ -17,7 +17,7 @@ export function figureProblemReason(problem: FigureProblem): string {
     case 'other-unit':
       return `is in ${problem.currency}, but its unit is ${problem.unit}`;
     case 'unclear-magnitude':
-      return `ends in "${problem.magnitude}", which may be a unit`;
+      return `ends in "${problem.magnitude}", which has more than one meaning`;
     case 'contradictory-marks':
       return `and ${problem.other} use points and commas in contradictory ways`;
   }
@@ -33,7 +33,7 @@ function remedy(problem: FigureProblem): string {
     case 'other-unit':
       return 'write both in one currency';
     case 'unclear-magnitude':
-      return 'write the number out, or M for million';
+      return 'write the number out';
     case 'contradictory-marks':
       return 'write both without separators';
   }

@@ -1,5 +1,5 @@
 import { CURRENCY, currencyOf } from '../../core/text/numbers/currency.ts';
-import { powerOf } from '../../core/text/numbers/magnitude.ts';
+import { MAGNITUDE, powerOf } from '../../core/text/numbers/magnitude.ts';
 import { numberOf, type WrittenNumber } from '../../core/text/numbers/number.ts';
 import { INNER_MARKS } from '../../core/text/numbers/numeral.ts';
 import { isRoleWord } from '../../core/text/numbers/roles.ts';
@@ -27,7 +27,8 @@ const GROUPS = /\d{1,3}(?: \d{3}(?![\d%]| %))+(?:[.,]\d+)?/uy;
 const BEGINNING = new RegExp(String.raw`[\p{N}\-−]|${CURRENCY}`, 'uy');
 const BEFORE = new RegExp(String.raw`(?:(?<sign>[-−]) ?)?(?<money>${CURRENCY}) ?(?<inner>[-−])?(?=[.,]?\d)`, 'uy');
 const SIGN = /[-−](?=\d)/uy;
-const LETTERS = / ?(?<word>\p{L}+\.?)/uy;
+const LETTERS = new RegExp(` ?(?<word>${MAGNITUDE})`, 'uy');
+const NEXT_WORD = / (?<word>\p{L}{3,}\.?)/uy;
 const MONEY_AFTER = new RegExp(String.raw` ?(?<money>${CURRENCY})`, 'uy');
 const SHARE = /\s?%/uy;
 /** Letters that mean a magnitude after a space only as capitals: "5 m" may be metres or minutes. */
@@ -101,12 +102,17 @@ function numberAt(line: string, start: number, mayBeInName: boolean): { readonly
   const isGlued = letters !== null && !letters[0].startsWith(' ');
   const isPower = word !== '' && powerOf(word) !== null && (isGlued || !SMALL_LETTER.test(word));
   if (isPower) end += letters?.[0].length ?? 0;
+  // "Two thousand millions" is not a number here.
+  const second = isPower ? (match(NEXT_WORD, line, end)?.groups?.['word'] ?? '') : '';
   const after = match(MONEY_AFTER, line, end);
   const moneyAfter = currencyOf(after?.groups?.['money'] ?? '');
   if (moneyAfter !== null) end += after?.[0].length ?? 0;
   const share = match(SHARE, line, end);
   const currency = currencyOf(money?.groups?.['money'] ?? '') ?? moneyAfter;
-  const isForeign = (money !== null && currencyOf(money.groups?.['money'] ?? '') === null) || (isGlued && !isPower && moneyAfter === null);
+  const isForeign =
+    (money !== null && currencyOf(money.groups?.['money'] ?? '') === null) ||
+    (isGlued && !isPower && moneyAfter === null) ||
+    powerOf(second) !== null;
   if (money !== null && currency === null) return null;
   const text = line.slice(start, end);
   const isNegative = sign !== null || money?.groups?.['sign'] !== undefined || money?.groups?.['inner'] !== undefined;

@@ -83,7 +83,7 @@ test.each<[FigureProblem, string]>([
   [{ code: 'ambiguous', less: '1614000', more: '1614000000' }, 'could be 1614000 or 1614000000: write 1614000000, or 1614000'],
   [{ code: 'two-currencies', currency: 'EUR', other: 'USD' }, 'is in EUR, and another figure is in USD: write both in one currency'],
   [{ code: 'other-unit', currency: 'EUR', unit: 'USD' }, 'is in EUR, but its unit is USD: write both in one currency'],
-  [{ code: 'unclear-magnitude', magnitude: 'm' }, 'ends in "m", which may be a unit: write the number out, or M for million'],
+  [{ code: 'unclear-magnitude', magnitude: 'm' }, 'ends in "m", which has more than one meaning: write the number out'],
   [{ code: 'contradictory-marks', other: '1,5' }, 'and 1,5 use points and commas in contradictory ways: write both without separators'],
 ])('a figure is rejected with %j: it %s', (problem, text) => {
   expect(figureProblemText(problem)).toBe(text);

@@ -1,3 +1,4 @@
+import { isOfTwoScales, showsLongScale } from './magnitude.ts';
 import { conventions, type Convention, type Shown } from './numeral.ts';
 import { isAmbiguous, isOddlyGrouped, type WrittenNumber } from './number.ts';
 
@@ -89,8 +90,9 @@ export function shownBy(numbers: Iterable<WrittenNumber>): Shown {
 
 /**
  * Whether the letter after a number may also be a unit and no other number shows magnitudes: `120m`, unless `50k` or `1.2b` is there
- * too.
+ * too. A `Billion` is unclear beside magnitudes of a language in which it is a thousand times more.
  */
 export function isUnclearMagnitude({ magnitude }: WrittenNumber, { magnitudes }: Evidence): boolean {
+  if (isOfTwoScales(magnitude)) return [...magnitudes].some(showsLongScale);
   return UNCLEAR.has(magnitude) && ![...magnitudes].some((one) => one !== magnitude && one !== 'mil' && one !== 'mm');
 }

@@ -8,6 +8,7 @@ const POWERS: Readonly<Record<string, number>> = {
   tausend: 3,
   mille: 3,
   mil: 3,
+  'mil millones': 9,
   lakh: 5,
   lakhs: 5,
   lac: 5,
@@ -36,6 +37,10 @@ const POWERS: Readonly<Record<string, number>> = {
   billion: 9,
   billions: 9,
   billionen: 12,
+  billón: 12,
+  billones: 12,
+  billiarde: 15,
+  billiarden: 15,
   t: 12,
   tn: 12,
   trn: 12,
@@ -43,16 +48,42 @@ const POWERS: Readonly<Record<string, number>> = {
   trillions: 12,
 };
 
+/** Words that mean a thousand times more, or more, in German and French than in English. */
+const TWO_SCALES = new Set(['billion', 'billions', 'trillion', 'trillions']);
+/** Words of languages in which a Billion is a million millions. */
+const LONG_ONLY = new Set([
+  'mil millones',
+  ...'tsd tausend mio mrd mia millionen millón millones milliarde milliarden milliard milliards billionen billón billones billiarde billiarden'.split(
+    ' ',
+  ),
+]);
 /** Words that mean a thousand times more in languages with a decimal comma. */
 const LONG_SCALE = new Set(['b', 'bn', 'bln', 'billion', 'billions', 't', 'tn', 'trn', 'trillion', 'trillions']);
 
+/** Whether a word means 10^9 in English, and 10^12 in German and French. */
+export function isOfTwoScales(word: string): boolean {
+  return TWO_SCALES.has(plainOf(word));
+}
+
+/** Whether a word shows that the text is in a language in which a Billion is 10^12: `Mrd.`, `Millionen`. */
+export function showsLongScale(word: string): boolean {
+  return LONG_ONLY.has(plainOf(word));
+}
+
+/** Matches a word that may be a magnitude, for use in a regular expression. */
+export const MAGNITUDE = String.raw`(?:[Mm]il [Mm]illones(?!\p{L})|\p{L}+\.?)`;
+
 /** Returns the number of zeros for a word: `k`, `Mio.`, `million`. Null for any other word. */
 export function powerOf(word: string): number | null {
-  const plain = word.toLowerCase().replace(/\.$/, '');
+  const plain = plainOf(word);
   return Object.hasOwn(POWERS, plain) ? (POWERS[plain] ?? null) : null;
 }
 
 /** Whether a word has only one meaning in a convention: a German Billion is a thousand English billions. */
 export function isPlainPower(word: string, convention: Convention): boolean {
-  return convention === 'point' || !LONG_SCALE.has(word.toLowerCase().replace(/\.$/, ''));
+  return convention === 'point' || !LONG_SCALE.has(plainOf(word));
+}
+
+function plainOf(word: string): string {
+  return word.toLowerCase().normalize('NFC').replace(/\.$/, '');
 }

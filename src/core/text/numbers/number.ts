@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '../../result.ts';
 import { currencyOf, CURRENCY, type Currency } from './currency.ts';
-import { isPlainPower, powerOf } from './magnitude.ts';
+import { isPlainPower, MAGNITUDE, powerOf } from './magnitude.ts';
 import { INNER_MARKS, readNumeral, type Convention, type Decimal, type Shown } from './numeral.ts';
 import { withoutTrailingZeros } from '../text-end.ts';
 
@@ -31,7 +31,7 @@ const MOST_REPEATED = 30;
 
 const BEGINNING = new RegExp(String.raw`^(?<sign>[-−+]?)\s{0,4}(?<money>${CURRENCY})?\s{0,4}(?<inner>[-−+]?)(?=[.,]?\d)`, 'u');
 const NUMERAL = new RegExp(String.raw`^[\d ${INNER_MARKS}]+`, 'u');
-const WORD = /^\p{L}+\.?/u;
+const WORD = new RegExp(`^${MAGNITUDE}`, 'u');
 
 /**
  * Parses a text that is only a number: `1,614`, `1.614`, `1 614`, `1'614`, `12,34,567`, `25,75`, `1.2M`, `50k`, `3 Mrd`, `€68.67`,
