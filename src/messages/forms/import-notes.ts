@@ -34,6 +34,14 @@ function lineProblemText(problem: LineProblem): string {
       return 'looks like figures but could not be read';
     case 'nameless':
       return 'has no name before it';
+    case 'unclear-name':
+      return 'does not show which name it belongs to: write the name before it, on the same line';
+    case 'past-period':
+      return 'is about a day, or a period that may be over';
+    case 'one-member':
+      return 'is about one person, not the whole account';
+    case 'other-figures':
+      return 'has other figures than another line of the same meter, so none of them is used: delete the wrong line';
     case 'unexplained':
       return `does not say what is counted, or whether it is used or left: ${SAY_WHICH}`;
     case 'no-figures':

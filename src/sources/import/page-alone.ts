@@ -1,3 +1,4 @@
+import type { MeterDetails } from '../../core/meters/meter.ts';
 import { figureFields } from '../../core/meters/figure-fields.ts';
 import { settleFigures } from '../../core/text/numbers/figures.ts';
 import type { WrittenNumber } from '../../core/text/numbers/number.ts';
@@ -12,10 +13,14 @@ type Field = LoneFigure['is'];
 type Lone = { readonly line: Line; readonly number: WrittenNumber | null };
 type LoneFigures = ReadonlyMap<Line, { readonly label: LoneFigure; readonly number: Lone['number'] }>;
 
-/** Finds the figures that stand alone beside a label of the vendor's recipe, or on the line below it: `Credits remaining: 1,200`. */
-export function loneIn(lines: readonly Line[], vendor: Vendor | null): LoneFigures {
+/**
+ * Finds the figures that stand alone beside a label of the vendor's recipe, or on the line below it: `Credits remaining: 1,200`.
+ *
+ * @param unclear the figures whose name may be on the line above or below
+ */
+export function loneIn(lines: readonly Line[], vendor: Vendor | null, unclear: ReadonlySet<Line>): LoneFigures {
   const found = lines.flatMap((line, index) => {
-    const figure = vendor === null ? null : figureOf(line, lines[index - 1], vendor);
+    const figure = vendor === null ? null : figureOf(line, unclear.has(line) ? undefined : lines[index - 1], vendor);
     return figure === null ? [] : [[line, figure] as const];
   });
   return new Map(found);
@@ -63,6 +68,8 @@ function figureOf(
   const [value] = values;
   if (value === undefined || values.length > 1) return null;
   if (value.kind === 'number' && (value.number === null || value.isShare)) return null;
+  // "(500)" is below zero in bookkeeping.
+  if (text.charAt(value.at - 1) === '(') return null;
   const [before, behind] = [plain(text.slice(0, value.at)), plain(text.slice(value.at + value.text.length))];
   for (const label of vendor.page.alone) {
     const isCounted = behind === '' || behind === vendor.meters[label.meter]?.unit;
@@ -70,10 +77,16 @@ function figureOf(
     const isBeside = `${before} ${behind}`.trim() === name || (before === name && isCounted);
     const isBelow = before === '' && isCounted && above !== undefined && above.text.length <= LONGEST && plain(above.text) === name;
     if (!isBeside && !isBelow) continue;
+    if (behind === '' && mayBeDate(value.text, vendor.meters[label.meter])) return null;
     if (value.kind === 'number') return { label, number: value.number };
     if (label.is === 'total') return { label, number: null };
   }
   return null;
+}
+
+/** A year, a day such as 12.12, or digits of a phone number. Amounts in the thousands are grouped where years are not. */
+function mayBeDate(text: string, meter: MeterDetails | undefined): boolean {
+  return /^(?:19|20)\d{2}$|^0\d/.test(text) || (/^\d{1,2}\.\d{1,2}$/.test(text) && (meter?.decimals ?? 0) === 0);
 }
 
 /** A label and its figure are short. */

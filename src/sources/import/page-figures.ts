@@ -18,6 +18,10 @@ export type Figures = InOneUnit & {
   readonly spoken: Spoken;
   /** The meaning by the label. */
   readonly labelled: Spoken;
+  /** The words before them on the line, those of the label too. */
+  readonly before: readonly string[];
+  /** The words between and behind them. */
+  readonly beside: readonly string[];
   /** Percentages on the line, such as `(15% left)`, which confirm the meaning of the first figure. */
   readonly shares: readonly Share[];
   /** Further figures behind them that have no meaning here. */
@@ -171,6 +175,8 @@ function figuresOf(
     label: labelOf(line, name, first),
     isSentence,
     ...inOne.value,
+    before: beginning,
+    beside: [...mid, ...tail.flatMap(({ kind, text }) => (kind === 'word' ? [text] : []))],
     shares: [...sharesBefore, ...sharesBehind],
     spoken,
     spare: tail.slice(1).flatMap((token, index) => (isFigureAt(tail, index + 1) && token.text !== rest?.number.text ? [token.text] : [])),

@@ -1,12 +1,13 @@
 import type { Result } from '../../core/result.ts';
 import { evidenceOf, type Evidence } from '../../core/text/numbers/evidence.ts';
 import { narrow } from '../../core/text/numbers/number.ts';
-import { isOfCommaLanguage, roleOf } from '../../core/text/numbers/roles.ts';
+import { isOfCommaLanguage, isOfEnglish, roleOf } from '../../core/text/numbers/roles.ts';
 import { isMeterName, isVendorName } from '../../core/vendors/recognise.ts';
 import { canBeName, holdsFigure, isCounted, numbersOfPage } from './page-evidence.ts';
 import type { LineProblem, PageNote } from '../../core/text/import-problem.ts';
 import type { Vendor } from '../../core/vendors/vendor.ts';
 import { figuresIn, type Figures } from './page-figures.ts';
+import { isPeriodName } from './page-plain.ts';
 import { isHeading, saysOnlyWhat } from './page-names.ts';
 import { tokensOf, type Token } from './page-tokens.ts';
 
@@ -48,10 +49,12 @@ export function noted({ nth, text }: Line, problem: LineProblem, figures: Note['
  * Finds the names of all figures: on their line, or on the line above. Each other line with a number gets a note.
  *
  * @param vendor the vendor of the page; null if unknown
+ * @param unclear the figures whose name may be on the line above or below
  */
 export function named(
   lines: readonly Line[],
   vendor: Vendor | null,
+  unclear: ReadonlySet<Line>,
 ): { readonly found: readonly Found[]; readonly notes: readonly Note[] } {
   const found: Found[] = [];
   const notes = new Map<number, Note>();
@@ -78,10 +81,13 @@ export function named(
         own === '' &&
         nth === 0 &&
         above !== null &&
+        !unclear.has(line) &&
         (!figures.value.isSentence || (isHeading(above.text) && !isVendorName(above.text, vendor)));
       const name = own || (isBelow ? nameOf(above) : '') || (figures.value.isSentence ? nounOf(figures.value) : '');
       if (isBelow && above !== null) usedAsName.add(above);
-      if (!isName(name, figures.value, vendor))
+      if (own === '' && unclear.has(line) && name === '') note({ kind: 'unclear-name' });
+      else if (isPeriodName(name)) note({ kind: 'past-period' });
+      else if (!isName(name, figures.value, vendor))
         note({
           kind:
             /\p{L}/u.test(name) && !isMonth(figures.value) ? 'unexplained' : figures.value.spoken.role === null ? 'not-read' : 'nameless',
@@ -131,16 +137,20 @@ export type AboutPage = {
   readonly saysUsed: boolean;
   readonly saysRemaining: boolean;
   readonly groups: ',' | '.';
+  /** Whether its words are English, so that a billion is 10^9. */
+  readonly isEnglish: boolean;
 };
 
 export function aboutPage(lines: readonly Line[]): AboutPage {
   const words = lines.flatMap(({ tokens }) => tokens.flatMap((token) => (token.kind === 'word' ? [token.text] : [])));
   const spoken = lines.flatMap(({ tokens }) => phrasesOf(tokens).map((phrase) => roleOf(phrase)));
+  const isComma = words.some(isOfCommaLanguage);
   return {
     evidence: evidenceOf(lines.flatMap(({ tokens }) => numbersOfPage(tokens))),
     saysUsed: spoken.some(({ role, contradicts }) => role === 'used' || contradicts),
     saysRemaining: spoken.some(({ role, perhaps, contradicts }) => contradicts || (role === 'remaining' && !perhaps)),
-    groups: words.some(isOfCommaLanguage) ? '.' : ',',
+    groups: isComma ? '.' : ',',
+    isEnglish: !isComma && words.some(isOfEnglish),
   };
 }
 

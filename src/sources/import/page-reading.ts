@@ -1,13 +1,16 @@
 import { LARGEST_AMOUNT } from '../../core/meters/amount.ts';
 import { MOST_DECIMALS, splitName } from '../../core/meters/meter.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import { meterNamed } from '../../core/vendors/recognise.ts';
+import { isMeterName, meterNamed } from '../../core/vendors/recognise.ts';
 import type { Vendor } from '../../core/vendors/vendor.ts';
 import type { Evidence } from '../../core/text/numbers/evidence.ts';
 import type { LineProblem } from '../../core/text/import-problem.ts';
 import { settleFigures } from '../../core/text/numbers/figures.ts';
 import { roleOf, type Role, type Spoken } from '../../core/text/numbers/roles.ts';
-import { isCountedThing } from './page-evidence.ts';
+import { isCounted, isCountedThing } from './page-evidence.ts';
+import { areNeutral, isPlainName, partsOfName } from './page-plain.ts';
+import { isOfTwoScales } from '../../core/text/numbers/magnitude.ts';
+import { isTime } from '../../core/text/numbers/measure.ts';
 import type { Around } from './page-context.ts';
 import type { Figures } from './page-figures.ts';
 import type { Share } from './page-tail.ts';
@@ -42,10 +45,13 @@ export function pageReading(
   const settled = settle(name, figures, about);
   const proven = settled.ok ? provenBy(figures.shares, settled.value) : null;
   const pairsAre = vendor !== null && meterNamed(vendor, name) !== null ? vendor.page.pairsAre : 'used';
-  const role = roleIn(figures, labelled, proven, { ...about, around, pairsAre });
+  const isPlain = isPlainPair(name, figures, { vendor, isUsage: around === 'used' || around === 'usage' });
+  const role = roleIn(figures, labelled, proven, { ...about, around, pairsAre, isPlain });
   if (role === 'opposed') return err({ kind: 'sums-differ' });
   if (role === null) return err({ kind: 'unsure' });
   if (!settled.ok) return settled;
+  const isMoney = [figures.first, figures.total].map((one) => one?.number.currency !== null);
+  if (figures.total !== null && isMoney[0] !== isMoney[1] && isCountedThing(name)) return err({ kind: 'money-and-other' });
   const { first, total, rest, scale } = settled.value;
   if (role === 'remaining' && total === null) return err({ kind: 'no-total' });
   const used = role === 'remaining' ? (total ?? 0n) - first : first;
@@ -58,11 +64,16 @@ export function pageReading(
 type Amounts = { readonly first: bigint; readonly total: bigint | null; readonly rest: bigint | null; readonly scale: number };
 
 /** Converts the figures to the unit of their meter, with `scale` decimals. */
-function settle(name: string, figures: Figures, { evidence, groups }: AboutPage): Result<Amounts, LineProblem> {
+function settle(name: string, figures: Figures, { evidence, groups, isEnglish }: AboutPage): Result<Amounts, LineProblem> {
   const written = (['first', 'total', 'rest'] as const).flatMap((field) => {
     const amount = figures[field];
     return amount === null ? [] : [{ field, number: amount.number }];
   });
+  const unclear = isEnglish ? undefined : written.find(({ number }) => isOfTwoScales(number.magnitude));
+  if (unclear !== undefined) {
+    const { text, magnitude } = unclear.number;
+    return err({ kind: 'bad-number', number: text, problem: { code: 'unclear-magnitude', magnitude } });
+  }
   const settled = settleFigures(written, { evidence: withUnit(evidence, `${name} ${figures.unit}`), groups });
   if (!settled.ok) return err({ kind: 'bad-number', number: settled.error.number.text, problem: settled.error.problem });
   const { values } = settled.value;
@@ -111,9 +122,11 @@ function roleIn(
     saysRemaining,
     around,
     pairsAre,
+    isPlain,
   }: Pick<AboutPage, 'saysUsed' | 'saysRemaining'> & {
     readonly around: Around | null;
     readonly pairsAre: Role;
+    readonly isPlain: boolean;
   },
 ): 'used' | 'remaining' | 'opposed' | null {
   if (proven === 'neither') return 'opposed';
@@ -134,9 +147,31 @@ function roleIn(
   if (rest !== null) return rest.role === 'remaining' ? 'used' : 'remaining';
   // At exactly half, used and remaining are the same.
   if (proven !== null) return 'used';
-  if (around !== null && around !== pairsAre) return null;
+  if (!isPlain || (around !== null && around !== 'usage' && around !== pairsAre)) return null;
   const [same, other] = pairsAre === 'used' ? [saysUsed, saysRemaining] : [saysRemaining, saysUsed];
   return other && !same ? null : pairsAre;
+}
+
+/** Whether a pair without a word for its meaning is only a name, figures and a unit, so that the convention for such pairs applies. */
+function isPlainPair(
+  name: string,
+  { isSentence, label, before, beside, unit, first, total }: Figures,
+  { vendor, isUsage }: { readonly vendor: Vendor | null; readonly isUsage: boolean },
+): boolean {
+  const key = vendor === null ? null : meterNamed(vendor, name);
+  const known = new Set(
+    [...partsOfName(name), ...partsOfName(key === null ? '' : (vendor?.meters[key]?.unit ?? ''))].map((word) => word.toLowerCase()),
+  );
+  if (isSentence || !areNeutral(beside, known)) return false;
+  // "24/7" is no figure, and so many calls in 60 seconds are a rate.
+  if ((isTime(unit) && isCounted(name, '') && !isTime(name)) || isAroundTheClock(first, total)) return false;
+  if (isMeterName(name, vendor)) return areNeutral(before, known);
+  return isPlainName(label === name ? before.join(' ') : name, isUsage);
+}
+
+/** 24/7 */
+function isAroundTheClock(first: Figures['first'], total: Figures['total']): boolean {
+  return first.number.text === '24' && total?.number.text === '7';
 }
 
 function described(

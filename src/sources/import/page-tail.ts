@@ -1,6 +1,7 @@
 import type { WrittenNumber } from '../../core/text/numbers/number.ts';
-import { isHelpingWord, isPartOfName, isRoleWord, roleOf, type Role } from '../../core/text/numbers/roles.ts';
+import { isAcronym, isHelpingWord, isPartOfName, isRoleWord, roleOf, type Role } from '../../core/text/numbers/roles.ts';
 import type { Token } from './page-tokens.ts';
+import { CONTROLS } from './page-vocabulary.ts';
 
 /** `15% left`: a percentage and its meaning. */
 export type Share = { readonly number: WrittenNumber; readonly role: Role };
@@ -87,13 +88,13 @@ export function unitIn(words: readonly string[], isBetween = false): readonly st
   for (const [index, word] of words.entries()) {
     const isRole = isRoleWord(word) && !isPartOfName(words, index);
     if (unit.length === 0 && ((isRole && isBetween) || QUALIFIERS.has(word.toLowerCase()))) continue;
-    if (!/^\p{L}/u.test(word) || isRole || isHelping(word)) break;
+    if (!/^\p{L}/u.test(word) || isRole || isHelping(word) || CONTROLS.has(word.toLowerCase())) break;
     unit.push(word);
   }
   return unit.join(' ').length <= LONGEST_UNIT ? unit : [];
 }
 
-/** In capitals, AI and IT are names and not helping words. */
+/** Whether a word helps a sentence, and is no acronym such as IT. */
 export function isHelping(word: string): boolean {
-  return isHelpingWord(word) && !/^\p{Lu}{2}$/u.test(word);
+  return isHelpingWord(word) && !isAcronym(word);
 }

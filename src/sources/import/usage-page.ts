@@ -1,9 +1,13 @@
+import { grouped } from '../../core/grouped.ts';
+import { err } from '../../core/result.ts';
 import { meterNamed, vendorOfPage } from '../../core/vendors/recognise.ts';
 import { vendorOf } from '../../core/vendors/registry.ts';
 import type { Vendor } from '../../core/vendors/vendor.ts';
 import type { ImportPlace, PageNote } from '../../core/text/import-problem.ts';
 import { loneIn, loneReadings } from './page-alone.ts';
 import { aroundFigures } from './page-context.ts';
+import { unclearLabels } from './page-labels.ts';
+import { figuresOfOthers } from './page-others.ts';
 import { aboutPage, linesOf, named, noted, type Line, type Note } from './page-lines.ts';
 import { pageReading, type PageReading } from './page-reading.ts';
 
@@ -25,30 +29,39 @@ export type Page = {
  */
 export function parseUsagePage(text: string, of: string | null = null): Page {
   const all = linesOf(text);
-  const unknown = of === null ? named(all, null) : null;
+  const unknown = of === null ? named(all, null, unclearLabels(all, null)) : null;
   const source = of ?? vendorOfPage(unknown?.found.map(({ name, figures }) => ({ name, unit: figures.unit })) ?? [], textsOf(all));
   const vendor = source === null ? null : vendorOf(source);
   const lines = vendor === null ? all : withoutKnown(all, vendor.page.notFigures);
-  const { found, notes: unnamed } = vendor === null && unknown !== null ? unknown : named(lines, vendor);
+  const unclear = unclearLabels(lines, vendor);
+  const { found, notes: unnamed } = vendor === null && unknown !== null ? unknown : named(lines, vendor, unclear);
   const about = aboutPage(lines);
-  const lone = loneIn(lines, vendor);
+  const lone = loneIn(lines, vendor, unclear);
+  const others = figuresOfOthers(lines);
   const around = aroundFigures(lines.filter((line) => !lone.has(line) && !isNameOf(vendor, line)));
   const readings: PageReading[] = [];
   const places: ImportPlace[] = [];
   const notes: Note[] = [];
+  const taken = found.flatMap(({ line, name, figures }) => {
+    const other = others.get(line);
+    const reading =
+      other === undefined ? pageReading(name, figures, { vendor, about, around: around.get(line) ?? null }) : err({ kind: other });
+    if (reading.ok) return [{ line, reading: reading.value }];
+    notes.push(noted(line, reading.error, 'surely'));
+    return [];
+  });
   const meters = new Set<string>();
-  for (const { line, name, figures } of found) {
-    const taken = pageReading(name, figures, { vendor, about, around: around.get(line) ?? null });
-    if (!taken.ok) {
-      notes.push(noted(line, taken.error, 'surely'));
-    } else if (meters.has(taken.value.meter)) {
-      const meter = taken.value.label ?? taken.value.meter;
-      notes.push({ note: { line: line.nth, repeated: meter }, figures: 'perhaps' });
-    } else {
-      meters.add(taken.value.meter);
-      readings.push(taken.value);
-      places.push({ line: line.nth });
+  for (const [meter, shown] of grouped(taken, ({ reading }) => reading.meter)) {
+    meters.add(meter);
+    const [first, ...more] = shown;
+    if (first === undefined) continue;
+    if (more.some(({ reading }) => !isSame(reading, first.reading))) {
+      notes.push(...shown.map(({ line }) => noted(line, { kind: 'other-figures' }, 'surely')));
+      continue;
     }
+    readings.push(first.reading);
+    places.push({ line: first.line.nth });
+    for (const { line } of more) notes.push({ note: { line: line.nth, repeated: first.reading.label ?? meter }, figures: 'perhaps' });
   }
   const understood = new Set([...lone.keys()].map(({ nth }) => nth));
   notes.push(...unnamed.filter(({ note }) => !understood.has(note.line)));
@@ -62,6 +75,10 @@ export function parseUsagePage(text: string, of: string | null = null): Page {
   }
   const sorted = notes.toSorted((a, b) => Number(a.figures === 'hardly') - Number(b.figures === 'hardly') || a.note.line - b.note.line);
   return { source, readings, places, notes: sorted.map(({ note }) => note), lost: sorted.filter((one) => one.figures === 'surely').length };
+}
+
+function isSame(a: PageReading, b: PageReading): boolean {
+  return a.used === b.used && a.total === b.total && a.unit === b.unit;
 }
 
 /** A name that the recipe knows says what its own figures are, not those below. */

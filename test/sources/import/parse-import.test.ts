@@ -400,10 +400,16 @@ describe('the text of the usage page', () => {
     ]);
   });
 
-  test('uses the first of two lines of one meter, and reports the second', () => {
-    const twice = 'Apollo Contacts\n5/10 credits used\nApollo Contacts\n6/10 credits used';
+  test('uses one of two equal lines of one meter, and none of two that differ', () => {
+    const twice = 'Apollo Contacts\n5/10 credits used\nApollo Contacts\n5/10 credits used';
     expect(readings(twice)).toEqual([{ meter: 'apollo_contacts', unit: 'credits', used: '5', total: '10' }]);
     expect(notes(twice)).toEqual([{ line: 4, repeated: 'apollo_contacts' }]);
+    const other = 'Apollo Contacts\n5/10 credits used\nApollo Contacts\n6/10 credits used\nCampaigns\n7/10 visitors used';
+    expect(readings(other)).toMatchObject([{ meter: 'campaigns' }]);
+    expect(notes(other)).toMatchObject([
+      { line: 2, problem: { kind: 'other-figures' } },
+      { line: 4, problem: { kind: 'other-figures' } },
+    ]);
   });
 
   test.each([

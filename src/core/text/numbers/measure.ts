@@ -27,6 +27,11 @@ function measureOf(word: string): Measure | null {
   return BITS.test(plain) ? { name: plain, family: 'bits', factor: null } : null;
 }
 
+/** Whether a text has a measure of time: `min`. */
+export function isTime(text: string): boolean {
+  return text.split(' ').some((word) => measureOf(word)?.family === 'time');
+}
+
 export type Units =
   | { readonly kind: 'same' }
   /** The factors that convert each to the unit of `of`. */

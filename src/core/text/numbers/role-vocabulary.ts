@@ -10,9 +10,23 @@ export const REMAINING = wordSet(
 /** Words for what is left that may also describe the allowance: "used of 5,000 available". */
 export const PERHAPS_REMAINING = wordSet(
   'available free',
-  'verfügbar verfügbare verfügbaren verfügbarer verfuegbar frei freie freien offen offene offenen offener offenes',
+  'verfügbar verfügbare verfügbaren verfügbarer verfuegbar vorhanden vorhandene vorhandenen vorhandener vorrätig vorrätige vorrätigen frei freie freien offen offene offenen offener offenes',
   'disponible disponibles libre libres',
   'disponibile disponibili disponível disponíveis beschikbaar beschikbare',
+);
+/** Words beside or above figures that may mean what is left, but are no certain word for it: "at your disposal", "pending", "Reserve". */
+export const MAYBE_LEFT = wordSet(
+  'rem avail disposal stock hand outstanding pending surplus headroom reserve reserves reserved residual rollover unsent due mine yours ours',
+  'verfügung vorrat bestand restbestand reserve reserven ausstehend anstehend offen parat überschuss',
+  'disposition dispo réserve réserves reliquat attente surplus',
+  'disposición dispo reserva reservas existencias pendiente pendientes excedente',
+);
+/** Nouns of use. As a heading or in a name they say that figures are used, if no other word says the opposite. */
+export const USAGE = wordSet(
+  'usage usages consumption spend spending utilization utilisation',
+  'verbrauch nutzung verwendung auslastung ausgaben',
+  'consommation consommations utilisation utilisations dépense dépenses',
+  'uso usos consumo consumos utilización gasto gastos utilizzo verbruik gebruik',
 );
 /** Balances: usually what is left, sometimes what was bought. */
 export const BALANCES = wordSet('balance balances guthaben restguthaben saldo saldi saldos tegoed solde soldes');
@@ -74,7 +88,7 @@ export const HEDGES = wordSet(
 export const FUNCTION_WORDS = wordSet(
   'have has had having be been being is are was were am do does did get got to for by until till this that these those which who so far already only just about currently now today you your we our i my it its they their there here in on at with and or but if when of the a an as than since during within before after out up yes',
   "you've we've i've you're there's it's you'll",
-  'haben habt habe hat hast hatten wurden wurde worden werden wird sind ist war waren gibt bereits schon nur bisher davon diesen dieser diesem dieses im am bis für von der die das den dem des ein eine ihr ihre ihrer ihren ihnen sie du dein deine deiner wir unser uns es und oder zu',
+  'haben habt habe hat hast hatten wurden wurde worden werden wird sind ist war waren gibt bereits schon nur bisher davon diesen dieser diesem dieses im am bis für zur zum von der die das den dem des ein eine ihr ihre ihrer ihren ihnen sie du dein deine deiner wir unser uns es und oder zu',
   'ont avez avons as a été sont est être il vous votre vos nous notre tu tes ce cette ces en dans pour sur par de du des le la les un une et ou que déjà seulement y',
   'han has ha he hay sido ser está están son tiene tienes tienen tenemos se ya solo sólo este esta estos estas para por del el los las una usted ustedes su sus tus y o te le me nos mi',
   'hanno hai avete ho sono è stati state stato stata essere già questo questa questi per di dei della delle il lo i gli hai tuo tuoi tue vostri ti vi e solo',

@@ -63,7 +63,7 @@ type Said = 'used' | 'remaining' | 'perhaps' | 'loose' | 'doubt';
  * @param spoken words and the marks between them, in order
  */
 export function roleOf(spoken: readonly string[], place: Place = 'beside'): Spoken {
-  const said = clausesOf(spoken).flatMap((clause, index) => saidIn(clause, place, index === 0));
+  const said = clausesOf(spoken.flatMap(partsOf)).flatMap((clause, index) => saidIn(clause, place, index === 0));
   const [first] = said.filter((one) => one !== 'loose');
   const [used, remaining, perhaps] = (['used', 'remaining', 'perhaps'] as const).map((one) => said.includes(one));
   const doubts = first === 'doubt';
@@ -71,6 +71,13 @@ export function roleOf(spoken: readonly string[], place: Place = 'beside'): Spok
   if (doubts) return { role: null, perhaps: true, contradicts: false, doubts };
   const role = used ? 'used' : remaining || perhaps ? 'remaining' : null;
   return { role, perhaps: role === null ? said.includes('loose') : role === 'remaining' && !remaining, contradicts: false, doubts };
+}
+
+/** The parts of a joined name: those of `emails_remaining` and of `creditsLeft`. */
+export function partsOf(word: string): readonly string[] {
+  if (PLAIN.test(word)) return [word];
+  const parts = word.split(/_+|(?<=\p{Ll})(?=\p{Lu})/u).filter((part) => part !== '');
+  return parts.length > 1 ? parts : [word];
 }
 
 function clausesOf(spoken: readonly string[]): readonly (readonly string[])[] {
@@ -169,8 +176,8 @@ function isNegation(word: string): boolean {
 export function isPartOfName(spoken: readonly string[], index: number): boolean {
   const word = spoken[index] ?? '';
   if (plainOf(word) !== 'rest') return false;
-  const isAcronym = word === 'REST' && spoken.slice(Math.max(0, index - NEAR), index + NEAR).some((one) => /\p{Ll}/u.test(one));
-  return isAcronym || INTERFACE.has(plainOf(spoken[index + 1] ?? ''));
+  const isName = word === 'REST' && spoken.slice(Math.max(0, index - NEAR), index + NEAR).some((one) => /\p{Ll}/u.test(one));
+  return isName || INTERFACE.has(plainOf(spoken[index + 1] ?? ''));
 }
 
 /** Whether a loose word ends a phrase and so does not belong to a name. */
@@ -192,9 +199,14 @@ export function isHelpingWord(word: string): boolean {
   return HELPING_WORDS.has(plain) || isNegation(plain);
 }
 
+/** In capitals, AI and IT are names and not helping words. */
+export function isAcronym(word: string): boolean {
+  return /^\p{Lu}{2}$/u.test(word);
+}
+
 /** Whether words express owning: what is left, or what there was. */
 export function saysOwning(words: readonly string[]): boolean {
-  return words.some((word) => OWNING.has(plainOf(word)));
+  return words.some((word) => OWNING.has(plainOf(word)) && !isAcronym(word));
 }
 
 /** Whether a word is a verb of usage: "use". "Spend" in a name is not. */
@@ -207,8 +219,8 @@ const PLAIN = /^[a-z]+$/;
 
 /** Words of languages that write 1.614,50. */
 const COMMA_LANGUAGE = wordSet(
-  'verbraucht verwendet genutzt benutzt gebraucht übrig uebrig verbleibend verbleibende verfügbar verfügbare verfuegbar frei ungenutzt nicht von guthaben kontingent',
-  'utilisé utilisés utilisée utilisées consommé consommés restant restants reste disponible disponibles crédits',
+  'verbrauch nutzung verbraucht verwendet genutzt benutzt gebraucht übrig uebrig verbleibend verbleibende verfügbar verfügbare verfuegbar frei ungenutzt nicht von guthaben kontingent',
+  'consommation utilisé utilisés utilisée utilisées consommé consommés restant restants reste disponible disponibles crédits',
   'usado usados utilizado utilizados consumido consumidos restante restantes quedan créditos',
   'utilizzati usati rimanenti disponibili crediti gebruikt resterend beschikbaar verbruikt',
 );
@@ -216,6 +228,14 @@ const COMMA_LANGUAGE = wordSet(
 /** Whether a word belongs to a language with a decimal comma. */
 export function isOfCommaLanguage(word: string): boolean {
   return COMMA_LANGUAGE.has(word.toLowerCase().normalize('NFC'));
+}
+
+/** Words of English alone: a page with one of them, and none of another language, writes English numbers. */
+const ENGLISH = wordSet('of used left remaining available usage the your you total included this limit');
+
+/** Whether a word belongs to English. */
+export function isOfEnglish(word: string): boolean {
+  return ENGLISH.has(word.toLowerCase());
 }
 
 function plainOf(word: string): string {

@@ -1,0 +1,115 @@
+import { isMeterName, isVendorName } from '../../core/vendors/recognise.ts';
+import type { Vendor } from '../../core/vendors/vendor.ts';
+import { canBeName, holdsFigure, isCounted } from './page-evidence.ts';
+import { isUnlimited } from './page-figures.ts';
+import type { Line } from './page-lines.ts';
+import { saysOnlyWhat } from './page-names.ts';
+import { saysUsage, partsOfName } from './page-plain.ts';
+import { SECTIONS } from './page-vocabulary.ts';
+
+/** Figures without a name on their line, the lines next to them that may be their name, and the empty lines up and down to these. */
+type Value = { readonly line: Line; above: Line | null; next: Line | null; isNextAbove: boolean; up: number; down: number };
+
+/**
+ * Finds the figures of which the page does not show whether their name is the line above or the line below, and rows of figures below a
+ * row of names.
+ */
+export function unclearLabels(lines: readonly Line[], vendor: Vendor | null): ReadonlySet<Line> {
+  const unclear = new Set<Line>();
+  for (const run of runsOf(lines)) if (!isAbove(run, vendor)) for (const { line } of run) unclear.add(line);
+  for (const [index, line] of lines.entries()) {
+    const nameless = line.figures.filter((one) => one.ok && isNameless(one.value.label));
+    const isRow = nameless.length > 1 || /\t| {2}/.test(lines[index - 1]?.text ?? '');
+    if (isRow && isValue(line)) unclear.add(line);
+  }
+  return unclear;
+}
+
+/** Splits the figures without a name into runs: one line of text is between two of a run. */
+function runsOf(lines: readonly Line[]): readonly (readonly Value[])[] {
+  const runs: Value[][] = [];
+  let before: 'text' | 'value' | 'other' = 'other';
+  let above: Line | null = null;
+  let isOnlyText = false;
+  let empty = 0;
+  for (const [index, line] of lines.entries()) {
+    const gap = line.nth - (lines[index - 1]?.nth ?? 0) - 1;
+    empty = before === 'other' ? gap : empty + gap;
+    const run = runs.at(-1);
+    const last = run?.at(-1);
+    if (isDetail(line)) continue;
+    if (isValue(line)) {
+      // Further figures below belong to the same name.
+      if (before === 'value') continue;
+      const isShared = run !== undefined && last !== undefined && before === 'text' && isOnlyText;
+      const value: Value = { line, above, next: null, isNextAbove: false, up: empty, down: 0 };
+      // An empty line shows which of the two the text between them names.
+      if (isShared && last.down > empty) last.next = null;
+      if (isShared && last.down < empty) value.above = null;
+      if (isShared && last.next !== null && value.above !== null) run.push(value);
+      else runs.push([value]);
+      before = 'value';
+      above = null;
+      empty = 0;
+    } else if (isText(line)) {
+      if (before === 'value' && last !== undefined) {
+        last.next = line;
+        last.down = empty;
+      }
+      isOnlyText = before === 'value';
+      before = 'text';
+      above = line;
+      empty = 0;
+    } else {
+      // A line that has other figures below is rather their heading.
+      if (before === 'text' && isOnlyText && last !== undefined) last.isNextAbove = line.figures.length > 0;
+      before = 'other';
+      above = null;
+    }
+  }
+  return runs;
+}
+
+/** Whether the names of a run are surely the lines above its figures. */
+function isAbove(run: readonly Value[], vendor: Vendor | null): boolean {
+  const [first, last] = [run[0]?.above ?? null, run.at(-1)?.next ?? null];
+  if (last === null) return true;
+  if (first === null) return false;
+  const [up, down] = [run.map((one) => one.up), run.map((one) => one.down)];
+  if (Math.max(...up) < Math.min(...down)) return true;
+  if (Math.min(...up) > Math.max(...down)) return false;
+  const [above, below] = [sureness(first, vendor), run.at(-1)?.isNextAbove === true ? 0 : sureness(last, vendor)];
+  if (above !== below) return above > below;
+  return above === 0 && !isSection(first.text) && !isVendorName(first.text, vendor);
+}
+
+/** How surely a text is the name of a meter. */
+function sureness({ text }: Line, vendor: Vendor | null): number {
+  return isMeterName(text, vendor) ? 2 : isCounted(text, '') ? 1 : 0;
+}
+
+/** "Usage", "Billing and usage": a heading, and no name of a meter. */
+function isSection(text: string): boolean {
+  return partsOfName(text).every((word) => SECTIONS.has(word.toLowerCase()) || saysUsage([word]));
+}
+
+function isNameless(label: string): boolean {
+  return label === '' || saysOnlyWhat(label);
+}
+
+/** Whether a line begins with figures: their name, if there is one, is on another line. */
+function isValue({ figures, tokens }: Line): boolean {
+  const [first] = figures;
+  if (first?.ok === true) return isNameless(first.value.label) && !first.value.isSentence;
+  const [begin] = tokens;
+  return begin !== undefined && (begin.kind === 'number' || (tokens.length === 1 && isUnlimited(begin.text)));
+}
+
+/** "34%", "Remaining": it belongs to the figures beside it. */
+function isDetail({ text, tokens }: Line): boolean {
+  return saysOnlyWhat(text) || (tokens.length === 1 && tokens[0]?.kind === 'number' && tokens[0].isShare);
+}
+
+function isText(line: Line): boolean {
+  return line.figures.length === 0 && /\p{L}/u.test(line.text) && canBeName(line.tokens) && !holdsFigure(line.tokens);
+}

@@ -1,0 +1,54 @@
+import { wordSet } from '../../core/text/numbers/role-vocabulary.ts';
+
+/**
+ * Words beside figures that change nothing in their meaning: what is counted, how it is limited, and for which time. Any other word there
+ * makes a pair without "used" or "left" unclear, because it may say that the first figure is left.
+ */
+export const NEUTRAL = wordSet(
+  // What is counted, beyond the nouns that make a meter.
+  'link links redirect redirects code codes mailbox mailboxes hour hours day days second seconds image images video videos photo photos file files project projects domain domains query queries lead form forms document documents signature signatures envelope envelopes word words sms call calls conversion conversions employee employees person people member members agent agents workflow workflows item items license licenses licence licences api ai ia ki ip ocr url urls crm pdf qr gb mb kb tb gib mib kib rest inmail',
+  'nachricht nachrichten minuten stunde stunden tag tage seite seiten zeile zeilen suche suchen nutzer benutzer platz plätze lizenz lizenzen datensatz datensätze datei dateien bild bilder wort wörter zeichen abfrage abfragen aufruf aufrufe anruf anrufe exporte punkte',
+  'requête requêtes courriel courriels utilisateur utilisateurs recherche recherches appel appels ligne lignes heure heures jour jours image images fichier fichiers mot mots caractère caractères siège sièges licences jeton jetons unité unités',
+  'contacto contactos correo correos solicitud solicitudes mensaje mensajes usuario usuarios búsqueda búsquedas llamada llamadas fila filas hora horas día días minuto minutos página páginas imagen imágenes archivo archivos palabra palabras unidad unidades licencia licencias asiento asientos exportación exportaciones',
+  // Kinds of them.
+  'phone mobile data web search text audio media monthly daily weekly yearly annual active paid premium standard basic enrichment marketing export exports plan',
+  'monatlich monatliche monatlichen täglich tägliche aktive aktiven mensuel mensuels mensuelle mensuelles actifs mensual mensuales diario diarios activos',
+  // The allowance and its time.
+  'total max maximum limit quota allowance allotment included overall insgesamt gesamt limite máximo límite inklusive enthalten inbegriffen inclus incluse incluses incluido incluidos incluidas monatslimit',
+  'this current month year week today period cycle so far resets renews per each monat jahr woche heute zeitraum laufenden aktuellen pro je mois année semaine période cours mes año semana período periodo actual',
+  // What was done, unless a word such as "not" is before it.
+  'sent exported enriched processed performed made created revealed verified gesendet gesendete gesendeten versendet versendete versendeten exportiert exportierte envoyés envoyées exportés enviados enviadas exportados',
+  // Words of a sentence without a verb.
+  'of in on for the your our my a an and out from by im von vom der die das den dem des für und diesen diesem dieser dieses ihr ihre ihrer ihres ihrem dein deine deiner de du la le les par en ce cette pour votre vos notre et el los las por este esta para su sus tu tus y al del sur aus',
+);
+/** Controls that stand beside a figure. */
+export const CONTROLS = wordSet('upgrade manage details view edit info');
+/** After these, a name goes on: "Credits for Apollo", "Crédits d’enrichissement". */
+export const NAME_GOES_ON = wordSet('of for per by in via de du des par para von für pro di per van');
+/** Abbreviations that are not a word for what is left. */
+export const ABBREVIATIONS = wordSet('no nr max min incl inkl mo mtl approx ca tel');
+/** A rate is no allowance, and a day of renewal is no figure. */
+export const OTHER_FIGURES = wordSet(
+  'rate ratio score version invoice price renews renewal renew reset resets refresh expires expiry due date deadline ablauf rechnung preis datum facture prix échéance factura precio fecha vencimiento',
+);
+
+/** Periods that are over: "last month", "Vormonat". */
+export const PAST = wordSet(
+  'last previous prior past letzter letzte letzten letztes voriger vorige vorigen vergangener vergangene vergangenen dernier dernière précédent précédente passé passée pasado pasada anterior último última',
+);
+export const PAST_ALONE = wordSet('yesterday gestern ayer vormonat vorjahr vorwoche');
+export const PERIODS = wordSet(
+  'day week month quarter year period cycle tag woche monat quartal jahr zeitraum jour semaine mois trimestre année période cycle día semana mes año periodo período ciclo',
+);
+export const WEEKDAYS = wordSet(
+  'monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun today montag dienstag mittwoch donnerstag freitag samstag sonntag heute lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miércoles jueves viernes sábado domingo hoy',
+);
+/** Headings and headers of rows that belong to one person each. */
+export const MEMBERS = wordSet(
+  'user users member members teammate teammates employee employees nutzer benutzer mitglied mitglieder mitarbeiter utilisateur utilisateurs membre membres usuario usuarios miembro miembros',
+);
+export const BY = wordSet('by per pro je nach par por');
+/** Headings of a page or section, which name no meter. */
+export const SECTIONS = wordSet(
+  'overview dashboard summary billing plan plans subscription settings account home details limits and übersicht abrechnung tarif konto einstellungen und aperçu facturation abonnement compte et resumen facturación cuenta ajustes y',
+);

@@ -1,0 +1,245 @@
+import { describe, expect, test } from 'vitest';
+import { parseUsagePage } from '../../../src/sources/import/usage-page.ts';
+
+/** What a line with the figures 1,200 and 2,000 is read as. The page says elsewhere that something is used. */
+function readAs(line: string, elsewhere = 'Cookies are used here'): string {
+  const { readings, notes } = parseUsagePage(`${line}\n\n${elsewhere}`);
+  const [reading] = readings;
+  if (reading === undefined) return notes.length > 0 ? 'listed' : 'silent';
+  if (reading.total !== '2000' || readings.length > 1) return 'wrong';
+  return reading.used === '1200' ? 'used' : reading.used === '800' ? 'left' : 'wrong';
+}
+
+describe('words beside a pair of figures', () => {
+  test.each([
+    'Emails 1,200 / 2,000',
+    'Emails: 1,200 of 2,000',
+    'Email credits\n1,200 / 2,000',
+    'Emails 1,200 / 2,000 used',
+    'Emails 1,200 / 2,000 this month',
+    'Emails 1,200 / 2,000 in your plan',
+    'Emails 1,200 / 2,000 emails per month',
+    'Emails 1,200 / 2,000 Upgrade',
+    'Emails sent 1,200 / 2,000',
+    'Used emails 1,200 / 2,000',
+    'AI credits 1,200 / 2,000 (60%)',
+    'Usage\nCampaign runs 1,200 / 2,000',
+    'Usage\nWidgets 1,200 / 2,000 credits',
+    'Credit usage 1,200 / 2,000',
+    'email_usage: 1,200 / 2,000',
+    'emails_used: 1,200 / 2,000',
+    'E-Mails 1.200 / 2.000 verbraucht',
+    'E-Mails\n1.200 von 2.000 E-Mails genutzt',
+    'Verbrauch\nKontakte 1200 / 2000 diesen Monat',
+    'Verbrauchte Credits 1200 / 2000',
+    'Credits 1200 von insgesamt 2000',
+    'Crédits 1200 / 2000 utilisés',
+    'Consommation\nCrédits 1200 / 2000 crédits ce mois',
+    'Crédits consommés : 1200 / 2000',
+    'Crédits d’enrichissement 1200 / 2000',
+    'Créditos 1200 / 2000 usados',
+    'Uso\nCréditos 1200 / 2000 este mes',
+    'Créditos consumidos: 1200 de 2000',
+    'Créditos de Apollo 1200 / 2000',
+    'REST API calls 1,200 / 2,000',
+    'OpenAI calls 1,200 / 2,000',
+  ])('%j is used', (line) => {
+    expect(readAs(line)).toBe('used');
+  });
+
+  test.each([
+    'Emails 1,200 / 2,000 left',
+    'Emails 1,200 of 2,000 emails remaining',
+    'Emails 1,200 / 2,000 not yet used',
+    'emails_remaining 1,200 / 2,000',
+    'credits_left: 1,200 / 2,000',
+    'remainingCredits 1,200 / 2,000 credits',
+    'Emails remaining: 1,200 / 2,000',
+    'E-Mails\n1200 von 2000 vorhanden',
+    'E-Mails 1200 / 2000 noch frei',
+    'Übrige E-Mails 1200 / 2000',
+    'Es sind noch 1200 von 2000 Credits übrig',
+    'Crédits 1200 / 2000 restants',
+    'Il reste 1200 crédits sur 2000',
+    'Crédits 1200 / 2000 non utilisés',
+    'Créditos 1200 / 2000 disponibles',
+    'Te quedan 1200 de 2000 créditos',
+    'Créditos 1200 / 2000 sin usar',
+  ])('%j is left', (line) => {
+    expect(readAs(line)).toBe('left');
+  });
+
+  test.each([
+    'Emails 1,200 of 2,000 at your disposal',
+    'Emails 1,200 / 2,000 still there',
+    'Emails 1,200 / 2,000 on hand',
+    'Emails 1,200 / 2,000 to go',
+    'Emails 1,200 / 2,000 redeemable',
+    'Emails 1,200 / 2,000 (yours to send)',
+    'Emails 1,200 / 2,000 – ready',
+    'Emails 1,200 / 2,000 emails await you',
+    'Emails 1,200 / 2,000\nstill there',
+    'Emails 1,200 outstanding of 2,000',
+    'Emails Rem. 1,200 / 2,000',
+    'Rem. emails 1,200 / 2,000',
+    'Emails\nRem. 1,200 / 2,000 credits',
+    'Emails on hand: 1,200 / 2,000',
+    'Emails you may send: 1,200 / 2,000',
+    'Yours: emails 1,200 / 2,000',
+    'Redeemable credits 1,200 / 2,000',
+    'Pending credits 1,200 / 2,000',
+    'Unsent emails 1,200 / 2,000',
+    'There are 1,200 of 2,000 credits',
+    'On hand\nEmails 1,200 / 2,000',
+    'At your disposal\nEmails 1,200 / 2,000',
+    'Remaining\nUsage\nEmails 1,200 / 2,000',
+    'Balance: 1,200 / 2,000 credits',
+    'Widgets 1,200 / 2,000 credits',
+    'E-Mails 1200 von 2000 stehen zur Verfügung',
+    'E-Mails 1200 / 2000\nstehen noch zur Verfügung',
+    'E-Mails 1200 stehen von 2000 bereit',
+    'E-Mails 1200 / 2000 abrufbar',
+    'E-Mails 1200 / 2000 zum Versenden',
+    'Einlösbare Credits 1200 / 2000',
+    'Ausstehende E-Mails 1200 / 2000',
+    'Ungenutzbare Credits 1200 / 2000',
+    'Restkontingent Credits 1200 / 2000',
+    'Restl. Credits 1200 / 2000',
+    'Nicht gesendete E-Mails 1200 / 2000',
+    'E-Mails noch da: 1200 / 2000',
+    'Es gibt 1200 von 2000 Credits',
+    'Zur Verfügung\nCredits 1200 / 2000',
+    'Crédits 1200 / 2000 à votre disposition',
+    'Crédits 1200 / 2000 encore là',
+    'Crédits 1200 / 2000 que vous pouvez dépenser',
+    'Crédits 1200 / 2000 échangeables',
+    'Crédits en stock : 1200 / 2000',
+    'Il y a 1200 crédits sur 2000',
+    'Dispo. crédits 1200 / 2000',
+    'Créditos 1200 / 2000 a su disposición',
+    'Créditos 1200 / 2000 pendientes',
+    'Créditos 1200 / 2000 canjeables',
+    'Créditos por enviar 1200 / 2000',
+    'Te esperan créditos 1200 / 2000',
+    'Hay 1200 de 2000 créditos',
+  ])('%j is listed', (line) => {
+    expect(readAs(line)).toBe('listed');
+  });
+
+  test.each([
+    ['zapier', 'Tasks\n1,200 / 2,000 on hand'],
+    ['bitly', 'Short links\n1,200 / 2,000 noch da'],
+    ['gamma', 'Credits 1,200 / 2,000 gone'],
+  ])('the recipe of %s does not explain unknown words: %j', (source, page) => {
+    const { readings, notes } = parseUsagePage(page, source);
+    expect(readings).toEqual([]);
+    expect(notes).toMatchObject([{ problem: { kind: 'unsure' } }]);
+  });
+});
+
+describe('figures that are not those of a meter', () => {
+  test.each([
+    ['Email support 24/7', 'unsure'],
+    ['Emails 24/7', 'unsure'],
+    ['API calls 100 / 60 seconds', 'unsure'],
+    ['API rate 100 / 200 calls', 'unsure'],
+    ['100 requests / minute', 'not-read'],
+    ['Rate limit: 100 requests / 1 minute', 'two-units'],
+    ['Pro: 10,000 credits / month', 'not-read'],
+    ['Pro 1,000 / 5,000 / 10,000 credits', 'not-read'],
+    ['$10 / 1,000 credits', 'money-and-other'],
+    ['Extra credits 500 / $10', 'money-and-other'],
+    ['Invoice 12/14 credits', 'unsure'],
+    ['Credits reset 12/14', 'unsure'],
+    ['Nov: 1,200 / 2,000 credits used', 'past-period'],
+    ['Tuesday 5 / 10 credits used', 'past-period'],
+    ['Emails used last month 1,200 / 2,000', 'past-period'],
+    ['Letzter Monat\nE-Mails 1200 / 2000 verbraucht', 'past-period'],
+    ['anna@example.com 120 / 500 credits used', 'one-member'],
+    ['User\tCredits\nAnna\t120 / 500 credits used', 'one-member'],
+    ['Usage by member\nAnna\n120 / 500 credits used', 'one-member'],
+    ['Total 5,000 / 20,000 credits', 'unsure'],
+    ['(500) / 2,000 credits', 'not-read'],
+  ])('%j is listed as %s', (page, kind) => {
+    const { readings, notes } = parseUsagePage(page);
+    expect(readings).toEqual([]);
+    expect(notes.map((note) => ('problem' in note ? note.problem.kind : 'repeated'))).toContain(kind);
+  });
+
+  test.each([
+    'Last month\nEmails 300/2,000 used\nThis month\nEmails 1,200/2,000 used',
+    'Emails 1,200 / 2,000 used · 12% more than last month',
+    'Compared to the last month of the plan\nEmails 1,200/2,000 used',
+    'Usage by member\nAnna 120/500 credits used\nTotal usage\nEmails 1,200/2,000 used',
+    'Emails\n1,200 / 2,000 used\n800 / 2,000 left',
+  ])('the figures of the meter are read beside them: %j', (page) => {
+    expect(parseUsagePage(page).readings).toMatchObject([{ meter: 'emails', used: '1200', total: '2000' }]);
+  });
+});
+
+describe('names above and below figures', () => {
+  test.each([
+    'Emails\tCalls\n10 / 100\t20 / 200',
+    'Emails  Calls  Exports\n10 / 100  20 / 200  30 / 300',
+    'Emails Calls\n10 / 100 20 / 200',
+    'Emails\tCalls\n10 / 100\tunlimited',
+    '10 / 100\nEmails\n20 / 200\nCalls',
+    'Usage\n10 / 100\nEmails\n20 / 200\nCalls',
+    'Usage\n10 / 100 used\nCampaigns\n20 / 200 used\nWidgets',
+    'Emails\n10 / 100\nCalls',
+    'Plan\n\n10 / 100\nEmails\n\n20 / 200\nCalls',
+  ])('no name is chosen if the page does not decide: %j', (page) => {
+    const { readings, notes } = parseUsagePage(page);
+    expect(readings).toEqual([]);
+    expect(notes).toContainEqual(expect.objectContaining({ problem: { kind: 'unclear-name' } }));
+  });
+
+  test.each([
+    ['Emails\n10 / 100\n\nCalls\n20 / 200\n\nExports', ['emails', 'calls']],
+    ['Emails\n10 / 100\nCalls\n20 / 200\nUpgrade', ['emails', 'calls']],
+    ['Emails\n10 / 100\nUpgrade\nCalls\n20 / 200\nUpgrade', ['emails', 'calls']],
+    ['Widgets\n10 / 100 credits used\nGadgets\n20 / 200 credits used\nUpgrade', ['widgets', 'gadgets']],
+    ['Campaigns\n10 / 100 visitors used\nUsers', ['campaigns']],
+    ['Emails\n10 / 100\n10%\nCalls\n20 / 200\n10%\nHelp', ['emails', 'calls']],
+  ])('the line above is the name in %j', (page, meters) => {
+    expect(parseUsagePage(page).readings.map(({ meter }) => meter)).toEqual(meters);
+  });
+
+  test.each([
+    '38,204\nCredits remaining\n12\nActions remaining',
+    'Credits remaining (500)',
+    'Credits remaining\n(500)',
+    'Credits remaining\n2026',
+    'Credits remaining 2026',
+    'Credits remaining\n12.12',
+    'Credits remaining\n0800',
+  ])('a figure alone that may be something else is listed: %j', (page) => {
+    const { readings, notes } = parseUsagePage(page, 'clay');
+    expect(readings).toEqual([]);
+    expect(notes).not.toEqual([]);
+  });
+});
+
+describe('magnitudes', () => {
+  test.each([
+    ['Tokens 1 Milliarde von 2 Milliarden verbraucht', '1000000000'],
+    ['Tokens 1 milliard sur 2 milliards utilisés', '1000000000'],
+    ['Tokens 1 mil millones de 2 mil millones usados', '1000000000'],
+    ['Tokens 1 billón de 2 billones usados', '1000000000000'],
+    ['Tokens 1 billion of 2 billion used', '1000000000'],
+  ])('%j is clear', (line, used) => {
+    expect(parseUsagePage(line).readings).toMatchObject([{ used, total: `2${used.slice(1)}` }]);
+  });
+
+  test.each([
+    'Tokens 1 Billion von 2 Billionen verbraucht',
+    'Tokens 1 billion sur 2 billions utilisés',
+    'Tokens 1 Billion / 2 Billion',
+    'Verbrauch\nTokens 1 Billion / 2 Billion used',
+    'Tokens 1 thousand million of 2 billion used',
+  ])('%j may mean a thousand times more, and is listed', (page) => {
+    const { readings, notes } = parseUsagePage(page);
+    expect(readings).toEqual([]);
+    expect(notes).not.toEqual([]);
+  });
+});
