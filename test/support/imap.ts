@@ -1,4 +1,5 @@
 import { createServer, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import { onTestFinished } from 'vitest';
 
 type StoredMail = { readonly bytes: Buffer; readonly receivedAt: Date; readonly folder?: string };
@@ -10,14 +11,28 @@ export type ImapServer = {
   deliver(mail: StoredMail): void;
   /** What the server does from now on. */
   be(what: 'well' | 'silent' | 'closed' | 'refusing'): void;
+  /** After so many mails, it never ends its answer to a fetch, and never stops sending it. Resolves when that begins. */
+  dripAfter(fetched: number): Promise<void>;
   /** All mails get other numbers, as after a restore. */
   renumber(): void;
 };
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** A mailbox of `usage@customer.example` with the folders INBOX and Usage, over loopback without TLS. Speaks what a reader needs of IMAP4rev1. */
-export async function startImap({ user = 'usage@customer.example', secret = 'mailbox-password-1234' } = {}): Promise<ImapServer> {
+/**
+ * A mailbox of `usage@customer.example` with the folders INBOX and Usage, over loopback. Speaks what a reader needs of IMAP4rev1.
+ *
+ * @param certificate with which it speaks TLS
+ */
+export async function startImap({
+  user = 'usage@customer.example',
+  secret = 'mailbox-password-1234',
+  certificate,
+}: {
+  readonly user?: string;
+  readonly secret?: string;
+  readonly certificate?: { readonly cert: string; readonly key: string };
+} = {}): Promise<ImapServer> {
   const mails: (StoredMail & { uid: number })[] = [];
   const commands: string[] = [];
   let mode: Parameters<ImapServer['be']>[0] = 'well';
@@ -25,12 +40,16 @@ export async function startImap({ user = 'usage@customer.example', secret = 'mai
   let nextUid = 1;
   const sockets = new Set<Socket>();
 
-  const server = createServer((socket) => {
+  let beforeDrip = Infinity;
+  let onDrip = (): void => undefined;
+  const server = certificate === undefined ? createServer(accept) : createTlsServer(certificate, accept);
+
+  function accept(socket: Socket): void {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket)).on('error', () => undefined);
     if (mode === 'closed') socket.destroy();
     if (mode !== 'closed' && mode !== 'silent') serve(socket);
-  });
+  }
 
   function serve(socket: Socket): void {
     let folder = '';
@@ -112,6 +131,12 @@ export async function startImap({ user = 'usage@customer.example', secret = 'mai
         const uid = Number(words[2]);
         const index = here().findIndex((one) => one.uid === uid);
         const mail = here()[index];
+        if (beforeDrip-- <= 0) {
+          onDrip();
+          socket.write('* OK ');
+          const drops = setInterval(() => socket.write('.'), 5);
+          return void socket.on('close', () => clearInterval(drops));
+        }
         if (mail !== undefined) {
           const most = Number(/<0\.(\d+)>/.exec(command)?.[1] ?? mail.bytes.length);
           const part = mail.bytes.subarray(0, most);
@@ -151,6 +176,10 @@ export async function startImap({ user = 'usage@customer.example', secret = 'mai
     commands,
     deliver: (mail) => void mails.push({ ...mail, uid: nextUid++ }),
     be: (what) => void (mode = what),
+    dripAfter: (fetched) => {
+      beforeDrip = fetched;
+      return new Promise((resolve) => (onDrip = resolve));
+    },
     renumber: () => {
       validity += 1;
       for (const mail of mails) mail.uid = nextUid++;

@@ -26,11 +26,10 @@ const PAGE = 2_000;
 /**
  * Reads the new mails of a folder that come from some senders, over one connection. The folder is opened read-only, so nothing in it
  * changes: no mail is marked as read. Of more new mails than are read at once, the oldest come first. Mails that wait are read in turn, and
- * never in the place of all new ones.
+ * never in the place of all new ones. If the server is slow, the mails that were read in time are returned.
  *
  * @param from addresses or `@domain`; the server compares them as parts of the sender, so more mails may come
  * @param known which of some digests were read before
- * @param withinMs after which the connection is closed. Mails that were read by then are returned
  * @throws whatever `known` throws
  */
 export async function readMailbox(
@@ -40,13 +39,11 @@ export async function readMailbox(
     since,
     signal,
     known,
-    withinMs = POLL_WITHIN_MS,
   }: {
     readonly from: readonly string[];
     readonly since: Date;
     readonly signal: AbortSignal;
     readonly known: (digests: readonly string[]) => Promise<KnownMails>;
-    readonly withinMs?: number;
   },
 ): Promise<Result<readonly BoxedMail[], MailboxFailure>> {
   const client = new ImapFlow({
@@ -69,7 +66,7 @@ export async function readMailbox(
   const deadline = setTimeout(() => {
     isLate = true;
     client.close();
-  }, withinMs);
+  }, POLL_WITHIN_MS);
   const mails: BoxedMail[] = [];
   const lookUps: unknown[] = [];
   let isOpening = false;

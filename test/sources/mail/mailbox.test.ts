@@ -1,0 +1,112 @@
+import { expect, onTestFinished, test, vi } from 'vitest';
+import type { Mailbox } from '../../../src/core/meters/mail.ts';
+import type { KnownMails } from '../../../src/ports/stores/mail-store.ts';
+import { readMailbox } from '../../../src/sources/mail/mailbox.ts';
+import { startImap, type ImapServer } from '../../support/imap.ts';
+import { plainMail } from '../../support/mail.ts';
+
+const DAY_MS = 86_400_000;
+const FIRST = Date.parse('2026-11-20T00:00:00Z');
+
+/** A mailbox with so many mails, each with its number as its text, oldest first. */
+async function filled(count: number, text: (nth: number) => string = String) {
+  const imap = await startImap();
+  for (let nth = 0; nth < count; nth += 1)
+    imap.deliver({ bytes: Buffer.from(plainMail({ text: text(nth) })), receivedAt: new Date(FIRST + nth * 1000) });
+  return imap;
+}
+
+function boxOf({ port }: ImapServer): Mailbox {
+  return {
+    host: '127.0.0.1',
+    port,
+    login: 'usage@customer.example',
+    password: 'mailbox-password-1234',
+    accessToken: null,
+    folder: 'INBOX',
+    authserv: null,
+    isPlain: true,
+    keyVariables: [],
+  };
+}
+
+async function read(imap: ImapServer, known: (digests: readonly string[]) => KnownMails = () => new Map()) {
+  const result = await readMailbox(boxOf(imap), {
+    from: ['billing@acme.example'],
+    since: new Date(FIRST - DAY_MS),
+    signal: new AbortController().signal,
+    known: async (digests) => known(digests),
+  });
+  if (!result.ok) return result.error.kind;
+  return result.value.map(({ bytes }) => Number(Buffer.from(bytes).toString().split('\r\n\r\n')[1]));
+}
+
+/** Numbers the digests of a mailbox, which come oldest first. */
+function numbered(knownOf: (nth: number) => { readonly isWaiting: boolean; readonly readAt: Date } | null) {
+  const nths = new Map<string, number>();
+  return (digests: readonly string[]): KnownMails =>
+    new Map(
+      digests.flatMap((digest) => {
+        const nth = nths.get(digest) ?? nths.size;
+        nths.set(digest, nth);
+        const one = knownOf(nth);
+        return one === null ? [] : [[digest, one] as const];
+      }),
+    );
+}
+
+const range = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => from + at);
+
+test('mails that wait keep no new ones out, and each of them has its turn', async () => {
+  const imap = await filled(160);
+  const lastRead = new Map(range(0, 60).map((nth) => [nth, FIRST]));
+  const known = numbered((nth) => (nth < 60 ? { isWaiting: true, readAt: new Date(lastRead.get(nth) ?? 0) } : null));
+  const turns: number[] = [];
+  for (let poll = 1; poll <= 6; poll += 1) {
+    const mails = await read(imap, known);
+    if (typeof mails === 'string') throw new Error(mails);
+    // As if the new ones were still not known: they always have 40 places.
+    expect(mails.slice(10)).toEqual(range(60, 100));
+    for (const nth of mails.slice(0, 10)) lastRead.set(nth, FIRST + poll);
+    turns.push(...mails.slice(0, 10));
+  }
+  expect(turns.toSorted((a, b) => a - b)).toEqual(range(0, 60));
+});
+
+test('while there are few new mails, those that wait have the other places', async () => {
+  const known = numbered((nth) => (nth < 60 ? { isWaiting: true, readAt: new Date(FIRST) } : null));
+  expect(await read(await filled(65), known)).toEqual([...range(0, 45), ...range(60, 65)]);
+});
+
+test('the oldest of thousands of mails is found, and a page at a time is looked up', async () => {
+  const pages: number[] = [];
+  const known = numbered((nth) => (nth === 0 || nth === 4_400 ? null : { isWaiting: false, readAt: new Date(FIRST) }));
+  const counted = (digests: readonly string[]) => {
+    pages.push(digests.length);
+    return known(digests);
+  };
+  expect(await read(await filled(4_500), counted)).toEqual([0, 4_400]);
+  expect(pages).toEqual([2_000, 2_000, 500]);
+});
+
+test('large mails are read some at a time', async () => {
+  const imap = await filled(20, (nth) => `${String(nth)} ${' '.repeat(1_000_000)}`);
+  expect(await read(imap)).toEqual(range(0, 17));
+});
+
+test.each([
+  [0, 'timeout'],
+  [2, [0, 1]],
+])(
+  'a server that never ends its answer after %d mails does not hold up a poll, and what it sent before counts',
+  async (count, expected) => {
+    const imap = await filled(5);
+    const begun = imap.dripAfter(count);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const result = read(imap);
+    await begun;
+    vi.advanceTimersByTime(25_000);
+    expect(await result).toEqual(expected);
+  },
+);
