@@ -55,7 +55,7 @@ export async function mailFindings(mails: MailStore, { accounts }: Pick<Config, 
   );
   return Promise.all(
     pushed.map(async ({ account, timeZone, id }) => {
-      const problem = mailProblem(id, await mails.failed(account, id, since), timeZone);
+      const problem = mailProblem(null, await mails.failed(account, id, since), timeZone);
       const says = problem === null ? TAKES_MAILS : `${sentence(problem.reason)}. ${problem.remedy}`;
       return finding(problem === null ? 'ok' : 'bad', { kind: 'source', source: nameAmong(accounts, account, id), says });
     }),

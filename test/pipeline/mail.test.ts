@@ -92,7 +92,7 @@ test('a mail that is not understood is told, and one without a total counts once
   await deliver(signed(fixture('english-plain')));
   await deliver(signed(fixture('newsletter')));
   await pipeline.goTo('2026-12-03T15:00:00Z');
-  expect(await mails()).toEqual([{ outcome: 'not-understood' }, { outcome: 'rejected' }]);
+  expect(await mails()).toEqual([{ outcome: 'not-understood' }, { outcome: 'total-missing' }]);
   expect((await ledger())?.problem?.reason).toMatch(/not understood.*total/s);
   await pipeline.declare(fileOf(imap.port));
   await pipeline.goTo('2026-12-03T16:00:00Z');

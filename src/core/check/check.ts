@@ -2,7 +2,7 @@ import type { Deadline } from '../time/parse-deadline.ts';
 import { DAY_MS, localDayOf } from '../time/local-time.ts';
 import { laterPeriod, type Period } from '../time/period.ts';
 import type { PeriodSpec } from '../time/period-spec.ts';
-import type { Reading } from '../meters/reading.ts';
+import { lacksTotal, type Reading } from '../meters/reading.ts';
 import { boundaryDay } from '../time/days.ts';
 
 /** The input of a check: whether an amount can still be used, in addition to usual consumption. */
@@ -31,6 +31,7 @@ export type Horizon = { readonly end: Date; readonly deadline: Deadline | null }
 export type CheckResult = { readonly amount: bigint } & (
   | { readonly verdict: 'unlimited' }
   | { readonly verdict: 'cannot-say'; readonly reason: 'no-figures' }
+  | { readonly verdict: 'cannot-say'; readonly reason: 'no-total' }
   | {
       readonly verdict: 'cannot-say';
       readonly reason: 'stale' | 'expired' | 'no-reset-day' | 'at-least';
@@ -81,7 +82,8 @@ const SCALE = 1000n;
 export function checkResult(input: CheckInput): CheckResult {
   const { amount, reading, period, now, by } = input;
   if (reading === null) return { amount, verdict: 'cannot-say', reason: 'no-figures' };
-  if (reading.total === null) return { amount, verdict: 'unlimited' };
+  if (reading.total === null)
+    return lacksTotal(reading) ? { amount, verdict: 'cannot-say', reason: 'no-total' } : { amount, verdict: 'unlimited' };
   const { observedAt } = reading;
   const seen = reading.isCoarse ? { observedAt, isCoarse: true } : { observedAt };
   const left = reading.total - reading.used;

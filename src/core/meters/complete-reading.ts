@@ -2,7 +2,7 @@ import { cutAmount, LARGEST_AMOUNT, parseAmount } from './amount.ts';
 import { periodAt } from '../time/period.ts';
 import type { PeriodSpec } from '../time/period-spec.ts';
 import type { ReadingProblem } from './reading-problem.ts';
-import { inZone, type DraftNotice, type DraftReading, type Reading } from './reading.ts';
+import { inZone, type DraftReading, type Reading } from './reading.ts';
 import { err, ok, type Result } from '../result.ts';
 
 /** Known values of a meter and its source that a reading may omit. */
@@ -22,10 +22,10 @@ const NOT_SENT = ok(null);
 
 /**
  * Completes a draft: `used` as total - remaining if only remaining was sent; the total as used + remaining if both were sent, else the
- * stated or last known one; the period from the source's recurrence. Sent figures are never changed.
+ * stated or last known one; the period from the source's recurrence. Sent figures are never changed. For figures of a notice, see
+ * `completeNotice`.
  */
 export function completeReading(draft: DraftReading, defaults: ReadingDefaults): Result<Reading, ReadingProblem> {
-  if (draft.notice?.isAtLeast) return completeLowerBound(draft, draft.notice, defaults);
   // Rounds so that neither `used` nor its share comes out too high.
   const [sentUsed, sentRemaining, sentTotal] = [
     optionalAmount('used', draft.used, 'down', defaults),
@@ -59,44 +59,18 @@ export function completeReading(draft: DraftReading, defaults: ReadingDefaults):
   return ok({ used: total - remaining, total, ...seen });
 }
 
-/** Thousandths of a percent in the whole. */
-const WHOLE = 100_000n;
-
-/**
- * Completes a lower bound. A share and a rest need the total. If the notice states one, it counts where it is larger than the known one:
- * a lower bound never makes the total smaller, which could reach a level before the vendor's figures do.
- */
-function completeLowerBound(draft: DraftReading, { share }: DraftNotice, defaults: ReadingDefaults): Result<Reading, ReadingProblem> {
-  const [used, remaining, sent] = [
-    optionalAmount('used', draft.used, 'down', defaults),
-    optionalAmount('remaining', draft.remaining, 'up', defaults),
-    optionalAmount('total', draft.total, 'up', defaults),
-  ];
-  if (!used.ok) return used;
-  if (!remaining.ok) return remaining;
-  if (!sent.ok) return sent;
-  const known = knownTotal(null, defaults) ?? (defaults.lastTotal === undefined ? statedInFile(draft, defaults) : null);
-  const total = known === null || (sent.value !== null && sent.value > known) ? sent.value : known;
-  const seen = { ...seenOf(draft, defaults), isAtLeast: true };
-  if (used.value !== null) return ok({ used: used.value, total, ...seen });
-  if (total === null) return err({ code: 'share-without-total' });
-  if (remaining.value !== null)
-    return remaining.value > total ? err({ code: 'remaining-above-total' }) : ok({ used: total - remaining.value, total, ...seen });
-  const part = parseAmount(share ?? '', 3);
-  if (!part.ok) return err({ code: 'bad-amount', field: 'used', problem: part.error });
-  // Rounded up: a notice of 80% says that 80% is reached.
-  const atLeast = (total * part.value + WHOLE - 1n) / WHOLE;
-  return atLeast > LARGEST_AMOUNT ? err({ code: 'sum-too-large' }) : ok({ used: atLeast, total, ...seen });
-}
-
-function seenOf(draft: DraftReading, { periodSpec, timeZone }: ReadingDefaults): Pick<Reading, 'observedAt' | 'period' | 'isCoarse'> {
+/** Returns when a draft was observed, and the period of that time. */
+export function seenOf(
+  draft: DraftReading,
+  { periodSpec, timeZone }: ReadingDefaults,
+): Pick<Reading, 'observedAt' | 'period' | 'isCoarse'> {
   const { observedAt, isCoarse } = inZone(draft, timeZone);
   const period = draft.period ?? (periodSpec && periodAt(periodSpec, observedAt, timeZone));
   return isCoarse ? { observedAt, period, isCoarse } : { observedAt, period };
 }
 
 /** Returns the total that the file states for a meter of notices; null if it states none that fits its decimals. */
-function statedInFile({ notice }: DraftReading, { decimals }: ReadingDefaults): bigint | null {
+export function statedInFile({ notice }: DraftReading, { decimals }: ReadingDefaults): bigint | null {
   const total = notice?.statedTotal === undefined ? null : parseAmount(notice.statedTotal, decimals);
   return total?.ok === true ? total.value : null;
 }
@@ -117,7 +91,7 @@ function together(used: bigint | null, remaining: bigint | null, { lastTotal = n
 }
 
 /** The stated total, unless more is left than that: then credits were bought since it was stated, and the readings know better. */
-function knownTotal(remaining: bigint | null, { statedTotal, lastTotal = null }: ReadingDefaults): bigint | null {
+export function knownTotal(remaining: bigint | null, { statedTotal, lastTotal = null }: ReadingDefaults): bigint | null {
   return statedTotal !== null && (remaining === null || remaining <= statedTotal) ? statedTotal : lastTotal;
 }
 
@@ -128,7 +102,8 @@ function magnitudeBelowZero(amount: number | string): number | string | null {
   return text.startsWith('-') ? text.slice(1) : null;
 }
 
-function optionalAmount(
+/** Parses an amount of a draft; null if it has none. */
+export function optionalAmount(
   field: 'used' | 'remaining' | 'total',
   raw: number | string | null | undefined,
   towards: 'down' | 'up',

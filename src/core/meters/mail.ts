@@ -79,6 +79,10 @@ export const unreadCodes = [
   'date-ahead',
   'not-understood',
   'unclear-meter',
+  /** Its figures are a part of a total that is not known yet. It counts as soon as one is. */
+  'total-missing',
+  /** It came so soon after a reset that it may be about the period before. */
+  'too-near-reset',
   'rejected',
 ] as const;
 export type MailProblem = (typeof forgedCodes)[number] | (typeof unreadCodes)[number];

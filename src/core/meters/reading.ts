@@ -22,6 +22,11 @@ export type Reading = {
   readonly isAtLeast?: boolean;
 };
 
+/** Whether a reading is a lower bound of which nobody knows the total. A measured one without a total is unlimited. */
+export function lacksTotal({ total, isAtLeast = false }: Pick<Reading, 'total' | 'isAtLeast'>): boolean {
+  return total === null && isAtLeast;
+}
+
 /** Whether a reading was observed within its own period, allowing for jitter. A date stands for any time of its day. */
 export function isWithinItsPeriod({ period, observedAt, isCoarse = false }: Pick<Reading, 'period' | 'observedAt' | 'isCoarse'>): boolean {
   if (period === null || contains(period, observedAt)) return true;

@@ -1,5 +1,5 @@
 import { DAY_MS } from '../time/local-time.ts';
-import type { Reading } from '../meters/reading.ts';
+import { lacksTotal, type Reading } from '../meters/reading.ts';
 import { compareSeverity } from '../rules/severity.ts';
 import type { Judged, MeterFigures } from './meter-status.ts';
 
@@ -13,6 +13,8 @@ export type Tally = {
   readonly needAttention: number;
   /** Meters whose figures are not current. */
   readonly outdated: number;
+  /** Current figures that need no attention only because nobody knows their total. */
+  readonly withoutTotal: number;
   readonly openAlerts: number;
   /** The labels that meters of several sources have. */
   readonly sharedLabels: ReadonlySet<string>;
@@ -22,7 +24,7 @@ export type Tally = {
 
 /** Counts meters one by one, so that the caller need not keep all of them in memory. */
 export function startTally(): { add(one: MeterFigures & Judged): void; end(): Tally } {
-  const counts = { count: 0, needAttention: 0, outdated: 0, openAlerts: 0 };
+  const counts = { count: 0, needAttention: 0, outdated: 0, withoutTotal: 0, openAlerts: 0 };
   const sourceOf = new Map<string, string>();
   const sharedLabels = new Set<string>();
   const stamps = startStamps();
@@ -31,6 +33,7 @@ export function startTally(): { add(one: MeterFigures & Judged): void; end(): Ta
       counts.count += 1;
       if (compareSeverity(severity, 'notice') > 0) counts.needAttention += 1;
       if (freshness !== 'current') counts.outdated += 1;
+      else if (severity === null && lacksTotal(reading)) counts.withoutTotal += 1;
       counts.openAlerts += alerts.length;
       const before = sourceOf.get(label);
       if (before === undefined) sourceOf.set(label, source);

@@ -1,3 +1,4 @@
+import { lacksTotal } from '../../core/meters/reading.ts';
 import { formatAmount, formatPace } from '../../core/meters/amount.ts';
 import { forecast, type Forecast } from '../../core/meters/forecast.ts';
 import { localDayOf } from '../../core/time/local-time.ts';
@@ -30,7 +31,7 @@ const ASKS: Readonly<Record<RequestAsk, { readonly label: string; readonly subje
  * @param typed the command to type, if there are no buttons; null if there are
  */
 export function askWhat({ meter, reading, source }: MeterNow, name: string, typed: string | null, timeZone: string): Message {
-  if (reading.total === null) {
+  if (reading.total === null && !lacksTotal(reading)) {
     const title = richText`${strong(meter.label)} is unlimited, so there is nothing to ask for.`;
     return { summary: title, title, lines: [] };
   }

@@ -123,6 +123,7 @@ function cannotSay(
   const sign = '❓';
   const verdict = richText`Can't say:`;
   if (checkResult.reason === 'no-figures') return { sign, verdict, figures: richText`no figures yet.`, asOf: null };
+  if (checkResult.reason === 'no-total') return { sign, verdict, figures: richText`its total is not known.`, asOf: null };
   const left = leftOf(checkResult.left, exact);
   switch (checkResult.reason) {
     case 'stale':

@@ -1,6 +1,6 @@
 import type { DatabaseProblem } from '../../core/database-problem.ts';
 import type { MailProblem } from '../../core/meters/mail.ts';
-import { mailReason } from '../text/mail.ts';
+import { mailReason, TOO_NEAR_RESET_REMEDY, TOTAL_MISSING_REMEDY } from '../text/mail.ts';
 import { upperFirst } from '../text/upper-first.ts';
 import { notReachedText, NOT_STORED, unreadBodyText, type UnreadBody } from './refused-request.ts';
 
@@ -38,6 +38,11 @@ export function mailProblemText(
     case 'database-away':
       return `${upperFirst(notReachedText(problem.problem, NOT_STORED))}.`;
     case 'unused':
-      return `The mail gave no figures: ${problem.reason ?? mailReason(problem.code)}.`;
+      return `The mail gave no figures: ${problem.reason ?? mailReason(problem.code)}.${remedyOf(problem.code)}`;
   }
+}
+
+function remedyOf(code: MailProblem): string {
+  if (code === 'total-missing') return ` ${TOTAL_MISSING_REMEDY}`;
+  return code === 'too-near-reset' ? ` ${TOO_NEAR_RESET_REMEDY}` : '';
 }

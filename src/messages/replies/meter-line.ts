@@ -1,6 +1,7 @@
 import { formatPace } from '../../core/meters/amount.ts';
 import { isBalance } from '../../core/meters/balance.ts';
 import { DAY_MS } from '../../core/time/local-time.ts';
+import { lacksTotal } from '../../core/meters/reading.ts';
 import type { MeterLine } from '../../core/status/overview.ts';
 import { knownEnd } from '../../core/time/period.ts';
 import { age } from '../text/age.ts';
@@ -27,7 +28,8 @@ export type LineContext = {
 /** The lines of one meter: its figures, and below them what they mean, if that matters now. */
 export function meterLines(line: MeterLine, { timeZone, withAsOf, withSource = false, inFull }: LineContext): readonly RichText[] {
   const { meter, reading, severity, freshness } = line;
-  const sign = freshness !== 'current' ? '⚪' : severity === null ? '🟢' : SEVERITY_SIGNS[severity];
+  const sign =
+    freshness !== 'current' || (severity === null && lacksTotal(reading)) ? '⚪' : severity === null ? '🟢' : SEVERITY_SIGNS[severity];
   const figures = richText`${sign} ${strong(meter.label)}${withSource ? ` of ${meter.source}` : ''}  ${usedOfTotal(meter, reading)} · ${howMuchSeen(meter, reading, timeZone)}${withAsOf && !reading.isAtLeast ? richText` · as of ${asOf(reading, timeZone)}` : ''}`;
   if (freshness !== 'current') return [figures, outOfDate(line, timeZone)];
   const blocks = bar(meter, reading);

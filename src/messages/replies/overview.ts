@@ -82,9 +82,9 @@ function problemsOf(sources: number): string {
   return sources === 0 ? '' : ` · ${String(sources)} ${sources === 1 ? 'source has a problem' : 'sources have a problem'}`;
 }
 
-/** `Credits: 1 of 6 needs attention`, `Both meters are fine`, `Credits: 5 fine, 1 out of date`. Outdated figures do not count as fine. */
-function stateOf({ lines, count: all, needAttention, outdated }: Overview): RichText {
-  const fine = all - needAttention - outdated;
+/** `Credits: 1 of 6 needs attention`, `Both meters are fine`, `Credits: 5 fine, 1 out of date`. Figures that are outdated, or have no known total, do not count as fine. */
+function stateOf({ lines, count: all, needAttention, outdated, withoutTotal }: Overview): RichText {
+  const fine = all - needAttention - outdated - withoutTotal;
   const [first] = lines;
   if (first !== undefined && all === 1 && needAttention === 1 && outdated === 0)
     return richText`${strong(first.meter.label)} needs attention`;
@@ -94,6 +94,7 @@ function stateOf({ lines, count: all, needAttention, outdated }: Overview): Rich
     ...(needAttention > 0 ? [`${needAttention} of ${all} ${needAttention === 1 ? 'needs' : 'need'} attention`] : []),
     ...(needAttention === 0 && fine > 0 ? [`${fine} fine`] : []),
     ...(outdated > 0 ? [`${outdated} out of date`] : []),
+    ...(withoutTotal > 0 ? [`${withoutTotal} without a known total`] : []),
   ];
   return richText`${strong('Credits')}: ${parts.join(', ')}`;
 }

@@ -1,6 +1,6 @@
 import { formatAmount, formatPercent } from '../../core/meters/amount.ts';
 import { isBalance } from '../../core/meters/balance.ts';
-import type { Reading } from '../../core/meters/reading.ts';
+import { lacksTotal, type Reading } from '../../core/meters/reading.ts';
 import { dayOf } from '../../core/time/days.ts';
 
 type Figures = Pick<Reading, 'used' | 'total' | 'isTotalUnknown' | 'isAtLeast'>;
@@ -37,8 +37,9 @@ export function leftOrOver(
     : `${isAtLeast ? AT_LEAST : ''}${formatAmount(used - total, decimals)} over`;
 }
 
-/** `80%`; `unlimited` without an allowance. If the allowance is 0, there is no share: `over`, or `none included` if nothing is used. */
+/** `80%`; `unlimited` without an allowance, and for a lower bound `total not known`. If the allowance is 0, there is no share: `over`, or `none included` if nothing is used. */
 export function share({ used, total, isTotalUnknown = false, isAtLeast = false }: Figures): string {
+  if (lacksTotal({ total, isAtLeast })) return 'total not known';
   const percent = formatPercent(used, total);
   if (percent !== null) return isAtLeast ? `${AT_LEAST}${percent}` : percent;
   return total === null ? 'unlimited' : used > 0n ? 'over' : isTotalUnknown ? 'used up' : 'none included';

@@ -23,6 +23,8 @@ const REASONS = {
   'date-ahead': 'its date is more than a day after it arrived',
   'not-understood': 'its notice was not understood',
   'unclear-meter': 'its notice may be about several meters',
+  'total-missing': 'it tells only a part of a total that is not known',
+  'too-near-reset': 'it came within a day of a reset, so it may be about the period before',
   rejected: 'its figures were rejected',
 } as const satisfies Readonly<Record<MailProblem, string>>;
 
@@ -31,14 +33,23 @@ export function mailReason(code: MailProblem): string {
   return REASONS[code];
 }
 
-/** Words the mails of the last days that gave no figures; null if there are none. */
-export function mailProblem(source: string, failed: readonly FailedMail[], timeZone: string): PollProblem | null {
+/**
+ * Words the mails of the last days that gave no figures; null if there are none.
+ *
+ * @param mailbox the source that has one, which `creditwatch try` reads; null for mails that come to `POST /v1/mail`
+ */
+export function mailProblem(mailbox: string | null, failed: readonly FailedMail[], timeZone: string): PollProblem | null {
   const tallies = tallyOfMails(failed);
   const [first] = tallies;
   if (first === undefined) return null;
   const reason = tallies.map((one) => tallyText(one, timeZone)).join('; ');
-  return { reason, remedy: remedyOf(source, tallies) };
+  return { reason, remedy: remedyOf(mailbox, new Set(tallies.map(({ code }) => code))) };
 }
+
+/** What to do about a mail that waits for a total. */
+export const TOTAL_MISSING_REMEDY = 'State total of the meter in creditwatch.yml, or set it with /usage total.';
+/** What to do about a mail that came too soon after a reset. */
+export const TOO_NEAR_RESET_REMEDY = 'If it is about the new period, paste the usage page.';
 
 function tallyText({ code, count, latest, reason }: MailTally, timeZone: string): string {
   const day = dayOf(latest, timeZone);
@@ -48,14 +59,18 @@ function tallyText({ code, count, latest, reason }: MailTally, timeZone: string)
   return `${mails}, ${verb}${gave}: ${reason ?? mailReason(code)}`;
 }
 
-function remedyOf(source: string, tallies: readonly MailTally[]): string {
-  const forged = tallies.some(({ code }) => isForged(code));
-  const unread = tallies.some(({ code }) => !isForged(code));
+function remedyOf(mailbox: string | null, codes: ReadonlySet<MailProblem>): string {
+  const all = [...codes];
+  const isUnread = all.some((code) => !isForged(code) && code !== 'total-missing' && code !== 'too-near-reset');
+  const look =
+    mailbox === null
+      ? 'Look at the mail. A pattern in notices of the source can read it when the mail service sends it again.'
+      : `Look at the mail, and at what npx creditwatch try ${mailbox} finds in it. A pattern in notices of the source can read it.`;
   return [
-    ...(unread
-      ? [`Look at the mail, and at what npx creditwatch try ${source} finds in it. A pattern in notices of the source can read it.`]
-      : []),
-    ...(forged
+    ...(isUnread ? [look] : []),
+    ...(codes.has('total-missing') ? [TOTAL_MISSING_REMEDY] : []),
+    ...(codes.has('too-near-reset') ? [TOO_NEAR_RESET_REMEDY] : []),
+    ...(all.some(isForged)
       ? [
           'A refused mail may be forged: do not follow its links. If it is genuine, compare its headers with from, to, signedBy and authserv of the source.',
         ]

@@ -1,16 +1,17 @@
 import { setImmediate as otherWork } from 'node:timers/promises';
+import { completeNotice } from '../../core/meters/complete-notice.ts';
 import { completeReading } from '../../core/meters/complete-reading.ts';
 import { readingProblemText } from '../../messages/text/reading-problem.ts';
 import type { DraftReading, Reading } from '../../core/meters/reading.ts';
 import type { MeterState } from '../../core/alerts/evaluate.ts';
-import type { IngestRequest } from '../../ports/inbound/ingest.ts';
+import type { IngestReport, IngestRequest } from '../../ports/inbound/ingest.ts';
 import type { IngestTransaction, NewReading } from '../../ports/stores/ingest-store.ts';
 import { startDeciding, type Decided, type DecidingBy } from './decide.ts';
 
 /** A valid reading, with the submission and the index it came from. */
 export type IndexedDraft = { readonly of: IngestRequest; readonly index: number; readonly draft: DraftReading };
 export type SubmittedReading = NewReading & { readonly of: IngestRequest };
-export type RefusedReading = { readonly of: IngestRequest; readonly index: number; readonly reason: string };
+export type RefusedReading = { readonly of: IngestRequest } & IngestReport['rejected'][number];
 
 /**
  * The rows per write. While one part is written, the part before it is evaluated and the next is prepared. The first part is small
@@ -81,6 +82,10 @@ function knownTotal(reading: Reading | undefined): bigint | null | undefined {
   return reading?.isTotalUnknown ? null : reading?.total;
 }
 
+function knownOf(current: MeterState['current'], reading: Reading | undefined) {
+  return reading === undefined ? null : { reading, periodBeganAt: current?.periodBeganAt ?? reading.period?.start ?? reading.observedAt };
+}
+
 /** Completes readings in the order of observation, because a later reading may use the total of an earlier one. */
 function startCompleting(
   meters: ReadonlyMap<string, MeterState>,
@@ -88,7 +93,7 @@ function startCompleting(
   { cuts, whyNot }: { readonly cuts: boolean; readonly whyNot: (meter: string) => string | null },
 ) {
   const refused: RefusedReading[] = [];
-  const totals = new Map<string, bigint | null>();
+  const latest = new Map<string, Reading>();
   return { complete, refused };
 
   function complete(drafts: readonly IndexedDraft[]): readonly SubmittedReading[] {
@@ -103,8 +108,12 @@ function startCompleting(
       }
       const { id, decimals } = meterState.meter;
       const { statedTotal } = meterState;
-      const lastTotal = totals.has(id) ? totals.get(id) : knownTotal(meterState.current?.reading);
-      const result = completeReading(draft, { decimals, cuts, lastTotal, statedTotal, periodSpec, timeZone });
+      const before = latest.get(id) ?? meterState.current?.reading;
+      const defaults = { decimals, cuts, lastTotal: knownTotal(before), statedTotal, periodSpec, timeZone };
+      const result =
+        draft.notice === undefined
+          ? completeReading(draft, defaults)
+          : completeNotice(draft, draft.notice, { ...defaults, known: knownOf(meterState.current, before) });
       if (result.ok) {
         const { used, total, observedAt, period, isCoarse, isTotalUnknown, isAtLeast } = result.value;
         // Written out, because an object spread would cost as much as the rest of this loop.
@@ -115,9 +124,11 @@ function startCompleting(
               ? { meterId: id, used, total, observedAt, period, isCoarse, of }
               : { meterId: id, used, total, observedAt, period, of },
           );
-        totals.set(id, isTotalUnknown ? null : total);
+        latest.set(id, result.value);
       } else {
-        refused.push({ of, index, reason: readingProblemText(result.error) });
+        const { code } = result.error;
+        const isOfNotices = code === 'share-without-total' || code === 'too-near-reset';
+        refused.push({ of, index, reason: readingProblemText(result.error), ...(isOfNotices && { code }) });
       }
     }
     return readings;

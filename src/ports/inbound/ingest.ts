@@ -23,7 +23,12 @@ export type IngestRequest = {
 export type IngestReport = {
   readonly accepted: number;
   readonly duplicates: number;
-  readonly rejected: readonly { readonly index: number; readonly reason: string }[];
+  /** `code`: why figures of a notice do not count yet, or not at all; absent for all other reasons. */
+  readonly rejected: readonly {
+    readonly index: number;
+    readonly reason: string;
+    readonly code?: 'share-without-total' | 'too-near-reset';
+  }[];
 };
 
 /**

@@ -10,7 +10,7 @@ export function createMailStore(database: Database): MailStore {
       const rows = knownRows.parse(
         await database.query(
           (queries) => queries.rows`
-            SELECT digest, outcome IN ('rejected', 'away') AS "isWaiting", read_at AS "readAt" FROM mail
+            SELECT digest, outcome IN ('rejected', 'total-missing', 'away') AS "isWaiting", read_at AS "readAt" FROM mail
             WHERE account_id = ${account} AND source_id = ${source} AND digest = ANY(${[...digests]}::text[])`,
         ),
       );

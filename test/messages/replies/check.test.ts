@@ -100,6 +100,7 @@ describe('one meter', () => {
     ['no figures', { reading: null }, "❓ Can't say: no figures yet."],
     ['no reset day', { period: null }, "❓ Fits today, 196,588 left. I don't know the reset day.\nAs of 08:58"],
     ['no limit', { reading: { ...apolloReading, total: null } }, '✅ Fits: unlimited.'],
+    ['no known total', { reading: { ...apolloReading, total: null, isAtLeast: true } }, "❓ Can't say: its total is not known."],
     [
       'no pace',
       { pacePerDay: null },

@@ -130,6 +130,11 @@ No channel gets alerts yet: /usage subscribe`);
     ['something of nothing is over', credit('A', 5, 0), '🔴 A  5 / 0 credits used · over'],
     ['without an allowance it is unlimited', credit('A', 494_936, null, { unit: 'visitors' }), '🟢 A  494,936 visitors used · unlimited'],
     [
+      'a lower bound without a total is not unlimited',
+      { ...credit('A', 8_800, null), reading: { ...credit('A', 8_800, null).reading, isAtLeast: true } },
+      '⚪ A  at least 8,800 credits used · total not known (mail of 23 Nov)',
+    ],
+    [
       'the largest figure is exact',
       credit('A', 2n ** 63n - 1n, 2n ** 63n - 1n),
       '🔴 A  9,223,372,036,854,775,807 / 9,223,372,036,854,775,807 credits used · 100%\n   ▓▓▓▓▓▓▓▓▓▓ 0 left · reset 1 Dec',
@@ -184,6 +189,12 @@ No channel gets alerts yet: /usage subscribe`);
   test('of one meter is short', () => {
     expect(said(credit('A', 1, 1_000))).toBe('A is fine · as of 14:05\n🟢 A  1 / 1,000 credits used · 0.1%');
     expect(said(credit('A', 900, 1_000)).split('\n')[0]).toBe('A needs attention · as of 14:05');
+  });
+
+  test('does not say that a meter without a known total is fine', () => {
+    const unknown = credit('B', 8_800, null);
+    const notice = { ...unknown, reading: { ...unknown.reading, isAtLeast: true } };
+    expect(said(credit('A', 1, 1_000), notice).split('\n')[0]).toBe('Credits: 1 fine, 1 without a known total · as of 14:05');
   });
 
   test('does not say that all is fine without the sources that have a problem', () => {
