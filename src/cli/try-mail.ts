@@ -1,9 +1,21 @@
 import type { AccountConfig, MailSourceConfig } from '../config/config.ts';
+import { completeNotice } from '../core/meters/complete-notice.ts';
 import { MAILS_SEARCHED_MS } from '../core/meters/mail.ts';
+import { MOST_DECIMALS } from '../core/meters/meter.ts';
+import { draftReading } from '../core/meters/reading.ts';
 import { systemClock } from '../app/system-clock.ts';
-import { foundMailText, mailboxProblem, noMailsText, noMailboxText, triedMailText, unusedMailText } from '../messages/text/mail.ts';
+import {
+  foundMailText,
+  mailboxProblem,
+  noMailsText,
+  noMailboxText,
+  triedMailText,
+  untakenMailText,
+  unusedMailText,
+  type UntakenCode,
+} from '../messages/text/mail.ts';
 import { readMailbox } from '../sources/mail/mailbox.ts';
-import { readMail } from '../sources/mail/read-mail.ts';
+import { readMail, type ReadMail } from '../sources/mail/read-mail.ts';
 import { createTxtLookUp, sparing } from '../sources/mail/txt-look-up.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -31,13 +43,38 @@ export async function tryMail(
   const mails: object[] = [];
   for (const { bytes, receivedAt } of boxed.value) {
     const mail = await readMail(bytes, receivedAt, rules, { authserv: mailbox.authserv, resolveTxt });
-    if (mail.ok) mails.push({ sentAt: mail.value.sentAt.toISOString(), ...mail.value.reading });
+    const problem = mail.ok ? problemOf(mail.value, { source, timeZone: account.timeZone }) : null;
+    if (mail.ok) mails.push({ sentAt: mail.value.sentAt.toISOString(), ...mail.value.reading, ...(problem !== null && { code: problem }) });
     else mails.push({ sentAt: mail.error.sentAt.toISOString(), code: mail.error.code });
     if (json) continue;
-    if (mail.ok) terminal.print(foundMailText(mail.value, account.timeZone));
-    else terminal.complain(unusedMailText(mail.error, account.timeZone));
+    if (mail.ok) {
+      terminal.print(foundMailText(mail.value, account.timeZone));
+      if (problem !== null) terminal.complain(untakenMailText(problem));
+    } else terminal.complain(unusedMailText(mail.error, account.timeZone));
   }
   if (json) return terminal.print(JSON.stringify({ account: account.id, source: id, mails }, null, 2));
   if (mails.length === 0) terminal.print(noMailsText(id, mailbox.folder));
   terminal.print(triedMailText(account.id));
+}
+
+/** Why figures of a mail may not count, as far as that is known without the database. */
+function problemOf(
+  { reading, sentAt }: ReadMail,
+  { source, timeZone }: { readonly source: MailSourceConfig; readonly timeZone: string },
+): UntakenCode | null {
+  const draft = draftReading(reading, sentAt, true);
+  if (!draft.ok || draft.value.notice === undefined) return null;
+  const defaults = {
+    decimals: MOST_DECIMALS,
+    cuts: true,
+    lastTotal: undefined,
+    statedTotal: null,
+    periodSpec: source.period,
+    timeZone,
+    known: null,
+  };
+  const complete = completeNotice(draft.value, draft.value.notice, defaults);
+  if (complete.ok) return null;
+  const { code } = complete.error;
+  return code === 'share-without-total' ? 'total-missing' : code === 'too-near-reset' ? code : null;
 }

@@ -32,7 +32,17 @@ export type MeterFinder = {
 const MOST_LOOKED_UP = 40;
 
 /** Creates a finder for one command, because it remembers what it read. */
-export function findMeters(queries: Pick<Queries, 'figures' | 'metersById'>, account: string): MeterFinder {
+export function findMeters(
+  queries: Pick<Queries, 'figures' | 'metersById' | 'metersWithoutReading'>,
+  account: string,
+  {
+    withoutReading = false,
+  }: {
+    /** Also finds the meters of creditwatch.yml that have no reading yet. */
+    readonly withoutReading?: boolean;
+  } = {},
+): MeterFinder {
+  let waiting: Promise<readonly Meter[]> | null = null;
   const matched = new Map<string, readonly Meter[]>();
   const figures = new Map<Meter, MeterFigures>();
   let all: Promise<readonly Meter[]> | null = null;
@@ -41,7 +51,9 @@ export function findMeters(queries: Pick<Queries, 'figures' | 'metersById'>, acc
     const found: MeterFigures[] = [];
     for await (const part of queries.figures(account, which)) found.push(...part);
     for (const one of found) figures.set(one.meter, one);
-    return withNames(found);
+    if (!withoutReading) return withNames(found);
+    waiting ??= queries.metersWithoutReading(account);
+    return withNames([...found, ...(await waiting).map((meter) => ({ meter }))]);
   }
 
   function readAll(): Promise<readonly Meter[]> {
@@ -106,11 +118,20 @@ export async function findOne(
   finder: MeterFinder,
   { requester, asking }: { readonly requester: Pick<Requester, 'invokedAs'>; readonly asking: (name: string) => string },
 ): Promise<Result<MeterNow, Message>> {
+  const found = await findOneMeter(asked, finder, { requester, asking });
+  if (!found.ok) return found;
+  const now = await finder.read(found.value);
+  return now === null ? err(await noneOf(asked, finder, { requester, asking })) : ok(now);
+}
+
+type Asking = { readonly requester: Pick<Requester, 'invokedAs'>; readonly asking: (name: string) => string };
+
+/** Finds the one meter of a typed name, as `findOne`, without its figures: it may have none. */
+export async function findOneMeter(asked: string, finder: MeterFinder, { requester, asking }: Asking): Promise<Result<Meter, Message>> {
   if (asked === '') return err(await askWhich(finder, { requester, asking }));
   const matched = await finder.search((match) => match(asked));
   const [only] = matched;
-  const now = only && matched.length === 1 ? await finder.read(only) : null;
-  if (now) return ok(now);
+  if (only && matched.length === 1) return ok(only);
   if (matched.length > 1)
     return err(
       severalMeters(
@@ -118,8 +139,12 @@ export async function findOne(
         matched.map((one) => ({ label: one.label, source: one.source, command: asking(fullName(one)) })),
       ),
     );
+  return err(await noneOf(asked, finder, { requester, asking }));
+}
+
+async function noneOf(asked: string, finder: MeterFinder, { requester, asking }: Asking): Promise<Message> {
   const all = await finder.all();
-  return err(all.length === 0 ? noMeterYet(asked, requester) : noSuchMeter(asked, all, { requester, asking }));
+  return all.length === 0 ? noMeterYet(asked, requester) : noSuchMeter(asked, all, { requester, asking });
 }
 
 /** Offers all meters, those with open alerts first. */
@@ -127,12 +152,13 @@ async function askWhich(
   finder: MeterFinder,
   { requester, asking }: { readonly requester: Pick<Requester, 'invokedAs'>; readonly asking: (name: string) => string },
 ): Promise<Message> {
-  const all = finder.figuresOf(await finder.all());
+  const all = await finder.all();
   if (all.length === 0) return noFigures(requester);
+  const alertsOf = new Map(finder.figuresOf(all).map(({ meter, alerts }) => [meter.id, alerts.length]));
   return whichMeter(
     all
-      .toSorted((a, b) => b.alerts.length - a.alerts.length)
-      .map(({ meter }) => ({ label: meter.label, command: asking(fullName(meter)) })),
+      .toSorted((a, b) => (alertsOf.get(b.id) ?? 0) - (alertsOf.get(a.id) ?? 0))
+      .map((meter) => ({ label: meter.label, command: asking(fullName(meter)) })),
     requester.invokedAs,
   );
 }

@@ -1,5 +1,6 @@
 import { meterJson, overviewJson } from '../queries/overview-json.ts';
 import { overviewMessage } from '../messages/replies/overview.ts';
+import { unreadMailLines } from '../messages/text/mail.ts';
 import { failingPolls } from '../messages/text/polls.ts';
 import { noFigures } from '../messages/replies/errors.ts';
 import { UNROUTED_IN_TERMINAL } from '../messages/replies/subscribed.ts';
@@ -23,17 +24,18 @@ export const details: CommandKind<null> = {
 
 async function answerOverview({ requester, queries }: CommandContext, how: { readonly inFull?: true } = {}): Promise<Reply> {
   const { account } = requester;
-  const [answer, isRouted, timeZone, polls] = await Promise.all([
+  const [answer, isRouted, timeZone, polls, unreadMails] = await Promise.all([
     queries.overview(account),
     queries.isRouted(account),
     queries.timeZone(account),
     queries.polls(account),
+    queries.unreadMails(account),
   ]);
   const now = answer.overview;
   const data = async () => overviewJson(await queries.ranking(account, meterJson), isRouted);
   if (now.count === 0) {
     const none = noFigures(requester);
-    return toRequester({ ...none, lines: [...failingPolls(polls), ...none.lines] }, data);
+    return toRequester({ ...none, lines: [...failingPolls(polls), ...unreadMailLines(unreadMails, timeZone), ...none.lines] }, data);
   }
   const inTerminal = requester.inTerminal === true;
   const message = overviewMessage(now, {
@@ -42,6 +44,7 @@ async function answerOverview({ requester, queries }: CommandContext, how: { rea
     invokedAs: requester.invokedAs,
     canShare: canShare(requester),
     polls,
+    unreadMails,
     ...how,
   });
   return toRequester(inTerminal && !isRouted ? { ...message, lines: [...message.lines, UNROUTED_IN_TERMINAL] } : message, data);

@@ -3,7 +3,7 @@ import { endOfQuantity, looksLikeQuantity, parseQuantity } from '../core/meters/
 import { totalNotUnderstood } from '../messages/forms/total.ts';
 import { toRequesterAlone } from '../ports/inbound/chat.ts';
 import type { CommandKind } from './command.ts';
-import { findMeters, findOne, type MatchName } from './find-meters.ts';
+import { findMeters, findOneMeter, type MatchName } from './find-meters.ts';
 import { openForm } from './forms/registry.ts';
 import { fullName } from './names.ts';
 import { setTotal } from './set-total.ts';
@@ -19,16 +19,16 @@ export const total: CommandKind<string> = {
   parse: (rest) => presentable(rest, 400),
   async run(asked, context) {
     const { requester, queries } = context;
-    const finder = findMeters(queries, requester.account);
+    const finder = findMeters(queries, requester.account, { withoutReading: true });
     const words = asked.split(' ').filter((word) => word !== '');
     const at = await finder.search((match) => beginOfAmount(words, match));
     const amount = words.slice(at).join(' ');
-    const found = await findOne(words.slice(0, at).join(' '), finder, {
+    const found = await findOneMeter(words.slice(0, at).join(' '), finder, {
       requester,
       asking: (name) => ['total', name, ...words.slice(at)].join(' '),
     });
     if (!found.ok) return toRequesterAlone(found.error);
-    const { meter } = found.value;
+    const meter = found.value;
     if (amount === '') return openForm(`total ${fullName(meter)}`, context);
     if (NONE.includes(amount.toLowerCase())) return setTotal(meter, null, context);
     const quantity = parseQuantity(amount, meter.decimals);

@@ -1,10 +1,11 @@
 import type { ConsumptionRow } from '../core/meters/export.ts';
+import { MAILS_TOLD_MS } from '../core/meters/mail.ts';
 import type { Meter } from '../core/meters/meter.ts';
 import type { BoundRule } from '../core/rules/registry.ts';
 import type { Days } from '../core/time/parse-days.ts';
 import type { MeterFigures } from '../core/status/meter-status.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { DestinationState, ReadStore } from '../ports/stores/read-store.ts';
+import type { DestinationState, ReadStore, UnreadMails } from '../ports/stores/read-store.ts';
 import { readAlerts, type AlertsAnswer } from './alerts.ts';
 import { consumptionSince, momentsOf, readHistory, type HistoryAnswer } from './history.ts';
 import { readOverview, readRules, type OverviewAnswer } from './overview.ts';
@@ -22,6 +23,7 @@ export type Queries = Pick<
   | 'metersById'
   | 'meterOfAlert'
   | 'figures'
+  | 'metersWithoutReading'
   | 'sources'
   | 'polls'
   | 'admins'
@@ -30,6 +32,8 @@ export type Queries = Pick<
   | 'lastPasted'
   | 'pastAlert'
 > & {
+  /** The mails of the last days that gave no figures, of the sources that are not polled. */
+  unreadMails(account: string): Promise<readonly UnreadMails[]>;
   /** Counts of meters, and all data of the worst ones. @param figures all meters of the account if omitted */
   overview(account: string, figures?: AsyncIterable<readonly MeterFigures[]>): Promise<OverviewAnswer>;
   /** What `take` returns of each meter, worst first. @param figures all meters of the account if omitted */
@@ -62,6 +66,8 @@ export function createQueries(parts: { readonly store: ReadStore; readonly clock
     metersById: (account, ids) => store.metersById(account, ids),
     meterOfAlert: (account, id) => store.meterOfAlert(account, id),
     figures: (account, which) => store.figures(account, which),
+    metersWithoutReading: (account) => store.metersWithoutReading(account),
+    unreadMails: (account) => store.unreadMails(account, new Date(parts.clock.now().getTime() - MAILS_TOLD_MS)),
     sources: (account) => store.sources(account),
     polls: (account) => store.polls(account),
     overview: (account, figures = store.figures(account)) => readOverview(parts, account, figures),

@@ -111,3 +111,36 @@ test.each([
   await push(130, 3000);
   expect((await figures())['spend']).toEqual([13_000, expected]);
 });
+
+describe('a meter of the file without figures', () => {
+  const WAITING = `
+timezone: Europe/Berlin
+admins: [U0TOM]
+sources: [{ id: acme, kind: mail, from: [billing@acme.example], to: [usage@customer.example], keys: [key-of-the-mail-service-1234], meters: { credits: { label: Credits, unit: credits } } }]
+`;
+
+  test('gets a total, and a notice of a part of it counts from then on', async () => {
+    const { say, pipeline } = await startTalking(WAITING, AT);
+    await pipeline.push([{ meter: 'api_credits', label: 'API credits', used: 1, total: 10 }]);
+    const notice = () =>
+      pipeline.ingest({
+        account: 'default',
+        source: 'acme',
+        via: 'push',
+        eventId: 'mail 1',
+        arrivedAt: pipeline.now(),
+        readings: [{ meter: 'credits', share: '80', observedAt: '2026-11-19T08:00:00Z' }],
+        isNotice: true,
+      });
+    expect(await notice()).toMatchObject({ accepted: 0, rejected: [{ code: 'share-without-total' }] });
+    expect(await say('total credits 10k')).toMatch(/^Credits has a total of 10,000 credits/);
+    expect(await notice()).toMatchObject({ accepted: 1, rejected: [] });
+    expect(await say('')).toContain('at least 8,000 / 10,000 credits used · at least 80% (mail of 19 Nov)');
+  });
+
+  test('is found by its full name, and by no command that needs figures', async () => {
+    const { say } = await startTalking(WAITING, AT);
+    expect(await say('total acme/credits 500')).toMatch(/^Credits has a total of 500 credits/);
+    expect(await say('credits')).not.toContain('500');
+  });
+});

@@ -20,6 +20,8 @@ export function readStoreOf(meters: readonly KnownMeter[], timeZone = 'Europe/Be
       return ids.flatMap((id) => byId.get(id) ?? []);
     },
     figures: (account, which) => inParts(of(account).filter(wantedBy(which))),
+    metersWithoutReading: async () => [],
+    unreadMails: async () => [],
     histories: (account, ids) => inParts(of(account).filter(({ meter }) => ids.includes(meter.id))),
     sources: async (account) => [...new Map(of(account).map(({ source }) => [source.id, source])).values()],
     meterOfAlert: async (account, id) => of(account).find(({ alerts }) => alerts.some((alert) => alert.id === id)) ?? null,

@@ -11,7 +11,7 @@ import type { FormKind } from './form.ts';
 /** The form to state the total of a meter. `about`: its full name. An empty field takes a stated total back. */
 export const statedTotal: FormKind = {
   async open(about, context) {
-    const meter = await findMeters(context.queries, context.requester.account).named(about);
+    const meter = await findMeters(context.queries, context.requester.account, { withoutReading: true }).named(about);
     if (meter === null) return toRequester(FORM_GONE);
     const refused = await operatorOnly(context);
     if (refused) return toRequesterAlone(refused);
@@ -20,7 +20,7 @@ export const statedTotal: FormKind = {
   },
 
   async submit(about, { amount = '' }, context) {
-    const meter = await findMeters(context.queries, context.requester.account).named(about);
+    const meter = await findMeters(context.queries, context.requester.account, { withoutReading: true }).named(about);
     if (meter === null) return toRequester(FORM_GONE);
     if (amount.trim() === '') return setTotal(meter, null, context);
     const quantity = parseQuantity(amount, meter.decimals);

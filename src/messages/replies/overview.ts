@@ -1,6 +1,8 @@
+import type { MailTally } from '../../core/meters/mail.ts';
 import { MOST_SHOWN, type Overview } from '../../core/status/overview.ts';
 import type { Button, Message } from '../../core/text/message.ts';
 import type { PollLedger } from '../../core/meters/poll.ts';
+import { unreadMailLines } from '../text/mail.ts';
 import { failingPolls } from '../text/polls.ts';
 import { meterLines } from './meter-line.ts';
 import { commonAsOf } from '../text/as-of.ts';
@@ -16,6 +18,8 @@ export type OverviewContext = {
   readonly invokedAs: string;
   /** The state of all polled sources; failing ones get a line. */
   readonly polls?: readonly PollLedger[];
+  /** The mails that gave no figures, of sources that are not polled. */
+  readonly unreadMails?: readonly { readonly source: string; readonly tallies: readonly MailTally[] }[];
   /** Whether others read the place where the command was typed. */
   readonly canShare: boolean;
   /** Shows pace and outlook for each meter. */
@@ -25,10 +29,10 @@ export type OverviewContext = {
 /** All meters, worst first: the answer to `/usage`. */
 export function overviewMessage(
   overview: Overview,
-  { timeZone, subscribeWith, invokedAs, canShare, polls = [], inFull }: OverviewContext,
+  { timeZone, subscribeWith, invokedAs, canShare, polls = [], unreadMails = [], inFull }: OverviewContext,
 ): Message {
   const asOf = commonAsOf([...overview.lines.slice(0, 1).map(({ reading }) => reading), ...overview.stamps], timeZone);
-  const failing = failingPolls(polls);
+  const failing = [...failingPolls(polls), ...unreadMailLines(unreadMails, timeZone)];
   const title = richText`${stateOf(overview)}${problemsOf(failing.length)}${asOf ? richText` · as of ${asOf}` : ''}`;
   const meters = overview.lines.slice(0, MOST_SHOWN).map((line) =>
     meterLines(line, {

@@ -1,5 +1,6 @@
 import { isForged, tallyOfMails, type FailedMail, type MailProblem, type MailTally } from '../../core/meters/mail.ts';
 import type { PollProblem } from '../../core/meters/poll.ts';
+import { richText, strong, type RichText } from '../../core/text/rich-text.ts';
 import { dayOf } from '../../core/time/days.ts';
 
 /** Why a mail was refused or gave no figures. Says nothing of its sender, subject or text. */
@@ -40,9 +41,8 @@ export function mailReason(code: MailProblem): string {
  */
 export function mailProblem(mailbox: string | null, failed: readonly FailedMail[], timeZone: string): PollProblem | null {
   const tallies = tallyOfMails(failed);
-  const [first] = tallies;
-  if (first === undefined) return null;
-  const reason = tallies.map((one) => tallyText(one, timeZone)).join('; ');
+  if (tallies.length === 0) return null;
+  const reason = talliesText(tallies, timeZone);
   return { reason, remedy: remedyOf(mailbox, new Set(tallies.map(({ code }) => code))) };
 }
 
@@ -50,6 +50,20 @@ export function mailProblem(mailbox: string | null, failed: readonly FailedMail[
 export const TOTAL_MISSING_REMEDY = 'State total of the meter in creditwatch.yml, or set it with /usage total.';
 /** What to do about a mail that came too soon after a reset. */
 export const TOO_NEAR_RESET_REMEDY = 'If it is about the new period, paste the usage page.';
+
+/** A line for each source of which some mails gave no figures. */
+export function unreadMailLines(
+  unread: readonly { readonly source: string; readonly tallies: readonly MailTally[] }[],
+  timeZone: string,
+): readonly RichText[] {
+  return unread.map(
+    ({ source, tallies }) => richText`⚪ ${strong(source)}: some figures cannot be read (${talliesText(tallies, timeZone)})`,
+  );
+}
+
+function talliesText(tallies: readonly MailTally[], timeZone: string): string {
+  return tallies.map((one) => tallyText(one, timeZone)).join('; ');
+}
 
 function tallyText({ code, count, latest, reason }: MailTally, timeZone: string): string {
   const day = dayOf(latest, timeZone);
@@ -132,6 +146,15 @@ export function foundMailText(
   return `  ${dayOf(sentAt, timeZone)}: ${String(reading['meter'])}: ${bound}${figures.join(', ')}`;
 }
 
+export type UntakenCode = 'total-missing' | 'too-near-reset';
+
+/** The line of `try` below a mail whose figures do not count, or only if the total is known. */
+export function untakenMailText(code: UntakenCode): string {
+  return code === 'total-missing'
+    ? '    counts only if the total of the meter is known: from earlier figures, from total in creditwatch.yml, or from /usage total'
+    : `    not used: ${mailReason(code)}. ${TOO_NEAR_RESET_REMEDY}`;
+}
+
 /** One line of `try`: why a mail is not used. */
 export function unusedMailText({ code, sentAt }: { readonly code: MailProblem | 'away'; readonly sentAt: Date }, timeZone: string): string {
   const why = code === 'away' ? DNS_AWAY.reason : mailReason(code);
@@ -143,7 +166,7 @@ export function noMailsText(source: string, folder: string): string {
 }
 
 export function noMailboxText(source: string): string {
-  return `${source} has no mailbox to read: its mails come to POST /v1/mail.`;
+  return `${source} has no mailbox to read: its mails come to POST /v1/mail, and each answer says what was found. npx creditwatch doctor counts those that gave no figures.`;
 }
 
 export function triedMailText(account: string): string {

@@ -206,7 +206,9 @@ function reportsOf(
   for (const { of } of added) accepted.set(of, (accepted.get(of) ?? 0) + 1);
   return batch.map(({ submission, drafts, rejected }) => {
     const [taken, mine] = [accepted.get(submission) ?? 0, refused.filter(({ of }) => of === submission)];
-    const reasons = [...rejected, ...mine.map(({ of: _, ...one }) => one)].sort((a, b) => a.index - b.index);
+    const reasons = [...rejected, ...mine.map(({ index, reason, code }) => ({ index, reason, ...(code && { code }) }))].sort(
+      (a, b) => a.index - b.index,
+    );
     return { accepted: taken, duplicates: drafts.length - taken - mine.length, rejected: reasons };
   });
 }

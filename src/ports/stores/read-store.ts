@@ -1,3 +1,4 @@
+import type { MailTally } from '../../core/meters/mail.ts';
 import type { PastAlert } from '../../core/alerts/alert.ts';
 import type { Actor } from '../../core/audit/audit.ts';
 import type { DeliveryStatus } from '../../core/notifications/delivery.ts';
@@ -53,6 +54,9 @@ export type Undelivered = {
  */
 export type WhichMeters = { readonly source: string } | { readonly named: readonly string[] } | { readonly holding: readonly string[] };
 
+/** The mails of a source that gave no figures, by their code. */
+export type UnreadMails = { readonly source: string; readonly tallies: readonly MailTally[] };
+
 export type ReadStore = {
   timeZone(account: string): Promise<string>;
   /** The people who may change rules and routes in chat. */
@@ -84,6 +88,8 @@ export type ReadStore = {
    * @param which all if omitted
    */
   figures(account: string, which?: WhichMeters): AsyncIterable<readonly MeterFigures[]>;
+  /** The meters of creditwatch.yml that have no reading yet, with the names that people type. */
+  metersWithoutReading(account: string): Promise<readonly Meter[]>;
   /** The recent consumption of some meters, with the reading it ends with, in parts of bounded size. */
   histories(account: string, ids: readonly string[]): AsyncIterable<readonly Pick<MeterNow, 'history' | 'reading'>[]>;
   /** The sources of meters that have a reading, in the order of their first label. */
@@ -104,6 +110,8 @@ export type ReadStore = {
   routes(account: string): Promise<readonly Route[]>;
   /** The poll results of an account's sources, or of all accounts. */
   polls(account?: string): Promise<readonly PollLedger[]>;
+  /** The mails since an instant that gave no figures, of the sources that are not polled. */
+  unreadMails(account: string, since: Date): Promise<readonly UnreadMails[]>;
   /** The meters of an account, as `source/key`, whose total a person stated in chat. */
   statedTotals(account: string): Promise<ReadonlySet<string>>;
   /** The destinations of all accounts. */

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { grouped } from '../../core/grouped.ts';
+import { forgedCodes, unreadCodes } from '../../core/meters/mail.ts';
 import { decodeSnapshot } from '../../core/notifications/notification.ts';
 import { looksAlike } from '../../core/text/look-alike.ts';
 import { machineOf } from '../../core/audit/pasted.ts';
@@ -6,12 +8,15 @@ import type { ReadStore } from '../../ports/stores/read-store.ts';
 import type { Database } from './sql/database.ts';
 import { readingFromRow } from './sql/meter-rows.ts';
 import { addressFromRow, ledgerFromRow, machineFromSource, pastAlertFrom, routeFromRow, ruleFromRow } from './sql/rows.ts';
-import { readAllMeters, readFigures, readHistories, readMeters, readSources } from './sql/read-meters.ts';
+import { readAllMeters, readFigures, readHistories, readMeters, readMetersWithoutReading, readSources } from './sql/read-meters.ts';
 import { countDestinations, readSamples } from './sql/samples.ts';
 import { readUndelivered } from './sql/undelivered.ts';
 import { decodePerson, encodePerson } from '../../core/text/person.ts';
 
 const namedRows = z.array(z.object({ name: z.string() }));
+const unreadMailRows = z.array(
+  z.object({ source: z.string(), code: z.enum([...forgedCodes, ...unreadCodes]), count: z.int(), latest: z.date() }),
+);
 const pastedRows = z.array(z.object({ source: z.string() }));
 
 /** The read side, for commands, metrics and `doctor`. */
@@ -62,6 +67,7 @@ export function createReadStore(database: Database): ReadStore {
     meters: (account) => readAllMeters(database, account),
     metersById: (account, ids) => readMeters(database, account, ids),
     figures: (account, which) => readFigures(database, account, which),
+    metersWithoutReading: (account) => readMetersWithoutReading(database, account),
     histories: (account, ids) => readHistories(database, account, ids),
     sources: (account) => readSources(database, account),
     async meterOfAlert(account, id) {
@@ -123,6 +129,20 @@ export function createReadStore(database: Database): ReadStore {
         ),
       );
       return new Set(rows.map(({ name }) => name));
+    },
+
+    async unreadMails(account, since) {
+      const rows = unreadMailRows.parse(
+        await database.query(
+          (queries) => queries.rows`
+            SELECT source_id AS source, outcome AS code, count(*)::int AS count, max(sent_at) AS latest FROM mail
+            WHERE account_id = ${account} AND read_at >= ${since} AND outcome NOT IN ('stored', 'away')
+              AND NOT EXISTS (SELECT FROM poll WHERE poll.account_id = mail.account_id AND poll.source_id = mail.source_id)
+            GROUP BY source_id, outcome ORDER BY source_id, min(sent_at), outcome`,
+        ),
+      );
+      const bySource = grouped(rows, ({ source }) => source);
+      return [...bySource].map(([source, of]) => ({ source, tallies: of.map(({ code, count, latest }) => ({ code, count, latest })) }));
     },
 
     async polls(account) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { chunked } from '../../../core/chunked.ts';
+import type { Meter } from '../../../core/meters/meter.ts';
 import type { Source } from '../../../core/meters/source.ts';
 import type { MeterFigures, MeterNow } from '../../../core/status/meter-status.ts';
 import type { WhichMeters } from '../../../ports/stores/read-store.ts';
@@ -99,6 +100,21 @@ export async function* readFigures(
 /** Reads all meters that have a reading, by label and source. */
 export async function readAllMeters(database: Database, account: string): Promise<readonly MeterNow[]> {
   return readMeters(database, account, await readMeterIds(database, account, undefined));
+}
+
+/** Reads the meters of creditwatch.yml that have no reading yet. */
+export async function readMetersWithoutReading(database: Database, account: string): Promise<readonly Meter[]> {
+  const rows = figureRows.parse(
+    await database.query(
+      (queries) => queries.rows`
+        SELECT ${FIGURE_COLUMNS} FROM meter WHERE account_id = ${account} AND managed AND (observed_at IS NULL OR used IS NULL) ORDER BY label, source_id, id`,
+    ),
+  );
+  const sourceOf = await sourcesOf(database, account)(rows.map(({ sourceId }) => sourceId));
+  return rows.flatMap((row) => {
+    const source = sourceOf(row.sourceId);
+    return source === undefined ? [] : [meterFromRow(row, source)];
+  });
 }
 
 /** Reads all that people see of some meters, in the given order. Waits between parts of them, so that other work gets a turn. */
