@@ -24,6 +24,16 @@ const recipient = lower.refine(
   (text) => isDomain(SENDER.exec(text)?.[1] ?? ''),
   'must be an address such as usage@example.com, or @example.com for all addresses of a domain of your own',
 );
+/** Where anyone can have an address: the largest ones, because nobody can list all. */
+const PUBLIC = new Set(
+  'gmail.com googlemail.com outlook.com hotmail.com live.com msn.com yahoo.com icloud.com me.com aol.com gmx.de gmx.net gmx.com web.de t-online.de proton.me protonmail.com orange.fr free.fr mail.com zoho.com'.split(
+    ' ',
+  ),
+);
+const ownRecipient = recipient.refine(
+  (text) => !(text.startsWith('@') && PUBLIC.has(text.slice(1))),
+  'must not be a domain where anyone can have an address: write your own addresses there',
+);
 const domain = lower.refine(isDomain, 'must be a domain such as mail.vendor.com');
 const secret = z.string().trim().min(1);
 
@@ -75,7 +85,10 @@ export const mailSourceSchema = z
     id: nameSchema,
     kind: z.literal('mail'),
     from: z.array(sender).min(1).max(50),
-    to: z.array(recipient, 'must list the addresses to which the vendor writes its notices to you: to: [usage@example.com]').min(1).max(50),
+    to: z
+      .array(ownRecipient, 'must list the addresses to which the vendor writes its notices to you: to: [usage@example.com]')
+      .min(1)
+      .max(50),
     authserv: lower.regex(HOST, 'must be the host that your mail server names in Authentication-Results, such as mx.google.com').optional(),
     signedBy: z.array(domain).max(20).default([]),
     imap: imap.optional(),

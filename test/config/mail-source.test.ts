@@ -31,6 +31,10 @@ test('a mailbox has its usual port and folder, is read every 15 minutes, and its
   });
 });
 
+test('an address of a public domain may be in to', () => {
+  expect(read(`${READY}, ${BOX}`.replace('usage@customer.example', 'ours@gmail.com'))).toMatchObject({ ok: true });
+});
+
 test('the host of authserv is of the mailbox', () => {
   expect(read(`${READY}, ${BOX}, keys: [key-of-the-mail-service], authserv: MX.customer.example`)).toMatchObject({
     value: { accounts: [{ sources: [{ mailbox: { authserv: 'mx.customer.example' } }] }] },
@@ -49,6 +53,7 @@ test.each([
   [`${READY}, ${BOX}`.replace('to: [usage@customer.example], ', ''), 'sources[0].to'],
   [`${READY}, ${BOX}`.replace('[usage@customer.example]', '[]'), 'sources[0].to'],
   [`${READY}, ${BOX}`.replace('usage@customer.example', 'usage'), 'sources[0].to[0]'],
+  [`${READY}, ${BOX}`.replace('usage@customer.example', '"@gmail.com"'), 'sources[0].to[0]'],
   [`${READY}, keys: [key-of-the-mail-service], authserv: mx.customer.example`, 'sources[0].authserv'],
   [`${READY}, ${BOX}`.replace('{ credits: { total: 10000 } }', '{}'), 'sources[0].meters'],
   [`${READY}, ${BOX}`.replace('total: 10000', 'total: -1'), 'sources[0].meters.credits.total'],
