@@ -130,6 +130,20 @@ describe('the endpoint', () => {
     expect(JSON.stringify(warnings)).not.toContain(KEY);
   });
 
+  test('says of a mail too near a reset, and of one that waits for a total, why it does not count and what to do', async () => {
+    const raw = async (text: string, date: string) => (await signed(plainMail({ text, date, id: `<${date}@acme.example>` }))).toString();
+    const near = await json({ raw: await raw('You have used 80% of your credits.', 'Tue, 01 Dec 2026 08:00:00 +0000') });
+    expect(near).toMatchObject({ status: 200, accepted: 0, code: 'too-near-reset', refused: false });
+    const pushed = { account: 'default', source: 'acme', via: 'push', eventId: null, arrivedAt: pipeline.now() } as const;
+    await pipeline.ingest({ ...pushed, readings: [{ meter: 'credits', used: 1, total: null, observedAt: '2026-12-02T08:00:00Z' }] });
+    const waiting = await json({ raw: await raw('You have used 80% of your credits.', 'Thu, 03 Dec 2026 14:05:00 +0000') });
+    expect(waiting).toMatchObject({ status: 200, accepted: 0, code: 'total-missing', error: expect.stringContaining('/usage total') });
+    expect(await runSql(pipeline.url, 'SELECT outcome FROM mail ORDER BY outcome')).toEqual([
+      { outcome: 'too-near-reset' },
+      { outcome: 'total-missing' },
+    ]);
+  });
+
   test('believes no Authentication-Results, which anyone can write into a mail that is posted', async () => {
     const forged = plainMail({ text: 'You have used 80% of your credits.' });
     expect(await json({ raw: DKIM_PASS + forged })).toMatchObject({ code: 'bad-signature' });
