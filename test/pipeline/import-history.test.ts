@@ -48,3 +48,26 @@ test('a push after history that ended over a level says that it is already there
   await pipeline.push([{ meter: 'leads', used: 930, total: 1000 }], { source: 'import' });
   expect(pipeline.news()).toEqual([expect.stringMatching(/^🟠 Leads is already at 93%/)]);
 });
+
+test('pasted figures are of the configured meter whose label, key or alias the page shows, and pushed ones are of the key that they name', async () => {
+  const file = `sources:
+  - id: import
+    kind: import
+    meters:
+      lead_credits: { label: Leads }
+      seat_credits: { label: Seats, aliases: [Users] }
+`;
+  const pipeline = await startPipeline(file, NOW);
+  const keys = async () =>
+    (await pipeline.store.meters('default')).map(({ meter, reading }) => `${meter.key} ${String(reading.used)}`).toSorted();
+  const shown = [
+    { meter: 'leads', label: 'Leads', used: 4, total: 10 },
+    { meter: 'users', label: 'Users', used: 5, total: 10 },
+    { meter: 'calls', label: 'Calls', used: 6, total: 10 },
+  ];
+  expect(await load(pipeline, shown)).toEqual({ accepted: 3, duplicates: 0, rejected: [] });
+  const expected = ['calls 6', 'lead_credits 4', 'seat_credits 5'];
+  expect(await keys()).toEqual(expected);
+  await pipeline.push([{ meter: 'leads', used: 9, total: 10 }], { source: 'import' });
+  expect(await keys()).toEqual([...expected, 'leads 9'].toSorted());
+});

@@ -20,6 +20,7 @@ function ingestThrough(pipeline: Pipeline, failure: (nth: number) => 'at its sta
   const openings: IngestOpening[] = [];
   const woken: string[] = [];
   const store: IngestStore = {
+    namesOf: (account, source) => pipeline.store.namesOf(account, source),
     forgetEvents: (before) => pipeline.store.forgetEvents(before),
     async ingest(opening, work) {
       openings.push(opening);

@@ -13,6 +13,7 @@ test('submissions that took too long together are tried alone until one takes to
       tried.push(keys);
       throw SLOW;
     },
+    namesOf: async () => [],
     forgetEvents: async () => undefined,
   };
   const log = recordedLog();

@@ -5,6 +5,7 @@ import { inZone } from '../../core/meters/reading.ts';
 import { bindRules, type BoundRule } from '../../core/rules/registry.ts';
 import { currentForMs, staleFrom, usuallyCurrentForMs } from '../../core/status/staleness.ts';
 import { describeMeter } from '../../core/vendors/describe.ts';
+import { withKnownKeys } from '../../core/vendors/known-meters.ts';
 import { beyondLimit } from '../../messages/replies/limits.ts';
 import { StoreUnavailable } from '../../ports/stores/store-errors.ts';
 import type { Ingest, IngestReport, IngestRequest } from '../../ports/inbound/ingest.ts';
@@ -48,7 +49,13 @@ export function createIngest(options: {
     run: (batch) => commitAll(batch).catch((error: unknown) => fail(batch, error)),
   });
 
-  return async (submission) => {
+  return async (given) => {
+    // People write the names that a page shows; programs name the keys of meters.
+    const isWritten = given.via === 'import' && given.readings.length > 0;
+    const readings = isWritten
+      ? withKnownKeys(given.source, given.readings, await store.namesOf(given.account, given.source))
+      : given.readings;
+    const submission = { ...given, readings };
     const checked = checkEach(submission);
     if (checked.drafts.length === 0) {
       const report = { accepted: 0, duplicates: 0, rejected: checked.rejected };

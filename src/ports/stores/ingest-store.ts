@@ -82,6 +82,8 @@ export type IngestTransaction = AccountTransaction & {
 };
 
 export type IngestStore = {
+  /** What the meters of a source are called, also those without a reading. */
+  namesOf(account: string, source: string): Promise<readonly Pick<Meter, 'key' | 'label' | 'aliases'>[]>;
   /**
    * Runs `work` in one transaction and commits it. After a deadlock `work` runs again from its start; only the effects and the result
    * of the last run count.

@@ -21,6 +21,14 @@ const BULK_READINGS = 100;
 /** Stores readings. One statement writes many rows. Meters are locked in one order, so that ingests queue and never deadlock. */
 export function createIngestStore(database: Database): IngestStore {
   return {
+    namesOf: (accountId, sourceId) =>
+      database.models((models) =>
+        models.meter.findMany({
+          where: { accountId, sourceId },
+          select: { key: true, label: true, aliases: true },
+          orderBy: { key: 'asc' },
+        }),
+      ),
     ingest: (opening, work) =>
       database.transaction(async (queries) => work(await begin(queries, opening)), { isBulk: opening.readings >= BULK_READINGS }),
     async forgetEvents(before) {

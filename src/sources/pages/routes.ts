@@ -4,6 +4,7 @@ import { collected } from '../../async/parts.ts';
 import { SYSTEM } from '../../core/audit/audit.ts';
 import { directTo, isTerminal } from '../../core/notifications/route.ts';
 import type { ImportPlace } from '../../core/text/import-problem.ts';
+import { withKnownKeys } from '../../core/vendors/known-meters.ts';
 import { digest } from '../../http/bearer-token.ts';
 import { answerJson } from '../../http/json-response.ts';
 import { mountPost } from '../../http/post-endpoint.ts';
@@ -99,11 +100,16 @@ export function mountPages(options: {
     };
     const page = readPage(body.value, parseImport);
     if (!page.ok) return refusePage(page.error);
-    const { readings, places, notes, digest: textDigest } = page.value;
+    const { places, notes, digest: textDigest } = page.value;
     const listed = notes.map(importNoteText);
     const observedAt = new Date(Math.min(capturedAt.getTime(), arrivedAt.getTime()));
     const known = await collected(queries.figures(account, { source }));
     const latest = latestPage(known);
+    const readings = withKnownKeys(
+      source,
+      page.value.readings,
+      known.map(({ meter }) => meter),
+    );
     const stamped = readings.map((reading) => ({ ...asObject(reading), observedAt: observedAt.toISOString() }));
     const understood = understoodReadings(stamped, { source, known, now: arrivedAt });
     const answer = (counts: { accepted: number; duplicates: number; older: number }, refused: ReadonlyMap<number, string>) => {
@@ -114,7 +120,7 @@ export function mountPages(options: {
     if (latest !== null && observedAt < latest.at) return answer({ accepted: 0, duplicates: 0, older: readings.length }, new Map());
     const other = latest === null ? otherLayout(page.value, source) : null;
     if (other !== null) return refusePage(other);
-    const missing = latest === null ? [] : missingMeters(page.value, latest);
+    const missing = latest === null ? [] : missingMeters({ readings }, latest);
     if (missing.length > 0) return refusePage({ kind: 'fewer-meters', missing });
     const tooMany = tooManyMeters(understood, known);
     if (tooMany !== null) return refusePage(tooMany);
