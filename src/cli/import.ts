@@ -24,6 +24,8 @@ import {
   furtherLines,
   importChangesText,
   importingText,
+  perhapsOfVendor,
+  recognisedText,
   savedText,
   unknownVendor,
   unreadableFile,
@@ -45,10 +47,15 @@ export async function importFile(
 ): Promise<void> {
   const stream = file === '-' ? terminal.input : createReadStream(resolve(terminal.cwd, file));
   const opened = await openImport(textOf(stream), source).catch((error: unknown) => err(unreadable(file, error)));
-  if (!opened.ok) return terminal.fail(typeof opened.error === 'string' ? opened.error : importProblemText(opened.error));
+  if (!opened.ok) {
+    if (typeof opened.error === 'string') return terminal.fail(opened.error);
+    const isUnnamed = source === null && opened.error.kind === 'no-figures';
+    return terminal.fail([importProblemText(opened.error), ...(isUnnamed ? [perhapsOfVendor(file)] : [])].join('\n'));
+  }
   if (source === null && opened.value.source === null && opened.value.form === 'page') return terminal.fail(unknownVendor(file));
   const named = nameSchema.safeParse(source ?? opened.value.source ?? PUSH_SOURCE);
   if (!named.success) return terminal.fail(BAD_SOURCE_NAME);
+  if (source === null && opened.value.form === 'page' && !json) terminal.print(recognisedText(named.data, file));
   const progress = createProgress(terminal.errors, forTerminal(importingText(file)), file === '-' ? 0 : sizeOf(terminal, file));
   await withOperations(terminal, { declares: true }, async (operations) => {
     const before = await readFigures(operations, account);

@@ -96,7 +96,7 @@ describe('creditwatch import and usage', () => {
     cli.write('page.txt', PAGE);
     expect(await cli.run(['import', 'page.txt'])).toEqual({
       code: 0,
-      out: '6 saved for abmatic.\n  Abmatic Accounts: new, 24,171 / 4,000,000\n  Abmatic IP Reveal: new, 379,180 / 100,000,000\n  OpenAI Tokens: new, 4,984,062 / 1,500,000,000\n  Abmatic Contacts: new, 40,982 / 20,000,000\n  Apollo Contacts: new, 1,614 / 1,000,000\n  Campaigns: new, 494,936 / 1,000,000,000\n',
+      out: 'Recognized as a page of Abmatic AI, source abmatic. If it is another: npx creditwatch import page.txt --source <vendor>\n6 saved for abmatic.\n  Abmatic Accounts: new, 24,171 / 4,000,000\n  Abmatic IP Reveal: new, 379,180 / 100,000,000\n  OpenAI Tokens: new, 4,984,062 / 1,500,000,000\n  Abmatic Contacts: new, 40,982 / 20,000,000\n  Apollo Contacts: new, 1,614 / 1,000,000\n  Campaigns: new, 494,936 / 1,000,000,000\n',
       err: '',
     });
     expect(await cli.run(['import', '-'], { input: READING })).toEqual({ code: 0, out: '1 saved for abmatic.\n', err: '' });
@@ -171,7 +171,11 @@ describe('creditwatch import and usage', () => {
   });
 
   test.each<[string, string, RegExp]>([
-    ['a letter to mother', 'Dear mother,\nI am well.\n', /^No figures found\. .* or the JSON of POST \/v1\/usage\.\n$/],
+    [
+      'a letter to mother',
+      'Dear mother,\nI am well.\n',
+      /^No figures found\. .* or the JSON of POST \/v1\/usage\.\nNo source was named\..* --source <vendor>\./,
+    ],
     ['another body', '{"values":[]}', /^The JSON has no list "readings"\./],
   ])('%s is exit 1 and says what is taken', async (_what, input, err) => {
     const { cli } = await onDatabase({ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing' });

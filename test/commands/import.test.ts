@@ -7,6 +7,7 @@ import type { Clock } from '../../src/ports/clock.ts';
 import type { Store } from '../../src/ports/stores/store.ts';
 import { requesterIn, chatOver, messageOf } from '../support/chat.ts';
 import { createDatabase, type TestDatabase, openTestStore } from '../support/database.ts';
+import { FROM_PAGE } from '../../src/messages/forms/import.ts';
 import { NOW, printed } from '../messages/credits.ts';
 import { slackUser } from '../support/people.ts';
 import { recordedLog } from '../support/slack/recorded-log.ts';
@@ -189,6 +190,14 @@ I don't know when these figures reset.`);
       kind: 'invalid',
       problems: { text: expect.stringMatching(/^(There is nothing in it|No figures found|It looks like JSON but is not)/) },
     });
+  });
+
+  test('asks for the vendor if no figures are found and none is chosen', async () => {
+    const requester = await newRequester('unnamed');
+    const text = 'Good morning\nAll the best';
+    const submit = (vendor: string) => chatOver(store, clock).submit({ form: 'import', values: { text, vendor } }, requester);
+    expect(await submit(FROM_PAGE)).toMatchObject({ problems: { vendor: expect.any(String), text: expect.any(String) } });
+    expect(await submit('clay')).toEqual({ kind: 'invalid', problems: { text: expect.any(String) } });
   });
 
   test('without a text at all is no figures', async () => {

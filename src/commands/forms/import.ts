@@ -10,6 +10,7 @@ import {
   importedMessage,
   importForm,
   OTHER_VENDOR,
+  VENDOR_PERHAPS_KNOWN,
   VENDOR_UNKNOWN,
 } from '../../messages/forms/import.ts';
 import { importNoteText, rejectedText } from '../../messages/forms/import-notes.ts';
@@ -62,7 +63,14 @@ function readPasted(about: string, values: Values, { parseImport }: CommandConte
   if (vendor === OTHER_VENDOR && sourceOf(chosen) === null) return { kind: 'invalid', problems: { name: BAD_VENDOR_NAME } };
   const named = sourceOf(chosen) ?? (vendor === FROM_PAGE ? null : sourceOf(about));
   const imported = parseImport(text, named);
-  if (!imported.ok) return { kind: 'invalid', problems: { text: importProblemText(imported.error) } };
+  if (!imported.ok) {
+    // What is known of a vendor's page is only used if the vendor is.
+    const isUnnamed = named === null && imported.error.kind === 'no-figures';
+    return {
+      kind: 'invalid',
+      problems: { text: importProblemText(imported.error), ...(isUnnamed && { vendor: VENDOR_PERHAPS_KNOWN }) },
+    };
+  }
   const source = named ?? sourceOf(imported.value.source ?? '');
   return source === null ? { kind: 'invalid', problems: { vendor: VENDOR_UNKNOWN } } : { source, imported: imported.value };
 }

@@ -16,6 +16,7 @@ const MOST_PROBLEMS = 15;
 export const FROM_PAGE = '/from-page';
 export const OTHER_VENDOR = '/other';
 export const VENDOR_UNKNOWN = "I can't tell which vendor this page is from. Choose the vendor, or choose Other and name it.";
+export const VENDOR_PERHAPS_KNOWN = 'Choose the vendor if it is listed: some figures are only read then.';
 /** The most choices in a field of Slack, and the longest value of a choice. */
 const MOST_VENDORS = 90;
 const LONGEST_SOURCE = 75;

@@ -2,10 +2,21 @@ import { groupedDecimal } from '../../core/meters/amount.ts';
 import { presentable } from '../../core/meters/meter.ts';
 import { YEAR_DAYS } from '../../core/meters/retention.ts';
 import { DAY_MS } from '../../core/time/local-time.ts';
+import { sourceName } from '../../core/vendors/recognise.ts';
 
 /** The page does not show its vendor, and no source was named. */
 export function unknownVendor(file: string): string {
-  return `I can't tell which vendor this page is from, so nothing was stored. Name the source: npx creditwatch import ${file} --source <vendor>, such as abmatic, hubspot or clay.`;
+  return `I can't tell which vendor this page is from, so nothing was stored. Name the source: npx creditwatch import ${file} --source <vendor>, such as abmatic, hubspot or clay. To find the name of a vendor: npx creditwatch presets <word>`;
+}
+
+/** No figures were found, and no source was named: what is known of the page of a vendor was perhaps not used. */
+export function perhapsOfVendor(file: string): string {
+  return `No source was named. If it is the usage page of a vendor that Creditwatch knows, name it, because some figures are only read then: npx creditwatch import ${file} --source <vendor>. To find its name: npx creditwatch presets <word>`;
+}
+
+/** No source was named: whose page it was taken for. */
+export function recognisedText(source: string, file: string): string {
+  return `Recognized as a page of ${sourceName(source)}, source ${source}. If it is another: npx creditwatch import ${file} --source <vendor>`;
 }
 
 export const BAD_SOURCE_NAME = 'A source has 1 to 200 characters, without control characters or a slash.';

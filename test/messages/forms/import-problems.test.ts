@@ -53,7 +53,7 @@ test.each([
   ],
   [
     unknownVendor('page.txt'),
-    "I can't tell which vendor this page is from, so nothing was stored. Name the source: npx creditwatch import page.txt --source <vendor>, such as abmatic, hubspot or clay.",
+    "I can't tell which vendor this page is from, so nothing was stored. Name the source: npx creditwatch import page.txt --source <vendor>, such as abmatic, hubspot or clay. To find the name of a vendor: npx creditwatch presets <word>",
   ],
 ])('%s', (text, expected) => {
   expect(text).toBe(expected);

@@ -5,6 +5,8 @@ import {
   furtherLines,
   importChangesText,
   importingText,
+  perhapsOfVendor,
+  recognisedText,
   savedText,
   unknownVendor,
   unreadableFile,
@@ -13,7 +15,15 @@ import {
 test.each([
   [
     unknownVendor('page.txt'),
-    "I can't tell which vendor this page is from, so nothing was stored. Name the source: npx creditwatch import page.txt --source <vendor>, such as abmatic, hubspot or clay.",
+    "I can't tell which vendor this page is from, so nothing was stored. Name the source: npx creditwatch import page.txt --source <vendor>, such as abmatic, hubspot or clay. To find the name of a vendor: npx creditwatch presets <word>",
+  ],
+  [
+    perhapsOfVendor('page.txt'),
+    'No source was named. If it is the usage page of a vendor that Creditwatch knows, name it, because some figures are only read then: npx creditwatch import page.txt --source <vendor>. To find its name: npx creditwatch presets <word>',
+  ],
+  [
+    recognisedText('clay', 'page.txt'),
+    'Recognized as a page of Clay, source clay. If it is another: npx creditwatch import page.txt --source <vendor>',
   ],
   [unreadableFile('page.txt', null), 'There is no file page.txt.'],
   [unreadableFile('page.txt', 'EACCES: permission denied'), 'page.txt cannot be read: EACCES: permission denied'],
