@@ -79,6 +79,7 @@ export const CAPTURE_TEXTS = {
   known: 'These figures were already known. You can close this tab.',
   older: 'Newer figures are already stored, so nothing changes.',
   more: '+{count} more',
-  noTotal: 'none',
+  noTotal: 'not stated',
+  left: '{amount} left',
   forgotten: 'This browser has forgotten its keys. To end a key everywhere: npx creditwatch capture --revoke <name>',
 } as const;

@@ -5,11 +5,15 @@ import type { MeterFigures } from '../../core/status/meter-status.ts';
 import { canonicalMeter, describeMeter } from '../../core/vendors/describe.ts';
 import { readingProblemText } from '../../messages/text/reading-problem.ts';
 
-/** A figure of a page, as people see it: amounts with separators. `total`: null if it is unlimited or unknown. */
+/**
+ * A figure of a page, as people see it: amounts with separators. `used`: null if the page only says what is left (`left`), and no total.
+ * `total`: null if it is unlimited or unknown.
+ */
 type UnderstoodFigure = {
   readonly meter: string;
   readonly label: string;
-  readonly used: string;
+  readonly used: string | null;
+  readonly left: string | null;
   readonly total: string | null;
   readonly unit: string;
 };
@@ -46,7 +50,12 @@ export function understoodReadings(
     });
     if (!complete.ok) return { index, reason: readingProblemText(complete.error) };
     const { used, total, isTotalUnknown } = complete.value;
-    const shownTotal = total === null || isTotalUnknown ? null : formatAmount(total, decimals);
-    return { index, figure: { meter: key, label, used: formatAmount(used, decimals), total: shownTotal, unit } };
+    const { used: sentUsed, total: sentTotal, remaining } = draft.value;
+    // What is left is no share of anything until a total is known: the most that was ever left serves as one from then on.
+    const isLeftAlone = sentUsed === undefined && sentTotal === undefined && remaining !== undefined && !isTotalUnknown;
+    const figure = isLeftAlone
+      ? { used: null, left: formatAmount(total ?? 0n, decimals), total: null }
+      : { used: formatAmount(used, decimals), left: null, total: total === null || isTotalUnknown ? null : formatAmount(total, decimals) };
+    return { index, figure: { meter: key, label, ...figure, unit } };
   });
 }

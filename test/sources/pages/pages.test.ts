@@ -68,6 +68,7 @@ test('a page is answered with its figures, as people see them', async () => {
     meter: 'apollo_contacts',
     label: 'Apollo Contacts',
     used: '1,614',
+    left: null,
     total: '1,000,000',
     unit: 'credits',
   });
@@ -84,8 +85,8 @@ test('a preview says what a page means, runs the checks, and stores nothing', as
     rejected: [],
     notes: [expect.stringMatching(/^line 5: /)],
     figures: [
-      { meter: 'leads', label: 'Leads', used: '600', total: '1,000', unit: 'leads' },
-      { meter: 'ads', label: 'Ads', used: '1.50', total: '20.00', unit: 'USD' },
+      { meter: 'leads', label: 'Leads', used: '600', left: null, total: '1,000', unit: 'leads' },
+      { meter: 'ads', label: 'Ads', used: '1.50', left: null, total: '20.00', unit: 'USD' },
     ],
   };
   expect(await send(key, preview)).toEqual({ status: 200, said: expected });
@@ -225,6 +226,16 @@ test('doctor says when the last page of a source came, and where to sign in if n
   await runSql(url, `UPDATE meter SET observed_at = observed_at - interval '8 days'`);
   await runSql(url, `UPDATE reading SET observed_at = observed_at - interval '8 days'`);
   expect(await line()).toMatch(/^❌ .* no page since\. Sign in at www\.midjourney\.com /);
+});
+
+test('what is left of an unknown total is shown as that, not as 0 used', async () => {
+  const { key } = await made('clay');
+  const text = 'Plans & billing\nCredits remaining\n38,204';
+  const { status, said } = await send(key, page({ source: 'clay', text, preview: true }));
+  expect([status, said['figures']]).toEqual([
+    200,
+    [{ meter: 'clay_credits', label: 'Clay Credits', used: null, left: '38,204', total: null, unit: 'credits' }],
+  ]);
 });
 
 describe('a capture key', () => {

@@ -95,9 +95,14 @@ export function createCheck(textOf: TextOf): (received: Received, targets: reado
     fill('notes', notes, (note) => drawn('li', note), more);
   }
 
-  function rowOf({ label, used, total, unit }: Figure): Node {
+  function rowOf({ label, used, left, total, unit }: Figure): Node {
     const row = document.createElement('tr');
-    row.append(drawn('th', label), drawn('td', used), drawn('td', total ?? textOf('noTotal')), drawn('td', unit));
+    row.append(
+      drawn('th', label),
+      drawn('td', left === null ? used : textOf('left', { amount: left })),
+      drawn('td', total ?? textOf('noTotal')),
+      drawn('td', unit),
+    );
     return row;
   }
 

@@ -1,4 +1,11 @@
-export type Figure = { readonly label: string; readonly used: string; readonly total: string | null; readonly unit: string };
+/** `left`: what is left, if the page does not say what is used. */
+export type Figure = {
+  readonly label: string;
+  readonly used: string;
+  readonly left: string | null;
+  readonly total: string | null;
+  readonly unit: string;
+};
 
 /** What Creditwatch answers about a page. `problem`: the sentence of a refusal; null if it cannot be reached. */
 export type Answer =
@@ -20,6 +27,9 @@ export type Page = {
   readonly capturedAt: string;
 };
 
+/** After this, the page says that Creditwatch does not answer. */
+const LONGEST_WAIT_MS = 30_000;
+
 /** Sends a page. With `preview`, nothing is stored. */
 export async function sendPage({ key, ...page }: Page, { preview }: { readonly preview: boolean }): Promise<Answer> {
   try {
@@ -30,6 +40,7 @@ export async function sendPage({ key, ...page }: Page, { preview }: { readonly p
       credentials: 'omit',
       cache: 'no-store',
       redirect: 'error',
+      signal: AbortSignal.timeout(LONGEST_WAIT_MS),
     });
     const answer = fieldsOf(await response.json());
     if (!response.ok) return { ok: false, problem: typeof answer['error'] === 'string' ? answer['error'] : null };
@@ -45,8 +56,14 @@ export async function sendPage({ key, ...page }: Page, { preview }: { readonly p
   }
 }
 
-function figureOf({ label, used, total, unit }: Readonly<Record<string, unknown>>): Figure {
-  return { label: textOf(label), used: textOf(used), total: total === null ? null : textOf(total), unit: textOf(unit) };
+function figureOf({ label, used, left, total, unit }: Readonly<Record<string, unknown>>): Figure {
+  return {
+    label: textOf(label),
+    used: textOf(used),
+    left: typeof left === 'string' ? left : null,
+    total: total === null ? null : textOf(total),
+    unit: textOf(unit),
+  };
 }
 
 function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {

@@ -22,6 +22,7 @@ export type TextName =
   | 'older'
   | 'more'
   | 'noTotal'
+  | 'left'
   | 'forgotten';
 
 /** Returns a text by its name, with values in place of `{name}`. */
