@@ -9,7 +9,7 @@ export type LineProblem =
         | 'not-read'
         | 'nameless'
         | 'unclear-name'
-        | 'past-period'
+        | 'other-period'
         | 'one-member'
         | 'other-figures'
         | 'unexplained'

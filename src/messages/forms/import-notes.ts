@@ -36,8 +36,8 @@ function lineProblemText(problem: LineProblem): string {
       return 'has no name before it';
     case 'unclear-name':
       return 'does not show which name it belongs to: write the name before it, on the same line';
-    case 'past-period':
-      return 'is about a day, or a period that may be over';
+    case 'other-period':
+      return 'is about a day, another period or a forecast';
     case 'one-member':
       return 'is about one person, not the whole account';
     case 'other-figures':

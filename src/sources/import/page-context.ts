@@ -1,4 +1,4 @@
-import { BALANCES, MAYBE_LEFT, PERHAPS_REMAINING, wordSet } from '../../core/text/numbers/role-vocabulary.ts';
+import { BALANCES, MAYBE_LEFT, PERHAPS_REMAINING, USAGE, wordSet } from '../../core/text/numbers/role-vocabulary.ts';
 import { isRoleWord, roleOf, type Role } from '../../core/text/numbers/roles.ts';
 import { isCounted } from './page-evidence.ts';
 import type { Line } from './page-lines.ts';
@@ -80,7 +80,7 @@ function saidBy({ tokens }: Line): Around | null {
   // "Available credits", "Balance": what is left, or the allowance. In a sentence, such words say something else.
   const letters = words.filter((word) => /\p{L}/u.test(word));
   const isOnly = letters.every(
-    (word) => BALANCES.has(word) || MAYBE_LEFT.has(word) || isRoleWord(word) || isHelping(word) || isCounted('', word),
+    (word) => BALANCES.has(word) || MAYBE_LEFT.has(word) || USAGE.has(word) || isRoleWord(word) || isHelping(word) || isCounted('', word),
   );
   const mayBeLeft = letters.some(
     (word) => BALANCES.has(word) || MAYBE_LEFT.has(word) || (PERHAPS_REMAINING.has(word) && !PLANS.has(letters.join(' '))),

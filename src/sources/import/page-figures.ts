@@ -146,7 +146,7 @@ function figuresOf(
   allBehind: readonly Token[],
 ): Result<Figures, LineProblem> {
   if (isTornBefore(line, allBefore, first) || isTornBehind(allBehind)) return err({ kind: 'not-read' });
-  if (isInexact(allBefore, first)) return err({ kind: 'inexact' });
+  if (isInexact(allBefore, first) || allBehind[0]?.text === '+') return err({ kind: 'inexact' });
   const [{ shares: sharesBefore, others: before }, { shares: sharesBehind, others: tail }] = [sharesIn(allBefore), sharesIn(allBehind)];
   if (first.number === null || (total !== null && total.number === null)) return err({ kind: 'not-read' });
   const { unit, said, rest, isClear } = readTail(tail);
@@ -193,11 +193,11 @@ function isTornBehind(tail: readonly Token[]): boolean {
   return behind?.kind === 'number' && !behind.isShare;
 }
 
-/** "~20", ">20", "10–20", "about 20". */
+/** "~20", ">20", "+20", "10–20", "about 20". */
 function isInexact(before: readonly Token[], first: NumberToken): boolean {
   const [earlier, last] = before.slice(-2).length === 2 ? before.slice(-2) : [undefined, before.at(-1)];
   if (last === undefined) return false;
-  if (/^[~∼≈≃<>≤≥±]$/u.test(last.text) || ABOUT.has(last.text.toLowerCase())) return true;
+  if (/^[~∼≈≃<>≤≥±+]$/u.test(last.text) || ABOUT.has(last.text.toLowerCase())) return true;
   const isTouching = last.at + last.text.length === first.at && earlier !== undefined && earlier.at + earlier.text.length === last.at;
   return /^[-–—]$/u.test(last.text) && earlier?.kind === 'number' && isTouching;
 }

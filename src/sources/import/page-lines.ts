@@ -86,7 +86,7 @@ export function named(
       const name = own || (isBelow ? nameOf(above) : '') || (figures.value.isSentence ? nounOf(figures.value) : '');
       if (isBelow && above !== null) usedAsName.add(above);
       if (own === '' && unclear.has(line) && name === '') note({ kind: 'unclear-name' });
-      else if (isPeriodName(name)) note({ kind: 'past-period' });
+      else if (isPeriodName(name)) note({ kind: 'other-period' });
       else if (!isName(name, figures.value, vendor))
         note({
           kind:

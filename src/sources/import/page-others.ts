@@ -1,11 +1,11 @@
 import type { Line } from './page-lines.ts';
 import { saysUsage } from './page-plain.ts';
-import { BY, MEMBERS, PAST, PAST_ALONE, PERIODS } from './page-vocabulary.ts';
+import { BY, FORECAST, MEMBERS, PAST, PAST_ALONE, PERIODS } from './page-vocabulary.ts';
 
-/** Why figures are not those of the meter now: they are of a period that is over, or of one person. */
-export type Other = 'past-period' | 'one-member';
+/** Why figures are not those of the meter now: they are of another period, or of one person. */
+export type Other = 'other-period' | 'one-member';
 
-/** Finds the figures of past periods and of single persons, by their own line, their heading, or the header of their table. */
+/** Finds the figures of past and future periods and of single persons, by their own line, their heading, or the header of their table. */
 export function figuresOfOthers(lines: readonly Line[]): ReadonlyMap<Line, Other> {
   const others = new Map<Line, Other>();
   let heading: Other | null = null;
@@ -17,7 +17,7 @@ export function figuresOfOthers(lines: readonly Line[]): ReadonlyMap<Line, Other
       isMemberTable = isRow ? isMemberTable || areMembers(line.text.slice(0, line.text.indexOf('\t'))) : false;
       continue;
     }
-    const own = line.text.includes('@') ? 'one-member' : isPast(wordsTo(line)) ? 'past-period' : null;
+    const own = line.text.includes('@') ? 'one-member' : isOther(wordsTo(line)) ? 'other-period' : null;
     const other = own ?? (isMemberTable && isRow ? 'one-member' : heading);
     if (other !== null) others.set(line, other);
   }
@@ -27,7 +27,8 @@ export function figuresOfOthers(lines: readonly Line[]): ReadonlyMap<Line, Other
 function headingOf({ text, tokens }: Line, before: Other | null): Other | null {
   const words = tokens.flatMap((token) => (token.kind === 'word' ? [plainOf(token.text)] : []));
   const isPeriod = words.some((word) => PERIODS.has(word));
-  if (isPast(words)) return words.length <= MOST_WORDS && !words.some((word) => CURRENT.has(word)) ? 'past-period' : before;
+  if (isPast(words) || (words.length > 1 && isForecast(words)))
+    return words.length <= MOST_WORDS && !words.some((word) => CURRENT.has(word)) ? 'other-period' : before;
   if (isPeriod && words.some((word) => CURRENT.has(word))) return null;
   if (words.some((word, index) => BY.has(word) && MEMBERS.has(words[index + 1] ?? ''))) return 'one-member';
   return before === 'one-member' && saysUsage(text.split(/\s+/u)) ? null : before;
@@ -36,6 +37,14 @@ function headingOf({ text, tokens }: Line, before: Other | null): Other | null {
 /** "Usage last month" is a heading; a sentence that compares with the last month is longer. */
 const MOST_WORDS = 3;
 const CURRENT = new Set('this current diesen dieser dieses aktueller aktuelle ce cette actuel actuelle este esta actual'.split(' '));
+
+function isOther(words: readonly string[]): boolean {
+  return isPast(words) || isForecast(words);
+}
+
+function isForecast(words: readonly string[]): boolean {
+  return words.some((word) => FORECAST.has(word));
+}
 
 function isPast(words: readonly string[]): boolean {
   return words.some((word, index) => {

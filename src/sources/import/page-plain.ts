@@ -3,7 +3,7 @@ import { currencyOf } from '../../core/text/numbers/currency.ts';
 import { BALANCES, HEDGES, MAYBE_LEFT, USAGE } from '../../core/text/numbers/role-vocabulary.ts';
 import { isAcronym, isHelpingWord, partsOf } from '../../core/text/numbers/roles.ts';
 import { isCounted } from './page-evidence.ts';
-import { ABBREVIATIONS, CONTROLS, NAME_GOES_ON, NEUTRAL, OTHER_FIGURES, PERIODS, WEEKDAYS } from './page-vocabulary.ts';
+import { ABBREVIATIONS, NO_UNIT, NAME_GOES_ON, NEUTRAL, OTHER_FIGURES, PERIODS, WEEKDAYS } from './page-vocabulary.ts';
 
 /** Words that make a name a sentence, or say that its figures may be what is left. */
 const DOUBTFUL = [BALANCES, HEDGES, MAYBE_LEFT, OTHER_FIGURES];
@@ -27,7 +27,7 @@ export function areNeutral(words: readonly string[], known: ReadonlySet<string>)
   return words.flatMap(partsOf).every((word) => {
     const plain = plainOf(word).replace(/^[dl]'/, '');
     if (!/\p{L}/u.test(word) || known.has(plain)) return true;
-    return NEUTRAL.has(plain) || CONTROLS.has(plain) || isCounted('', plain) || isMonth(plain) || currencyOf(word) !== null;
+    return NEUTRAL.has(plain) || NO_UNIT.has(plain) || isCounted('', plain) || isMonth(plain) || currencyOf(word) !== null;
   });
 }
 
@@ -84,5 +84,7 @@ function isMonth(word: string): boolean {
 /** Whether a name is only a period, such as a row of a history: "Nov", "Week 47", "Tuesday". */
 export function isPeriodName(name: string): boolean {
   const words = partsOfName(name);
-  return words.length > 0 && words.every((word) => isMonth(plainOf(word)) || PERIODS.has(plainOf(word)) || isDay(word));
+  return (
+    words.length > 0 && words.every((word) => isMonth(plainOf(word)) || isDay(word) || (PERIODS.has(plainOf(word)) && /\d/.test(name)))
+  );
 }

@@ -14,21 +14,24 @@ export const NEUTRAL = wordSet(
   'phone mobile data web search text audio media monthly daily weekly yearly annual active paid premium standard basic enrichment marketing export exports plan',
   'monatlich monatliche monatlichen täglich tägliche aktive aktiven mensuel mensuels mensuelle mensuelles actifs mensual mensuales diario diarios activos',
   // The allowance and its time.
-  'total max maximum limit quota allowance allotment included overall insgesamt gesamt limite máximo límite inklusive enthalten inbegriffen inclus incluse incluses incluido incluidos incluidas monatslimit',
+  'total max maximum limit quota allowance allotment overall insgesamt gesamt limite máximo límite monatslimit',
   'this current month year week today period cycle so far resets renews per each monat jahr woche heute zeitraum laufenden aktuellen pro je mois année semaine période cours mes año semana período periodo actual',
   // What was done, unless a word such as "not" is before it.
   'sent exported enriched processed performed made created revealed verified gesendet gesendete gesendeten versendet versendete versendeten exportiert exportierte envoyés envoyées exportés enviados enviadas exportados',
   // Words of a sentence without a verb.
   'of in on for the your our my a an and out from by im von vom der die das den dem des für und diesen diesem dieser dieses ihr ihre ihrer ihres ihrem dein deine deiner de du la le les par en ce cette pour votre vos notre et el los las por este esta para su sus tu tus y al del sur aus',
 );
-/** Controls that stand beside a figure. */
-export const CONTROLS = wordSet('upgrade manage details view edit info');
+/** Neutral words behind figures that are not their unit: controls, and that the allowance is included. */
+export const NO_UNIT = wordSet(
+  'upgrade manage details view edit info included inklusive enthalten inbegriffen inclus incluse incluses incluido incluidos incluidas',
+);
 /** After these, a name goes on: "Credits for Apollo", "Crédits d’enrichissement". */
 export const NAME_GOES_ON = wordSet('of for per by in via de du des par para von für pro di per van');
 /** Abbreviations that are not a word for what is left. */
 export const ABBREVIATIONS = wordSet('no nr max min incl inkl mo mtl approx ca tel');
-/** A rate is no allowance, and a day of renewal is no figure. */
+/** In a name: a rate is no allowance, a day of renewal is no figure, and what has expired or was bought is neither used nor left. */
 export const OTHER_FIGURES = wordSet(
+  'average avg expired lost goal target earned purchased bought refunded durchschnitt abgelaufen abgelaufene ziel gekauft gekaufte moyenne expirés objectif achetés promedio media vencidos objetivo comprados',
   'rate ratio score version invoice price renews renewal renew reset resets refresh expires expiry due date deadline ablauf rechnung preis datum facture prix échéance factura precio fecha vencimiento',
 );
 
@@ -38,10 +41,14 @@ export const PAST = wordSet(
 );
 export const PAST_ALONE = wordSet('yesterday gestern ayer vormonat vorjahr vorwoche');
 export const PERIODS = wordSet(
-  'day week month quarter year period cycle tag woche monat quartal jahr zeitraum jour semaine mois trimestre année période cycle día semana mes año periodo período ciclo',
+  'day days week weeks month months hours quarter year period cycle tag tage tagen wochen monate monaten stunden jours semaines heures días semanas meses horas tag woche monat quartal jahr zeitraum jour semaine mois trimestre année période cycle día semana mes año periodo período ciclo',
 );
 export const WEEKDAYS = wordSet(
   'monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun today montag dienstag mittwoch donnerstag freitag samstag sonntag heute lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miércoles jueves viernes sábado domingo hoy',
+);
+/** Figures of the future: "Projected usage". */
+export const FORECAST = wordSet(
+  'projected projection forecast expected estimated estimate prognose hochrechnung voraussichtlich voraussichtliche voraussichtlicher geplant geplante erwartet erwartete prévision prévisions prévu prévue prévus prévues estimé estimée previsión previsto prevista previstos previstas estimado estimada estimados',
 );
 /** Headings and headers of rows that belong to one person each. */
 export const MEMBERS = wordSet(

@@ -92,6 +92,7 @@ describe('words beside a pair of figures', () => {
     'There are 1,200 of 2,000 credits',
     'On hand\nEmails 1,200 / 2,000',
     'At your disposal\nEmails 1,200 / 2,000',
+    'Available usage\nEmails 1,200 / 2,000',
     'Remaining\nUsage\nEmails 1,200 / 2,000',
     'Balance: 1,200 / 2,000 credits',
     'Widgets 1,200 / 2,000 credits',
@@ -151,10 +152,17 @@ describe('figures that are not those of a meter', () => {
     ['Extra credits 500 / $10', 'money-and-other'],
     ['Invoice 12/14 credits', 'unsure'],
     ['Credits reset 12/14', 'unsure'],
-    ['Nov: 1,200 / 2,000 credits used', 'past-period'],
-    ['Tuesday 5 / 10 credits used', 'past-period'],
-    ['Emails used last month 1,200 / 2,000', 'past-period'],
-    ['Letzter Monat\nE-Mails 1200 / 2000 verbraucht', 'past-period'],
+    ['Nov: 1,200 / 2,000 credits used', 'other-period'],
+    ['Tuesday 5 / 10 credits used', 'other-period'],
+    ['Emails used last month 1,200 / 2,000', 'other-period'],
+    ['Letzter Monat\nE-Mails 1200 / 2000 verbraucht', 'other-period'],
+    ['Last 7 days\nEmails 1,200 / 2,000 used', 'other-period'],
+    ['Projected emails 1,200 / 2,000 used', 'other-period'],
+    ['Usage forecast\nEmails 1,200 / 2,000 used', 'other-period'],
+    ['Average emails 1,200 / 2,000', 'unsure'],
+    ['Expired credits 1,200 / 2,000', 'unsure'],
+    ['Emails +1,200 / 2,000', 'inexact'],
+    ['Emails 1,200 / 2,000+ used', 'inexact'],
     ['anna@example.com 120 / 500 credits used', 'one-member'],
     ['User\tCredits\nAnna\t120 / 500 credits used', 'one-member'],
     ['Usage by member\nAnna\n120 / 500 credits used', 'one-member'],
@@ -164,6 +172,11 @@ describe('figures that are not those of a meter', () => {
     const { readings, notes } = parseUsagePage(page);
     expect(readings).toEqual([]);
     expect(notes.map((note) => ('problem' in note ? note.problem.kind : 'repeated'))).toContain(kind);
+  });
+
+  test('a unit of time can be the name of a meter', () => {
+    expect(parseUsagePage('Hours 5 / 12 used').readings).toMatchObject([{ meter: 'hours', used: '5' }]);
+    expect(parseUsagePage('Week 47: 5 / 12 credits used').readings).toEqual([]);
   });
 
   test.each([
