@@ -1,3 +1,4 @@
+import { roleOf } from '../../core/text/numbers/roles.ts';
 import { isMeterName, isVendorName } from '../../core/vendors/recognise.ts';
 import type { Vendor } from '../../core/vendors/vendor.ts';
 import { canBeName, holdsFigure, isCounted } from './page-evidence.ts';
@@ -8,7 +9,16 @@ import { saysUsage, partsOfName } from './page-plain.ts';
 import { SECTIONS } from './page-vocabulary.ts';
 
 /** Figures without a name on their line, the lines next to them that may be their name, and the empty lines up and down to these. */
-type Value = { readonly line: Line; above: Line | null; next: Line | null; isNextAbove: boolean; up: number; down: number };
+type Value = {
+  readonly line: Line;
+  above: Line | null;
+  next: Line | null;
+  isNextAbove: boolean;
+  isInColumn: boolean;
+  texts: number;
+  up: number;
+  down: number;
+};
 
 /**
  * Finds the figures of which the page does not show whether their name is the line above or the line below, and rows of figures below a
@@ -16,10 +26,13 @@ type Value = { readonly line: Line; above: Line | null; next: Line | null; isNex
  */
 export function unclearLabels(lines: readonly Line[], vendor: Vendor | null): ReadonlySet<Line> {
   const unclear = new Set<Line>();
-  for (const run of runsOf(lines)) if (!isAbove(run, vendor)) for (const { line } of run) unclear.add(line);
+  for (const run of runsOf(lines)) {
+    const isClear = isAbove(run, vendor);
+    for (const { line, isInColumn } of run) if (!isClear || isInColumn) unclear.add(line);
+  }
   for (const [index, line] of lines.entries()) {
-    const nameless = line.figures.filter((one) => one.ok && isNameless(one.value.label));
-    const isRow = nameless.length > 1 || /\t| {2}/.test(lines[index - 1]?.text ?? '');
+    const isRow =
+      line.figures.slice(1).some((one) => !one.ok || isNameless(one.value.label)) || /\t| {2}/.test(lines[index - 1]?.text ?? '');
     if (isRow && isValue(line)) unclear.add(line);
   }
   return unclear;
@@ -32,6 +45,7 @@ function runsOf(lines: readonly Line[]): readonly (readonly Value[])[] {
   let above: Line | null = null;
   let isOnlyText = false;
   let empty = 0;
+  let texts = 0;
   for (const [index, line] of lines.entries()) {
     const gap = line.nth - (lines[index - 1]?.nth ?? 0) - 1;
     empty = before === 'other' ? gap : empty + gap;
@@ -40,9 +54,12 @@ function runsOf(lines: readonly Line[]): readonly (readonly Value[])[] {
     if (isDetail(line)) continue;
     if (isValue(line)) {
       // Further figures below belong to the same name.
-      if (before === 'value') continue;
+      if (before === 'value') {
+        if (last !== undefined && isColumn(last, line, gap)) last.isInColumn = true;
+        continue;
+      }
       const isShared = run !== undefined && last !== undefined && before === 'text' && isOnlyText;
-      const value: Value = { line, above, next: null, isNextAbove: false, up: empty, down: 0 };
+      const value: Value = { line, above, next: null, isNextAbove: false, isInColumn: false, texts, up: empty, down: 0 };
       // An empty line shows which of the two the text between them names.
       if (isShared && last.down > empty) last.next = null;
       if (isShared && last.down < empty) value.above = null;
@@ -51,12 +68,14 @@ function runsOf(lines: readonly Line[]): readonly (readonly Value[])[] {
       before = 'value';
       above = null;
       empty = 0;
+      texts = 0;
     } else if (isText(line)) {
       if (before === 'value' && last !== undefined) {
         last.next = line;
         last.down = empty;
       }
       isOnlyText = before === 'value';
+      texts += 1;
       before = 'text';
       above = line;
       empty = 0;
@@ -65,9 +84,20 @@ function runsOf(lines: readonly Line[]): readonly (readonly Value[])[] {
       if (before === 'text' && isOnlyText && last !== undefined) last.isNextAbove = line.figures.length > 0;
       before = 'other';
       above = null;
+      texts = 0;
     }
   }
   return runs;
+}
+
+/** Whether figures directly below others may belong to another of the names above: a column of names, then one of figures. */
+function isColumn({ line, texts }: Value, below: Line, gap: number): boolean {
+  const [first] = line.figures;
+  const said = first?.ok === true ? first.value.spoken.role : null;
+  const { role } = roleOf(below.tokens.flatMap(({ kind, text }) => (kind === 'word' ? [text] : [])));
+  if (said !== null && role !== null && said !== role) return false;
+  if (texts > 1 && line.figures.length > 0 && below.figures[0]?.ok === true) return true;
+  return texts > 1 && gap === 0 && role === null;
 }
 
 /** Whether the names of a run are surely the lines above its figures. */

@@ -197,6 +197,9 @@ describe('names above and below figures', () => {
     'Emails Calls\n10 / 100 20 / 200',
     'Emails\tCalls\n10 / 100\tunlimited',
     '10 / 100\nEmails\n20 / 200\nCalls',
+    'Emails\nCalls\n10 / 100\n20 / 200',
+    'Emails\n\nCalls\n\n10 / 100\n\n20 / 200',
+    'Emails Calls\n146,671 / 1,306,912 13 / 17 216,466 / 346,132',
     'Usage\n10 / 100\nEmails\n20 / 200\nCalls',
     'Usage\n10 / 100 used\nCampaigns\n20 / 200 used\nWidgets',
     'Emails\n10 / 100\nCalls',
@@ -219,6 +222,7 @@ describe('names above and below figures', () => {
   });
 
   test.each([
+    'Actions remaining\nCredits remaining\n12\n38,204',
     '38,204\nCredits remaining\n12\nActions remaining',
     'Credits remaining (500)',
     'Credits remaining\n(500)',
