@@ -13,11 +13,12 @@ import type { Log } from '../../ports/log.ts';
 import type { IngestOpening, IngestStore, IngestTransaction, NewMeter } from '../../ports/stores/ingest-store.ts';
 import { checkEach, type Checked } from './check-request.ts';
 import { announcementsOf, type Decided } from './decide.ts';
+import { notifyOfResets } from './notify-of-resets.ts';
 import { latestOf, recordImports } from './record-import.ts';
 import { createNotifications } from '../notify/create-notifications.ts';
+import { eventsWithoutEffect, reportsOf } from './reports.ts';
 import { isForOneTransaction, joinedReport, shareOfTransaction, splitRequest } from './split-request.ts';
-import { storeAndEvaluate, type IndexedDraft, type RefusedReading, type SubmittedReading } from './store-and-evaluate.ts';
-import { post, saveNotifications } from '../notify/save-notifications.ts';
+import { storeAndEvaluate, type IndexedDraft } from './store-and-evaluate.ts';
 import { createBatcher } from '../../async/batcher.ts';
 
 type Committed = { readonly report: IngestReport; readonly woken: readonly string[] };
@@ -201,67 +202,6 @@ function judgesFrom({ via, arrivedAt }: IngestOpening): Date | null {
 async function onlyNew(batch: readonly Checked[], transaction: IngestTransaction): Promise<readonly Checked[]> {
   const fresh = new Set(await transaction.rememberEvents(batch.flatMap(({ submission: { eventId } }) => eventId ?? [])));
   return batch.filter(({ submission: { eventId } }) => eventId === null || fresh.delete(eventId));
-}
-
-/** Returns a report for each submission. A reading that was neither added nor refused is a duplicate. */
-function reportsOf(
-  batch: readonly Checked[],
-  added: readonly SubmittedReading[],
-  refused: readonly RefusedReading[],
-): readonly IngestReport[] {
-  const accepted = new Map<IngestRequest, number>();
-  for (const { of } of added) accepted.set(of, (accepted.get(of) ?? 0) + 1);
-  return batch.map(({ submission, drafts, rejected }) => {
-    const [taken, mine] = [accepted.get(submission) ?? 0, refused.filter(({ of }) => of === submission)];
-    const reasons = [...rejected, ...mine.map(({ index, reason, code }) => ({ index, reason, ...(code && { code }) }))].sort(
-      (a, b) => a.index - b.index,
-    );
-    return { accepted: taken, duplicates: drafts.length - taken - mine.length, rejected: reasons };
-  });
-}
-
-/** Events whose readings were all refused. They are forgotten, so that they can be sent again after a fix. */
-function eventsWithoutEffect(counted: readonly Checked[], batch: readonly Checked[], reports: readonly IngestReport[]): readonly string[] {
-  const fresh = new Set(counted);
-  return batch.flatMap((one, index) => {
-    const report = reports[index];
-    const isVain = report !== undefined && fresh.has(one) && report.accepted + report.duplicates === 0;
-    return isVain ? (one.submission.eventId ?? []) : [];
-  });
-}
-
-/** The meters of a source start their periods at different times; the statement waits this long for all of them. */
-const STATEMENT_AFTER_MS = 10 * 60_000;
-
-/** Notifies operations of new periods: certain ones in a period statement, presumed ones at once. */
-async function notifyOfResets(
-  transaction: IngestTransaction,
-  { source, arrivedAt }: IngestOpening,
-  { decided, newId }: { readonly decided: readonly Decided[]; readonly newId: () => string },
-): Promise<readonly string[]> {
-  if (decided.some(({ resets }) => resets.some(({ presumed }) => !presumed)))
-    await transaction.hastenTimer('period-statement', source, new Date(arrivedAt.getTime() + STATEMENT_AFTER_MS));
-  const presumed = decided.flatMap(({ resets, meterState: { meter } }) =>
-    resets.filter((reset) => reset.presumed).map((reset) => ({ ...reset, meter })),
-  );
-  if (presumed.length === 0) return [];
-  const destinations = await transaction.operations();
-  return saveNotifications(
-    transaction,
-    presumed.map(({ meter: { key, label, unit, decimals }, before, after }) => {
-      const id = newId();
-      const snapshot = {
-        kind: 'presumed-reset' as const,
-        meter: { source, key, label, unit, decimals },
-        before: before.used,
-        after: after.used,
-        observedAt: after.observedAt,
-        periodKnown: after.period !== null,
-        answer: null,
-      };
-      return { id, alertId: null, threadId: id, snapshot, deliveries: destinations.map((one) => post(newId(), one.id)) };
-    }),
-  );
 }
 
 /** A timer further away than this cannot run before the current ingest commits. */
