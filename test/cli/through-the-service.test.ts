@@ -55,19 +55,17 @@ test('the same usage page pasted twice on a day is known the second time, wherev
   const app = await startApp({ dataDir, databaseUrl, env: slack.env });
   expect(await cli.run(['import', '-'], page)).toMatchObject({
     code: 0,
-    out: '2 saved for abmatic.\n  Apollo Contacts: new, 1,614 / 1,000,000\n  Campaigns: new, 494,936 / 1,000,000,000\n',
+    out: expect.stringMatching(/^2 saved for abmatic\.\n {2}Apollo Contacts: new, 1,614 .*\n {2}Campaigns: new, 494,936 /m),
   });
-  expect(await cli.run(['import', '-'], page)).toMatchObject({ code: 0, out: '0 saved for abmatic, 2 already known.\n' });
+  const known = { code: 0, out: expect.stringMatching(/^0 saved for abmatic, 2 already known\.$/m) };
+  expect(await cli.run(['import', '-'], page)).toMatchObject(known);
   await typeCommand(slack, app, 'import', { channel: 'D0ANNA', user: 'U0ANNA' });
   const form = await slack.views.next(() => true, 15_000);
   const found = await sendForm(slack, app, form, { text: page.input }, { user: 'U0ANNA' });
   await sendForm(slack, app, formAfter(form, found), { text: page.input }, { user: 'U0ANNA' });
   expect(shownText((await slack.told.next(() => true, 15_000)).body['blocks'])).toContain('Abmatic AI: all 2 figures were already known.');
   await app.stop();
-  expect(await commandLine({ dataDir, databaseUrl }).run(['import', '-'], page)).toMatchObject({
-    code: 0,
-    out: '0 saved for abmatic, 2 already known.\n',
-  });
+  expect(await commandLine({ dataDir, databaseUrl }).run(['import', '-'], page)).toMatchObject(known);
 });
 
 test('while the database of the service is away the terminal says so, like everywhere else', async () => {

@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -125,3 +125,23 @@ test('npm run migration writes the next migration from the schema, sorted after 
     '-- AlterTable\nALTER TABLE "account" ALTER COLUMN "time_zone" DROP NOT NULL;\n',
   );
 }, 60_000);
+
+test.each([
+  ['all passed', [{ passed: 5 }], [{ passed: 2, skipped: 1 }], '7 passed, 0 failed, 1 skipped', 0],
+  ['without a browser, its tests are skipped', [{ passed: 5 }], [{ skipped: 3 }], '5 passed, 0 failed, 3 skipped', 0],
+  ['one failed', [{ passed: 5, failed: 1 }], [{ passed: 2 }], '7 passed, 1 failed, 0 skipped', 1],
+  ['all others were skipped', [{ skipped: 5 }], [{ passed: 2 }], '2 passed, 0 failed, 5 skipped', 1],
+  ['a run without tests', [{ passed: 5 }], [{}], '5 passed, 0 failed, 0 skipped', 1],
+  ['no run', [], [], '0 passed, 0 failed, 0 skipped', 1],
+])('the summary of the test runs: %s', (_what, runs, skippable, line, code) => {
+  const dir = folder();
+  const report = ({ passed = 0, failed = 0, skipped = 0 }: { passed?: number; failed?: number; skipped?: number }, name: string) => {
+    const numbers = { numPassedTests: passed, numFailedTests: failed, numPendingTests: skipped, numTodoTests: 0 };
+    writeFileSync(join(dir, name), JSON.stringify(numbers));
+    return join(dir, name);
+  };
+  const files = runs.map((run, index) => report(run, `${String(index)}.json`));
+  const skippableFiles = skippable.map((run, index) => report(run, `skippable-${String(index)}.json`));
+  const done = spawnSync(process.execPath, [join(ROOT, 'scripts/test-summary.mjs'), ...files, '--skippable', ...skippableFiles]);
+  expect([done.stdout.toString().trim(), done.status]).toEqual([line, code]);
+});
