@@ -104,7 +104,7 @@ test('while DNS does not answer, it is asked once for all mails, and they wait w
   let asked = 0;
   const away = workerOf(given, () => {
     asked += 1;
-    return Promise.reject(new Error('ETIMEOUT'));
+    return Promise.reject(Object.assign(new Error('queryTxt'), { code: 'ETIMEOUT' }));
   });
   const waiting = await away();
   expect([waiting.mails, asked]).toEqual([[], 1]);

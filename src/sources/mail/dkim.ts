@@ -3,9 +3,9 @@ import { err, ok, type Result } from '../../core/result.ts';
 import { isAligned } from './addresses.ts';
 import { canonicalBody, canonicalHeader } from './canonical.ts';
 import type { RawMail } from './headers.ts';
-import { problemOf, signatureIn, tagsOf, type CanonicalForm, type Signature } from './signature.ts';
+import { keyNameOf, problemOf, signatureIn, tagsOf, type CanonicalForm, type Signature } from './signature.ts';
 
-/** Returns the TXT records of a name, each in one piece; an empty list if there are none. @throws if DNS does not answer */
+/** Returns the TXT records of a name, each in one piece; an empty list if there are none or cannot be any. @throws if DNS does not answer */
 export type ResolveTxt = (name: string) => Promise<readonly string[]>;
 
 /** `away`: DNS does not answer, so it is tried again. */
@@ -49,7 +49,7 @@ export async function verifySignature(
     if (bodyHash(one.canonical.body) !== one.bodyHash) return 'bad-signature';
     let records: readonly string[];
     try {
-      records = await resolveTxt(`${one.selector}._domainkey.${one.domain}`);
+      records = await resolveTxt(keyNameOf(one));
     } catch {
       return 'away';
     }

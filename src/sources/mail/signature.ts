@@ -25,6 +25,8 @@ export type CanonicalForm = 'simple' | 'relaxed';
 const COVERED = ['from', 'date', 'subject'];
 /** What decides, if it is there, who received the mail and how its text is read. Whoever sends it on could add or change the rest. */
 const COVERED_IF_THERE = ['to', 'cc', 'mime-version', 'content-type', 'content-transfer-encoding'];
+/** Of a name in DNS. */
+const MOST_NAME = 253;
 /** By how much the clock of a sender may be ahead. */
 const CLOCK_AHEAD_MS = 60 * 60_000;
 
@@ -52,7 +54,7 @@ export function signatureIn(header: Header): Signature | null {
   const algorithm = get('a');
   if (algorithm !== 'rsa-sha256' && algorithm !== 'ed25519-sha256') return null;
   if (!isForm(headerForm) || !isForm(bodyForm) || more.length > 0) return null;
-  if (!isDomain(domain) || get('v') !== '1' || !/^[A-Za-z0-9._-]{1,100}$/.test(get('s'))) return null;
+  if (!isDomain(domain) || get('v') !== '1' || !isSelector(get('s'), domain)) return null;
   if (identity !== domain && !identity.endsWith(`.${domain}`)) return null;
   if (get('q') !== '' && get('q') !== 'dns/txt') return null;
   const [signedAt, expiresAt] = [instantIn(tags.get('t')), instantIn(tags.get('x'))];
@@ -71,6 +73,16 @@ export function signatureIn(header: Header): Signature | null {
     signedAt,
     expiresAt,
   };
+}
+
+/** Whether the key of a selector has a name that DNS can look up: labels of 1 to 63 characters, and at most 253 in all. */
+function isSelector(text: string, domain: string): boolean {
+  return /^(?:[A-Za-z0-9_-]{1,63}\.)*[A-Za-z0-9_-]{1,63}$/.test(text) && keyNameOf({ selector: text, domain }).length <= MOST_NAME;
+}
+
+/** The name in DNS that has the key of a signature (RFC 6376, section 3.6.2.1). */
+export function keyNameOf({ selector, domain }: Pick<Signature, 'selector' | 'domain'>): string {
+  return `${selector}._domainkey.${domain}`;
 }
 
 function isForm(text: string): text is CanonicalForm {

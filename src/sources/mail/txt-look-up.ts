@@ -2,40 +2,66 @@ import { Resolver } from 'node:dns/promises';
 import type { ResolveTxt } from './dkim.ts';
 
 const DNS_WITHIN_MS = 5_000;
+/** Codes of Node by which there is no record, and none by asking again: no such name, none of its kind, or not a name. */
+const NO_RECORD = new Set(['ENOTFOUND', 'ENODATA', 'EBADNAME']);
 
-/** Looks up TXT records by the name servers of this machine. */
-export function createTxtLookUp(): ResolveTxt {
+/** Looks up TXT records by the name servers of this machine, or by those given, as `address:port`. */
+export function createTxtLookUp(servers: readonly string[] = []): ResolveTxt {
   const resolver = new Resolver({ timeout: DNS_WITHIN_MS, tries: 2 });
+  if (servers.length > 0) resolver.setServers(servers);
   return async (name) => {
     try {
       return (await resolver.resolveTxt(name)).map((parts) => parts.join(''));
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? error.code : null;
-      if (code === 'ENODATA' || code === 'ENOTFOUND') return [];
+      if (NO_RECORD.has(codeOf(error))) return [];
       throw error;
     }
   };
 }
 
+/** Why a name was not looked up, as a code beside those of Node. */
+class NotAskedError extends Error {
+  readonly code: string;
+
+  constructor(code: 'MANY_NAMES' | 'SILENT_SERVERS') {
+    super(code);
+    this.code = code;
+  }
+}
+
 /** More names than the senders of one source sign with. */
 const MOST_NAMES = 20;
+/** So many domains of one poll may be silent. Each takes seconds. */
+const MOST_SILENT = 2;
+/** Codes of Node for name servers that do not answer at all. */
+const UNANSWERED = new Set(['ETIMEOUT', 'ECONNREFUSED']);
 
 /**
- * Looks up each name once, and only some names, for the mails of one poll. After a look-up that DNS does not answer, the others fail at
- * once, because each would take seconds.
+ * Looks up each name once, and only some names, for the mails of one poll. A name that its server refuses or cannot look up says nothing
+ * about another one. If no server answers for a domain, no further name of it is looked up, and after two such domains none at all.
  */
 export function sparing(resolveTxt: ResolveTxt): ResolveTxt {
   const asked = new Map<string, Promise<readonly string[]>>();
-  let away: Error | null = null;
+  const silent = new Set<string>();
   return (name) => {
     const before = asked.get(name);
     if (before !== undefined) return before;
-    if (away !== null || asked.size === MOST_NAMES) return Promise.reject(away ?? new Error());
+    if (silent.has(domainOf(name)) || silent.size === MOST_SILENT) return Promise.reject(new NotAskedError('SILENT_SERVERS'));
+    if (asked.size === MOST_NAMES) return Promise.reject(new NotAskedError('MANY_NAMES'));
     const answer = resolveTxt(name).catch((error: unknown) => {
-      away = error instanceof Error ? error : new Error();
+      if (UNANSWERED.has(codeOf(error))) silent.add(domainOf(name));
       throw error;
     });
     asked.set(name, answer);
     return answer;
   };
+}
+
+/** The domain that signs with the key of a name. */
+function domainOf(name: string): string {
+  return name.slice(name.indexOf('._domainkey.') + 1);
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }

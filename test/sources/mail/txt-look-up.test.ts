@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { readMail } from '../../../src/sources/mail/read-mail.ts';
+import { createTxtLookUp, sparing } from '../../../src/sources/mail/txt-look-up.ts';
+import { startDns } from '../../support/dns.ts';
+import { altered, plainMail, RECEIVED, resolveTxt, RULES, signed } from '../../support/mail.ts';
+
+const [RECORD = ''] = await resolveTxt('cw._domainkey.acme.example');
+const notice = () => signed(plainMail({ text: 'You have used 80% of your credits.' }));
+const withSelector = async (selector: string) => altered(await notice(), 's=cw;', `s=${selector};`);
+
+/** What is found of several mails in one poll. */
+async function poll(mails: readonly Buffer[], looksUp: (name: string) => Promise<readonly string[]>) {
+  const once = sparing(looksUp);
+  const found: string[] = [];
+  for (const mail of mails) {
+    const result = await readMail(mail, RECEIVED, RULES, { authserv: null, resolveTxt: once });
+    found.push(result.ok ? 'ok' : result.error.code);
+  }
+  return found;
+}
+
+const failing = (code: string) => Promise.reject(Object.assign(new Error('queryTxt'), { code }));
+
+test.each([
+  ['an empty label', 'a..b'],
+  ['an empty label at the end', 'a.'],
+  ['an empty label at the beginning', '.a'],
+  ['a label of 64 characters', 'a'.repeat(64)],
+  ['a name of more than 253 characters', Array.from({ length: 4 }, () => 'a'.repeat(60)).join('.')],
+])('a selector with %s is no selector: the mail is refused, nothing is looked up, and the next mail counts', async (_name, selector) => {
+  const { server, asked } = await startDns(() => ({ txt: RECORD }));
+  expect(await poll([await withSelector(selector), await notice()], createTxtLookUp([server]))).toEqual(['bad-signature', 'ok']);
+  expect(asked).toEqual(['cw._domainkey.acme.example']);
+});
+
+test('a name that cannot be one, or that does not exist, has no record', async () => {
+  const { server } = await startDns(() => 'nxdomain');
+  const lookUp = createTxtLookUp([server]);
+  expect(await lookUp('a..b.acme.example')).toEqual([]);
+  expect(await lookUp(`${'a'.repeat(64)}.acme.example`)).toEqual([]);
+  expect(await lookUp('a.acme.example')).toEqual([]);
+});
+
+test.each(['servfail', 'refused'] as const)('a name that its server answers with %s keeps only its own mail waiting', async (answer) => {
+  const { server } = await startDns((name) => (name.startsWith('cw.') ? { txt: RECORD } : answer));
+  expect(await poll([await withSelector('old'), await notice()], createTxtLookUp([server]))).toEqual(['away', 'ok']);
+});
+
+test('a domain without an answer keeps no other domain waiting, and two of them end the look-ups of the poll', async () => {
+  const names: string[] = [];
+  const once = sparing((name) => {
+    names.push(name);
+    return name.includes('silent') ? failing('ETIMEOUT') : resolveTxt(name);
+  });
+  await expect(once('a._domainkey.silent.example')).rejects.toMatchObject({ code: 'ETIMEOUT' });
+  await expect(once('b._domainkey.silent.example')).rejects.toMatchObject({ code: 'SILENT_SERVERS' });
+  expect(await once('cw._domainkey.acme.example')).toEqual([RECORD]);
+  await expect(once('a._domainkey.silent2.example')).rejects.toMatchObject({ code: 'ETIMEOUT' });
+  await expect(once('cw._domainkey.other.example')).rejects.toMatchObject({ code: 'SILENT_SERVERS' });
+  expect(await once('cw._domainkey.acme.example')).toEqual([RECORD]);
+  expect(names).toHaveLength(3);
+});
+
+test('twenty names are looked up in one poll at most', async () => {
+  const once = sparing(async () => []);
+  for (let nth = 0; nth < 20; nth += 1) await once(`s${String(nth)}._domainkey.acme.example`);
+  await expect(once('cw._domainkey.acme.example')).rejects.toMatchObject({ code: 'MANY_NAMES' });
+});
