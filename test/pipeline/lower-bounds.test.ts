@@ -86,6 +86,26 @@ test('a measured figure of the same instant stays, whichever came first', async 
   ]);
 });
 
+test('a notice of several that come at once is compared with what counts, not with the notice before it', async () => {
+  const { notice, pipeline } = await noticed('2026-12-10T08:00:00Z');
+  const left = async () => (await runSql(pipeline.url, 'SELECT used::int, is_at_least FROM meter'))[0];
+  await pipeline.push([{ meter: 'campaigns', used: 1500, total: 10_000 }]);
+  await pipeline.goTo('2026-12-11T08:00:00Z');
+  // The first one is older than what is known.
+  await notice({ used: 1400, observedAt: '2026-12-04T08:00:00Z' }, { used: 1450, observedAt: '2026-12-11T07:00:00Z' });
+  expect(await left()).toEqual({ used: 1500, is_at_least: false });
+  // Each is newer, and each is lower than what is known.
+  await pipeline.goTo('2026-12-12T08:00:00Z');
+  await notice({ used: 1400, observedAt: '2026-12-12T06:00:00Z' }, { used: 1450, observedAt: '2026-12-12T07:00:00Z' });
+  expect(await left()).toEqual({ used: 1500, is_at_least: false });
+  await notice({ used: 1600, observedAt: '2026-12-12T07:10:00Z' }, { used: 1550, observedAt: '2026-12-12T07:20:00Z' });
+  expect(await left()).toEqual({ used: 1600, is_at_least: false });
+  // The first one begins a period, to which the second belongs.
+  await pipeline.goTo('2027-01-05T08:00:00Z');
+  await notice({ used: 200, observedAt: '2027-01-03T08:00:00Z' }, { used: 150, observedAt: '2027-01-04T08:00:00Z' });
+  expect(await left()).toEqual({ used: 200, is_at_least: false });
+});
+
 test('a push cannot send a lower bound', async () => {
   const { pipeline } = await noticed();
   expect(await pipeline.push([{ meter: 'campaigns', used: 1, atLeast: true }])).toMatchObject({ accepted: 0, rejected: [{ index: 0 }] });

@@ -1,6 +1,7 @@
 import { setImmediate as otherWork } from 'node:timers/promises';
 import { completeNotice } from '../../core/meters/complete-notice.ts';
 import { completeReading } from '../../core/meters/complete-reading.ts';
+import { followReading, type CurrentReading } from '../../core/meters/follow-reading.ts';
 import { readingProblemText } from '../../messages/text/reading-problem.ts';
 import type { DraftReading, Reading } from '../../core/meters/reading.ts';
 import type { MeterState } from '../../core/alerts/evaluate.ts';
@@ -46,7 +47,8 @@ export async function storeAndEvaluate(
   readonly refused: readonly RefusedReading[];
   readonly decided: readonly Decided[];
 }> {
-  const { complete, refused } = startCompleting(meters, transaction, { cuts, whyNot });
+  const hasNotices = drafts.some(({ draft }) => draft.notice !== undefined);
+  const { complete, refused } = startCompleting(meters, transaction, { cuts, whyNot, follows: hasNotices, judgesFrom: by.judgesFrom });
   const deciding = startDeciding(meters, by);
   const added: SubmittedReading[] = [];
   let duplicates = 0;
@@ -78,22 +80,33 @@ export async function storeAndEvaluate(
   return { added, refused, decided: again.decided() };
 }
 
-function knownTotal(reading: Reading | undefined): bigint | null | undefined {
+function totalIn(reading: Reading | undefined): bigint | null | undefined {
   return reading?.isTotalUnknown ? null : reading?.total;
 }
 
-function knownOf(current: MeterState['current'], reading: Reading | undefined) {
-  return reading === undefined ? null : { reading, periodBeganAt: current?.periodBeganAt ?? reading.period?.start ?? reading.observedAt };
-}
-
-/** Completes readings in the order of observation, because a later reading may use the total of an earlier one. */
+/**
+ * Completes readings in the order of observation, because a later reading may use the total of an earlier one.
+ *
+ * @param follows whether some are notices, which are compared with what counts at their place in the order
+ */
 function startCompleting(
   meters: ReadonlyMap<string, MeterState>,
   { source: { periodSpec, timeZone } }: IngestTransaction,
-  { cuts, whyNot }: { readonly cuts: boolean; readonly whyNot: (meter: string) => string | null },
+  {
+    cuts,
+    whyNot,
+    follows,
+    judgesFrom,
+  }: {
+    readonly cuts: boolean;
+    readonly whyNot: (meter: string) => string | null;
+    readonly follows: boolean;
+    readonly judgesFrom: Date | null;
+  },
 ) {
   const refused: RefusedReading[] = [];
   const latest = new Map<string, Reading>();
+  const followed = new Map<string, CurrentReading>();
   return { complete, refused };
 
   function complete(drafts: readonly IndexedDraft[]): readonly SubmittedReading[] {
@@ -106,14 +119,13 @@ function startCompleting(
         refused.push({ of, index, reason });
         continue;
       }
-      const { id, decimals } = meterState.meter;
+      const { id, decimals, resets } = meterState.meter;
       const { statedTotal } = meterState;
-      const before = latest.get(id) ?? meterState.current?.reading;
-      const defaults = { decimals, cuts, lastTotal: knownTotal(before), statedTotal, periodSpec, timeZone };
+      const known = followed.get(id) ?? meterState.current;
+      const before = draft.notice === undefined ? (latest.get(id) ?? meterState.current?.reading) : known?.reading;
+      const defaults = { decimals, cuts, lastTotal: totalIn(before), statedTotal, periodSpec, timeZone };
       const result =
-        draft.notice === undefined
-          ? completeReading(draft, defaults)
-          : completeNotice(draft, draft.notice, { ...defaults, known: knownOf(meterState.current, before) });
+        draft.notice === undefined ? completeReading(draft, defaults) : completeNotice(draft, draft.notice, { ...defaults, known });
       if (result.ok) {
         const { used, total, observedAt, period, isCoarse, isTotalUnknown, isAtLeast } = result.value;
         // Written out, because an object spread would cost as much as the rest of this loop.
@@ -125,6 +137,7 @@ function startCompleting(
               : { meterId: id, used, total, observedAt, period, of },
           );
         latest.set(id, result.value);
+        if (follows) followed.set(id, followReading(known, result.value, { resets, judgesFrom }).current);
       } else {
         const { code } = result.error;
         const isOfNotices = code === 'share-without-total' || code === 'too-near-reset';
