@@ -1,4 +1,5 @@
 import { Parser } from 'htmlparser2';
+import { classStyles, hides, joined, NO_STYLE, sizeIn, styleOf, USUAL_SIZE, type Size, type Style } from './hiding-style.ts';
 
 /** Elements whose text is not shown. */
 const UNSEEN = new Set(
@@ -19,36 +20,39 @@ const INLINE = new Set(
 );
 /** Elements that contain nothing. */
 const EMPTY = new Set('area base br col embed hr img input link meta param source track wbr'.split(' '));
-const HIDING =
-  /display:none|visibility:(?:hidden|collapse)|mso-hide:all|(?:^|;)opacity:0(?:\.0*)?(?:;|!|$)|(?:^|;)(?:font-size|line-height|max-height|max-width|height|width):0(?:\.0*)?(?:px|pt|em|rem|%)?(?:;|!|$)|(?:^|;)font:0(?:\.0*)?(?:px|pt|em|rem|%)?\/|text-indent:-\d{3,}|(?:^|;)(?:left|top):-\d{3,}|clip:rect\(0/;
 /** Classes of the text before a mail, which a mail program shows in its list only. */
-const PREHEADER = /preheader|preview-?text|hidden/i;
-/** The style of a rule that hides what has a class: `.x { display: none }`. */
-const HIDDEN_CLASS = /\.([\w-]{1,60})\s{0,9}\{([^{}]{0,500})\}/g;
+const PREHEADER = /preheader|preview-?text/i;
+const MOST_CLASSES = 50;
 /** Characters that take no room, which a preheader is padded with. */
 const INVISIBLE =
   /\u034F|[\u00AD\u061C\u115F\u1160\u17B4\u17B5\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\u3164\uFEFF\uFFA0]/gu;
 const MOST_DEPTH = 500;
 
-/** Returns the text of an HTML mail that its reader sees. Hidden text, such as a preheader, is left out. Takes time linear in its length. @throws {RangeError} if it is nested deeper than any mail */
+/**
+ * Returns the text of an HTML mail that its reader sees. Hidden text, such as a preheader, is left out. Takes time linear in its length.
+ *
+ * @throws {RangeError} if it is nested deeper than any mail
+ */
 export function visibleText(html: string): string {
-  const hiddenClasses = new Set<string>();
-  const open: { readonly name: string; readonly isHidden: boolean }[] = [];
+  const ofClasses = new Map<string, Style>();
+  const open: { readonly name: string; readonly isHidden: boolean; readonly size: Size }[] = [];
   let text = '';
   let style = '';
   let mark = '';
   const parser = new Parser(
     {
       onopentag(name, attributes) {
-        const isHidden = open.at(-1)?.isHidden === true || UNSEEN.has(name) || CROSSED_OUT.has(name) || hides(attributes);
+        const around = open.at(-1);
+        const own = ownStyle(name, attributes);
+        const isHidden = around?.isHidden === true || UNSEEN.has(name) || CROSSED_OUT.has(name) || isUnseen(attributes) || hides(own);
         if (open.length > MOST_DEPTH) throw new RangeError('too deep');
         if (!INLINE.has(name)) text += '\n';
         mark = RAISED.get(name) ?? mark;
-        if (!EMPTY.has(name)) open.push({ name, isHidden });
+        if (!EMPTY.has(name)) open.push({ name, isHidden, size: sizeIn(own, around?.size ?? USUAL_SIZE) });
       },
       ontext(piece) {
         if (open.at(-1)?.name === 'style') style += piece;
-        else if (open.at(-1)?.isHidden !== true) {
+        else if (isSeen()) {
           if (/^\s*\p{N}/u.test(piece)) text += mark;
           text += piece.replaceAll(/[\s\u00A0]+/gu, ' ');
           mark = '';
@@ -68,24 +72,31 @@ export function visibleText(html: string): string {
   parser.end(html);
   return plainText(text);
 
-  function hides(attributes: Readonly<Record<string, string>>): boolean {
-    const { style: own = '', class: classes = '' } = attributes;
-    if ('hidden' in attributes) return true;
-    const names = classes.split(/\s+/).slice(0, 50);
-    return HIDING.test(plainStyle(own)) || names.some((one) => PREHEADER.test(one) || hiddenClasses.has(one));
+  function isSeen(): boolean {
+    const around = open.at(-1);
+    return around === undefined || !(around.isHidden || around.size.isZero || around.size.isLineZero);
+  }
+
+  /** The style of an element by its classes, and by its own declarations, which count more. */
+  function ownStyle(name: string, { style: own = '', class: classes = '' }: Attributes): Style {
+    const styles = classesIn(classes).flatMap((one) => [ofClasses.get(`.${one}`) ?? [], ofClasses.get(`${name}.${one}`) ?? []].flat());
+    return styles.length === 0 && own === '' ? NO_STYLE : joined([...styles, styleOf(own)]);
   }
 
   function readStyle(): void {
-    for (const [, name = '', rules = ''] of style.matchAll(HIDDEN_CLASS)) if (HIDING.test(plainStyle(rules))) hiddenClasses.add(name);
+    for (const [selector, one] of classStyles(style)) ofClasses.set(selector, joined([ofClasses.get(selector) ?? NO_STYLE, one]));
     style = '';
   }
 }
 
-function plainStyle(style: string): string {
-  return style
-    .slice(0, 2_000)
-    .toLowerCase()
-    .replaceAll(/\/\*[^*]{0,200}\*\/|\s{1,50}/g, '');
+type Attributes = Readonly<Record<string, string>>;
+
+function isUnseen(attributes: Attributes): boolean {
+  return 'hidden' in attributes || classesIn(attributes['class'] ?? '').some((one) => PREHEADER.test(one));
+}
+
+function classesIn(written: string): readonly string[] {
+  return written === '' ? [] : written.split(/\s+/, MOST_CLASSES);
 }
 
 /** Removes invisible characters and empty lines. */

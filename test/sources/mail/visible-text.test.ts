@@ -32,6 +32,56 @@ test.each([
   expect(visibleText(html).replaceAll('\n', '')).toBe('81%');
 });
 
+describe('what a reader sees is read, though something around it looks hidden', () => {
+  test.each([
+    ['a wrapper of size 0, whose child sets a size', '<td style="font-size:0px"><div style="font-size:13px">80%</div></td>', '80%'],
+    ['a wrapper of size 0, whose child sets a font', '<td style="font-size:0"><p style="font: bold 14px/1.5 Arial">80%</p></td>', '80%'],
+    ['a line of height 0, whose child sets a height', '<td style="line-height:0"><p style="line-height:24px">80%</p></td>', '80%'],
+    ['a line of height 0, whose child sets a size', '<td style="font-size:0;line-height:0"><p style="font-size:1rem">80%</p></td>', '80%'],
+    ['a size of 0 that a later declaration sets again', '<p style="font-size:0;font-size:16px">80%</p>', '80%'],
+    ['a class that only has "hidden" in its name', '<div class="overflow-hidden">80%</div>', '80%'],
+    [
+      'a class that hides on some screens',
+      '<style>@media (max-width:480px){.desktop{display:none!important}}</style><p class="desktop">80%</p>',
+      '80%',
+    ],
+    ['a class that hides in one mail program', '<style>u + .body .x{display:none}</style><p class="x">80%</p>', '80%'],
+    ['a class of another kind of element', '<style>td.x{display:none}</style><p class="x">80%</p>', '80%'],
+    ['a class that an element overrides', '<style>.x{display:none}</style><p class="x" style="display:block">80%</p>', '80%'],
+    ['a size of 0, whose child sets a share of it', '<td style="font-size:0"><p style="font-size:100%">80%</p></td>', ''],
+    ['a size of 0, whose child sets a height of line', '<td style="font-size:0"><p style="line-height:20px">80%</p></td>', ''],
+    [
+      'a class that hides beside others',
+      '<style>/* {} */ @import url(a); .y, td.x, .z {color:red; DISPLAY:none}</style><td class="x">80%</td>',
+      '',
+    ],
+    [
+      'a class that hides, behind a rule for some screens',
+      '<style>@media print{.a{color:red}} .x{display:none}</style><p class="x">80%</p>',
+      '',
+    ],
+    ['an important class', '<style>.x{display:none !important}</style><p class="x" style="display:block">80%</p>', ''],
+  ])('%s', (_name, html, expected) => {
+    expect(visibleText(html)).toBe(expected);
+  });
+
+  test('a notice in the way of a common mail template', async () => {
+    expect(
+      await read(
+        'text/html',
+        `<!doctype html><html><head><style>#outlook a { padding:0; } p { display:block; }
+@media only screen and (min-width:480px) { .mj-column-per-100 { width:100% !important; } .hide { display:none; } }</style>
+<style>.moz-text-html .mj-column-per-100 { width:0; }</style></head>
+<body style="word-spacing:normal;"><div style="display:none;font-size:1px;line-height:1px;max-height:0px;">You have used 10% of your credits.</div>
+<table><tbody><tr><td class="hide" style="direction:ltr;font-size:0px;padding:20px 0;text-align:center;">
+<div class="mj-column-per-100 mj-outlook-group-fix" style="font-size:0px;text-align:left;display:inline-block;width:100%;"><table><tbody><tr>
+<td align="left" style="font-size:0px;padding:10px 25px;word-break:break-word;"><div style="font-family:Arial;font-size:13px;line-height:1;">You have used 80% of your credits.</div></td>
+</tr></tbody></table></div></td></tr></tbody></table></body></html>`,
+      ),
+    ).toMatchObject({ share: '80' });
+  });
+});
+
 test('raised and lowered digits are not digits of the figure beside them', async () => {
   expect(visibleText('10<sup>2</sup> 10<sup><b>2</b></sup> 10<sub>2</sub> 80<sup>%</sup> Acme<sup>TM</sup> 5')).toBe(
     '10^2 10^2 10_2 80% AcmeTM 5',
@@ -88,6 +138,10 @@ test.each<[string, string, string]>([
   ['a million lines', 'text/plain', '\r\n'.repeat(500_000)],
   ['parts without a text', 'multipart/mixed; boundary=b', '--b\r\n'.repeat(200_000)],
   ['paragraphs', 'text/html', '<p>'.repeat(80_000)],
+  ['comments in a style that do not end', 'text/html', `<style>${'/*'.repeat(120_000)}</style>`],
+  ['rules that do not end', 'text/html', `<style>${'.a{'.repeat(80_000)}</style>`],
+  ['many classes', 'text/html', `<style>.a{${'display:block;'.repeat(140)}}</style>${'<p class="a a a a a a a a a">'.repeat(8_000)}`],
+  ['many selectors', 'text/html', `<style>${'.a,'.repeat(80_000)}{display:none}</style>`],
 ])('a hostile mail takes no more than a moment: %s', async (_name, type, body) => {
   expect(await leastCpuMs(1_000, () => read(type, body))).toBeLessThan(1_000);
 });
