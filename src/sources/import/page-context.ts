@@ -3,7 +3,7 @@ import { isRoleWord, roleOf, type Role } from '../../core/text/numbers/roles.ts'
 import { isCounted } from './page-evidence.ts';
 import type { Line } from './page-lines.ts';
 import { saysOnlyWhat } from './page-names.ts';
-import { areNeutral, saysUsage } from './page-plain.ts';
+import { areNeutral, plainOf, saysUsage } from './page-plain.ts';
 import { isHelping } from './page-tail.ts';
 
 /**
@@ -72,7 +72,7 @@ function goesOn({ text, tokens }: Line, above: Line | undefined): boolean {
 /** What a line without figures says about figures near it. Null: nothing. */
 function saidBy({ tokens }: Line): Around | null {
   const spoken = tokens.flatMap(({ kind, text }) => (kind === 'number' ? [] : [text]));
-  const words = spoken.map((word) => word.toLowerCase().normalize('NFC').replace(/\.$/, ''));
+  const words = spoken.map(plainOf);
   if (words.some((word) => TIMES.has(word))) return null;
   const { role, perhaps, contradicts } = roleOf(spoken);
   if (contradicts) return 'unclear';

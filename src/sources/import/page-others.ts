@@ -1,45 +1,142 @@
+import { isRoleWord } from '../../core/text/numbers/roles.ts';
+import { monthOf } from '../../core/time/month-names.ts';
+import { isCounted } from './page-evidence.ts';
 import type { Line } from './page-lines.ts';
-import { saysUsage } from './page-plain.ts';
-import { BY, FORECAST, MEMBERS, PAST, PAST_ALONE, PERIODS } from './page-vocabulary.ts';
+import { saysOnlyWhat } from './page-names.ts';
+import { plainOf, saysUsage } from './page-plain.ts';
+import { BY, CURRENT, FORECAST, JOINS_HEADING, MEMBERS, NO_UNIT, PAST, PAST_ALONE, PERIODS, SECTIONS, TODAY } from './page-vocabulary.ts';
 
-/** Why figures are not those of the meter now: they are of another period, or of one person. */
+/** Why figures are not the current ones of the account: they are of another period, or of one person. */
 export type Other = 'other-period' | 'one-member';
+
+/** What a line without figures is the heading of. `members`: people, perhaps; `usage`: a section of figures of any period. */
+type Heading = Other | 'members' | 'current' | 'usage';
+
+/**
+ * A heading of others, and which figures are below it: `all` up to the next heading, only the `nameless` ones directly below it, or those
+ * of names that `may be people`.
+ */
+type Section = {
+  readonly other: Other;
+  readonly of: 'all' | 'nameless' | 'maybe-people';
+  readonly begins: Line;
+  readonly isEmpty: boolean;
+};
 
 /** Finds the figures of past and future periods and of single persons, by their own line, their heading, or the header of their table. */
 export function figuresOfOthers(lines: readonly Line[]): ReadonlyMap<Line, Other> {
   const others = new Map<Line, Other>();
-  let heading: Other | null = null;
-  let isMemberTable = false;
-  for (const line of lines) {
+  let section: Section | null = null;
+  let table: Other | null = null;
+  let before: Heading | null = null;
+  for (const [index, line] of lines.entries()) {
     const isRow = line.text.includes('\t');
     if (line.figures.length === 0) {
-      heading = headingOf(line, heading);
-      isMemberTable = isRow ? isMemberTable || areMembers(line.text.slice(0, line.text.indexOf('\t'))) : false;
+      table = isRow ? (table ?? tableOf(line.text)) : null;
+      const heading = isRow && table !== null ? null : headingOf(line);
+      section = sectionBelow(line, { heading, before, section, above: lines[index - 1] });
+      // The choices of a menu follow each other: "Today", "Yesterday", "Last 7 days".
+      before = before === 'current' && heading === 'other-period' ? 'current' : heading;
       continue;
     }
-    const own = line.text.includes('@') ? 'one-member' : isOther(wordsTo(line)) ? 'other-period' : null;
-    const other = own ?? (isMemberTable && isRow ? 'one-member' : heading);
+    before = null;
+    section = section === null ? null : sectionAt(line, section, lines[index - 1]);
+    const other = ownOther(line) ?? (isRow ? table : null) ?? section?.other ?? null;
     if (other !== null) others.set(line, other);
   }
   return others;
 }
 
-function headingOf({ text, tokens }: Line, before: Other | null): Other | null {
-  const words = tokens.flatMap((token) => (token.kind === 'word' ? [plainOf(token.text)] : []));
-  const isPeriod = words.some((word) => PERIODS.has(word));
-  if (isPast(words) || (words.length > 1 && isForecast(words)))
-    return words.length <= MOST_WORDS && !words.some((word) => CURRENT.has(word)) ? 'other-period' : before;
-  if (isPeriod && words.some((word) => CURRENT.has(word))) return null;
-  if (words.some((word, index) => BY.has(word) && MEMBERS.has(words[index + 1] ?? ''))) return 'one-member';
-  return before === 'one-member' && saysUsage(text.split(/\s+/u)) ? null : before;
+/** Returns the section that goes on below a line without figures. */
+function sectionBelow(
+  line: Line,
+  {
+    heading,
+    before,
+    section,
+    above,
+  }: {
+    readonly heading: Heading | null;
+    readonly before: Heading | null;
+    readonly section: Section | null;
+    readonly above: Line | undefined;
+  },
+): Section | null {
+  const begins = { begins: line, isEmpty: true };
+  switch (heading) {
+    case 'current':
+      return null;
+    case 'other-period':
+      // A menu offers the current period and others. Only figures that have no name but this one are surely of the other.
+      return { ...begins, other: heading, of: before === 'current' ? 'nameless' : 'all' };
+    case 'one-member':
+      return { ...begins, other: heading, of: 'all' };
+    case 'members':
+      return { ...begins, other: 'one-member', of: 'maybe-people' };
+    case 'usage':
+      // "Last month" directly above "Usage" is the period of that usage.
+      return section?.other === 'other-period' && section.isEmpty && section.of === 'all' ? section : null;
+    case null:
+      if (section === null || (section.other === 'one-member' && saysUsage(line.text.split(/\s+/u)))) return null;
+      // "Used" between a heading and its figures is no name.
+      if (saysOnlyWhat(line.text)) return section.begins === above ? { ...section, begins: line } : section;
+      if (section.of === 'maybe-people') {
+        if (isMembers(line.text)) return { ...section, of: 'all' };
+        return isCounted(line.text, '') ? null : section;
+      }
+      return section.of === 'nameless' && !section.isEmpty && /\p{L}/u.test(line.text) ? null : section;
+  }
 }
 
-/** "Usage last month" is a heading; a sentence that compares with the last month is longer. */
-const MOST_WORDS = 3;
-const CURRENT = new Set('this current diesen dieser dieses aktueller aktuelle ce cette actuel actuelle este esta actual'.split(' '));
+/** Returns the section that the figures of a line belong to. */
+function sectionAt({ figures: [first] }: Line, section: Section, above: Line | undefined): Section | null {
+  const label = first?.ok === true ? first.value.label : '';
+  const isNameless = label === '' || saysOnlyWhat(label);
+  // "Last month", then "300 / 2,000 used": the heading is the name of these figures alone.
+  if (isNameless && section.isEmpty && above === section.begins) return { ...section, of: 'nameless', isEmpty: false };
+  const isOut =
+    section.of === 'nameless' ? section.isEmpty || !isNameless : section.of === 'maybe-people' && !isNameless && isCounted(label, '');
+  return isOut ? null : { ...section, isEmpty: false };
+}
 
-function isOther(words: readonly string[]): boolean {
-  return isPast(words) || isForecast(words);
+/** What a whole line is the heading of. A sentence, a price, or a line with any other word is no heading: "Updated yesterday". */
+function headingOf({ text, tokens }: Line): Heading | null {
+  const words = tokens.flatMap((token) => (token.kind === 'word' ? [plainOf(token.text).replace(/'s$/, '')] : []));
+  const isPeriod = words.some((word) => PERIODS.has(word));
+  const other = isPast(words) || (words.length > 1 && isForecast(words));
+  const isCurrent = (isPeriod && words.some((word) => CURRENT.has(word))) || words.every((word) => TODAY.has(word));
+  if (words.length === 0 || (isCurrent && other)) return null;
+  if (isCurrent) return 'current';
+  if (words.length > MOST_WORDS || /[.!?…;/|]/u.test(text) || tokens.some((token) => token.kind === 'number' && !isDays(token)))
+    return null;
+  if (!words.every((word, index) => isOfHeading(word, [words[index - 1], words[index + 1]]))) return null;
+  if (other) return 'other-period';
+  const isUsage = saysUsage(words);
+  if (words.some((word, index) => BY.has(word) && MEMBERS.has(words[index + 1] ?? ''))) return isUsage ? 'one-member' : 'members';
+  return isUsage || words.every((word) => SECTIONS.has(word) && !NO_UNIT.has(word)) ? 'usage' : null;
+}
+
+const MOST_WORDS = 6;
+
+/** The number of "Last 7 days": neither a price nor a percentage. */
+function isDays(token: Line['tokens'][number]): boolean {
+  return token.kind === 'number' && token.number !== null && token.number.currency === null && !token.isShare;
+}
+
+/** Whether a word is one of headings. "Last" is only beside a period, because "Last reset" and "Last used" are no headings. */
+function isOfHeading(word: string, beside: readonly (string | undefined)[]): boolean {
+  if (PAST.has(word)) return beside.some((one) => PERIODS.has(one ?? ''));
+  const isKnown = [PAST_ALONE, PERIODS, FORECAST, CURRENT, BY, MEMBERS, SECTIONS, JOINS_HEADING].some((one) => one.has(word));
+  return isKnown || isRoleWord(word) || isCounted('', word) || monthOf(word) !== null || saysUsage([word]);
+}
+
+const ADDRESS = /[^\s@]@[\p{L}\p{N}.-]{1,200}\.\p{L}{2}/u;
+
+/** What a line says about its own figures. */
+function ownOther(line: Line): Other | null {
+  if (ADDRESS.test(line.text)) return 'one-member';
+  const words = wordsTo(line);
+  return isPast(words) || isForecast(words) ? 'other-period' : null;
 }
 
 function isForecast(words: readonly string[]): boolean {
@@ -65,11 +162,18 @@ function wordsTo({ tokens }: Line): readonly string[] {
   return words;
 }
 
-function areMembers(cell: string): boolean {
-  const words = cell.split(/\s+/u).map(plainOf);
-  return words.some((word) => MEMBERS.has(word));
+/** Whose figures the rows below a header are: people are in its first column, and a column of a period is beside no current one. */
+function tableOf(header: string): Other | null {
+  const cells = header.split('\t').map((cell) => cell.split(/\s+/u).map(plainOf));
+  if (isMembers(header.slice(0, header.indexOf('\t')))) return 'one-member';
+  if (cells.flat().some((word) => CURRENT.has(word) || TODAY.has(word))) return null;
+  const isOther = (words: readonly string[]) =>
+    (isPast(words) || isForecast(words)) && words.every((word, index) => isOfHeading(word, [words[index - 1], words[index + 1]]));
+  return cells.some(isOther) ? 'other-period' : null;
 }
 
-function plainOf(word: string): string {
-  return word.toLowerCase().normalize('NFC').replace(/\.$/, '');
+/** "User", "Team member": the name of a column of people. "Emails per user" is none. */
+function isMembers(text: string): boolean {
+  const words = text.split(/\s+/u).map(plainOf);
+  return words.length <= 2 && words.some((word) => MEMBERS.has(word)) && !words.some((word) => BY.has(word));
 }

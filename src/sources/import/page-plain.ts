@@ -13,7 +13,8 @@ const NO_ADJECTIVE = /(?:tables?|variables?|(?:side|tool|nav)bar)$/;
 /** "verbleibende", "ungesendet", "Restkontingent". */
 const GERMAN_LEFT = /^(?:\p{L}{3,}ende[ns]?|un(?:ge|ver|be|an)\p{L}+(?:t|en)(?:e[nrs]?)?|rest(?!api|aurant|or|art|ful|rict)\p{L}{4,})$/u;
 
-function plainOf(word: string): string {
+/** A word as the lists have it: in lower case, without the point of an abbreviation. */
+export function plainOf(word: string): string {
   return word.toLowerCase().normalize('NFC').replaceAll('’', "'").replace(/\.$/, '');
 }
 

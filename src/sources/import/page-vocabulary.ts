@@ -43,6 +43,11 @@ export const PAST_ALONE = wordSet('yesterday gestern ayer vormonat vorjahr vorwo
 export const PERIODS = wordSet(
   'day days week weeks month months hours quarter year period cycle tag tage tagen wochen monate monaten stunden jours semaines heures días semanas meses horas tag woche monat quartal jahr zeitraum jour semaine mois trimestre année période cycle día semana mes año periodo período ciclo',
 );
+/** They name the period that goes on. */
+export const CURRENT = wordSet(
+  'this current diesen dieser dieses aktueller aktuelle laufender laufende ce cette actuel actuelle este esta actual',
+);
+export const TODAY = wordSet("today heute aujourd'hui hoy");
 export const WEEKDAYS = wordSet(
   'monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun today montag dienstag mittwoch donnerstag freitag samstag sonntag heute lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miércoles jueves viernes sábado domingo hoy',
 );
@@ -55,6 +60,10 @@ export const MEMBERS = wordSet(
   'user users member members teammate teammates employee employees nutzer benutzer mitglied mitglieder mitarbeiter utilisateur utilisateurs membre membres usuario usuarios miembro miembros',
 );
 export const BY = wordSet('by per pro je nach par por');
+/** Words between those that make a heading: "Usage in the last month", "Total usage". */
+export const JOINS_HEADING = wordSet(
+  'of in for from during the your total api ai im in am aus von für der die das den dem des gesamt du de des la le les en pour votre del el los las para su',
+);
 /** Headings of a page or section, which name no meter. */
 export const SECTIONS = wordSet(
   'overview dashboard summary billing plan plans subscription settings account home details limits and übersicht abrechnung tarif konto einstellungen und aperçu facturation abonnement compte et resumen facturación cuenta ajustes y',

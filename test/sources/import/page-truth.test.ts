@@ -121,8 +121,6 @@ const LANGUAGES: readonly Language[] = [
   },
 ];
 
-const PAST = new Set(['Last month', 'Letzter Monat', 'Mois dernier', 'Mes pasado']);
-
 type Meter = { readonly name: string; readonly used: number; readonly total: number };
 type Written = { readonly used: string; readonly total: string; readonly left: string; readonly pair: string; readonly pairLeft: string };
 type Pick = { readonly used: string; readonly left: string; readonly rest: string; readonly restBefore: string };
@@ -217,12 +215,10 @@ function fault({
     if (used !== String(truth.used) || total !== String(truth.total))
       return `${truth.form ?? ''}: ${meter} ${String(used)}/${String(total)}`;
   }
-  // What follows a heading of a past period belongs to it, until another period is named.
-  const isOver = isNoiseFirst && noise.some(([first = '']) => PAST.has(first));
   const texts = notes.map((note) => lines[note.line - 1]);
   for (const one of meters) {
     const isRead = readings.some(({ meter, label }) => (label ?? meter).includes(one.name));
-    if (!isRead && one.isRead && !isOver) return `not read: ${one.form ?? ''}`;
+    if (!isRead && one.isRead) return `not read: ${one.form ?? ''}`;
     if (!isRead && !one.lines.some((line) => texts.includes(line))) return `silent: ${one.form ?? ''}`;
   }
   return null;

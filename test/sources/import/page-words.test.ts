@@ -166,12 +166,31 @@ describe('figures that are not those of a meter', () => {
     ['anna@example.com 120 / 500 credits used', 'one-member'],
     ['User\tCredits\nAnna\t120 / 500 credits used', 'one-member'],
     ['Usage by member\nAnna\n120 / 500 credits used', 'one-member'],
+    ['Usage by member\nEmails\nAnna\n120 / 500 credits used', 'one-member'],
+    ['By user\nAnna\n120 / 500 credits used', 'one-member'],
+    ['By user\nUser\nEmails\nAnna\n120 / 500 credits used', 'one-member'],
+    ['Team member\tCredits\nAnna\t120 / 500 credits used', 'one-member'],
+    ['Meter\tLast month\nEmails\t300 / 2,000 used', 'other-period'],
+    ['Last month\nEmails\n300 / 2,000 used', 'other-period'],
+    ['Last month\nUsage\nEmails\n300 / 2,000 used', 'other-period'],
+    ["Last month's usage\nEmails 300 / 2,000 used", 'other-period'],
+    ['Credits used in the last 30 days\nEmails 300 / 2,000 used', 'other-period'],
+    ['Usage\nLast month\n300 / 2,000 credits used\n1,700 / 2,000 credits left', 'other-period'],
+    ['This month\nLast month\n300 / 2,000 credits used', 'other-period'],
     ['Total 5,000 / 20,000 credits', 'unsure'],
     ['(500) / 2,000 credits', 'not-read'],
   ])('%j is listed as %s', (page, kind) => {
     const { readings, notes } = parseUsagePage(page);
     expect(readings).toEqual([]);
     expect(notes.map((note) => ('problem' in note ? note.problem.kind : 'repeated'))).toContain(kind);
+  });
+
+  test('a table of the last month below the current figures leaves these as they are', () => {
+    const page = 'Emails 1,200 / 2,000 used\nCalls 4 / 9 used\n\nLast month\nEmails\n300 / 2,000 used\nCalls\n8 / 9 used';
+    expect(parseUsagePage(page).readings).toMatchObject([
+      { meter: 'emails', used: '1200' },
+      { meter: 'calls', used: '4' },
+    ]);
   });
 
   test('a unit of time can be the name of a meter', () => {
@@ -185,6 +204,29 @@ describe('figures that are not those of a meter', () => {
     'Compared to the last month of the plan\nEmails 1,200/2,000 used',
     'Usage by member\nAnna 120/500 credits used\nTotal usage\nEmails 1,200/2,000 used',
     'Emails\n1,200 / 2,000 used\n800 / 2,000 left',
+    'Updated yesterday\nEmails\n1,200 / 2,000 used',
+    'Last reset yesterday\nEmails 1,200 / 2,000 used',
+    'Last used yesterday\nEmails 1,200 / 2,000 used',
+    'Data refreshed yesterday\nEmails 1,200 / 2,000 used',
+    'Exported yesterday\nEmails 1,200 / 2,000 used',
+    'Stand: gestern\nEmails 1,200 / 2,000 used',
+    'Credits used last month: $49.00\nEmails 1,200 / 2,000 used',
+    'This month / Last month / Custom\nEmails 1,200 / 2,000 used',
+    'This month\nLast month\nCustom\nEmails\n1,200 / 2,000 used',
+    'Last month\nThis month\nEmails\n1,200 / 2,000 used',
+    'Today\nYesterday\nLast 7 days\nCustom\nEmails 1,200 / 2,000 used',
+    'Projected overage alerts\nEmails 1,200 / 2,000 used',
+    'Last month\n300 / 2,000 emails used\n\nEmails 1,200 / 2,000 used',
+    'Last month\n300 / 2,000 emails used\nEmails\n1,200 / 2,000 used',
+    'Last month\nUsed\n300 / 2,000 emails\nEmails\n1,200 / 2,000 used',
+    'Last month\nCalls 3 / 9 used\nUsage\nEmails 1,200 / 2,000 used',
+    '$15 per user per month\nEmails 1,200 / 2,000 used',
+    'Billed per user\nEmails 1,200 / 2,000 used',
+    'Limit per member\nEmails 1,200 / 2,000 used',
+    'By user\nEmails\n1,200 / 2,000 used',
+    'By user\nBy product\nUsage\nEmails\n1,200 / 2,000 used',
+    'Emails 1,200 / 2,000 used @ $0.01',
+    'Emails per user\tUnlimited calls\nEmails\t1,200 / 2,000 used',
   ])('the figures of the meter are read beside them: %j', (page) => {
     expect(parseUsagePage(page).readings).toMatchObject([{ meter: 'emails', used: '1200', total: '2000' }]);
   });
