@@ -9,7 +9,7 @@ import { saysUsage, partsOfName } from './page-plain.ts';
 import { SECTIONS } from './page-vocabulary.ts';
 
 /** Figures without a name on their line, the lines next to them that may be their name, and the empty lines up and down to these. */
-type Value = {
+type NamelessFigures = {
   readonly line: Line;
   above: Line | null;
   next: Line | null;
@@ -33,15 +33,15 @@ export function unclearLabels(lines: readonly Line[], vendor: Vendor | null): Re
   for (const [index, line] of lines.entries()) {
     const isRow =
       line.figures.slice(1).some((one) => !one.ok || isNameless(one.value.label)) || /\t| {2}/.test(lines[index - 1]?.text ?? '');
-    if (isRow && isValue(line)) unclear.add(line);
+    if (isRow && beginsWithFigures(line)) unclear.add(line);
   }
   return unclear;
 }
 
 /** Splits the figures without a name into runs: one line of text is between two of a run. */
-function runsOf(lines: readonly Line[]): readonly (readonly Value[])[] {
-  const runs: Value[][] = [];
-  let before: 'text' | 'value' | 'other' = 'other';
+function runsOf(lines: readonly Line[]): readonly (readonly NamelessFigures[])[] {
+  const runs: NamelessFigures[][] = [];
+  let before: 'text' | 'figures' | 'other' = 'other';
   let above: Line | null = null;
   let isOnlyText = false;
   let empty = 0;
@@ -52,29 +52,29 @@ function runsOf(lines: readonly Line[]): readonly (readonly Value[])[] {
     const run = runs.at(-1);
     const last = run?.at(-1);
     if (isDetail(line)) continue;
-    if (isValue(line)) {
+    if (beginsWithFigures(line)) {
       // Further figures below belong to the same name.
-      if (before === 'value') {
+      if (before === 'figures') {
         if (last !== undefined && isColumn(last, line, gap)) last.isInColumn = true;
         continue;
       }
       const isShared = run !== undefined && last !== undefined && before === 'text' && isOnlyText;
-      const value: Value = { line, above, next: null, isNextAbove: false, isInColumn: false, texts, up: empty, down: 0 };
+      const figures: NamelessFigures = { line, above, next: null, isNextAbove: false, isInColumn: false, texts, up: empty, down: 0 };
       // An empty line shows which of the two the text between them names.
       if (isShared && last.down > empty) last.next = null;
-      if (isShared && last.down < empty) value.above = null;
-      if (isShared && last.next !== null && value.above !== null) run.push(value);
-      else runs.push([value]);
-      before = 'value';
+      if (isShared && last.down < empty) figures.above = null;
+      if (isShared && last.next !== null && figures.above !== null) run.push(figures);
+      else runs.push([figures]);
+      before = 'figures';
       above = null;
       empty = 0;
       texts = 0;
     } else if (isText(line)) {
-      if (before === 'value' && last !== undefined) {
+      if (before === 'figures' && last !== undefined) {
         last.next = line;
         last.down = empty;
       }
-      isOnlyText = before === 'value';
+      isOnlyText = before === 'figures';
       texts += 1;
       before = 'text';
       above = line;
@@ -91,7 +91,7 @@ function runsOf(lines: readonly Line[]): readonly (readonly Value[])[] {
 }
 
 /** Whether figures directly below others may belong to another of the names above: a column of names, then one of figures. */
-function isColumn({ line, texts }: Value, below: Line, gap: number): boolean {
+function isColumn({ line, texts }: NamelessFigures, below: Line, gap: number): boolean {
   const [first] = line.figures;
   const said = first?.ok === true ? first.value.spoken.role : null;
   const { role } = roleOf(below.tokens.flatMap(({ kind, text }) => (kind === 'word' ? [text] : [])));
@@ -101,7 +101,7 @@ function isColumn({ line, texts }: Value, below: Line, gap: number): boolean {
 }
 
 /** Whether the names of a run are surely the lines above its figures. */
-function isAbove(run: readonly Value[], vendor: Vendor | null): boolean {
+function isAbove(run: readonly NamelessFigures[], vendor: Vendor | null): boolean {
   const [first, last] = [run[0]?.above ?? null, run.at(-1)?.next ?? null];
   if (last === null) return true;
   if (first === null) return false;
@@ -128,7 +128,7 @@ function isNameless(label: string): boolean {
 }
 
 /** Whether a line begins with figures: their name, if there is one, is on another line. */
-function isValue({ figures, tokens }: Line): boolean {
+function beginsWithFigures({ figures, tokens }: Line): boolean {
   const [first] = figures;
   if (first?.ok === true) return isNameless(first.value.label) && !first.value.isSentence;
   const [begin] = tokens;
