@@ -24,6 +24,7 @@ export type Queries = Pick<
   | 'meterOfAlert'
   | 'figures'
   | 'metersWithoutReading'
+  | 'namesOf'
   | 'sources'
   | 'polls'
   | 'admins'
@@ -67,6 +68,7 @@ export function createQueries(parts: { readonly store: ReadStore; readonly clock
     meterOfAlert: (account, id) => store.meterOfAlert(account, id),
     figures: (account, which) => store.figures(account, which),
     metersWithoutReading: (account) => store.metersWithoutReading(account),
+    namesOf: (account, source) => store.namesOf(account, source),
     unreadMails: (account) => store.unreadMails(account, new Date(parts.clock.now().getTime() - MAILS_TOLD_MS)),
     sources: (account) => store.sources(account),
     polls: (account) => store.polls(account),

@@ -21,6 +21,7 @@ export function readStoreOf(meters: readonly KnownMeter[], timeZone = 'Europe/Be
     },
     figures: (account, which) => inParts(of(account).filter(wantedBy(which))),
     metersWithoutReading: async () => [],
+    namesOf: async () => [],
     unreadMails: async () => [],
     histories: (account, ids) => inParts(of(account).filter(({ meter }) => ids.includes(meter.id))),
     sources: async (account) => [...new Map(of(account).map(({ source }) => [source.id, source])).values()],

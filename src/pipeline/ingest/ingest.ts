@@ -52,7 +52,7 @@ export function createIngest(options: {
 
   return async (given) => {
     // People write the names that a page shows; programs name the keys of meters.
-    const isWritten = given.via === 'import' && given.readings.length > 0;
+    const isWritten = given.via === 'import' && given.areKeys !== true && given.readings.length > 0;
     const readings = isWritten
       ? withKnownKeys(given.source, given.readings, await store.namesOf(given.account, given.source))
       : given.readings;

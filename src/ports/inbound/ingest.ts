@@ -16,6 +16,8 @@ export type IngestRequest = {
   readonly actor?: Actor;
   readonly arrivedAt: Date;
   readonly readings: readonly unknown[];
+  /** The readings have the keys of meters. Without this, an import has the names that people write, and each finds its meter. */
+  readonly areKeys?: true;
   /** The readings come from a notice of the vendor, so they may be lower bounds. */
   readonly isNotice?: true;
 };

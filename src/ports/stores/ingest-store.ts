@@ -1,3 +1,4 @@
+import type { NamedMeter } from '../../core/vendors/known-meters.ts';
 import type { Alert } from '../../core/alerts/alert.ts';
 import type { Meter, MeterDetails } from '../../core/meters/meter.ts';
 import type { PeriodSpec } from '../../core/time/period-spec.ts';
@@ -83,7 +84,7 @@ export type IngestTransaction = AccountTransaction & {
 
 export type IngestStore = {
   /** What the meters of a source are called, also those without a reading. */
-  namesOf(account: string, source: string): Promise<readonly Pick<Meter, 'key' | 'label' | 'aliases'>[]>;
+  namesOf(account: string, source: string): Promise<readonly NamedMeter[]>;
   /**
    * Runs `work` in one transaction and commits it. After a deadlock `work` runs again from its start; only the effects and the result
    * of the last run count.

@@ -1,3 +1,4 @@
+import type { NamedMeter } from '../../core/vendors/known-meters.ts';
 import type { MailTally } from '../../core/meters/mail.ts';
 import type { PastAlert } from '../../core/alerts/alert.ts';
 import type { Actor } from '../../core/audit/audit.ts';
@@ -90,6 +91,8 @@ export type ReadStore = {
   figures(account: string, which?: WhichMeters): AsyncIterable<readonly MeterFigures[]>;
   /** The meters of creditwatch.yml that have no reading yet, with the names that people type. */
   metersWithoutReading(account: string): Promise<readonly Meter[]>;
+  /** What the meters of a source are called, also those without a reading. */
+  namesOf(account: string, source: string): Promise<readonly NamedMeter[]>;
   /** The recent consumption of some meters, with the reading it ends with, in parts of bounded size. */
   histories(account: string, ids: readonly string[]): AsyncIterable<readonly Pick<MeterNow, 'history' | 'reading'>[]>;
   /** The sources of meters that have a reading, in the order of their first label. */

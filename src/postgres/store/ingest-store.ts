@@ -10,6 +10,7 @@ import type { Database } from './sql/database.ts';
 import { growDecimals } from './sql/grow-decimals.ts';
 import { holdMaking, makeMeters, makeSource } from './sql/make-meters.ts';
 import type { Queries } from './sql/queries.ts';
+import { readMeterNames } from './sql/meter-names.ts';
 import { periodSpecFromRow, ruleFromRow, ruleRows } from './sql/rows.ts';
 import { saveDecisions } from './sql/save-decisions.ts';
 import { removeFutureReadings } from './sql/remove-future-readings.ts';
@@ -21,14 +22,7 @@ const BULK_READINGS = 100;
 /** Stores readings. One statement writes many rows. Meters are locked in one order, so that ingests queue and never deadlock. */
 export function createIngestStore(database: Database): IngestStore {
   return {
-    namesOf: (accountId, sourceId) =>
-      database.models((models) =>
-        models.meter.findMany({
-          where: { accountId, sourceId },
-          select: { key: true, label: true, aliases: true },
-          orderBy: { key: 'asc' },
-        }),
-      ),
+    namesOf: (account, source) => readMeterNames(database, account, source),
     ingest: (opening, work) =>
       database.transaction(async (queries) => work(await begin(queries, opening)), { isBulk: opening.readings >= BULK_READINGS }),
     async forgetEvents(before) {

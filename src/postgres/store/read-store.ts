@@ -6,6 +6,7 @@ import { looksAlike } from '../../core/text/look-alike.ts';
 import { machineOf } from '../../core/audit/pasted.ts';
 import type { ReadStore } from '../../ports/stores/read-store.ts';
 import type { Database } from './sql/database.ts';
+import { readMeterNames } from './sql/meter-names.ts';
 import { readingFromRow } from './sql/meter-rows.ts';
 import { addressFromRow, ledgerFromRow, machineFromSource, pastAlertFrom, routeFromRow, ruleFromRow } from './sql/rows.ts';
 import { readAllMeters, readFigures, readHistories, readMeters, readMetersWithoutReading, readSources } from './sql/read-meters.ts';
@@ -68,6 +69,7 @@ export function createReadStore(database: Database): ReadStore {
     metersById: (account, ids) => readMeters(database, account, ids),
     figures: (account, which) => readFigures(database, account, which),
     metersWithoutReading: (account) => readMetersWithoutReading(database, account),
+    namesOf: (account, source) => readMeterNames(database, account, source),
     histories: (account, ids) => readHistories(database, account, ids),
     sources: (account) => readSources(database, account),
     async meterOfAlert(account, id) {

@@ -3,6 +3,7 @@ import type { MeterFigures } from '../../core/status/meter-status.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { PageProblem } from '../../messages/replies/pages.ts';
 import type { Imported, ParseImport } from '../../ports/inbound/import.ts';
+import type { NamedMeter } from '../../core/vendors/known-meters.ts';
 import { vendorOf } from '../../core/vendors/registry.ts';
 import type { PageBody } from './body.ts';
 import type { UnderstoodReading } from './understood-figures.ts';
@@ -69,10 +70,14 @@ function isSignedOut(text: string, source: string): boolean {
 /** A source can get so many meters by captured pages: several times what the longest known usage page has. */
 const MOST_METERS = 50;
 
-/** Returns the problem of a page with new meters by which its source would get more than a page can make. Null otherwise. */
-export function tooManyMeters(readings: readonly UnderstoodReading[], known: readonly MeterFigures[]): PageProblem | null {
-  const had = new Set(known.map(({ meter }) => meter.key));
-  const all = new Set([...had, ...readings.flatMap((one) => ('figure' in one ? [one.figure.meter] : []))]);
+/**
+ * Returns the problem of a page with new meters by which its source would get more than a page can make. Null otherwise.
+ *
+ * @param known all meters of the source, also those without figures
+ */
+export function tooManyMeters(readings: readonly UnderstoodReading[], known: readonly NamedMeter[]): PageProblem | null {
+  const had = new Set(known.map(({ key }) => key));
+  const all = new Set([...had, ...readings.flatMap((one) => ('figure' in one ? [one.key] : []))]);
   return all.size > had.size && all.size > MOST_METERS ? { kind: 'too-many-meters', most: MOST_METERS } : null;
 }
 

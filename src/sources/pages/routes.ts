@@ -58,7 +58,7 @@ export function mountPages(options: {
   /** The accounts that creditwatch.yml declares. */
   readonly accounts: readonly string[];
   readonly ingest: Ingest;
-  readonly queries: Pick<Queries, 'figures'>;
+  readonly queries: Pick<Queries, 'figures' | 'namesOf'>;
   readonly parseImport: ParseImport;
   readonly clock: Clock;
   readonly log: Log;
@@ -105,13 +105,10 @@ export function mountPages(options: {
     const observedAt = new Date(Math.min(capturedAt.getTime(), arrivedAt.getTime()));
     const known = await collected(queries.figures(account, { source }));
     const latest = latestPage(known);
-    const readings = withKnownKeys(
-      source,
-      page.value.readings,
-      known.map(({ meter }) => meter),
-    );
-    const stamped = readings.map((reading) => ({ ...asObject(reading), observedAt: observedAt.toISOString() }));
-    const understood = understoodReadings(stamped, { source, known, now: arrivedAt });
+    const names = await queries.namesOf(account, source);
+    const shown = page.value.readings.map((reading) => ({ ...asObject(reading), observedAt: observedAt.toISOString() }));
+    const readings = withKnownKeys(source, shown, names);
+    const understood = understoodReadings(shown, { source, stored: readings, known, now: arrivedAt });
     const answer = (counts: { accepted: number; duplicates: number; older: number }, refused: ReadonlyMap<number, string>) => {
       const rejected = rejectedTexts(places, refused);
       const figures = understood.flatMap((one) => ('figure' in one && !refused.has(one.index) ? [one.figure] : []));
@@ -122,7 +119,7 @@ export function mountPages(options: {
     if (other !== null) return refusePage(other);
     const missing = latest === null ? [] : missingMeters({ readings }, latest);
     if (missing.length > 0) return refusePage({ kind: 'fewer-meters', missing });
-    const tooMany = tooManyMeters(understood, known);
+    const tooMany = tooManyMeters(understood, names);
     if (tooMany !== null) return refusePage(tooMany);
     if (preview) {
       const refused = new Map(understood.flatMap((one) => ('reason' in one ? [[one.index, one.reason] as const] : [])));
@@ -137,7 +134,8 @@ export function mountPages(options: {
       ...(by !== null && !isTerminal(by.platform) && { by: directTo(by) }),
       actor: by ?? SYSTEM,
       arrivedAt,
-      readings: stamped,
+      readings,
+      areKeys: true,
     });
     const { accepted, duplicates } = report;
     const refused = new Map(report.rejected.map(({ index, reason }) => [index, reason]));

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { formatAmount } from '../../core/meters/amount.ts';
 import { completeReading } from '../../core/meters/complete-reading.ts';
 import { draftReading } from '../../core/meters/reading.ts';
@@ -18,28 +19,41 @@ type UnderstoodFigure = {
   readonly unit: string;
 };
 
-/** What one reading of a page means, or why it cannot be stored; by its index. */
+/**
+ * What one reading of a page means, and the key of the meter that it is stored for; or why it cannot be stored. By its index. The answer
+ * does not have the key, because a capture key must not read the names of meters.
+ */
 export type UnderstoodReading =
-  { readonly index: number; readonly figure: UnderstoodFigure } | { readonly index: number; readonly reason: string };
+  { readonly index: number; readonly key: string; readonly figure: UnderstoodFigure } | { readonly index: number; readonly reason: string };
+
+const named = z.object({ meter: z.string() });
 
 /**
  * Explains the readings of a page without storing them. The checks are those of the ingest, except for the limit on the meters of an
- * account, which only the ingest knows. No stored amount, label or unit is used, because a capture key must not read any.
+ * account, which only the ingest knows. No stored name, amount or unit is used, because a capture key must not read any.
  *
- * @param known the meters of the source that have figures
+ * @param shown the readings with the names of the page
+ * @param parts.stored the same readings with the keys of their meters
+ * @param parts.known the meters of the source that have figures
  */
 export function understoodReadings(
-  readings: readonly unknown[],
-  { source, known, now }: { readonly source: string; readonly known: readonly MeterFigures[]; readonly now: Date },
+  shown: readonly unknown[],
+  parts: {
+    readonly source: string;
+    readonly stored: readonly unknown[];
+    readonly known: readonly MeterFigures[];
+    readonly now: Date;
+  },
 ): readonly UnderstoodReading[] {
+  const { source, stored, known, now } = parts;
   const byKey = new Map(known.map((one) => [one.meter.key, one]));
-  return readings.map((raw, index): UnderstoodReading => {
+  return shown.map((raw, index): UnderstoodReading => {
     const draft = draftReading(raw, now);
     if (!draft.ok) return { index, reason: readingProblemText(draft.error) };
-    const key = canonicalMeter(source, draft.value.meter);
-    const stored = byKey.get(key);
-    const { label, unit, ...described } = describeMeter(source, key, draft.value.details);
-    const decimals = stored?.meter.decimals ?? described.decimals;
+    const meter = canonicalMeter(source, draft.value.meter);
+    const key = canonicalMeter(source, named.safeParse(stored[index]).data?.meter ?? meter);
+    const { label, unit, ...described } = describeMeter(source, meter, draft.value.details);
+    const decimals = byKey.get(key)?.meter.decimals ?? described.decimals;
     const complete = completeReading(draft.value, {
       decimals,
       cuts: false,
@@ -56,6 +70,6 @@ export function understoodReadings(
     const figure = isLeftAlone
       ? { used: null, left: formatAmount(total ?? 0n, decimals), total: null }
       : { used: formatAmount(used, decimals), left: null, total: total === null || isTotalUnknown ? null : formatAmount(total, decimals) };
-    return { index, figure: { meter: key, label, ...figure, unit } };
+    return { index, key, figure: { meter, label, ...figure, unit } };
   });
 }

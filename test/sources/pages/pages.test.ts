@@ -16,12 +16,15 @@ const madeSchema = z.object({ key: z.string(), name: z.string(), link: z.string(
 let app: App;
 let cli: CommandLine;
 let url: string;
-beforeEach(async () => {
+beforeEach(() => start());
+
+/** @param file creditwatch.yml */
+async function start(file = ''): Promise<void> {
   ({ url } = await createDatabase());
   const dataDir = dataFolder();
-  app = await startApp({ dataDir, databaseUrl: url });
+  app = await startApp({ dataDir, databaseUrl: url, file });
   cli = commandLine({ dataDir, databaseUrl: url });
-});
+}
 
 async function made(...sources: readonly string[]): Promise<z.infer<typeof madeSchema>> {
   return madeSchema.parse(JSON.parse((await cli.run(['capture', ...sources, '--json'])).out));
@@ -260,6 +263,25 @@ describe('a capture key', () => {
     const { said } = await send(key, page({ source: 'crm', text: 'Leads 4/10 leads used', preview: true }));
     expect(said['figures']).toEqual(before.said['figures']);
     expect(JSON.stringify(said)).not.toMatch(/Falcon|secrets/);
+  });
+
+  test('is not told the keys of creditwatch.yml, and fills those meters all the same', async () => {
+    const declared = Array.from({ length: 49 }, (_, nth) => `      plan_${String(nth)}: {}\n`).join('');
+    await start(
+      `sources:\n  - id: crm\n    kind: import\n    meters:\n      lead_credits: { label: Leads, aliases: [Contacts] }\n${declared}`,
+    );
+    const { key } = await made('crm');
+    for (const name of ['Leads', 'Contacts']) {
+      const text = `${name} 4/10 leads used`;
+      const shown = { figures: [{ meter: name.toLowerCase(), label: name, used: '4', left: null, total: '10', unit: 'leads' }] };
+      expect(await send(key, page({ source: 'crm', text, preview: true }))).toMatchObject({ status: 200, said: shown });
+      const answer = await send(key, page({ source: 'crm', text, capturedAt: ago(name === 'Leads' ? MINUTE_MS : 0) }));
+      expect(answer).toMatchObject({ status: 200, said: { accepted: 1, ...shown } });
+      expect(JSON.stringify(answer.said)).not.toContain('lead_credits');
+    }
+    expect(await runSql(url, 'SELECT key FROM meter WHERE used IS NOT NULL')).toEqual([{ key: 'lead_credits' }]);
+    const more = page({ source: 'crm', text: 'Leads 4/10 leads used\nCalls 1/2 calls used', capturedAt: ago(0) });
+    expect(await send(key, more)).toMatchObject({ status: 422, said: { code: 'too-many-meters' } });
   });
 
   test('writes the sources that it was made for and no other, whatever name is sent', async () => {
