@@ -65,10 +65,10 @@ export function understoodReadings(
     if (!complete.ok) return { index, reason: readingProblemText(complete.error) };
     const { used, total, isTotalUnknown } = complete.value;
     const { used: sentUsed, total: sentTotal, remaining } = draft.value;
-    // What is left is no share of anything until a total is known: the most that was ever left serves as one from then on.
-    const isLeftAlone = sentUsed === undefined && sentTotal === undefined && remaining !== undefined && !isTotalUnknown;
+    // If only what is left was sent, `used` and `total` are derived from it, and their difference is what was sent.
+    const isLeftAlone = sentUsed === undefined && sentTotal === undefined && remaining !== undefined;
     const figure = isLeftAlone
-      ? { used: null, left: formatAmount(total ?? 0n, decimals), total: null }
+      ? { used: null, left: formatAmount((total ?? 0n) - used, decimals), total: null }
       : { used: formatAmount(used, decimals), left: null, total: total === null || isTotalUnknown ? null : formatAmount(total, decimals) };
     return { index, key, figure: { meter, label, ...figure, unit } };
   });

@@ -5,7 +5,10 @@ const NOW = new Date('2026-12-01T08:00:00Z');
 
 test.each([
   [{ remaining: '38204' }, { used: null, left: '38,204', total: null }],
+  [{ remaining: '0' }, { used: null, left: '0', total: null }],
+  [{ remaining: '-5' }, { used: null, left: '-5', total: null }],
   [
+    { remaining: '2.50', decimals: 2 },
     { used: null, left: '2.50', total: null },
   ],
   [
