@@ -1,7 +1,7 @@
 import { keepAccess, mayAccess } from './browser/access.ts';
 import { closeLeftTabs, openPage } from './browser/page-tab.ts';
 import { clearStorage, hideStorage, readDraft, readVendors, writeDraft, writeRunning, writeVendors } from './browser/storage.ts';
-import { untilDone } from './core/in-order.ts';
+import { unattended, untilDone } from './core/in-order.ts';
 import { createKeeper } from './core/keeper.ts';
 import { parseRequest } from './core/request.ts';
 import { sendPage } from './core/send-page.ts';
@@ -39,7 +39,11 @@ const ready = untilDone(async () => {
   await writeRunning(null);
 });
 
-const captureDue = () => void ready().then(() => keeper.captureDue());
+/** What fails is tried again at the next alarm. The browser shows the error with the extension. */
+const captureDue = unattended(
+  () => ready().then(() => keeper.captureDue()),
+  (error) => console.error('capture failed', error),
+);
 chrome.runtime.onInstalled.addListener(captureDue);
 chrome.runtime.onStartup.addListener(captureDue);
 chrome.alarms.onAlarm.addListener(captureDue);

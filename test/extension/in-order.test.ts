@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inOrder, untilDone } from '../../extension/src/core/in-order.ts';
+import { inOrder, unattended, untilDone } from '../../extension/src/core/in-order.ts';
 
 test('work is done in order, and one that fails is told to its own caller alone', async () => {
   const inTurn = inOrder();
@@ -30,4 +30,10 @@ test('a start that fails is tried again at the next call, and one that succeeds 
   await ready();
   await ready();
   expect(times).toBe(2);
+});
+
+test('a failure of work that nothing waits for is reported', async () => {
+  const failed = new Error('storage');
+  const reported = await new Promise((resolve) => unattended(() => Promise.reject(failed), resolve)());
+  expect(reported).toBe(failed);
 });

@@ -22,3 +22,8 @@ export function untilDone(work: () => Promise<void>): () => Promise<void> {
     return mine;
   };
 }
+
+/** Returns a function that starts some work and does not wait for it. Its failure is reported. */
+export function unattended(work: () => Promise<unknown>, report: (error: unknown) => void): () => void {
+  return () => void work().catch(report);
+}
