@@ -4,6 +4,7 @@ import { readVersion } from '../app/version.ts';
 import { connectableNames } from '../chat/platform.ts';
 import { commandLineHelp, examplesText } from '../messages/replies/command-line-help.ts';
 import { isShell, shells } from './completion.ts';
+import { describeUpkeep, type Json } from './upkeep-commands.ts';
 import { forTerminal } from './for-terminal.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -33,7 +34,6 @@ export type CommandName =
 
 const keyActions = ['rotate', 'retire'];
 
-type Json = { readonly json?: true };
 type AddArguments = {
   readonly value: readonly string[];
   readonly url?: string;
@@ -184,63 +184,7 @@ export function createProgram(terminal: Terminal): Command {
           json: json === true,
         }),
     );
-  describe('encryption')
-    .addArgument(new Argument('<action>', help.encryption.action).choices(['rotate']))
-    .option('--json', help.common.json)
-    .action(async (_action: string, { json }: Json) =>
-      (await import('./encryption.ts')).rotateEncryption(terminal, { json: json === true }),
-    );
-  describe('backup')
-    .argument('<file>', help.backup.file)
-    .option('--force', help.backup.force)
-    .option('--json', help.common.json)
-    .action(async (file: string, { force, json }: Json & { force?: true }) =>
-      (await import('./backup.ts')).backup(terminal, file, { force: force === true, json: json === true }),
-    );
-  describe('restore')
-    .argument('<file>', help.restore.file)
-    .option('--replace', help.restore.replace)
-    .option('--yes', help.restore.yes)
-    .option('--without-key', help.restore.withoutKey)
-    .option('--json', help.common.json)
-    .action(async (file: string, { replace, yes, withoutKey, json }: Json & { replace?: true; yes?: true; withoutKey?: true }) =>
-      (await import('./restore.ts')).restore(terminal, file, {
-        replace: replace === true,
-        yes: yes === true,
-        withoutKey: withoutKey === true,
-        json: json === true,
-      }),
-    );
-  describe('account')
-    .addArgument(new Argument('<action>', 'delete').choices(['delete']))
-    .argument('<id>', help.account.id)
-    .option('--yes', help.account.yes)
-    .action(async (_action: string, id: string, { yes }: { yes?: true }) =>
-      (await import('./account.ts')).deleteAccount(terminal, id, { yes: yes === true }),
-    );
-  describe('person')
-    .addArgument(new Argument('<action>', help.person.action).choices(['export', 'forget']))
-    .argument('<id>', help.person.id)
-    .option('--json', help.common.json)
-    .action(async (action: string, id: string, { json }: Json) => {
-      const { exportPerson, forgetPerson } = await import('./person.ts');
-      await (action === 'export' ? exportPerson(terminal, id) : forgetPerson(terminal, id, { json: json === true }));
-    });
-  describe('audit')
-    .option('--account <id>', help.audit.account)
-    .option('--since <time>', help.audit.since)
-    .option('--by <id>', help.audit.by)
-    .option('--last <number>', help.audit.last, '100')
-    .option('--json', help.common.json)
-    .action(async ({ account, since, by, last, json }: Json & { account?: string; since?: string; by?: string; last: string }) =>
-      (await import('./audit.ts')).audit(terminal, {
-        account: account ?? null,
-        since: since ?? null,
-        by: by ?? null,
-        last,
-        json: json === true,
-      }),
-    );
+  describeUpkeep(describe, help, terminal);
   describe('completion')
     .addArgument(new Argument('<shell>').choices(shells))
     .action(async (shell: string) => {
