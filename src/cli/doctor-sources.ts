@@ -1,7 +1,7 @@
 import { collected } from '../async/parts.ts';
 import { bindRules } from '../core/rules/registry.ts';
 import { freshnessOf } from '../core/status/meter-status.ts';
-import { capturedText } from '../messages/text/sign-in.ts';
+import { captureSourceText } from '../messages/text/sign-in.ts';
 import type { CaptureStore } from '../ports/stores/capture-store.ts';
 import type { Config } from '../config/config.ts';
 import { readPreset } from '../config/presets.ts';
@@ -63,7 +63,7 @@ export async function mailFindings(mails: MailStore, { accounts }: Pick<Config, 
 }
 
 /** Returns a finding for each source that a capture key can send pages of: when the last figures came, and where to sign in. */
-export async function capturedFindings(
+export async function captureSourceFindings(
   store: ReadStore & { readonly captures: Pick<CaptureStore, 'list'> },
   { accounts }: Pick<Config, 'accounts'>,
 ): Promise<readonly Finding[]> {
@@ -77,7 +77,7 @@ export async function capturedFindings(
         const times = meters.map(({ reading, held }) => Math.max(reading.observedAt.getTime(), held?.seenAt.getTime() ?? 0));
         const at = meters.length === 0 ? null : new Date(Math.max(...times));
         const isStale = meters.some((one) => freshnessOf(one, rules, now) === 'stale');
-        const says = plainRichText(capturedText(source, at, isStale), { timeZone, now });
+        const says = plainRichText(captureSourceText(source, at, isStale), { timeZone, now });
         return finding(at === null ? 'off' : isStale ? 'bad' : 'ok', { kind: 'source', source: nameAmong(accounts, id, source), says });
       }),
     );

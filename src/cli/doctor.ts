@@ -16,7 +16,7 @@ import { systemClock } from '../app/system-clock.ts';
 import { configure, logFor } from './configure.ts';
 import { routeFindings } from './doctor-routes.ts';
 import { finding } from './doctor-finding.ts';
-import { capturedFindings, futureFindings, keyExpiryFindings, mailFindings, sourceFindings } from './doctor-sources.ts';
+import { captureSourceFindings, futureFindings, keyExpiryFindings, mailFindings, sourceFindings } from './doctor-sources.ts';
 import { bringUpToDate, lookAtDatabase, type OpenDatabase } from './open-database.ts';
 import { keyOrigins } from './key-origins.ts';
 import { EXIT_FAILED, type Terminal } from './terminal.ts';
@@ -90,7 +90,7 @@ async function database(terminal: Terminal, config: Config): Promise<FoundInData
       await encryptionKeys(open),
       ...(await sourceFindings(open.store, config)),
       ...(await mailFindings(open.store.mails, config)),
-      ...(await capturedFindings(open.store, config)),
+      ...(await captureSourceFindings(open.store, config)),
       ...(await futureFindings(open.store, config)),
       ...(await routeFindings(open.store)),
     ];

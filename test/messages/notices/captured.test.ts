@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { pasteReminderMessage } from '../../../src/messages/notices/paste-reminder.ts';
 import { stalenessMessage } from '../../../src/messages/notices/staleness.ts';
 import { plainMessage, plainRichText } from '../../../src/messages/text/plain.ts';
-import { capturedText } from '../../../src/messages/text/sign-in.ts';
+import { captureSourceText } from '../../../src/messages/text/sign-in.ts';
 
 const SINCE = new Date('2026-11-24T08:00:00Z');
 const AT = new Date('2026-12-01T08:00:00Z');
@@ -41,12 +41,12 @@ test.each([
     false,
     'no page was captured yet. Open the pairing link in the browser in which you are signed in at the vendor. A new link: npx creditwatch capture midjourney',
   ],
-  [SINCE, false, 'a page is captured by a browser; last figures 24 Nov 08:00'],
+  [SINCE, false, 'last figures 24 Nov 08:00'],
   [
     SINCE,
     true,
     'last figures 24 Nov 08:00, no page since. Sign in at www.midjourney.com in the browser that captures the usage page. If that is done, see what the extension there reports, and whether the log has "captured page refused"',
   ],
-])('doctor says of a captured source with figures of %s, stale: %s', (at, isStale, text) => {
-  expect(plainRichText(capturedText('midjourney', at, isStale), { timeZone: 'UTC', now: AT })).toBe(text);
+])('doctor says of a source with a capture key and figures of %s, stale: %s', (at, isStale, text) => {
+  expect(plainRichText(captureSourceText('midjourney', at, isStale), { timeZone: 'UTC', now: AT })).toBe(text);
 });
