@@ -86,7 +86,10 @@ function problemsOf(sources: number): string {
   return sources === 0 ? '' : ` · ${String(sources)} ${sources === 1 ? 'source has a problem' : 'sources have a problem'}`;
 }
 
-/** `Credits: 1 of 6 needs attention`, `Both meters are fine`, `Credits: 5 fine, 1 out of date`. Figures that are outdated, or have no known total, do not count as fine. */
+/**
+ * `Credits: 1 of 6 needs attention`, `Both meters are fine`, `Credits: 5 fine, 1 out of date`. Figures that are outdated, or have no known
+ * total, do not count as fine.
+ */
 function stateOf({ lines, count: all, needAttention, outdated, withoutTotal }: Overview): RichText {
   const fine = all - needAttention - outdated - withoutTotal;
   const [first] = lines;

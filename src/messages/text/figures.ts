@@ -37,7 +37,10 @@ export function leftOrOver(
     : `${isAtLeast ? AT_LEAST : ''}${formatAmount(used - total, decimals)} over`;
 }
 
-/** `80%`; `unlimited` without an allowance, and for a lower bound `total not known`. If the allowance is 0, there is no share: `over`, or `none included` if nothing is used. */
+/**
+ * `80%`; `unlimited` without an allowance, and for a lower bound `total not known`. If the allowance is 0, there is no share: `over`, or
+ * `none included` if nothing is used.
+ */
 export function share({ used, total, isTotalUnknown = false, isAtLeast = false }: Figures): string {
   if (lacksTotal({ total, isAtLeast })) return 'total not known';
   const percent = formatPercent(used, total);
