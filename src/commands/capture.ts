@@ -4,8 +4,8 @@ import { toRequesterAlone } from '../ports/inbound/chat.ts';
 import type { CommandKind } from './command.ts';
 import { refusal } from './permissions.ts';
 
-/** Says that a source with a name like another one is meant: `capture new abmatics`. */
-const NEW = /^(?:new|--new) +/i;
+/** Creates a source although its name resembles another: `capture --new abmatics`. Telephones write two hyphens as a dash. */
+const NEW = /(?<!\S)(?:--|[–—])new(?!\S)/iu;
 
 /** Makes a key that can only send pages of some sources: `capture abmatic, hubspot`. Only the requester sees the key. */
 export const capture: CommandKind<string> = {

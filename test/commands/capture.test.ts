@@ -51,12 +51,20 @@ test('a member who is no admin gets none, and neither does one who names no sour
   expect(await store.captures.list('default')).toEqual(before);
 });
 
-test('a source that looks like another one with a slip is asked about, and is made if it is meant', async () => {
+test('a name that looks mistyped is asked about, and --new creates it', async () => {
   const before = await store.captures.list('default');
   const anna = requesterIn('default', { person: ANNA });
   const asked = await chatOver(store, clock).answer('capture abmtic', anna);
   expect(messageOf(asked).buttons).toMatchObject([{ action: 'show', value: 'capture abmatic' }]);
   expect(await store.captures.list('default')).toEqual(before);
-  await chatOver(store, clock).answer('capture new abmtic', anna);
-  expect((await store.captures.list('default')).map(({ sources }) => sources)).toContainEqual(['abmtic']);
+  for (const [typed, source] of [
+    ['capture --new abmtic', 'abmtic'],
+    ['capture —new abmati', 'abmati'],
+    ['capture abatic --new', 'abatic'],
+    ['capture new relic', 'new relic'],
+    ['capture --newer', '--newer'],
+  ] as const) {
+    await chatOver(store, clock).answer(typed, anna);
+    expect((await store.captures.list('default')).map(({ sources }) => sources)).toContainEqual([source]);
+  }
 });

@@ -49,7 +49,7 @@ export function mistypedSource({
   return {
     summary: title,
     title,
-    lines: [richText`If it is a new one: ${code(`${invokedAs} capture new ${sources.join(', ')}`)}`],
+    lines: [richText`If it is a new one: ${code(`${invokedAs} capture --new ${sources.join(', ')}`)}`],
     buttons: [{ action: 'show', label: `Use ${nearest}`, value: `capture ${meant}`, primary: true }],
   };
 }

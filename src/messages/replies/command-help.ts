@@ -46,7 +46,7 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
   import: { does: 'Saves figures from a usage page that you copy and paste.', examples: ['import'] },
   capture: {
     does: 'Makes a key that can only send usage pages of some sources. Only admins can, and only you see it.',
-    examples: ['capture abmatic', 'capture abmatic, hubspot'],
+    examples: ['capture abmatic', 'capture abmatic, hubspot', 'capture --new abmatix'],
   },
   remind: {
     does: 'Passes the reminder to paste figures on to someone else, or ends it.',

@@ -107,11 +107,17 @@ export function commandLineHelp(names: string) {
     },
     capture: {
       description: 'make a key that can only send usage pages of some sources',
-      examples: ['capture abmatic', 'capture abmatic hubspot', 'capture --list', 'capture --revoke capture-1a2b3c4d'],
+      examples: [
+        'capture abmatic',
+        'capture abmatic hubspot',
+        'capture --new abmatix',
+        'capture --list',
+        'capture --revoke capture-1a2b3c4d',
+      ],
       source: 'the sources whose pages the new key can send',
       list: 'list the keys, without the keys themselves',
       revoke: 'end the key of this name at once',
-      isNew: 'with a source whose name looks like another one: it is meant',
+      isNew: 'create the source although its name resembles another',
     },
     encryption: {
       description: 'encrypt all stored secrets with a new key',

@@ -14,8 +14,8 @@ import type { ReadStore } from '../../ports/stores/read-store.ts';
 const PREFIX = 'cwp_';
 
 /**
- * Makes a capture key of 192 random bits. The key is returned once and cannot be read again. A key for a source with a slip in its name
- * would make a second source of the same vendor, so none is made unless `mayBeNew` says that it is meant.
+ * Makes a capture key of 192 random bits. The key is returned once and cannot be read again. A key for a mistyped source
+ * would create a second source of the same vendor, so a name that resembles another needs `mayBeNew`.
  *
  * @param parts.address the URL of the service, without a slash at the end
  */

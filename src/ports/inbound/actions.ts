@@ -82,7 +82,7 @@ export type CaptureKeyProblem =
  * @throws {StoreUnavailable} from every method, if the database does not answer.
  */
 export type Actions = {
-  /** Makes a key that can only write pages of some sources. `mayBeNew`: also of those that look like another one with a slip. */
+  /** Makes a key that can only write pages of some sources. `mayBeNew`: also of new ones whose name resembles another. */
   makeCaptureKey(
     deed: Doer & { readonly sources: readonly string[]; readonly mayBeNew: boolean },
   ): Promise<Result<MadeCaptureKey, CaptureKeyProblem>>;

@@ -55,7 +55,7 @@ test('a source of which nothing is known is named as new, and one that looks lik
   );
   const message = mistypedSource({ ...mistyped, sources: ['abmtic', 'crm'], invokedAs: '/usage' });
   expect(printed(message)).toMatch(
-    /^No source is named "abmtic"\. Did you mean abmatic\?\nIf it is a new one: \/usage capture new abmtic, crm\b/,
+    /^No source is named "abmtic"\. Did you mean abmatic\?\nIf it is a new one: \/usage capture --new abmtic, crm\b/,
   );
   expect(message.buttons).toMatchObject([{ action: 'show', value: 'capture abmatic, crm' }]);
 });
