@@ -4,7 +4,20 @@ import { isCounted } from './page-evidence.ts';
 import type { Line } from './page-lines.ts';
 import { saysOnlyWhat } from './page-names.ts';
 import { plainOf, saysUsage } from './page-plain.ts';
-import { BY, CURRENT, FORECAST, JOINS_HEADING, MEMBERS, NO_UNIT, PAST, PAST_ALONE, PERIODS, SECTIONS, TODAY } from './page-vocabulary.ts';
+import {
+  BILLING,
+  BY,
+  CURRENT,
+  FORECAST,
+  JOINS_HEADING,
+  MEMBERS,
+  NO_UNIT,
+  PAST,
+  PAST_ALONE,
+  PERIODS,
+  SECTIONS,
+  TODAY,
+} from './page-vocabulary.ts';
 
 /** Why figures are not the current ones of the account: they are of another period, or of one person. */
 export type Other = 'other-period' | 'one-member';
@@ -72,7 +85,7 @@ function sectionBelow(
     case 'one-member':
       return { ...begins, other: heading, of: 'all' };
     case 'members':
-      return { ...begins, other: 'one-member', of: 'maybe-people' };
+      return { ...begins, other: 'one-member', of: section?.other === 'one-member' && section.of === 'all' ? 'all' : 'maybe-people' };
     case 'usage':
       // "Last month" directly above "Usage" is the period of that usage.
       return section?.other === 'other-period' && section.isEmpty && section.of === 'all' ? section : null;
@@ -81,8 +94,10 @@ function sectionBelow(
       // "Used" between a heading and its figures is no name.
       if (saysOnlyWhat(line.text)) return section.begins === above ? { ...section, begins: line } : section;
       if (section.of === 'maybe-people') {
-        if (isMembers(line.text)) return { ...section, of: 'all' };
-        return isCounted(line.text, '') ? null : section;
+        // Names of people follow such a heading, but other choices or the name of a meter follow a tab "By user".
+        const isChoice = BY.has(plainOf(line.text.split(/\s+/u)[0] ?? ''));
+        if (isChoice || (isCounted(line.text, '') && !isMembers(line.text))) return null;
+        return /\p{L}/u.test(line.text) ? { ...section, of: 'all' } : section;
       }
       return section.of === 'nameless' && !section.isEmpty && /\p{L}/u.test(line.text) ? null : section;
   }
@@ -102,14 +117,14 @@ function sectionAt({ figures: [first] }: Line, section: Section, above: Line | u
 /** What a whole line is the heading of. A sentence, a price, or a line with any other word is no heading: "Updated yesterday". */
 function headingOf({ text, tokens }: Line): Heading | null {
   const words = tokens.flatMap((token) => (token.kind === 'word' ? [plainOf(token.text).replace(/'s$/, '')] : []));
-  const isPeriod = words.some((word) => PERIODS.has(word));
+  if (words.length === 0 || words.length > MOST_WORDS || /[!?…;|]/u.test(text)) return null;
+  if (!areOfHeading(words)) return null;
   const other = isPast(words) || (words.length > 1 && isForecast(words));
-  const isCurrent = (isPeriod && words.some((word) => CURRENT.has(word))) || words.every((word) => TODAY.has(word));
-  if (words.length === 0 || (isCurrent && other)) return null;
-  if (isCurrent) return 'current';
-  if (words.length > MOST_WORDS || /[.!?…;/|]/u.test(text) || tokens.some((token) => token.kind === 'number' && !isDays(token)))
-    return null;
-  if (!words.every((word, index) => isOfHeading(word, [words[index - 1], words[index + 1]]))) return null;
+  const isCurrent =
+    (words.some((word) => PERIODS.has(word)) && words.some((word) => CURRENT.has(word))) || words.every((word) => TODAY.has(word));
+  if (isCurrent) return other ? null : 'current';
+  const isDated = words.some((word) => monthOf(word) !== null);
+  if (/[./]/.test(text) || !tokens.every((token, index) => token.kind !== 'number' || isDated || countsPeriods(tokens, index))) return null;
   if (other) return 'other-period';
   const isUsage = saysUsage(words);
   if (words.some((word, index) => BY.has(word) && MEMBERS.has(words[index + 1] ?? ''))) return isUsage ? 'one-member' : 'members';
@@ -118,17 +133,21 @@ function headingOf({ text, tokens }: Line): Heading | null {
 
 const MOST_WORDS = 6;
 
-/** The number of "Last 7 days": neither a price nor a percentage. */
-function isDays(token: Line['tokens'][number]): boolean {
-  return token.kind === 'number' && token.number !== null && token.number.currency === null && !token.isShare;
+/** Whether a number is that of "Last 7 days" or "30 derniers jours". Any other is a figure: "Credits used last month: 300". */
+function countsPeriods(tokens: Line['tokens'], index: number): boolean {
+  const next = plainOf(tokens[index + 1]?.text ?? '');
+  return PERIODS.has(next) || PAST.has(next);
 }
 
-/** Whether a word is one of headings. "Last" is only beside a period, because "Last reset" and "Last used" are no headings. */
-function isOfHeading(word: string, beside: readonly (string | undefined)[]): boolean {
-  if (PAST.has(word)) return beside.some((one) => PERIODS.has(one ?? ''));
-  const isKnown = [PAST_ALONE, PERIODS, FORECAST, CURRENT, BY, MEMBERS, SECTIONS, JOINS_HEADING].some((one) => one.has(word));
-  return isKnown || isRoleWord(word) || isCounted('', word) || monthOf(word) !== null || saysUsage([word]);
+/** Whether all words are those of headings. "Last" is only beside a period, because "Last reset" and "Last used" are no headings. */
+function areOfHeading(words: readonly string[]): boolean {
+  const isKnown = (word: string) => KNOWN.some((one) => one.has(word)) || isRoleWord(word) || isCounted('', word) || saysUsage([word]);
+  return withoutBilling(words).every((word, index, all) =>
+    PAST.has(word) ? isBesidePeriod(all, index) : isKnown(word) || monthOf(word) !== null,
+  );
 }
+
+const KNOWN = [PAST_ALONE, PERIODS, FORECAST, CURRENT, TODAY, BY, MEMBERS, SECTIONS, JOINS_HEADING];
 
 const ADDRESS = /[^\s@]@[\p{L}\p{N}.-]{1,200}\.\p{L}{2}/u;
 
@@ -144,10 +163,16 @@ function isForecast(words: readonly string[]): boolean {
 }
 
 function isPast(words: readonly string[]): boolean {
-  return words.some((word, index) => {
-    const beside = [words[index - 1], words[index + 1]].some((one) => PERIODS.has(one ?? ''));
-    return PAST_ALONE.has(word) || (PAST.has(word) && beside);
-  });
+  return withoutBilling(words).some((word, index, all) => PAST_ALONE.has(word) || (PAST.has(word) && isBesidePeriod(all, index)));
+}
+
+/** Of "previous billing cycle", "previous cycle". */
+function withoutBilling(words: readonly string[]): readonly string[] {
+  return words.filter((word) => !BILLING.has(word));
+}
+
+function isBesidePeriod(words: readonly string[], index: number): boolean {
+  return [words[index - 1], words[index + 1]].some((one) => PERIODS.has(one ?? ''));
 }
 
 /** The words of a line up to the end of the phrase behind its figures. A number counts as a word: "last 30 days" are not over. */
@@ -167,8 +192,7 @@ function tableOf(header: string): Other | null {
   const cells = header.split('\t').map((cell) => cell.split(/\s+/u).map(plainOf));
   if (isMembers(header.slice(0, header.indexOf('\t')))) return 'one-member';
   if (cells.flat().some((word) => CURRENT.has(word) || TODAY.has(word))) return null;
-  const isOther = (words: readonly string[]) =>
-    (isPast(words) || isForecast(words)) && words.every((word, index) => isOfHeading(word, [words[index - 1], words[index + 1]]));
+  const isOther = (words: readonly string[]) => (isPast(words) || isForecast(words)) && areOfHeading(words);
   return cells.some(isOther) ? 'other-period' : null;
 }
 

@@ -37,17 +37,19 @@ export const OTHER_FIGURES = wordSet(
 
 /** Periods that are over: "last month", "Vormonat". */
 export const PAST = wordSet(
-  'last previous prior past letzter letzte letzten letztes voriger vorige vorigen vergangener vergangene vergangenen dernier dernière précédent précédente passé passée pasado pasada anterior último última',
+  'last previous prior past letzter letzte letzten letztes voriger vorige vorigen vergangener vergangene vergangenen dernier dernière derniers dernières précédent précédente passé passée pasado pasada anterior último última últimos últimas',
 );
 export const PAST_ALONE = wordSet('yesterday gestern ayer vormonat vorjahr vorwoche');
 export const PERIODS = wordSet(
-  'day days week weeks month months hours quarter year period cycle tag tage tagen wochen monate monaten stunden jours semaines heures días semanas meses horas tag woche monat quartal jahr zeitraum jour semaine mois trimestre année période cycle día semana mes año periodo período ciclo',
+  'day days week weeks month months hours quarter year period cycle tag tage tagen wochen monate monaten stunden jours semaines heures días semanas meses horas tag woche monat quartal jahr zeitraum abrechnungszeitraum abrechnungsmonat abrechnungsperiode rechnungsmonat jour semaine mois trimestre année période cycle día semana mes año periodo período ciclo',
 );
 /** They name the period that goes on. */
 export const CURRENT = wordSet(
   'this current diesen dieser dieses aktueller aktuelle laufender laufende ce cette actuel actuelle este esta actual',
 );
 export const TODAY = wordSet("today heute aujourd'hui hoy");
+/** Between the words of a period: "previous billing cycle", "période de facturation précédente". */
+export const BILLING = wordSet('billing usage plan de facturation facturación');
 export const WEEKDAYS = wordSet(
   'monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun today montag dienstag mittwoch donnerstag freitag samstag sonntag heute lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miércoles jueves viernes sábado domingo hoy',
 );
