@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withoutRole } from '../text/numbers/role-names.ts';
 import type { Meter } from '../meters/meter.ts';
 import { canonicalMeter, describeMeter } from './describe.ts';
 
@@ -14,9 +15,9 @@ const namedReading = z.looseObject({ meter: z.string(), label: z.string().option
  */
 export function withKnownKeys(source: string, readings: readonly unknown[], meters: readonly NamedMeter[]): readonly unknown[] {
   const keys = new Set(meters.map(({ key }) => key));
-  const byName = new Map<string, Set<string>>();
-  for (const { key, label, aliases } of meters)
-    for (const name of [key, label, ...aliases].map(plain)) byName.set(name, (byName.get(name) ?? new Set()).add(key));
+  const byName = namesOf(meters, plain);
+  // A page names "Email credits remaining" without what is said about it.
+  const byBareName = namesOf(meters, (name) => plain(withoutRole(name)));
 
   const meant = new Map<string, string>();
   const named = readings.map((raw) => namedReading.safeParse(raw).data ?? null);
@@ -24,7 +25,8 @@ export function withKnownKeys(source: string, readings: readonly unknown[], mete
     if (reading === null || meant.has(reading.meter)) continue;
     const key = canonicalMeter(source, reading.meter.trim());
     const names = [key, reading.label ?? describeMeter(source, key, {}).label].map(plain);
-    const [only, ...others] = new Set(names.flatMap((name) => (name === '' ? [] : [...(byName.get(name) ?? [])])));
+    const found = [byName, byBareName].map((known) => new Set(names.flatMap((name) => (name === '' ? [] : [...(known.get(name) ?? [])]))));
+    const [only, ...others] = found.find(({ size }) => size > 0) ?? [];
     meant.set(reading.meter, keys.has(key) || only === undefined || others.length > 0 ? key : only);
   }
   const times = new Map<string, number>();
@@ -34,6 +36,14 @@ export function withKnownKeys(source: string, readings: readonly unknown[], mete
     const key = reading ? meant.get(reading.meter) : undefined;
     return reading == null || key === undefined || times.get(key) !== 1 ? raw : { ...reading, meter: key };
   });
+}
+
+/** The keys of the meters by their names, as `written` gives them. */
+function namesOf(meters: readonly NamedMeter[], written: (name: string) => string): ReadonlyMap<string, ReadonlySet<string>> {
+  const keys = new Map<string, Set<string>>();
+  for (const { key, label, aliases } of meters)
+    for (const name of [key, label, ...aliases].map(written)) keys.set(name, (keys.get(name) ?? new Set()).add(key));
+  return keys;
 }
 
 /** A name without capitals, spaces and punctuation. */

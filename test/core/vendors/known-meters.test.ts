@@ -23,6 +23,12 @@ test('a name that several meters have, or that two names of the readings mean, c
   expect(keysOf([{ meter: 'leads' }, { meter: 'lead_credits' }])).toEqual(['leads', 'lead_credits']);
 });
 
+test('a meter whose name says what its figures are is meant by the bare name, unless a meter has this name', () => {
+  const remaining = meter('email_credits_remaining', 'Email credits remaining');
+  expect(keysOf([{ meter: 'email_credits', label: 'Email credits' }], [remaining])).toEqual(['email_credits_remaining']);
+  expect(keysOf([{ meter: 'email_credits', label: 'Email credits' }], [remaining, meter('mail', 'Email credits')])).toEqual(['mail']);
+});
+
 test('each reading of one meter gets its key, and what is no reading is left for the check', () => {
   expect(keysOf([{ meter: 'leads', used: 1 }, { meter: 'leads', used: 2 }, { used: 3 }])).toEqual([
     'lead_credits',
