@@ -4,6 +4,7 @@ import { contradictionIn } from '../../core/text/numbers/figures.ts';
 import { isRoleWord, roleOf, saysOwning, UNSPOKEN, type Spoken } from '../../core/text/numbers/roles.ts';
 import { isFigureAt } from './page-evidence.ts';
 import { nameIn } from './page-names.ts';
+import { isBound } from './page-settings.ts';
 import { readTail, sharesIn, unitIn, type Share } from './page-tail.ts';
 import type { Token } from './page-tokens.ts';
 import { inOneUnit, type InOneUnit } from './page-units.ts';
@@ -22,6 +23,8 @@ export type Figures = InOneUnit & {
   readonly before: readonly string[];
   /** The words between and behind them. */
   readonly beside: readonly string[];
+  /** The same with the marks between them. */
+  readonly behind: readonly string[];
   /** Percentages on the line, such as `(15% left)`, which confirm the meaning of the first figure. */
   readonly shares: readonly Share[];
   /** Further figures behind them that have no meaning here. */
@@ -65,8 +68,6 @@ export function isUnlimited(text: string): boolean {
 const INNER_MARK = /^[.,'’`_:+*^~=-]$/u;
 /** Words between a figure and its total: "998,386 credits left out of a total of 1,000,000". */
 const MOST_BETWEEN = 6;
-/** Before an inexact figure. */
-const ABOUT = new Set(['about', 'approx', 'approx.', 'approximately', 'circa', 'ca', 'ca.', 'etwa', 'ungefähr', 'environ', 'ongeveer']);
 /** More than a page has that was pasted as one line. */
 const MOST_METERS = 60;
 /** How many words and marks on either side of figures are examined. */
@@ -177,6 +178,7 @@ function figuresOf(
     ...inOne.value,
     before: beginning,
     beside: [...mid, ...tail.flatMap(({ kind, text }) => (kind === 'word' ? [text] : []))],
+    behind: [...mid, ...tail.map(({ text }) => text)],
     shares: [...sharesBefore, ...sharesBehind],
     spoken,
     spare: tail.slice(1).flatMap((token, index) => (isFigureAt(tail, index + 1) && token.text !== rest?.number.text ? [token.text] : [])),
@@ -193,11 +195,11 @@ function isTornBehind(tail: readonly Token[]): boolean {
   return behind?.kind === 'number' && !behind.isShare;
 }
 
-/** "~20", ">20", "+20", "10–20", "about 20". */
+/** "~20", ">20", "+20", "10–20", "about 20", "less than 20". */
 function isInexact(before: readonly Token[], first: NumberToken): boolean {
   const [earlier, last] = before.slice(-2).length === 2 ? before.slice(-2) : [undefined, before.at(-1)];
   if (last === undefined) return false;
-  if (/^[~∼≈≃<>≤≥±+]$/u.test(last.text) || ABOUT.has(last.text.toLowerCase())) return true;
+  if (/^[~∼≈≃<>≤≥±+]$/u.test(last.text) || isBound(before)) return true;
   const isTouching = last.at + last.text.length === first.at && earlier !== undefined && earlier.at + earlier.text.length === last.at;
   return /^[-–—]$/u.test(last.text) && earlier?.kind === 'number' && isTouching;
 }

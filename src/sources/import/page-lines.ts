@@ -9,13 +9,14 @@ import type { Vendor } from '../../core/vendors/vendor.ts';
 import { figuresIn, type Figures } from './page-figures.ts';
 import { isPeriodName } from './page-plain.ts';
 import { isHeading, saysOnlyWhat } from './page-names.ts';
+import { isControl, isLevel } from './page-settings.ts';
 import { tokensOf, type Token } from './page-tokens.ts';
 
 /** Longer lines are not from a usage page and are skipped. */
 const LONGEST_LINE = 2_000;
 
 /** Problems of lines that may not be figures, such as a date or a step. */
-const NOT_SURE: ReadonlySet<LineProblem['kind']> = new Set(['not-read', 'nameless', 'unexplained']);
+const NOT_SURE: ReadonlySet<LineProblem['kind']> = new Set(['not-read', 'nameless', 'unexplained', 'no-figures']);
 
 export type Line = {
   readonly nth: number;
@@ -87,6 +88,8 @@ export function named(
       if (isBelow && above !== null) usedAsName.add(above);
       if (own === '' && unclear.has(line) && name === '') note({ kind: 'unclear-name' });
       else if (isPeriodName(name)) note({ kind: 'other-period' });
+      else if (isLevel([...(own === '' ? name.split(/\s+/u) : []), ...figures.value.before])) note({ kind: 'inexact' });
+      else if (isControl(name) && !isMeterName(name, vendor)) note({ kind: 'no-figures' });
       else if (!isName(name, figures.value, vendor))
         note({
           kind:

@@ -1,10 +1,13 @@
 import { isRoleWord } from '../../core/text/numbers/roles.ts';
 import { monthOf } from '../../core/time/month-names.ts';
 import { isCounted } from './page-evidence.ts';
+import type { Figures } from './page-figures.ts';
 import type { Line } from './page-lines.ts';
 import { saysOnlyWhat } from './page-names.ts';
-import { plainOf, saysUsage } from './page-plain.ts';
+import { hasShortPeriod, isOfShortPeriod, isShortHeading } from './page-periods.ts';
+import { partsOfName, plainOf, saysUsage } from './page-plain.ts';
 import {
+  AT,
   BILLING,
   BY,
   CURRENT,
@@ -12,6 +15,7 @@ import {
   JOINS_HEADING,
   MEMBERS,
   NO_UNIT,
+  PACES,
   PAST,
   PAST_ALONE,
   PERIODS,
@@ -22,34 +26,38 @@ import {
 /** Why figures are not the current ones of the account: they are of another period, or of one person. */
 export type Other = 'other-period' | 'one-member';
 
-/** What a line without figures is the heading of. `members`: people, perhaps; `usage`: a section of figures of any period. */
-type Heading = Other | 'members' | 'current' | 'usage';
+/** What a line without figures is the heading of. `members`: people, perhaps; `short`: today, or this week; `usage`: a section of figures of any period. */
+type Heading = Other | 'members' | 'current' | 'short' | 'usage';
 
 /**
  * A heading of others, and which figures are below it: `all` up to the next heading, only the `nameless` ones directly below it, or those
  * of names that `may be people`.
  */
 type Section = {
-  readonly other: Other;
+  readonly other: Other | 'short-period';
   readonly of: 'all' | 'nameless' | 'maybe-people';
   readonly begins: Line;
   readonly isEmpty: boolean;
 };
 
-/** Finds the figures of past and future periods and of single persons, by their own line, their heading, or the header of their table. */
-export function figuresOfOthers(lines: readonly Line[]): ReadonlyMap<Line, Other> {
-  const others = new Map<Line, Other>();
+/**
+ * Finds the figures of past and future periods and of single persons, by their own line, their heading, or the header of their table.
+ *
+ * @param lone the figures that stand alone beside a label
+ */
+export function figuresOfOthers(lines: readonly Line[], lone: ReadonlyMap<Line, unknown>): ReadonlyMap<Line, Other | 'short-period'> {
+  const others = new Map<Line, Other | 'short-period'>();
   let section: Section | null = null;
   let table: Other | null = null;
   let before: Heading | null = null;
   for (const [index, line] of lines.entries()) {
     const isRow = line.text.includes('\t');
-    if (line.figures.length === 0) {
+    if (line.figures.length === 0 && !lone.has(line)) {
       table = isRow ? (table ?? tableOf(line.text)) : null;
       const heading = isRow && table !== null ? null : headingOf(line);
       section = sectionBelow(line, { heading, before, section, above: lines[index - 1] });
       // The choices of a menu follow each other: "Today", "Yesterday", "Last 7 days".
-      before = before === 'current' && heading === 'other-period' ? 'current' : heading;
+      before = isChoice(before) && heading === 'other-period' ? 'current' : heading;
       continue;
     }
     before = null;
@@ -80,15 +88,20 @@ function sectionBelow(
     case 'current':
       return null;
     case 'other-period':
+    case 'short':
       // A menu offers the current period and others. Only figures that have no name but this one are surely of the other.
-      return { ...begins, other: heading, of: before === 'current' ? 'nameless' : 'all' };
+      return {
+        ...begins,
+        other: heading === 'short' ? 'short-period' : heading,
+        of: isChoice(before) || (heading === 'short' && before === 'other-period') ? 'nameless' : 'all',
+      };
     case 'one-member':
       return { ...begins, other: heading, of: 'all' };
     case 'members':
       return { ...begins, other: 'one-member', of: section?.other === 'one-member' && section.of === 'all' ? 'all' : 'maybe-people' };
     case 'usage':
       // "Last month" directly above "Usage" is the period of that usage.
-      return section?.other === 'other-period' && section.isEmpty && section.of === 'all' ? section : null;
+      return section !== null && section.other !== 'one-member' && section.isEmpty && section.of === 'all' ? section : null;
     case null:
       if (section === null || (section.other === 'one-member' && saysUsage(line.text.split(/\s+/u)))) return null;
       // "Used" between a heading and its figures is no name.
@@ -101,6 +114,11 @@ function sectionBelow(
       }
       return section.of === 'nameless' && !section.isEmpty && /\p{L}/u.test(line.text) ? null : section;
   }
+}
+
+/** Whether a heading may be the first choice of a menu of periods. */
+function isChoice(heading: Heading | null): boolean {
+  return heading === 'current' || heading === 'short';
 }
 
 /** Returns the section that the figures of a line belong to. */
@@ -118,6 +136,7 @@ function sectionAt({ figures: [first] }: Line, section: Section, above: Line | u
 function headingOf({ text, tokens }: Line): Heading | null {
   const words = tokens.flatMap((token) => (token.kind === 'word' ? [plainOf(token.text).replace(/'s$/, '')] : []));
   if (words.length === 0 || words.length > MOST_WORDS || /[!?…;|]/u.test(text)) return null;
+  if (isShortHeading(words) && !tokens.some(({ kind }) => kind === 'number')) return 'short';
   if (!areOfHeading(words)) return null;
   const other = isPast(words) || (words.length > 1 && isForecast(words));
   const isCurrent =
@@ -159,7 +178,27 @@ function ownOther(line: Line): Other | null {
 }
 
 function isForecast(words: readonly string[]): boolean {
-  return words.some((word) => FORECAST.has(word));
+  return words.some((word, index) => {
+    const isPace = PACES.has(word) && words.slice(Math.max(0, index - 3), index).some((one) => AT.has(one));
+    return FORECAST.has(word) || isPace;
+  });
+}
+
+/**
+ * What figures are, by their lines and headings, their name, and the words beside them. Null: current figures of the account.
+ *
+ * @param around what `figuresOfOthers` found
+ */
+export function otherOf(name: string, figures: Figures, around: Other | 'short-period' | undefined): Other | null {
+  const words = partsOfName(name).map(plainOf);
+  const isOther = isPast(words) || isForecast(words) || isOfShortPeriod(name, figures);
+  return ofSection(around, name, figures.unit) ?? (isOther ? 'other-period' : null);
+}
+
+/** What figures are by their heading. Those of "Daily credits" may be below "Today". */
+export function ofSection(around: Other | 'short-period' | undefined, name: string, unit: string): Other | null {
+  if (around === 'short-period') return hasShortPeriod(name, unit) ? null : 'other-period';
+  return around ?? null;
 }
 
 function isPast(words: readonly string[]): boolean {

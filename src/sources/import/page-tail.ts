@@ -1,6 +1,7 @@
 import type { WrittenNumber } from '../../core/text/numbers/number.ts';
 import { isAcronym, isHelpingWord, isPartOfName, isRoleWord, roleOf, type Role } from '../../core/text/numbers/roles.ts';
 import type { Token } from './page-tokens.ts';
+import { isTimeAt } from './page-periods.ts';
 import { NO_UNIT } from './page-vocabulary.ts';
 
 /** `15% left`: a percentage and its meaning. */
@@ -88,7 +89,7 @@ export function unitIn(words: readonly string[], isBetween = false): readonly st
   for (const [index, word] of words.entries()) {
     const isRole = isRoleWord(word) && !isPartOfName(words, index);
     if (unit.length === 0 && ((isRole && isBetween) || QUALIFIERS.has(word.toLowerCase()))) continue;
-    if (!/^\p{L}/u.test(word) || isRole || isHelping(word) || NO_UNIT.has(word.toLowerCase())) break;
+    if (!/^\p{L}/u.test(word) || isRole || isHelping(word) || NO_UNIT.has(word.toLowerCase()) || isTimeAt(words, index)) break;
     unit.push(word);
   }
   return unit.join(' ').length <= LONGEST_UNIT ? unit : [];

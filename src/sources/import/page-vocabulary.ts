@@ -32,7 +32,7 @@ export const ABBREVIATIONS = wordSet('no nr max min incl inkl mo mtl approx ca t
 /** In a name: a rate is no allowance, a day of renewal is no figure, and what has expired or was bought is neither used nor left. */
 export const OTHER_FIGURES = wordSet(
   'average avg expired lost goal target earned purchased bought refunded durchschnitt abgelaufen abgelaufene ziel gekauft gekaufte moyenne expirés objectif achetés promedio media vencidos objetivo comprados',
-  'rate ratio score version invoice price renews renewal renew reset resets refresh expires expiry due date deadline ablauf rechnung preis datum facture prix échéance factura precio fecha vencimiento',
+  'rate ratio score value version invoice price renews renewal renew reset resets refresh expires expiry due date deadline ablauf rechnung preis datum facture prix échéance factura precio fecha vencimiento',
 );
 
 /** Periods that are over: "last month", "Vormonat". */
@@ -45,11 +45,20 @@ export const PERIODS = wordSet(
 );
 /** They name the period that goes on. */
 export const CURRENT = wordSet(
-  'this current diesen dieser dieses aktueller aktuelle laufender laufende ce cette actuel actuelle este esta actual',
+  'this current diese diesem diesen dieser dieses aktueller aktuelle laufender laufende ce cette actuel actuelle este esta actual',
+);
+/** Periods shorter than those of allowances, and what makes them those of each: "per day", "a week", "täglich". */
+export const SHORT_PERIODS = wordSet(
+  'day week hour minute tag woche stunde jour semaine heure día dia semana hora minuto giorno settimana ora',
+);
+export const EACH = wordSet('per a each every pro je jede jeden am par por al');
+export const DAILY = wordSet(
+  'daily weekly hourly täglich tägliche täglichen wöchentlich wöchentliche wöchentlichen stündlich quotidien quotidiens quotidienne quotidiennes hebdomadaire hebdomadaires diario diaria diarios diarias diariamente semanal semanales',
 );
 export const TODAY = wordSet("today heute aujourd'hui hoy");
 /** Between the words of a period: "previous billing cycle", "période de facturation précédente". */
 export const BILLING = wordSet('billing usage plan de facturation facturación');
+export const UP_TO = wordSet("of until till through to bis stand hasta jusqu'à jusqu'a");
 export const WEEKDAYS = wordSet(
   'monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun today montag dienstag mittwoch donnerstag freitag samstag sonntag heute lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miércoles jueves viernes sábado domingo hoy',
 );
@@ -57,6 +66,36 @@ export const WEEKDAYS = wordSet(
 export const FORECAST = wordSet(
   'projected projection forecast expected estimated estimate prognose hochrechnung voraussichtlich voraussichtliche voraussichtlicher geplant geplante erwartet erwartete prévision prévisions prévu prévue prévus prévues estimé estimée previsión previsto prevista previstos previstas estimado estimada estimados',
 );
+/** With "at" before them, figures go on as they did until now: "At this pace". */
+export const PACES = wordSet('pace rate speed trend tempo geschwindigkeit rythme ritmo');
+export const AT = wordSet('at bei à a al');
+/** Directly before a figure, which then is not exact. Of two words: "less than". */
+export const BOUNDS: ReadonlySet<string> = new Set([
+  ...wordSet(
+    "about approx approximately around roughly almost nearly under below above circa ca etwa ungefähr rund knapp fast über unter bis mindestens höchstens maximal environ presque jusqu'à jusqu'a ongeveer bijna casi hasta aproximadamente quasi",
+  ),
+  ...'less than,more than,fewer than,up to,at least,at most,close to,weniger als,mehr als,bis zu,moins de,plus de,près de,au moins,au plus,menos de,más de,cerca de,alrededor de,al menos,meno di,più di,meer dan,minder dan'.split(
+    ',',
+  ),
+]);
+/** "Left over", "rolled over": what is left. */
+export const NO_BOUND_OVER = wordSet('left roll rolled carry carried');
+/** At the end of the text before a figure: the level at which something is done. After "is", where the figure stands. */
+export const LEVELS = wordSet(
+  'at reaches exceed exceeds bei ab erreicht überschreitet à atteint dépasse a alcanza alcance supera supere llega',
+);
+export const AFTER_IS = wordSet("is are am currently now you're we're they're it's ist sind está están est sont");
+/** A condition before figures. */
+export const CONDITIONS = wordSet(
+  'if when whenever once unless threshold wenn falls sobald schwelle schwellenwert si quand lorsque dès seuil cuando umbral',
+);
+/** The beginnings of controls, offers and positions in a list. */
+export const CONTROLS = wordSet(
+  'upgrade upgraden downgrade buy showing displaying viewing kaufen zeige achetez acheter comprar mejora mejorar mostrando affichage',
+);
+export const SWITCHES = wordSet('switch change move wechseln passer passez cambia cambiar actualiza');
+export const TO_PLAN = wordSet('to zu auf à a');
+export const EXAMPLES = wordSet('example e.g beispiel bsp exemple ejemplo');
 /** Headings and headers of rows that belong to one person each. */
 export const MEMBERS = wordSet(
   'user users member members teammate teammates employee employees nutzer benutzer mitglied mitglieder mitarbeiter utilisateur utilisateurs membre membres usuario usuarios miembro miembros',

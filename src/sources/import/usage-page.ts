@@ -7,7 +7,7 @@ import type { ImportPlace, PageNote } from '../../core/text/import-problem.ts';
 import { loneIn, loneReadings } from './page-alone.ts';
 import { aroundFigures } from './page-context.ts';
 import { unclearLabels } from './page-labels.ts';
-import { figuresOfOthers } from './page-others.ts';
+import { figuresOfOthers, ofSection, otherOf } from './page-others.ts';
 import { aboutPage, linesOf, named, noted, type Line, type Note } from './page-lines.ts';
 import { pageReading, type PageReading } from './page-reading.ts';
 
@@ -37,15 +37,14 @@ export function parseUsagePage(text: string, of: string | null = null): Page {
   const { found, notes: unnamed } = vendor === null && unknown !== null ? unknown : named(lines, vendor, unclear);
   const about = aboutPage(lines);
   const lone = loneIn(lines, vendor, unclear);
-  const others = figuresOfOthers(lines);
+  const others = figuresOfOthers(lines, lone);
   const around = aroundFigures(lines.filter((line) => !lone.has(line) && !isNameOf(vendor, line)));
   const readings: PageReading[] = [];
   const places: ImportPlace[] = [];
   const notes: Note[] = [];
   const taken = found.flatMap(({ line, name, figures }) => {
-    const other = others.get(line);
-    const reading =
-      other === undefined ? pageReading(name, figures, { vendor, about, around: around.get(line) ?? null }) : err({ kind: other });
+    const other = otherOf(name, figures, others.get(line));
+    const reading = other === null ? pageReading(name, figures, { vendor, about, around: around.get(line) ?? null }) : err({ kind: other });
     if (reading.ok) return [{ line, reading: reading.value }];
     notes.push(noted(line, reading.error, 'surely'));
     return [];
@@ -66,7 +65,12 @@ export function parseUsagePage(text: string, of: string | null = null): Page {
   const understood = new Set([...lone.keys()].map(({ nth }) => nth));
   notes.push(...unnamed.filter(({ note }) => !understood.has(note.line)));
   if (vendor !== null) {
-    const alone = loneReadings(lone, vendor, about, meters);
+    const current = [...lone].filter(([line, { label }]) => {
+      const other = ofSection(others.get(line), label.label, '');
+      if (other !== null) notes.push(noted(line, { kind: other }, 'surely'));
+      return other === null;
+    });
+    const alone = loneReadings(new Map(current), vendor, about, meters);
     notes.push(...alone.notes);
     for (const { reading, line } of alone.readings) {
       readings.push(reading);

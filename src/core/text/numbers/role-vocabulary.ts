@@ -16,10 +16,10 @@ export const PERHAPS_REMAINING = wordSet(
 );
 /** Words beside or above figures that may mean what is left, but are no certain word for it: "at your disposal", "pending", "Reserve". */
 export const MAYBE_LEFT = wordSet(
-  'rem avail disposal stock hand outstanding pending surplus headroom reserve reserves reserved residual rollover unsent due mine yours ours',
-  'verfügung vorrat bestand restbestand reserve reserven ausstehend anstehend offen parat überschuss',
-  'disposition dispo réserve réserves reliquat attente surplus',
-  'disposición dispo reserva reservas existencias pendiente pendientes excedente',
+  'rem avail disposal stock hand outstanding pending surplus headroom reserve reserves reserved residual rollover unsent due mine yours ours wallet wallets prepaid pre-paid stored-value',
+  'verfügung vorrat bestand restbestand reserve reserven ausstehend anstehend offen parat überschuss geldbörse vorausbezahlt vorausbezahlte vorausbezahlten',
+  'disposition dispo réserve réserves reliquat attente surplus portefeuille prépayé prépayés prépayée prépayées',
+  'disposición dispo reserva reservas existencias pendiente pendientes excedente monedero cartera prepago prepagado prepagados prepagada prepagadas',
 );
 /** Nouns of use. As a heading or in a name they say that figures are used, if no other word says the opposite. */
 export const USAGE = wordSet(
