@@ -6,6 +6,7 @@ import type { Vendor } from '../../core/vendors/vendor.ts';
 import type { Evidence } from '../../core/text/numbers/evidence.ts';
 import type { LineProblem } from '../../core/text/import-problem.ts';
 import { settleFigures } from '../../core/text/numbers/figures.ts';
+import { withoutRole } from '../../core/text/numbers/role-names.ts';
 import { roleOf, type Role, type Spoken } from '../../core/text/numbers/roles.ts';
 import { isCounted, isCountedThing } from './page-evidence.ts';
 import { areNeutral, isPlainName, partsOfName } from './page-plain.ts';
@@ -43,7 +44,7 @@ export function pageReading(
 ): Result<PageReading, LineProblem> {
   const labelled = figures.labelled.role === null ? roleOf(name.split(/\s+|(?=:)/), 'name') : figures.labelled;
   const settled = settle(name, figures, about);
-  const proven = settled.ok ? provenBy(figures.shares, settled.value) : null;
+  const proven = settled.ok ? both(provenBy(figures.shares, settled.value), provenByRest(figures.rest, settled.value)) : null;
   const pairsAre = vendor !== null && meterNamed(vendor, name) !== null ? vendor.page.pairsAre : 'used';
   const isPlain = isPlainPair(name, figures, { vendor, isUsage: around === 'used' || around === 'usage' });
   const role = roleIn(figures, labelled, proven, { ...about, around, pairsAre, isPlain });
@@ -52,12 +53,10 @@ export function pageReading(
   if (!settled.ok) return settled;
   const isMoney = [figures.first, figures.total].map((one) => one?.number.currency !== null);
   if (figures.total !== null && isMoney[0] !== isMoney[1] && isCountedThing(name)) return err({ kind: 'money-and-other' });
-  const { first, total, rest, scale } = settled.value;
+  const { first, total, scale } = settled.value;
   if (role === 'remaining' && total === null) return err({ kind: 'no-total' });
   const used = role === 'remaining' ? (total ?? 0n) - first : first;
   if (used < 0n) return err({ kind: role === 'used' ? 'negative' : 'more-left-than-total' });
-  if (rest !== null && total !== null && figures.rest !== null && (figures.rest.role === 'used' ? rest : total - rest) !== used)
-    return err({ kind: 'sums-differ' });
   return ok(described(name, figures, { vendor, used: unscaled(used, scale), total: total === null ? null : unscaled(total, scale) }));
 }
 
@@ -108,13 +107,27 @@ function provenBy(shares: readonly Share[], { first, total }: Amounts): Proven |
       return off < total && off > -total;
     });
   const [asUsed, asRemaining] = [fits(first), fits(total - first)];
+  // A percentage near one half fits both.
+  if (asUsed && asRemaining) return first * 2n === total ? 'either' : null;
+  return asUsed ? 'used' : asRemaining ? 'remaining' : 'neither';
+}
+
+/** Returns the meaning of the first figure by a third: of 1,614/1,000,000 with 998,386 left, what is used. */
+function provenByRest(third: Figures['rest'], { first, total, rest }: Amounts): Proven | null {
+  if (third === null || rest === null || total === null) return null;
+  const used = third.role === 'used' ? rest : total - rest;
+  const [asUsed, asRemaining] = [used === first, used === total - first];
   if (asUsed && asRemaining) return 'either';
   return asUsed ? 'used' : asRemaining ? 'remaining' : 'neither';
 }
 
+function both(a: Proven | null, b: Proven | null): Proven | null {
+  return a === null || b === null || a === b ? (a ?? b) : 'neither';
+}
+
 /** Returns the meaning of the first figure; null if it is unclear, because it is never guessed. */
 function roleIn(
-  { spoken, rest }: Figures,
+  { spoken }: Figures,
   labelled: Spoken,
   proven: Proven | null,
   {
@@ -141,10 +154,8 @@ function roleIn(
   }
   // "5/10 free contacts" may mean remaining, or a free allowance.
   if (labelled.contradicts) return null;
-  if (rest === null && proven === null && (labelled.perhaps || spoken.perhaps)) return null;
+  if (proven === null && (labelled.perhaps || spoken.perhaps)) return null;
   if (labelled.role !== null && !labelled.perhaps) return labelled.role;
-  // "1,614/1,000,000 (998,386 left)": the sum confirms the meaning.
-  if (rest !== null) return rest.role === 'remaining' ? 'used' : 'remaining';
   // At exactly half, used and remaining are the same.
   if (proven !== null) return 'used';
   if (!isPlain || (around !== null && around !== 'usage' && around !== pairsAre)) return null;
@@ -179,13 +190,14 @@ function described(
   { unit, first, total: whole }: Figures,
   { vendor, used, total }: { readonly vendor: Vendor | null; readonly used: string; readonly total: string | null },
 ): PageReading {
-  const key = vendor === null ? null : meterNamed(vendor, name);
+  const own = withoutRole(name);
+  const key = vendor === null ? null : (meterNamed(vendor, name) ?? meterNamed(vendor, own));
   const currency = first.number.currency ?? whole?.number.currency ?? null;
   const counted = unit || (currency?.code ?? '');
   const digits = Math.max(currency?.decimals ?? 0, ...[used, total].map((one) => one?.split('.')[1]?.length ?? 0));
   const known = { ...(counted !== '' && { unit: counted }), used, total };
   if (key !== null) return { meter: key, ...known };
-  return { meter: slug(name), label: name, ...(digits > 0 && { decimals: Math.min(digits, MOST_DECIMALS) }), ...known };
+  return { meter: slug(own), label: own, ...(digits > 0 && { decimals: Math.min(digits, MOST_DECIMALS) }), ...known };
 }
 
 function scaled(decimal: string, scale: number): bigint {

@@ -5,6 +5,7 @@ import { vendorOf } from '../../core/vendors/registry.ts';
 import type { Vendor } from '../../core/vendors/vendor.ts';
 import type { ImportPlace, PageNote } from '../../core/text/import-problem.ts';
 import { loneIn, loneReadings } from './page-alone.ts';
+import { withStated } from './page-below.ts';
 import { aroundFigures } from './page-context.ts';
 import { unclearLabels } from './page-labels.ts';
 import { figuresOfOthers, ofSection, otherOf } from './page-others.ts';
@@ -34,7 +35,8 @@ export function parseUsagePage(text: string, of: string | null = null): Page {
   const vendor = source === null ? null : vendorOf(source);
   const lines = vendor === null ? all : withoutKnown(all, vendor.page.notFigures);
   const unclear = unclearLabels(lines, vendor);
-  const { found, notes: unnamed } = vendor === null && unknown !== null ? unknown : named(lines, vendor, unclear);
+  const { found: onLines, notes: unnamed } = vendor === null && unknown !== null ? unknown : named(lines, vendor, unclear);
+  const { found, stating } = withStated(lines, onLines);
   const about = aboutPage(lines);
   const lone = loneIn(lines, vendor, unclear);
   const others = figuresOfOthers(lines, lone);
@@ -62,7 +64,7 @@ export function parseUsagePage(text: string, of: string | null = null): Page {
     places.push({ line: first.line.nth });
     for (const { line } of more) notes.push({ note: { line: line.nth, repeated: first.reading.label ?? meter }, figures: 'perhaps' });
   }
-  const understood = new Set([...lone.keys()].map(({ nth }) => nth));
+  const understood = new Set([...lone.keys(), ...stating].map(({ nth }) => nth));
   notes.push(...unnamed.filter(({ note }) => !understood.has(note.line)));
   if (vendor !== null) {
     const current = [...lone].filter(([line, { label }]) => {

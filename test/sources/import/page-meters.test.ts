@@ -127,3 +127,41 @@ describe('figures of a part of the period, of settings and of offers', () => {
     expect(parseUsagePage(page, source).readings).toMatchObject([reading]);
   });
 });
+
+describe('what a name says about its figures is no part of it', () => {
+  test.each([
+    ['Email credits remaining\n1,200 / 2,000', 'email_credits', 'Email credits'],
+    ['Restliche Credits\n1200 / 2000', 'credits', 'Credits'],
+    ['Créditos restantes\n1.200 / 2.000', 'créditos', 'Créditos'],
+    ['Unused searches\n1,200 / 2,000', 'searches', 'Searches'],
+    ['Email credits not yet used: 1,200 / 2,000', 'email_credits', 'Email credits'],
+    ['credits_left: 1,200 / 2,000', 'credits', 'Credits'],
+  ])('%j', (page, meter, label) => {
+    expect(parseUsagePage(page).readings).toEqual([{ meter, label, used: '800', total: '2000' }]);
+  });
+
+  test.each([
+    ['Used so far: 1,200 / 2,000', []],
+    ['Free contacts 1,200 / 2,000 used', ['free_contacts']],
+    ['REST API calls 1,200 / 2,000 used', ['rest_api_calls']],
+    ['Left clicks 1,200 / 2,000 used', ['left_clicks']],
+    ['Usage\nTotal credits used\n1,200 / 2,000', ['total_credits']],
+    ['Total remaining\n1,200 / 2,000 credits', ['total_remaining']],
+  ])('%j keeps what names it', (page, meters) => {
+    expect(parseUsagePage(page).readings.map(({ meter }) => meter)).toEqual(meters);
+  });
+
+  test('what is left and what is used of one meter have to agree', () => {
+    const page = (used: string) => `Email credits remaining\n1,200 / 2,000\nEmail credits used\n${used} / 2,000`;
+    expect(parseUsagePage(page('800')).readings).toMatchObject([{ meter: 'email_credits', used: '800' }]);
+    expect(parseUsagePage(page('900'))).toMatchObject({
+      readings: [],
+      notes: [{ problem: { kind: 'other-figures' } }, { problem: { kind: 'other-figures' } }],
+    });
+  });
+
+  test('a meter of a recipe is found by the bare name', () => {
+    const { readings } = parseUsagePage('Premium Credits unused\n5 / 20', 'leadiq');
+    expect(readings).toMatchObject([{ meter: 'premium_credits', used: '15', total: '20' }]);
+  });
+});

@@ -37,6 +37,39 @@ describe('a percentage beside the figures', () => {
   });
 });
 
+describe('what the lines below figures state', () => {
+  test.each([
+    ['Email credits 1,600 / 2,000\n400 used', '400'],
+    ['Email credits 1,600 / 2,000\n1,600 used', '1600'],
+    ['Email credits 1,600 / 2,000\n1,600 remaining', '400'],
+    ['Email credits 1,600 / 2,000\n20% used', '400'],
+    ['Email credits 400 / 2,000\n80% used', '1600'],
+    ['Email credits\n386 / 1,000\n39% left', '614'],
+    ['Email credits\n1,600 / 2,000\nUsed: 400', '400'],
+    ['Email credits 1,600 / 2,000\n400 credits used this month', '400'],
+    ['Email credits 1,600 / 2,000\nResets on 1 December\n400 used', '400'],
+    ['Email credits 1600 / 2000\n\n400 verbraucht', '400'],
+    ['Email credits 1,600 / 2,000\n400 used today', '1600'],
+    ['Email credits 1,600 / 2,000\n400 used last month', '1600'],
+    ['Email credits 1,600 / 2,000\n400 calls used', '1600'],
+    ['Email credits 1,600 / 2,000\nCalls used: 400', '1600'],
+    ['Email credits 1,600 / 2,000\n$400 spent', '1600'],
+    ['Email credits 1,600 / 2,000\nPhone credits\n400 used', '1600'],
+    ['Email credits 1,010 / 2,000\n50% used', '1010'],
+  ])('%j: %s used', (page, used) => {
+    expect(parseUsagePage(`Usage\n${page}`).readings).toMatchObject([{ meter: 'email_credits', used }]);
+  });
+
+  test.each(['Email credits 1,600 / 2,000\n500 used', 'Email credits 400 / 2,000\n50% used', 'Email credits 1,600 / 2,000\n500 left'])(
+    '%j contradicts itself',
+    (page) => {
+      const { readings, notes } = parseUsagePage(`Usage\n${page}`);
+      expect(readings).toEqual([]);
+      expect(notes).toMatchObject([{ line: 2, problem: { kind: 'sums-differ' } }]);
+    },
+  );
+});
+
 describe('words before figures, on a page that says used elsewhere', () => {
   test.each(['übrige Mails 900/1000', 'Übrige Credits 900/1000', 'Spare credits 900/1000', 'Restliche Credits: 900/1000'])(
     '%s: remaining',
