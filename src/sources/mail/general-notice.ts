@@ -1,6 +1,5 @@
 import { splitName, type MeterDetails } from '../../core/meters/meter.ts';
 import { currencyOf } from '../../core/text/numbers/currency.ts';
-import { HEDGES, MODALS, NEGATIONS } from '../../core/text/numbers/role-vocabulary.ts';
 import { isHelpingWord, isRoleWord, roleOf, type Role } from '../../core/text/numbers/roles.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { isMonthName } from '../../core/time/month-names.ts';
@@ -10,7 +9,10 @@ import {
   ABOUT_ELSE,
   COMPARED,
   ENGLISH,
+  EXCEPT,
   FEWER_THAN,
+  IN_TOTAL,
+  MODIFIERS,
   MORE_THAN,
   NOT_REACHED,
   NOT_YET,
@@ -19,12 +21,13 @@ import {
   PERCENT_AFTER_NUMBER,
   REACHED,
   SAME_IN_BRACKETS,
+  RELATIVE,
   SKIPPED,
   SOLD,
   TITLE,
   UP_TO,
-  USED_UP,
 } from './notice-vocabulary.ts';
+import { isDoubtful, isUsedUp } from './used-up.ts';
 import { decimalOf, groupMarkOf, isWhole, joinGroups } from './whole-figures.ts';
 
 /** A sentence is not longer, and a notice comes early in a mail. */
@@ -51,17 +54,17 @@ export function readGeneralNotice(
     const plain = joinGroups(sentence.replaceAll(PERCENT_AFTER_NUMBER, '%').replace(TITLE, ''));
     const groups = groupMarkOf(sentence) === '.' ? '.' : ENGLISH.test(sentence) ? ',' : mailGroups;
     const figure = sentence.length > MOST_SENTENCE ? null : figureIn(plain, { known, groups });
-    const named = metersIn(sentence, meters);
-    return figure === null || !(named.length > 0 || SOLD.test(sentence) || hasUnit(sentence, meters)) ? [] : [{ figure, named }];
+    const names = metersIn(sentence, meters);
+    return figure === null || !(names.length > 0 || SOLD.test(sentence) || hasUnit(sentence, meters)) ? [] : [{ figure, names }];
   });
   if (found.length === 0) return err('not-understood');
-  const named = [...new Set(found.flatMap((one) => one.named))];
+  const named = [...new Set(found.flatMap((one) => one.names))];
   const about = named.length > 0 ? named : metersIn(`${subject}\n${text}`, meters);
   const keys = about.length > 0 ? about : Object.keys(meters);
   const only = keys.length === 1 ? keys[0] : undefined;
   if (only === undefined) return err('unclear-meter');
   // Of several meters, a sentence that names none may be about another one.
-  const ofIt = named.length > 0 && Object.keys(meters).length > 1 ? found.filter((one) => one.named.length > 0) : found;
+  const ofIt = named.length > 0 && Object.keys(meters).length > 1 ? found.filter((one) => one.names.length > 0) : found;
   const merged = merge(ofIt.map((one) => one.figure));
   if (merged === null || (merged.isMoney && !mayBeMoney(meters[only]?.unit))) return err('not-understood');
   const { isMoney: _, ...figure } = merged;
@@ -99,9 +102,10 @@ function merge(figures: readonly Figure[]): Figure | null {
   };
 }
 
-type Reading = { readonly known: ReadonlySet<string>; readonly groups: ',' | '.' };
+/** What tells how the numbers of a sentence are read. `known`: the words of all names and units. */
+type NumberContext = { readonly known: ReadonlySet<string>; readonly groups: ',' | '.' };
 
-function figureIn(sentence: string, by: Reading): Figure | null {
+function figureIn(sentence: string, by: NumberContext): Figure | null {
   const inBrackets = SAME_IN_BRACKETS.exec(sentence);
   const { share: beside } = inBrackets?.groups ?? {};
   const figure = plainFigureIn(sentence.replace(SAME_IN_BRACKETS, ' '), by);
@@ -111,27 +115,28 @@ function figureIn(sentence: string, by: Reading): Figure | null {
   return Math.abs(part * 100 - Number(beside.replace(',', '.'))) <= 1 ? figure : null;
 }
 
-function plainFigureIn(sentence: string, by: Reading): Figure | null {
+function plainFigureIn(sentence: string, by: NumberContext): Figure | null {
   const tokens = tokensOf(sentence);
   const words = tokens.map(({ text }) => text.toLowerCase().replaceAll(/[^\p{L}'’]/gu, ''));
   if (sentence.includes('?') || PERCENT.test(sentence)) return null;
   if (words.some((word) => !by.known.has(word) && (ABOUT_ELSE.has(word) || isMonthName(word)))) return null;
   // "85% used up" is not used up.
   const numbers = tokens.filter((token): token is NumberToken => token.kind === 'number');
-  if (numbers.length === 0) return isUsedUp(sentence, words) ? { isMoney: false, isAtLeast: true, share: '100' } : null;
+  if (numbers.length === 0) return isUsedUp(sentence, by.known) ? { isMoney: false, isAtLeast: true, share: '100' } : null;
   const at = tokens.findIndex((token) => token.kind === 'number');
   const [first] = numbers;
   if (first === undefined || first.number === null || !isWhole(sentence, tokens, at) || !countsCredits(tokens, at, by.known)) return null;
   const before = sentence.slice(0, first.at);
-  if (UP_TO.test(before) || words.slice(Math.max(0, at - 3), at).some((word) => NOT_REACHED.has(word))) return null;
+  if (UP_TO.test(before) || EXCEPT.test(before) || words.slice(Math.max(0, at - 3), at).some((word) => NOT_REACHED.has(word))) return null;
   if (words.slice(0, at).some((word) => NOT_YET.has(word)) || words.some(isDoubtful)) return null;
   const role = roleIn(tokens, words, at);
   const amount = decimalOf(first.number, by.groups);
-  if (role === null || amount === null || amount.startsWith('-')) return null;
+  if (role === null || amount === null || amount.startsWith('-') || isOfPart(words, at)) return null;
   // "Fewer than 1,000 used" and "more than 1,000 left" tell nothing.
   if (role === 'used' ? FEWER_THAN.test(before) : MORE_THAN.test(before)) return null;
   const total = totalAfter(sentence, tokens, at, by);
   if (numbers.length !== (total === null ? 1 : 2)) return null;
+  if (total === null && !first.isShare && IN_TOTAL.test(sentence)) return null;
   const isMoney = numbers.some(({ number }) => number !== null && number.currency !== null);
   const ofTotal = total === null ? {} : { total };
   if (first.isShare) {
@@ -140,15 +145,6 @@ function plainFigureIn(sentence: string, by: Reading): Figure | null {
   }
   const isHedged = role === 'used' ? MORE_THAN.test(before) : FEWER_THAN.test(before);
   return { isMoney, isAtLeast: isHedged, [role === 'used' ? 'used' : 'left']: amount, ...ofTotal };
-}
-
-function isUsedUp(sentence: string, words: readonly string[]): boolean {
-  if (!USED_UP.test(sentence) || words.some((word) => NOT_YET.has(word))) return false;
-  const rest = sentence
-    .replace(USED_UP, ' ')
-    .toLowerCase()
-    .split(/[^\p{L}'’]+/u);
-  return !rest.some((word) => NEGATIONS.has(word) || isContractedNegation(word));
 }
 
 function roleIn(tokens: readonly Token[], words: readonly string[], at: number): Role | null {
@@ -162,35 +158,39 @@ function roleIn(tokens: readonly Token[], words: readonly string[], at: number):
   return isOfTotal && isReached ? 'used' : null;
 }
 
-function isDoubtful(word: string): boolean {
-  return HEDGES.has(word) || MODALS.has(word) || NEGATIONS.has(word) || isContractedNegation(word);
-}
-
-function isContractedNegation(word: string): boolean {
-  return /n['’]t$/.test(word);
-}
-
 /** Whether what a figure counts may be credits: "5 of 10 users" are not, and neither are "80% more credits". */
 function countsCredits(tokens: readonly Token[], at: number, known: ReadonlySet<string>): boolean {
   let next = at + 1;
   while (next < tokens.length && (tokens[next]?.kind === 'number' || tokens[next]?.text === '/' || SKIPPED.has(plain(tokens[next]))))
     next += 1;
   const phrase: string[] = [];
+  // A name of the vendor or of a plan may stand before what it sells: "1,200 Acme credits".
+  const names = new Set<string>();
   for (; tokens[next]?.kind === 'word' && phrase.length < 6; next += 1) {
     const word = plain(tokens[next]);
     if (COMPARED.has(word)) return false;
     if (isHelpingWord(word) || isRoleWord(word)) break;
     phrase.push(word);
+    if (/^\p{Lu}/u.test(tokens[next]?.text ?? '')) names.add(word);
   }
-  const isKnown = (word: string | undefined) => word !== undefined && (known.has(word) || SOLD.test(word));
-  return phrase.length === 0 || isKnown(phrase[0]) || isKnown(phrase.at(-1));
+  const counted = phrase.findIndex((word) => known.has(word) || SOLD.test(word));
+  return phrase.length === 0 || (counted >= 0 && phrase.slice(0, counted).every((word) => MODIFIERS.has(word) || names.has(word)));
+}
+
+/** "80% of the credits you used went to enrichment": a share of what is used, and not of what there is. */
+function isOfPart(words: readonly string[], at: number): boolean {
+  const behind = words.slice(at + 1);
+  const end = behind.findIndex((word) => isRoleWord(word));
+  const before = behind.slice(0, Math.max(0, end));
+  const isOf = OF.has(before[0] ?? '');
+  return isOf && (before.some((word) => RELATIVE.has(word)) || before.every((word) => SKIPPED.has(word)));
 }
 
 function plain(token: Token | undefined): string {
   return (token?.text ?? '').toLowerCase().replace(/\.$/, '');
 }
 
-function totalAfter(sentence: string, tokens: readonly Token[], at: number, { groups }: Reading): string | null {
+function totalAfter(sentence: string, tokens: readonly Token[], at: number, { groups }: NumberContext): string | null {
   let next = at + 1;
   while (next < at + 6 && tokens[next]?.kind === 'word' && !OF.has(plain(tokens[next]))) next += 1;
   const link = tokens[next];

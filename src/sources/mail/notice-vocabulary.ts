@@ -36,8 +36,15 @@ export const COMPARED = wordSet(
   'plus moins supplémentaire supplémentaires',
   'más menos adicional adicionales extra',
 );
-/** Sentences about another time, other people, an offer, an excess or a setting: their figures are not what is used now. */
+/**
+ * Sentences about another time, other people, an offer, an excess, a payment, a kind of credits, a part of them or a setting: their figures
+ * are not what is used now.
+ */
 export const ABOUT_ELSE = wordSet(
+  'year years quarter quarters since joined ever lifetime jahr jahre jahres quartal quartals seit année ans trimestre depuis año años desde',
+  'card cards payment payments kreditkarte zahlung carte paiement tarjeta pago',
+  'addon addons purchased prepaid topup topups onetime zugekaufte zugekauften achetés comprados',
+  'half halves third thirds most some part portion majority hälfte drittel viertel teil großteil moitié tiers quart quarts partie plupart mitad tercio tercios cuarto cuartos parte mayoría',
   'today yesterday day days week weeks last previous past daily weekly hour hours minute minutes usual average normally per each every',
   'monday tuesday wednesday thursday friday saturday sunday',
   'trial seat seats storage member members user users people person colleague colleagues teammate teammates employee employees client clients customer customers their his her license licenses licence licences',
@@ -55,8 +62,22 @@ export const ABOUT_ELSE = wordSet(
 /** The title of a notice, which has a word of a setting: "Usage alert: 80% of credits used". */
 export const TITLE =
   /^(?:\[[^\]]{1,40}\]\s*)?(?:(?:credits?|usage|quota|plan|limit|low|balance)\s+){0,3}(?:alert|warning|notification|notice)\s*:\s*/iu;
+/** An amount with this may be of all time: "120,000 credits used in total". */
+export const IN_TOTAL = /(?:in total|altogether|insgesamt|au total|en total)(?!\p{L})/iu;
+/** A figure after these is what is not meant: "all but 200". */
+export const EXCEPT = /(?:but|except|except for|excluding|außer|sauf|salvo|excepto|menos)\s+(?:the\s+|for\s+)?(?:last\s+)?$/iu;
+/** Between a share and its role, these begin a clause: "80% of the credits you used". */
+export const RELATIVE = wordSet("you we they i that which you've we've you’ve we’ve die sie wir que qui usted");
+/** What may stand between a figure and what it counts, and beside what is used up. It makes no other kind of it. */
+export const MODIFIERS = wordSet(
+  'monthly annual yearly included include includes subscription account workspace team organization organisation company full all usage fully completely entirely month',
+  'monatlich monatliche monatlichen monatliches jährlich jährlichen inklusive inkludierten enthaltenen gesamt gesamtes gesamten ganzes ganzen komplett vollständig alle monat konto team',
+  'mensuel mensuels mensuelle mensuelles annuel annuels inclus incluse tous toutes tout totalement entièrement mois compte équipe',
+  'mensual mensuales anual anuales incluido incluidos todo todos todas totalmente completamente mes cuenta equipo',
+);
 /** What vendors sell, in words that need no unit. "3 items left" may be about anything. */
-export const SOLD = /credit|crédit|crédito|guthaben|kontingent|quota|plan(?!\p{L})|allowance|balance|limit|límite|forfait/iu;
+export const SOLD =
+  /credit(?!\s?cards?(?!\p{L}))|crédit|crédito|guthaben|kontingent|quota|plan(?!\p{L})|allowance|balance|limit|límite|forfait/iu;
 /** A share in words. */
 export const PERCENT = /(?:per\s?cent|prozent|pour\s?cent|por\s?ciento)(?!\p{L})/iu;
 export const PERCENT_AFTER_NUMBER = new RegExp(String.raw`(?<=\d)[\s-]?${PERCENT.source}`, 'giu');
