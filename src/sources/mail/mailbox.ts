@@ -25,8 +25,8 @@ const PAGE = 2_000;
 
 /**
  * Reads the new mails of a folder that come from some senders, over one connection. The folder is opened read-only, so nothing in it
- * changes: no mail is marked as read. Of more new mails than are read at once, the oldest come first. Mails that wait are read in turn, and
- * never in the place of all new ones. If the server is slow, the mails that were read in time are returned.
+ * changes: no mail is marked as read. Of more new mails than are read at once, the oldest come first. Mails that wait are read in turn,
+ * behind the new ones and never in the place of all of them. If the server is slow, the mails that were read in time are returned.
  *
  * @param from addresses or `@domain`; the server compares them as parts of the sender, so more mails may come
  * @param known which of some digests were read before
@@ -67,7 +67,8 @@ export async function readMailbox(
     isLate = true;
     client.close();
   }, POLL_WITHIN_MS);
-  const mails: BoxedMail[] = [];
+  const mails: (BoxedMail & { readonly uid: number })[] = [];
+  const inOrder = () => mails.toSorted((a, b) => a.uid - b.uid);
   const lookUps: unknown[] = [];
   let isOpening = false;
   try {
@@ -92,14 +93,14 @@ export async function readMailbox(
       // Deleted meanwhile.
       if (mail === false || mail.source === undefined) continue;
       bytes += mail.source.length;
-      mails.push({ digest, bytes: mail.source, receivedAt: dateOf(mail.internalDate) });
+      mails.push({ uid, digest, bytes: mail.source, receivedAt: dateOf(mail.internalDate) });
     }
     await client.logout();
-    return ok(mails);
+    return ok(inOrder());
   } catch (error) {
     if (lookUps.length > 0) throw lookUps[0];
     // Else a slow mailbox would never be read.
-    if (isLate) return mails.length > 0 ? ok(mails) : err({ kind: 'timeout' });
+    if (isLate) return mails.length > 0 ? ok(inOrder()) : err({ kind: 'timeout' });
     return err(failureOf(broken ?? error, error, { isOpening, folder, keyVariables }));
   } finally {
     clearTimeout(deadline);
@@ -110,7 +111,7 @@ export async function readMailbox(
 
 type Listed = { readonly uid: number; readonly digest: string };
 
-/** Chooses the mails to read now: the oldest new ones, and of those that wait the ones that were not read for the longest time. */
+/** Chooses the mails to read now: the oldest new ones, then of those that wait the ones that were not read for the longest time. */
 async function choose(listed: readonly Listed[], known: (digests: readonly string[]) => Promise<KnownMails>): Promise<readonly Listed[]> {
   const fresh: Listed[] = [];
   const waiting: (Listed & { readonly readAt: Date })[] = [];
@@ -126,7 +127,7 @@ async function choose(listed: readonly Listed[], known: (digests: readonly strin
   const again = waiting
     .toSorted((a, b) => a.readAt.getTime() - b.readAt.getTime())
     .slice(0, Math.max(MOST_WAITING, MOST_READ - fresh.length));
-  return [...fresh.slice(0, MOST_READ - again.length), ...again].toSorted((a, b) => a.uid - b.uid);
+  return [...fresh.slice(0, MOST_READ - again.length), ...again];
 }
 
 function digestOf(parts: readonly string[]): string {

@@ -78,6 +78,18 @@ test('while there are few new mails, those that wait have the other places', asy
   expect(await read(await filled(65), known)).toEqual([...range(0, 45), ...range(60, 65)]);
 });
 
+test('a server that is too slow for all mails sends the new ones first, and the ones of both kinds are returned by age', async () => {
+  const imap = await filled(8);
+  const known = numbered((nth) => (nth < 5 ? { isWaiting: true, readAt: new Date(FIRST) } : null));
+  const begun = imap.dripAfter(4);
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const result = read(imap, known);
+  await begun;
+  vi.advanceTimersByTime(25_000);
+  expect(await result).toEqual([0, 5, 6, 7]);
+});
+
 test('the oldest of thousands of mails is found, and a page at a time is looked up', async () => {
   const pages: number[] = [];
   const known = numbered((nth) => (nth === 0 || nth === 4_400 ? null : { isWaiting: false, readAt: new Date(FIRST) }));
