@@ -71,7 +71,7 @@ function problemOf(
     statedTotal: null,
     periodSpec: source.period,
     timeZone,
-    known: null,
+    current: null,
   };
   const complete = completeNotice(draft.value, draft.value.notice, defaults);
   if (complete.ok) return null;

@@ -1,14 +1,15 @@
 import { LARGEST_AMOUNT, parseAmount } from './amount.ts';
 import { classifyChange } from './classify-change.ts';
 import { completeReading, knownTotal, optionalAmount, seenOf, statedInFile, type ReadingDefaults } from './complete-reading.ts';
-import { mayLag, type Known } from './doubt.ts';
+import type { Known } from './doubt.ts';
+import { mayBeOfPeriodBefore } from './near-reset.ts';
 import type { ReadingProblem } from './reading-problem.ts';
 import type { DraftNotice, DraftReading, Reading } from './reading.ts';
 import { err, ok, type Result } from '../result.ts';
 
 export type NoticeDefaults = ReadingDefaults & {
   /** The current reading of the meter; null if it has none. */
-  readonly known: Pick<Known, 'reading' | 'periodBeganAt'> | null;
+  readonly current: Pick<Known, 'reading' | 'periodBeganAt'> | null;
 };
 
 /** Thousandths of a percent in the whole. */
@@ -20,13 +21,13 @@ const WHOLE = 100_000n;
  * Within the time after a reset in which it may be about the period before, it is rejected.
  */
 export function completeNotice(draft: DraftReading, notice: DraftNotice, defaults: NoticeDefaults): Result<Reading, ReadingProblem> {
-  const { known, lastTotal } = defaults;
+  const { current, lastTotal } = defaults;
   // A lower bound without a total does not say that there is none.
-  const by = lastTotal === null && known?.reading.isAtLeast ? { ...defaults, lastTotal: undefined } : defaults;
+  const by = lastTotal === null && current?.reading.isAtLeast ? { ...defaults, lastTotal: undefined } : defaults;
   const exact = notice.isAtLeast ? null : completeAmount(draft, by);
   if (exact?.ok === false) return exact;
   const reading = exact !== null && isCertain(exact.value, by) ? exact : completeLowerBound(draft, notice, by);
-  return reading.ok && mayBeOfPeriodBefore(reading.value, known) ? err({ code: 'too-near-reset' }) : reading;
+  return reading.ok && mayBeOfPeriodBefore(reading.value, current?.reading ?? null) ? err({ code: 'too-near-reset' }) : reading;
 }
 
 /** Of a balance, what is left is a figure of its own. Elsewhere it needs a total. */
@@ -36,7 +37,7 @@ function completeAmount(draft: DraftReading, defaults: NoticeDefaults): Result<R
     return result;
   const remaining = optionalAmount('remaining', draft.remaining, 'up', defaults);
   if (!remaining.ok || remaining.value === null) return result;
-  const total = totalOf(draft, defaults);
+  const total = totalOf(draft, remaining.value, defaults);
   if (total === null) return err({ code: 'share-without-total' });
   return remaining.value > total ? err({ code: 'remaining-above-total' }) : result;
 }
@@ -47,21 +48,14 @@ function isBalance({ periodSpec }: NoticeDefaults): boolean {
 
 /** Whether an amount is what a usage page would show: it has a total, is not late, and does not lower what is known of its period. */
 function isCertain(reading: Reading, defaults: NoticeDefaults): boolean {
-  const { known } = defaults;
+  const { current } = defaults;
   if (reading.total === null) return false;
-  if (known === null) return true;
-  const { reading: before, periodBeganAt } = known;
+  if (current === null) return true;
+  const { reading: before, periodBeganAt } = current;
   if (reading.observedAt <= before.observedAt) return false;
   const change = classifyChange(before, reading, { resets: !isBalance(defaults), periodBeganAt });
   if (change === 'presumed-reset') return before.period === null;
   return change !== 'correction';
-}
-
-/** Whether a notice came so soon after a reset that it may be about the period before. A measured figure that fell is of the new one. */
-function mayBeOfPeriodBefore({ period, observedAt, used, isAtLeast }: Reading, known: NoticeDefaults['known']): boolean {
-  if (period === null || !mayLag(period, observedAt)) return false;
-  const hasFallen = isAtLeast !== true && known !== null && known.reading.observedAt < period.start && used < known.reading.used;
-  return !hasFallen;
 }
 
 /**
@@ -77,11 +71,11 @@ function completeLowerBound(draft: DraftReading, { share }: DraftNotice, default
   if (!used.ok) return used;
   if (!remaining.ok) return remaining;
   if (!sent.ok) return sent;
-  const known = totalOf(draft, defaults);
-  const total = known === null || (sent.value !== null && sent.value > known) ? sent.value : known;
+  const before = totalOf(draft, remaining.value, defaults);
+  const total = before === null || (sent.value !== null && sent.value > before) ? sent.value : before;
   const seen = { ...seenOf(draft, defaults), isAtLeast: true };
   if (used.value !== null) return ok({ used: used.value, total, ...seen });
-  const whole = sent.value ?? known;
+  const whole = sent.value ?? before;
   if (whole === null) return err({ code: 'share-without-total' });
   if (remaining.value !== null)
     return remaining.value > whole ? err({ code: 'remaining-above-total' }) : ok({ used: whole - remaining.value, total, ...seen });
@@ -92,7 +86,10 @@ function completeLowerBound(draft: DraftReading, { share }: DraftNotice, default
   return atLeast > LARGEST_AMOUNT ? err({ code: 'sum-too-large' }) : ok({ used: atLeast, total, ...seen });
 }
 
-/** The total that is known without the notice: stated in chat, of earlier figures, or, if those tell nothing, of the file. */
-function totalOf(draft: DraftReading, defaults: NoticeDefaults): bigint | null {
-  return knownTotal(null, defaults) ?? (defaults.lastTotal === undefined ? statedInFile(draft, defaults) : null);
+/**
+ * The total that is known without the notice: stated in chat, unless more is left than that, of earlier figures, or, if those tell nothing,
+ * of the file.
+ */
+function totalOf(draft: DraftReading, remaining: bigint | null, defaults: NoticeDefaults): bigint | null {
+  return knownTotal(remaining, defaults) ?? (defaults.lastTotal === undefined ? statedInFile(draft, defaults) : null);
 }

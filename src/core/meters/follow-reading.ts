@@ -2,6 +2,7 @@ import { beginsPeriod, classifyChange, consumedBetween, isAboutToEnd, startsNewP
 import { doubtOf, isTakenBack, jumpAfter, mayLag, verdictOn, type Known } from './doubt.ts';
 import type { HeldReading } from './held-reading.ts';
 import { contains, endWithTheirCalls, movesByDays, upToItsCall } from '../time/period.ts';
+import { mayBeOfPeriodBefore } from './near-reset.ts';
 import { isWithinItsPeriod, type Reading } from './reading.ts';
 
 /**
@@ -87,7 +88,7 @@ function inRollingWindow({ period: before, observedAt: seenAt }: Reading, readin
 function followLowerBound(current: CurrentReading, given: Reading, context: FollowContext): Followed {
   const { reading: before, periodBeganAt } = current;
   const isLate = before.isAtLeast ? given.observedAt < before.observedAt : given.observedAt <= before.observedAt;
-  if (isLate || (given.period !== null && mayLag(given.period, given.observedAt))) return { transitions: NONE, current };
+  if (isLate || mayBeOfPeriodBefore(given, before)) return { transitions: NONE, current };
   const change = classifyChange(before, given, { resets: context.resets, periodBeganAt });
   const isRaise = given.used > before.used && change !== 'presumed-reset';
   if (change !== 'reset' && !isRaise) return { transitions: NONE, current };

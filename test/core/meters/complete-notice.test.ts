@@ -14,7 +14,12 @@ type Known = Partial<Reading> & { readonly used: bigint };
 /** What a notice of an instant gives: `8800 of 10000`, `at least 8000 of 10000`, or the code of a problem. */
 function read(
   figures: Readonly<Record<string, unknown>>,
-  { at = '2026-12-10T12:00:00Z', spec = MONTH, known = null }: { at?: string; spec?: PeriodSpec | null; known?: Known | null } = {},
+  {
+    at = '2026-12-10T12:00:00Z',
+    spec = MONTH,
+    known = null,
+    stated = null,
+  }: { at?: string; spec?: PeriodSpec | null; known?: Known | null; stated?: bigint | null } = {},
 ): string {
   const before = known && {
     total: 10_000n,
@@ -22,23 +27,31 @@ function read(
     period: spec === MONTH ? DECEMBER : null,
     ...known,
   };
-  const result = complete({ ...figures, observedAt: at }, { spec, before });
+  const result = complete({ ...figures, observedAt: at }, { spec, before, stated });
   if (!result.ok) return result.error.code;
   const { used, total, isAtLeast } = result.value;
   return `${isAtLeast ? 'at least ' : ''}${String(used)} of ${String(total)}`;
 }
 
-function complete(raw: object, { spec, before, periodBeganAt }: { spec: PeriodSpec | null; before: Reading | null; periodBeganAt?: Date }) {
+function complete(
+  raw: object,
+  {
+    spec,
+    before,
+    periodBeganAt,
+    stated = null,
+  }: { spec: PeriodSpec | null; before: Reading | null; periodBeganAt?: Date; stated?: bigint | null },
+) {
   const draft = draftReading({ meter: 'credits', ...raw }, new Date('2027-06-01T00:00:00Z'), true);
   if (!draft.ok || draft.value.notice === undefined) throw new Error('no notice');
   const defaults: NoticeDefaults = {
     decimals: 0,
     cuts: false,
     lastTotal: before?.total,
-    statedTotal: null,
+    statedTotal: stated,
     periodSpec: spec,
     timeZone: 'UTC',
-    known: before && { reading: before, periodBeganAt: periodBeganAt ?? before.period?.start ?? before.observedAt },
+    current: before && { reading: before, periodBeganAt: periodBeganAt ?? before.period?.start ?? before.observedAt },
   };
   return completeNotice(draft.value, draft.value.notice, defaults);
 }
@@ -115,6 +128,14 @@ test('a share and a rest are parts of the total that the notice states, and the 
   expect(read({ share: 80, total: 30_000 }, { known })).toBe('at least 24000 of 30000');
 });
 
+test('more left than the total that a person stated is left of the total of earlier figures', () => {
+  const known = { used: 100n, total: 2000n };
+  expect(read({ remaining: 1500 }, { known, stated: 1000n })).toBe('500 of 2000');
+  expect(read({ remaining: 1500, atLeast: true }, { known, stated: 1000n })).toBe('at least 500 of 2000');
+  expect(read({ remaining: 2500 }, { known, stated: 1000n })).toBe('remaining-above-total');
+  expect(read({ remaining: 600 }, { known, stated: 1000n })).toBe('400 of 1000');
+});
+
 describe('soon after a reset', () => {
   test.each([
     [
@@ -126,10 +147,31 @@ describe('soon after a reset', () => {
     ],
     ['an amount does not count, even as the first figure', { used: 8800, total: 10_000 }, '2026-12-01T12:00:00Z', null, 'too-near-reset'],
     [
-      'a share does not count after figures of the new period',
+      'a share counts after a measured figure of the new period',
       { share: 80 },
-      '2026-12-01T12:00:00Z',
+      '2026-12-01T20:00:00Z',
       { used: 10n, observedAt: new Date('2026-12-01T06:00:00Z') },
+      'at least 8000 of 10000',
+    ],
+    [
+      'a share does not count before a measured figure of the new period',
+      { share: 80 },
+      '2026-12-01T05:00:00Z',
+      { used: 10n, observedAt: new Date('2026-12-01T06:00:00Z') },
+      'too-near-reset',
+    ],
+    [
+      'an amount counts after a measured figure of the new period',
+      { used: 50 },
+      '2026-12-01T20:00:00Z',
+      { used: 10n, observedAt: new Date('2026-12-01T06:00:00Z') },
+      '50 of 10000',
+    ],
+    [
+      'a share does not count after a bound of the new period',
+      { share: 80 },
+      '2026-12-01T20:00:00Z',
+      { used: 10n, observedAt: new Date('2026-12-01T06:00:00Z'), isAtLeast: true },
       'too-near-reset',
     ],
     ['a share counts after a day', { share: 80, statedTotal: 10_000 }, '2026-12-02T00:01:00Z', null, 'at least 8000 of 10000'],
