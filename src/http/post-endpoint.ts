@@ -9,8 +9,8 @@ type EndpointProblem =
   { readonly kind: 'wrong-method' | 'too-many-requests' } | { readonly kind: 'database-away'; readonly problem: DatabaseProblem | null };
 
 /**
- * Mounts an endpoint, at one address or several, that only takes POST, a limited number at once. `take` answers a request; if it throws `StoreUnavailable`, the
- * request is refused.
+ * Mounts an endpoint, at one address or several, that only takes POST, a limited number at once. `take` answers a request; if it throws
+ * `StoreUnavailable`, the request is refused.
  */
 export function mountPost(
   path: string | string[],

@@ -8,15 +8,17 @@ import { startPipeline } from '../support/pipeline.ts';
 const DAY_MS = 86_400_000;
 const env = { MAIL_PASSWORD: 'mailbox-password-1234', MAIL_KEY: 'key-of-the-mail-service-1234' };
 
-/** A period that began some days ago, on whatever day this runs. */
-const since = (days: number) => `period: { every: 40d, start: ${new Date(Date.now() - days * DAY_MS).toISOString().slice(0, 10)} }`;
+/** When the mails were sent. All is derived from it, also where midnight passes meanwhile. */
+const SENT_AT = new Date(Date.now() - 60_000);
+/** A period that began some days before the mails, on whatever day this runs. */
+const since = (days: number) => `period: { every: 40d, start: ${new Date(SENT_AT.getTime() - days * DAY_MS).toISOString().slice(0, 10)} }`;
 const boxOf = ({ port }: ImapServer) =>
   `imap: { host: 127.0.0.1, port: ${String(port)}, tls: false, user: usage@customer.example, password: "\${MAIL_PASSWORD}" }`;
 const fileOf = (how: string, meter = '{ label: Credits, unit: credits }') =>
   `sources: [{ id: acme, kind: mail, from: [billing@acme.example], to: [usage@customer.example], ${how.startsWith('imap') ? 'authserv: mx.customer.example, ' : ''}${how}, meters: { credits: ${meter} } }]\n`;
 
 function deliver(imap: ImapServer, text: string, more: Parameters<typeof plainMail>[0] = {}): void {
-  const receivedAt = new Date(Date.now() - 60_000);
+  const receivedAt = SENT_AT;
   imap.deliver({ bytes: Buffer.from(DKIM_PASS + plainMail({ text, date: receivedAt.toUTCString(), ...more })), receivedAt });
 }
 

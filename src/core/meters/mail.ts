@@ -79,7 +79,7 @@ export const unreadCodes = [
   'date-ahead',
   'not-understood',
   'unclear-meter',
-  /** Its figures are a part of a total that is not known yet. It counts as soon as one is. */
+  /** It gives a share or what is left, and the total is not known. In a mailbox it is read again; one that was posted is not. */
   'total-missing',
   /** It came so soon after a reset that it may be about the period before. */
   'too-near-reset',

@@ -41,7 +41,7 @@ export function readingProblemText(problem: ReadingProblem): string {
     case 'used-and-remaining-missing':
       return 'used or remaining is required';
     case 'share-without-total':
-      return 'the notice tells only a part of a total that is not known: state total of the meter in creditwatch.yml or with /usage total, or paste its usage page';
+      return 'the notice gives a share, but the total is not known: state total of the meter in creditwatch.yml or with /usage total, or paste its usage page';
     case 'too-near-reset':
       return 'the mail came within a day of a reset, so it may be about the period before';
     case 'do-not-add-up':

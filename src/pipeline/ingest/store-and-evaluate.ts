@@ -125,7 +125,9 @@ function startCompleting(
       const before = draft.notice === undefined ? (latest.get(id) ?? meterState.current?.reading) : known?.reading;
       const defaults = { decimals, cuts, lastTotal: totalIn(before), statedTotal, periodSpec, timeZone };
       const result =
-        draft.notice === undefined ? completeReading(draft, defaults) : completeNotice(draft, draft.notice, { ...defaults, current: known });
+        draft.notice === undefined
+          ? completeReading(draft, defaults)
+          : completeNotice(draft, draft.notice, { ...defaults, current: known });
       if (result.ok) {
         const { used, total, observedAt, period, isCoarse, isTotalUnknown, isAtLeast } = result.value;
         // Written out, because an object spread would cost as much as the rest of this loop.

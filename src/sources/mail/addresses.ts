@@ -47,10 +47,3 @@ function addressIn(text: string): Address | null {
   if (name.includes('@') && name.trim().toLowerCase() !== address) return null;
   return { address, domain: host.toLowerCase() };
 }
-
-/** Whether the domain of a signature speaks for a sender: it is the sender's, a parent of it, or a named subdomain. */
-export function isAligned(signer: string, sender: string, signedBy: readonly string[]): boolean {
-  if (!isDomain(signer)) return false;
-  if (sender === signer || sender.endsWith(`.${signer}`)) return true;
-  return signer.endsWith(`.${sender}`) && signedBy.includes(signer);
-}

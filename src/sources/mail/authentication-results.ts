@@ -1,15 +1,14 @@
 import { err, ok, type Result } from '../../core/result.ts';
-import { isAligned } from './addresses.ts';
 import type { SignatureProblem } from './dkim.ts';
 import { valuesOf, type RawMail } from './headers.ts';
-import { problemOf, signatureIn, tagsOf } from './signature.ts';
+import { isAligned, problemOf, signatureIn, tagsOf } from './signature.ts';
 
 /**
  * Reads what the receiving server found (RFC 8601). Only the topmost `Authentication-Results` count, and only of the named host:
  * a server adds its own above all that came with the mail, and what is below may be the sender's (section 5).
  *
  * The server says which signature is genuine, not what it covers. So the signature that it names has to hold to the same rules as one
- * that is verified here. If several have that name, each has to, because one of them may be forged to cover more.
+ * that is verified here. If the result may be about several signatures, each of them has to, because one may be forged to cover more.
  *
  * @param at when the mail was received, for the beginning and the end of a signature
  */

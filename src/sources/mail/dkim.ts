@@ -1,9 +1,8 @@
 import { createHash, createPublicKey, verify, type KeyObject } from 'node:crypto';
 import { err, ok, type Result } from '../../core/result.ts';
-import { isAligned } from './addresses.ts';
 import { canonicalBody, canonicalHeader } from './canonical.ts';
 import type { RawMail } from './headers.ts';
-import { keyNameOf, problemOf, signatureIn, tagsOf, type CanonicalForm, type Signature } from './signature.ts';
+import { isAligned, keyNameOf, problemOf, signatureIn, tagsOf, type CanonicalForm, type Signature } from './signature.ts';
 
 /** Returns the TXT records of a name, each in one piece; an empty list if there are none or cannot be any. @throws if DNS does not answer */
 export type ResolveTxt = (name: string) => Promise<readonly string[]>;

@@ -6,7 +6,7 @@ export type RawMail = { readonly headers: readonly Header[]; readonly body: stri
 
 /** More headers than a mail of a vendor has. */
 const MOST_HEADERS = 200;
-const MOST_HEADER_BYTES = 128 * 1024;
+export const MOST_HEADER_BYTES = 128 * 1024;
 
 /**
  * Splits a mail into its headers and its body; null if that is not certain. Bare LF count as CRLF, as mail services pass them on, but

@@ -1,13 +1,12 @@
 import PostalMime from 'postal-mime';
 import { z } from 'zod';
 import { err, ok, type Result } from '../../core/result.ts';
-import type { RawMail } from './headers.ts';
+import { MOST_HEADER_BYTES, type RawMail } from './headers.ts';
 import { plainText, visibleText } from './visible-text.ts';
 
 export type MailText = { readonly subject: string; readonly text: string };
 
 const MOST_DEPTH = 8;
-const MOST_HEADER_BYTES = 128 * 1024;
 const MOST_PARTS = 40;
 /** The parser takes some microseconds for each line. A mail of 1 MiB in base64 has 14,000. */
 const MOST_LINES = 20_000;
@@ -51,7 +50,8 @@ export async function textOf(mail: RawMail): Promise<Result<MailText, 'not-a-mai
     if (lengthOf(parts.map(({ html }) => html)) > MOST_HTML || lengthOf(parts.map(({ plain }) => plain)) > MOST_HTML)
       return err('too-long');
     const text = parts.map(({ plain, html }) => visibleText(html) || plainText(plain)).join('\n');
-    return text.length > MOST_TEXT ? err('too-long') : ok({ subject: plainText(subject).slice(0, MOST_SUBJECT), text });
+    const read = { subject: plainText(subject), text };
+    return text.length > MOST_TEXT || read.subject.length > MOST_SUBJECT ? err('too-long') : ok(read);
   } catch {
     return err('not-a-mail');
   }

@@ -18,13 +18,17 @@ const ONCE = ['from', 'sender', 'to', 'cc', 'subject', 'date', 'message-id', 'mi
 /** A date may be of another time zone. */
 const MOST_AHEAD_MS = DAY_MS;
 
-/** A mail of an allowed, verified sender, as a reading for the ingest. `eventId` is the same for each copy of it. */
+/** A mail of an allowed, verified sender, as a reading for the ingest. `eventId` and `digest` are the same for each copy of it. */
 export type ReadMail = {
   readonly eventId: string;
+  readonly digest: string;
   readonly sentAt: Date;
   readonly reading: Readonly<Record<string, string | number | boolean>>;
 };
-/** `away`: DNS does not answer, so the mail is read again later. `sentAt`: as far as it is known. */
+/**
+ * `away`: DNS does not answer, so the mail is read again later. `digest`: of a verified mail the one that it has if it is read, so that a
+ * later outcome replaces an earlier one; otherwise of its bytes. `sentAt`: as far as it is known.
+ */
 export type UnreadMail = { readonly code: MailProblem | 'away'; readonly digest: string; readonly sentAt: Date };
 
 /**
@@ -40,15 +44,17 @@ export async function readMail(
   rules: MailRules,
   proof: { readonly authserv: string | null; readonly resolveTxt: ResolveTxt },
 ): Promise<Result<ReadMail, UnreadMail>> {
-  const digest = hashOf(bytes);
+  let digest = hashOf(bytes);
   const failed = (code: UnreadMail['code'], sentAt = receivedAt) => err({ code, digest, sentAt });
   if (bytes.length > MOST_MAIL_BYTES) return failed('too-large');
   const mail = splitMail(bytes);
   if (mail === null) return failed('not-a-mail');
   const trusted = await checkTrust(mail, receivedAt, rules, proof);
   if (!trusted.ok) return failed(trusted.error);
-  const written = Date.parse((valuesOf(mail, 'date')[0] ?? '').replaceAll(/\([^()]*\)/g, ''));
-  if (Number.isNaN(written)) return failed('no-date');
+  const eventId = `mail ${hashOf(Buffer.from(identityOf(mail), 'latin1'))}`;
+  digest = hashOf(eventId);
+  const written = dateIn(valuesOf(mail, 'date')[0] ?? '');
+  if (written === null) return failed('no-date');
   if (written > receivedAt.getTime() + MOST_AHEAD_MS) return failed('date-ahead');
   const sentAt = new Date(Math.min(written, receivedAt.getTime()));
   if (receivedAt.getTime() - sentAt.getTime() > MAILS_SEARCHED_MS) return failed('too-old', sentAt);
@@ -58,10 +64,18 @@ export async function readMail(
   if (!notice.ok) return failed(notice.error, sentAt);
   if (!isPlausible(notice.value)) return failed('not-understood', sentAt);
   return ok({
-    eventId: `mail ${hashOf(Buffer.from(identityOf(mail), 'latin1'))}`,
+    eventId,
+    digest,
     sentAt,
     reading: readingOf(notice.value, sentAt, rules),
   });
+}
+
+/** Returns the instant of a `Date` header, which names its time zone (RFC 5322, section 3.3); null if it does not, or is no date. */
+function dateIn(written: string): number | null {
+  const plain = written.replaceAll(/\([^()]*\)/g, ' ').trim();
+  const at = /(?:[+-]\d{4}|\b(?:UTC?|GMT|Z|[ECMP][SD]T))$/i.test(plain) ? Date.parse(plain) : NaN;
+  return Number.isNaN(at) ? null : at;
 }
 
 function hashOf(data: Uint8Array | string): string {

@@ -89,11 +89,11 @@ export function mountMail(options: {
       await store.remember(account, source, [{ digest: id, outcome: code, sentAt }], arrivedAt);
       return answer(response, code, null);
     }
-    const { eventId, reading, sentAt } = mail.value;
+    const { eventId, digest: id, reading, sentAt } = mail.value;
     const report = await ingest({ account, source, via: 'push', eventId, arrivedAt, readings: [reading], isNotice: true });
     metrics.ingested({ accepted: report.accepted, duplicates: report.duplicates, rejected: report.rejected.length });
     const { outcome, reason } = outcomeOf(report);
-    await store.remember(account, source, [{ digest: digest(eventId).toString('hex'), outcome, sentAt }], arrivedAt);
+    await store.remember(account, source, [{ digest: id, outcome, sentAt }], arrivedAt);
     if (outcome !== 'stored') return answer(response, outcome, reason ?? null);
     answerJson(response, 200, { accepted: report.accepted, duplicates: report.duplicates });
   }

@@ -96,8 +96,8 @@ function instantIn(written: string | undefined): Date | null | undefined {
 }
 
 /**
- * What a signature lacks beside that it is genuine: it has to be valid when the mail arrived, and to cover the whole body and each header
- * that decides what the mail says. Those headers are in the mail once at most, so that a covered name covers the one that is read.
+ * Why a signature does not count, even if it is genuine; null if it does. It has to be valid when the mail arrived, and to cover the whole
+ * body and each header that decides what the mail says. Those headers are in the mail once at most, so that a covered name covers the one that is read.
  */
 export function problemOf(
   { headers, isOfPart, signedAt, expiresAt }: Signature,
@@ -108,4 +108,11 @@ export function problemOf(
   if (signedAt !== null && signedAt.getTime() > at.getTime() + CLOCK_AHEAD_MS) return 'bad-signature';
   const there = COVERED_IF_THERE.filter((name) => mail.headers.some((one) => one.name === name));
   return isOfPart || [...COVERED, ...there].some((name) => !headers.includes(name)) ? 'part-signed' : null;
+}
+
+/** Whether the domain of a signature speaks for a sender: it is the sender's, a parent of it, or a named subdomain. */
+export function isAligned(signer: string, sender: string, signedBy: readonly string[]): boolean {
+  if (!isDomain(signer)) return false;
+  if (sender === signer || sender.endsWith(`.${signer}`)) return true;
+  return signer.endsWith(`.${sender}`) && signedBy.includes(signer);
 }

@@ -141,6 +141,13 @@ describe('a signature holds for its time', () => {
     ['Fri, 04 Dec 2026 14:05:00 +0000', RECEIVED.toISOString()],
     ['Fri, 04 Dec 2026 14:07:00 +0000', 'date-ahead'],
     ['Thu, 03 Dec 2099 14:05:00 +0000', 'date-ahead'],
+    ['Thu, 03 Dec 2026 15:05:00 +0100 (CET)', '2026-12-03T14:05:00.000Z'],
+    ['Thu, 3 Dec 2026 14:05 GMT', '2026-12-03T14:05:00.000Z'],
+    ['Thu, 03 Dec 2026 09:05:00 EST', '2026-12-03T14:05:00.000Z'],
+    // Without a time zone, it would depend on that of this machine.
+    ['Thu, 03 Dec 2026 14:05:00', 'no-date'],
+    ['2026-12-03', 'no-date'],
+    ['soon', 'no-date'],
   ])('a mail of %s, which arrives on 3 December', async (date, expected) => {
     const result = await read(await signed(plainMail({ date, text: TEXT })));
     expect(result.ok ? result.value.reading['observedAt'] : result.error.code).toBe(expected);

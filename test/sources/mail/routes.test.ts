@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import express from 'express';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
+import type { NoticePattern } from '../../../src/core/meters/mail.ts';
 import { createBodies } from '../../../src/http/request-bodies.ts';
 import { mountMail } from '../../../src/sources/mail/routes.ts';
 import { dataFolder, INGEST_KEY, startApp } from '../../support/app.ts';
@@ -42,8 +43,10 @@ describe('the endpoint', () => {
   let pipeline: Pipeline;
   let url: string;
   const warnings: unknown[] = [];
+  const notices: NoticePattern[] = [];
   beforeEach(async () => {
     warnings.length = 0;
+    notices.length = 0;
     pipeline = await startPipeline(FILE, '2026-12-03T14:06:00Z', { MAIL_KEY: KEY });
     const app = express();
     mountMail({
@@ -51,7 +54,7 @@ describe('the endpoint', () => {
         {
           account: 'default',
           source: 'acme',
-          rules: { ...RULES, meters: { credits: { label: 'Credits', unit: 'credits', total: 10_000 } } },
+          rules: { ...RULES, notices, meters: { credits: { label: 'Credits', unit: 'credits', total: 10_000 } } },
           keys: [KEY],
         },
       ],
@@ -83,6 +86,8 @@ describe('the endpoint', () => {
     const body = { subject: 'of the service', [field]: (await notice()).toString() };
     expect(await json(body)).toEqual({ status: 200, accepted: 1, duplicates: 0 });
     expect(await json(body)).toEqual({ status: 200, accepted: 0, duplicates: 1 });
+    const others = Object.fromEntries(['raw', 'email', 'body-mime', 'RawEmail'].map((one) => [one, null]));
+    expect(await json({ ...others, ...body })).toMatchObject({ duplicates: 1 });
     expect(await json(body, { ...bearer, 'content-type': 'application/x-www-form-urlencoded' })).toMatchObject({ duplicates: 1 });
     expect(await runSql(pipeline.url, 'SELECT outcome FROM mail')).toEqual([{ outcome: 'stored' }]);
   });
@@ -142,6 +147,15 @@ describe('the endpoint', () => {
       { outcome: 'too-near-reset' },
       { outcome: 'total-missing' },
     ]);
+  });
+
+  test('a mail that is sent again and read then is no longer told as failed', async () => {
+    const raw = (await notice('Credits: 8,800 gone')).toString();
+    expect(await json({ raw: `Received: from a by b\r\n${raw}` })).toMatchObject({ code: 'not-understood' });
+    notices.push({ meter: 'credits', subject: null, text: '{used} gone' });
+    expect(await json({ raw })).toEqual({ status: 200, accepted: 1, duplicates: 0 });
+    expect(await runSql(pipeline.url, 'SELECT outcome FROM mail')).toEqual([{ outcome: 'stored' }]);
+    expect(await pipeline.store.mails.failed('default', 'acme', new Date(0))).toEqual([]);
   });
 
   test('believes no Authentication-Results, which anyone can write into a mail that is posted', async () => {

@@ -10,6 +10,12 @@ async function read(type: string, body: string) {
   return result.ok ? result.value.reading : result.error.code;
 }
 
+async function readSubject(subject: string) {
+  const mail = DKIM_PASS + plainMail({ subject, text: 'Hello!' });
+  const result = await readMail(Buffer.from(mail), RECEIVED, RULES, { authserv: 'mx.customer.example', resolveTxt });
+  return result.ok ? result.value.reading : result.error.code;
+}
+
 test('only what a reader sees of an HTML mail is read', () => {
   const html = `<head><title>no</title><style>.a{color:red} .hide { DISPLAY : none } </style></head><body>
     <span style="display:none !important">no</span><div hidden>no</div><p class="preheader">no</p><p class="hide">no</p>
@@ -97,6 +103,7 @@ describe('a mail that is too long to be read as a whole is refused, and not read
     ['too much HTML', () => html(`<!--${' '.repeat(256 * 1024)}-->`), 'too-long'],
     ['much text in HTML', () => html('a'.repeat(65 * 1024)), 'too-long'],
     ['much plain text', () => read('text/plain', said + 'a '.repeat(33 * 1024)), 'too-long'],
+    ['a long subject', () => readSubject(`${said}${'a '.repeat(250)}`), 'too-long'],
     ['many lines', () => read('text/plain', `${said}${'\r\n'.repeat(20_001)}`), 'too-many-parts'],
     ['many parts', () => read('multipart/mixed; boundary=b', `--b\r\n\r\n${said}\r\n`.repeat(41)), 'too-many-parts'],
     ['many attachments', () => read('multipart/mixed; boundary=b', `--b\r\nContent-Type: a/b\r\n\r\na\r\n`.repeat(41)), 'too-many-parts'],
