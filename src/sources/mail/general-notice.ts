@@ -1,74 +1,112 @@
 import { splitName, type MeterDetails } from '../../core/meters/meter.ts';
 import { currencyOf } from '../../core/text/numbers/currency.ts';
-import { isHelpingWord, isRoleWord, roleOf, type Role } from '../../core/text/numbers/roles.ts';
+import { REMAINING, USED } from '../../core/text/numbers/role-vocabulary.ts';
+import { roleOf, type Role } from '../../core/text/numbers/roles.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import { isMonthName } from '../../core/time/month-names.ts';
 import { tokensOf, type Token } from '../import/page-tokens.ts';
 import type { Notice, NoticeProblem } from './notice.ts';
 import {
-  ABOUT_ELSE,
-  COMPARED,
+  CREDITS,
   ENGLISH,
-  EXCEPT,
   FEWER_THAN,
-  IN_TOTAL,
-  MODIFIERS,
+  HEADS_UP,
   MORE_THAN,
-  NOT_REACHED,
-  NOT_YET,
+  NO_LEFT,
   OF,
+  OF_ANOTHER_TIME,
   PERCENT,
   PERCENT_AFTER_NUMBER,
+  PLAIN_WORDS,
   REACHED,
+  REFILLED,
   SAME_IN_BRACKETS,
-  RELATIVE,
   SKIPPED,
-  SOLD,
-  TITLE,
-  UP_TO,
+  SOLD_WORDS,
+  TIMES,
+  USED_UP,
+  USED_UP_WORDS,
 } from './notice-vocabulary.ts';
-import { isDoubtful, isUsedUp } from './used-up.ts';
 import { decimalOf, groupMarkOf, isWhole, joinGroups } from './whole-figures.ts';
 
 /** A sentence is not longer, and a notice comes early in a mail. */
 const MOST_SENTENCE = 400;
 const MOST_SENTENCES = 300;
 /** The end of a line or of a sentence. No sentence ends behind `approx.` */
-const SENTENCE_END = /\n|(?<=[.!?])(?<!\b(?:ca|approx|aprox|env|max|min|no|nr)\.)\s+(?=\p{Lu}|\d)/u;
+const SENTENCE_END = /\n|(?<=[.!?])(?<!\b(?:ca|approx|aprox|env|max|min|no|nr|e\.g|z\. ?B|p\. ?ex|p\. ?ej)\.)\s+(?=\p{Lu}|\d)/u;
 
 type Meters = Readonly<Record<string, MeterDetails>>;
 type NumberToken = Extract<Token, { kind: 'number' }>;
 
 /**
- * Reads a notice of usual wording in English, German, French or Spanish: "used 80%", "1,200 of 10,000 credits left", "used up". A mail
- * that says two different things of one meter is not understood, and neither is one with a word of doubt beside its figures.
+ * Reads a notice of usual wording in English, German, French or Spanish: "used 80%", "1,200 of 10,000 credits left", "used up". Each word of
+ * its sentence must be known, because any other may be a condition, a part, another time or another thing. What is not read this way is told,
+ * and a pattern can read it; a wrong figure would be told to nobody.
+ *
+ * @param names words that name the vendor, such as those of its domain
  */
 export function readGeneralNotice(
   { subject, text }: { readonly subject: string; readonly text: string },
   meters: Meters,
+  names: readonly string[] = [],
 ): Result<Notice, NoticeProblem> {
-  const sentences = [subject, ...text.split(SENTENCE_END)].map((one) => one.trim()).slice(0, MOST_SENTENCES);
-  const known = namesOf(meters);
+  const mail = `${subject}\n${text}`;
+  if (OF_ANOTHER_TIME.test(mail)) return err('not-understood');
+  const sentences = [subject, ...joinLines(text).split(SENTENCE_END)].map((one) => one.trim()).slice(0, MOST_SENTENCES);
+  const known = new Set([...namesOf(meters), ...names]);
   const mailGroups = groupMarkOf(sentences.join(' '));
   const found = sentences.flatMap((sentence) => {
-    const plain = joinGroups(sentence.replaceAll(PERCENT_AFTER_NUMBER, '%').replace(TITLE, ''));
+    const plain = joinGroups(sentence.replaceAll(PERCENT_AFTER_NUMBER, '%').replaceAll(HEADS_UP, ' '));
     const groups = groupMarkOf(sentence) === '.' ? '.' : ENGLISH.test(sentence) ? ',' : mailGroups;
     const figure = sentence.length > MOST_SENTENCE ? null : figureIn(plain, { known, groups });
-    const names = metersIn(sentence, meters);
-    return figure === null || !(names.length > 0 || SOLD.test(sentence) || hasUnit(sentence, meters)) ? [] : [{ figure, names }];
+    const named = metersIn(sentence, meters);
+    if (figure === null || (figure.isUsedUp && REFILLED.test(mail))) return [];
+    const isOfShare = figure.share !== undefined || figure.total !== undefined;
+    const isNamed = named.length > 0 || hasUnit(sentence, meters) || hasWord(sentence, isOfShare ? SOLD_WORDS : CREDITS);
+    return isNamed ? [{ figure, named }] : [];
   });
   if (found.length === 0) return err('not-understood');
-  const named = [...new Set(found.flatMap((one) => one.names))];
-  const about = named.length > 0 ? named : metersIn(`${subject}\n${text}`, meters);
+  const named = [...new Set(found.flatMap((one) => one.named))];
+  const about = named.length > 0 ? named : metersIn(mail, meters);
   const keys = about.length > 0 ? about : Object.keys(meters);
   const only = keys.length === 1 ? keys[0] : undefined;
   if (only === undefined) return err('unclear-meter');
   // Of several meters, a sentence that names none may be about another one.
-  const ofIt = named.length > 0 && Object.keys(meters).length > 1 ? found.filter((one) => one.names.length > 0) : found;
+  const ofIt = named.length > 0 && Object.keys(meters).length > 1 ? found.filter((one) => one.named.length > 0) : found;
   const merged = merge(ofIt.map((one) => one.figure));
   if (merged === null || (merged.isMoney && !mayBeMoney(meters[only]?.unit))) return err('not-understood');
-  const { isMoney: _, ...figure } = merged;
-  return ok({ meter: only, ...figure });
+  const { share, used, left, total, isAtLeast } = merged;
+  return ok({
+    meter: only,
+    isAtLeast,
+    ...(share !== undefined && { share }),
+    ...(used !== undefined && { used }),
+    ...(left !== undefined && { left }),
+    ...(total !== undefined && { total }),
+  });
+}
+
+/** Joins lines that are broken within a sentence: the next one begins in lower case, or the line ends before its sentence could. */
+function joinLines(text: string): string {
+  const lines = text.split('\n');
+  const joined: string[] = [];
+  for (const line of lines) {
+    const before = joined.at(-1);
+    if (before !== undefined && goesOn(before, line)) joined[joined.length - 1] = `${before} ${line}`;
+    else joined.push(line);
+  }
+  return joined.join('\n');
+}
+
+function goesOn(before: string, line: string): boolean {
+  if (/[.!?]$/.test(before)) return false;
+  const words = before.split(' ');
+  if (/,$/.test(before) && words.length <= 3) return false;
+  if (/^\p{Ll}/u.test(line) || PLAIN_WORDS.has((words.at(-1) ?? '').toLowerCase())) return true;
+  return /^\p{N}/u.test(line) && words.length > 2 && !/\p{N}/u.test(before);
+}
+
+function hasWord(text: string, words: ReadonlySet<string>): boolean {
+  return splitName(text).some((word) => words.has(word));
 }
 
 /** Whether a text has the unit of one of the meters as a word. */
@@ -81,28 +119,50 @@ function mayBeMoney(unit: string | undefined): boolean {
   return unit === undefined || unit === '' || currencyOf(unit.toUpperCase()) !== null || /dollar|euro|pound|franken|money/i.test(unit);
 }
 
-/** `isMoney`: an amount has a currency. */
-type Figure = Omit<Notice, 'meter'> & { readonly isMoney: boolean };
+/** `isMoney`: an amount has a currency. `isLabel`: its sentence is only a label and figures, as in a table. `isUsedUp`: it has no number. */
+type Figure = Omit<Notice, 'meter'> & { readonly isMoney: boolean; readonly isLabel: boolean; readonly isUsedUp: boolean };
 
-/** Subject and text say the same, in different detail. Amounts tell more than a share. Null if they contradict each other. */
+/**
+ * Subject and text say the same, in different detail. Null if they contradict each other. An amount beside a share is of the same thing only
+ * if its total shows that, and an amount that is used beside one that is left only in a table or with a total that fits: a sentence may be
+ * about one job.
+ */
 function merge(figures: readonly Figure[]): Figure | null {
-  const of = (field: 'share' | 'used' | 'left' | 'total') => [...new Set(figures.flatMap((one) => one[field] ?? []))];
-  const [shares, used, left, total] = [of('share'), of('used'), of('left'), of('total')];
-  if ([shares, used, left, total].some((all) => all.length > 1)) return null;
-  const isMoney = figures.some((one) => one.isMoney);
-  const amounts = figures.filter((one) => one.used !== undefined || one.left !== undefined);
-  if (amounts.length === 0)
-    return { isMoney, isAtLeast: true, ...(shares[0] && { share: shares[0] }), ...(total[0] && { total: total[0] }) };
-  return {
-    isMoney,
-    isAtLeast: amounts.every((one) => one.isAtLeast),
-    ...(used[0] && { used: used[0] }),
-    ...(left[0] && { left: left[0] }),
-    ...(total[0] && { total: total[0] }),
+  const of = (some: readonly Figure[], field: 'share' | 'used' | 'left' | 'total') => [...new Set(some.flatMap((one) => one[field] ?? []))];
+  const [exact, bounds] = [figures.filter((one) => !one.isAtLeast), figures.filter((one) => one.isAtLeast && one.share === undefined)];
+  const amounts = exact.length > 0 ? exact : bounds;
+  const all = [of(figures, 'share'), of(figures, 'total'), of(amounts, 'used'), of(amounts, 'left')];
+  if (all.some((values) => values.length > 1)) return null;
+  const [share, total, used, left] = all.map(([value]) => value);
+  const merged = {
+    isMoney: figures.some((one) => one.isMoney),
+    isLabel: figures.every((one) => one.isLabel),
+    isUsedUp: false,
+    isAtLeast: exact.length === 0,
+    ...(total !== undefined && { total }),
   };
+  if (amounts.length === 0) return share === undefined ? null : { ...merged, share };
+  const part = total === undefined ? null : partUsed(used, left, total);
+  if (share !== undefined) {
+    if (part === null) return { ...merged, isAtLeast: true, share };
+    // A level that was crossed may be lower than the figure.
+    if (part < Number(share) - 1) return null;
+  }
+  // What one job used is never more than what is used in all.
+  if (used !== undefined && left === undefined && total === undefined) return { ...merged, isAtLeast: true, used };
+  if (used === undefined || left === undefined)
+    return { ...merged, ...(used !== undefined && { used }), ...(left !== undefined && { left }) };
+  if (total !== undefined && Number(used) + Number(left) !== Number(total)) return null;
+  return total !== undefined || merged.isLabel ? { ...merged, used, left } : { ...merged, left };
 }
 
-/** What tells how the numbers of a sentence are read. `known`: the words of all names and units. */
+/** Returns how much of a total is used, in percent. */
+function partUsed(used: string | undefined, left: string | undefined, total: string): number | null {
+  const amount = used === undefined ? Number(total) - Number(left) : Number(used);
+  return Number(total) === 0 ? null : (amount / Number(total)) * 100;
+}
+
+/** What is known of the mail around a number. */
 type NumberContext = { readonly known: ReadonlySet<string>; readonly groups: ',' | '.' };
 
 function figureIn(sentence: string, by: NumberContext): Figure | null {
@@ -117,34 +177,65 @@ function figureIn(sentence: string, by: NumberContext): Figure | null {
 
 function plainFigureIn(sentence: string, by: NumberContext): Figure | null {
   const tokens = tokensOf(sentence);
-  const words = tokens.map(({ text }) => text.toLowerCase().replaceAll(/[^\p{L}'’]/gu, ''));
+  const words = wordsOf(tokens);
   if (sentence.includes('?') || PERCENT.test(sentence)) return null;
-  if (words.some((word) => !by.known.has(word) && (ABOUT_ELSE.has(word) || isMonthName(word)))) return null;
-  // "85% used up" is not used up.
   const numbers = tokens.filter((token): token is NumberToken => token.kind === 'number');
-  if (numbers.length === 0) return isUsedUp(sentence, by.known) ? { isMoney: false, isAtLeast: true, share: '100' } : null;
+  // "85% used up" is not used up.
+  if (numbers.length === 0) return usedUpIn(sentence, by);
   const at = tokens.findIndex((token) => token.kind === 'number');
   const [first] = numbers;
-  if (first === undefined || first.number === null || !isWhole(sentence, tokens, at) || !countsCredits(tokens, at, by.known)) return null;
+  if (first === undefined || first.number === null || !isWhole(sentence, tokens, at)) return null;
+  if (SIGN.test(tokens[at - 1]?.text ?? '') || TIMES.has(words[at + 1] ?? '')) return null;
   const before = sentence.slice(0, first.at);
-  if (UP_TO.test(before) || EXCEPT.test(before) || words.slice(Math.max(0, at - 3), at).some((word) => NOT_REACHED.has(word))) return null;
-  if (words.slice(0, at).some((word) => NOT_YET.has(word)) || words.some(isDoubtful)) return null;
+  const around = `${before.replace(MORE_THAN, ' ').replace(FEWER_THAN, ' ')} ${sentence.slice(first.at)}`.replace(/\bused up\b/iu, 'used');
+  if (!arePlain(wordsOf(tokensOf(around)), by.known)) return null;
   const role = roleIn(tokens, words, at);
   const amount = decimalOf(first.number, by.groups);
-  if (role === null || amount === null || amount.startsWith('-') || isOfPart(words, at)) return null;
+  if (role === null || amount === null || amount.startsWith('-')) return null;
   // "Fewer than 1,000 used" and "more than 1,000 left" tell nothing.
   if (role === 'used' ? FEWER_THAN.test(before) : MORE_THAN.test(before)) return null;
   const total = totalAfter(sentence, tokens, at, by);
   if (numbers.length !== (total === null ? 1 : 2)) return null;
-  if (total === null && !first.isShare && IN_TOTAL.test(sentence)) return null;
   const isMoney = numbers.some(({ number }) => number !== null && number.currency !== null);
+  const isLabel = arePlain(words, by.known, NOTHING, NOTHING);
   const ofTotal = total === null ? {} : { total };
   if (first.isShare) {
     const share = role === 'used' ? amount : restOf(amount);
-    return share === null ? null : { isMoney, isAtLeast: true, share, ...ofTotal };
+    return share === null ? null : { isMoney, isLabel, isUsedUp: false, isAtLeast: true, share, ...ofTotal };
   }
   const isHedged = role === 'used' ? MORE_THAN.test(before) : FEWER_THAN.test(before);
-  return { isMoney, isAtLeast: isHedged, [role === 'used' ? 'used' : 'left']: amount, ...ofTotal };
+  return { isMoney, isLabel, isUsedUp: false, isAtLeast: isHedged, [role === 'used' ? 'used' : 'left']: amount, ...ofTotal };
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+/** A sign, or a mark of an inexact figure, before a number. */
+const SIGN = /^[-–—−+~∼≈≃<>≤≥±(]$/u;
+function wordsOf(tokens: readonly Token[]): readonly string[] {
+  return tokens.map(({ kind, text }) =>
+    kind === 'word'
+      ? text
+          .toLowerCase()
+          .normalize('NFC')
+          .replaceAll(/[^\p{L}'’-]/gu, '')
+      : '',
+  );
+}
+
+/** Whether all words are known, so that none changes what a figure means. */
+function arePlain(
+  words: readonly string[],
+  known: ReadonlySet<string>,
+  also: ReadonlySet<string> = REACHED,
+  plainWords: ReadonlySet<string> = PLAIN_WORDS,
+): boolean {
+  const sets = [plainWords, SOLD_WORDS, USED, REMAINING, known, also];
+  return words.every((word) => word === '' || sets.some((one) => one.has(word)));
+}
+
+function usedUpIn(sentence: string, { known }: NumberContext): Figure | null {
+  const words = wordsOf(tokensOf(sentence.replaceAll(NO_LEFT, ' ')));
+  if (!USED_UP.test(sentence) || !arePlain(words, known, USED_UP_WORDS)) return null;
+  return { isMoney: false, isLabel: false, isUsedUp: true, isAtLeast: true, share: '100' };
 }
 
 function roleIn(tokens: readonly Token[], words: readonly string[], at: number): Role | null {
@@ -156,34 +247,6 @@ function roleIn(tokens: readonly Token[], words: readonly string[], at: number):
   const isOfTotal = first?.kind === 'number' && first.isShare && OF.has(words[at + 1] ?? '');
   const isReached = words.slice(Math.max(0, at - 3), at).some((word) => REACHED.has(word));
   return isOfTotal && isReached ? 'used' : null;
-}
-
-/** Whether what a figure counts may be credits: "5 of 10 users" are not, and neither are "80% more credits". */
-function countsCredits(tokens: readonly Token[], at: number, known: ReadonlySet<string>): boolean {
-  let next = at + 1;
-  while (next < tokens.length && (tokens[next]?.kind === 'number' || tokens[next]?.text === '/' || SKIPPED.has(plain(tokens[next]))))
-    next += 1;
-  const phrase: string[] = [];
-  // A name of the vendor or of a plan may stand before what it sells: "1,200 Acme credits".
-  const names = new Set<string>();
-  for (; tokens[next]?.kind === 'word' && phrase.length < 6; next += 1) {
-    const word = plain(tokens[next]);
-    if (COMPARED.has(word)) return false;
-    if (isHelpingWord(word) || isRoleWord(word)) break;
-    phrase.push(word);
-    if (/^\p{Lu}/u.test(tokens[next]?.text ?? '')) names.add(word);
-  }
-  const counted = phrase.findIndex((word) => known.has(word) || SOLD.test(word));
-  return phrase.length === 0 || (counted >= 0 && phrase.slice(0, counted).every((word) => MODIFIERS.has(word) || names.has(word)));
-}
-
-/** "80% of the credits you used went to enrichment": a share of what is used, and not of what there is. */
-function isOfPart(words: readonly string[], at: number): boolean {
-  const behind = words.slice(at + 1);
-  const end = behind.findIndex((word) => isRoleWord(word));
-  const before = behind.slice(0, Math.max(0, end));
-  const isOf = OF.has(before[0] ?? '');
-  return isOf && (before.some((word) => RELATIVE.has(word)) || before.every((word) => SKIPPED.has(word)));
 }
 
 function plain(token: Token | undefined): string {

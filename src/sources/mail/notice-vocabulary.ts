@@ -3,21 +3,25 @@ import { wordSet } from '../../core/text/numbers/role-vocabulary.ts';
 /** "Used up", in the languages of the page reader. */
 export const USED_UP =
   /\b(?:used up|exhausted|depleted|(?:ran|has run|have run|['’]ve run) out|(?:are|is|['’]re) out of|(?:reached|hit) (?:your|the) (?:(?:credits?|plan|usage|monthly|annual|yearly|included|subscription|account|full) ){0,3}(?:limit|quota|allowance)|no (?:\p{L}+ ){0,3}(?:left|remaining)|used all)(?!\p{L})|aufgebraucht|erschöpft|vollständig verbraucht|épuisée?s?(?!\p{L})|agotad[oa]s?(?!\p{L})|se han acabado/iu;
-/** Not yet: "about to run out", "before they run out". */
-export const NOT_YET = wordSet(
-  'will soon almost nearly about before approaching close near if when once unless avoid until whether should may might could can',
-  'wird werden bald fast beinahe nahezu bevor wenn falls sobald sollten könnten',
-  'bientôt presque avant si lorsque quand sera seront pourrait',
-  'pronto casi antes si cuando será serán podría',
+/** Words for the credits themselves. A plan or a limit has other things, too: "14 left on your plan". */
+export const CREDITS = wordSet('credit credits guthaben guthabens restguthaben crédit crédits crédito créditos');
+/** Behind a number, these are a time: "2 months of credits". */
+export const TIMES = wordSet('month months cycle period monat monate mois mes meses');
+/** A mail about a period that is over, or about nothing that has happened. */
+export const OF_ANOTHER_TIME =
+  /(?<!\p{L})(?:recap|ended|statement|monthly report|report for|test (?:message|e?-?mail|notification)|(?:last|previous|prior|past) (?:\p{L}+ )?(?:month|period|cycle|week|quarter|year)|monatsbericht|rückblick|beendet|abgelaufen|(?:letzte|vorige|vergangene)[nrs]? (?:\p{L}+)?(?:monat|zeitraum|woche|quartal|jahr)|(?:mois|semaine|année|période) (?:dernier|dernière|précédente?|passée?)|récapitulatif|terminée?|(?:mes|semana|año|per[ií]odo) (?:pasad[oa]|anterior)|terminado)(?!\p{L})|(?:period|zeitraum|période|per[ií]odo)\s?: ?\p{N}/iu;
+/** What is used up no longer is. */
+export const REFILLED =
+  /(?<!\p{L})(?:topped up|recharged|refilled|renewed|reset|added|aufgeladen|erneuert|gutgeschrieben|rechargée?s?|renouvelée?s?|recargad[oa]s?|renovad[oa]s?)(?!\p{L})/iu;
+/** A sentence may begin with this. */
+export const HEADS_UP = /\bheads[ -]up\b/giu;
+/** Nothing is left: "no credits left". */
+export const NO_LEFT = /\bno (?=(?:\p{L}+ ){0,3}(?:left|remaining)(?!\p{L}))/giu;
+/** The words of "used up". */
+export const USED_UP_WORDS = wordSet(
+  "used up exhausted depleted ran run you're you’re reached hit left remaining all full yearly annual",
+  'aufgebraucht erschöpft vollständig verbraucht épuisé épuisée épuisés épuisées agotado agotada agotados agotadas acabado',
 );
-/** A figure after these is not reached, or not exact: "up to 80%", "about 500". */
-export const NOT_REACHED = wordSet(
-  'almost nearly approaching until about roughly approximately approx around circa',
-  'fast beinahe nahezu knapp bis ungefähr etwa rund ca',
-  'presque près jusqu environ approximativement',
-  'casi hasta cerca aproximadamente unos alrededor',
-);
-export const UP_TO = /(?:up to|close to|jusqu'à|jusqu’à|cerca de)\s*$/iu;
 export const MORE_THAN =
   /(?:more than|over|above|at least|exceeded|mehr als|über|mindestens|plus de|plus du|au moins|dépassé|más de|más del|al menos|superado el|superado)\s*$/iu;
 export const FEWER_THAN =
@@ -29,55 +33,24 @@ export const REACHED = wordSet(
   'atteint dépassé',
   'alcanzado superado',
 );
-/** Behind a figure, these make it a difference: "80% more credits than usual". */
-export const COMPARED = wordSet(
-  'more less fewer extra additional higher lower off bonus',
-  'mehr weniger zusätzlich zusätzliche zusätzlichen höher niedriger',
-  'plus moins supplémentaire supplémentaires',
-  'más menos adicional adicionales extra',
-);
 /**
- * Sentences about another time, other people, an offer, an excess, a payment, a kind of credits, a part of them or a setting: their figures
- * are not what is used now.
+ * The words that a sentence may have beside its figures, the names of meters and the words for "used" and "left". Any other word may change
+ * what a figure means: a time, a condition, a part, another thing. So a sentence with one is not read.
  */
-export const ABOUT_ELSE = wordSet(
-  'year years quarter quarters since joined ever lifetime jahr jahre jahres quartal quartals seit année ans trimestre depuis año años desde',
-  'card cards payment payments kreditkarte zahlung carte paiement tarjeta pago',
-  'addon addons purchased prepaid topup topups onetime zugekaufte zugekauften achetés comprados',
-  'half halves third thirds most some part portion majority hälfte drittel viertel teil großteil moitié tiers quart quarts partie plupart mitad tercio tercios cuarto cuartos parte mayoría',
-  'today yesterday day days week weeks last previous past daily weekly hour hours minute minutes usual average normally per each every',
-  'monday tuesday wednesday thursday friday saturday sunday',
-  'trial seat seats storage member members user users people person colleague colleagues teammate teammates employee employees client clients customer customers their his her license licenses licence licences',
-  'off offer offers sale deal deals discount discounts promo promotion promotional coupon coupons voucher vouchers referral referrals bonus pack packs gift rollover',
-  'overage overages excess alert alerts notification notifications threshold rate forecast',
-  'heute gestern tag tage tagen woche wochen letzten letzte vormonat täglich wöchentlich stunde stunden minuten durchschnitt durchschnittlich',
-  'montag dienstag mittwoch donnerstag freitag samstag sonntag',
-  'speicher speicherplatz plätze lizenzen nutzer benutzer mitglied mitglieder kollege kollegin kunde kunden mitarbeiter testphase angebot rabatt bonus gutschein mehrverbrauch warnung schwelle',
-  "aujourd'hui aujourd’hui hier jour jours semaine semaines dernier dernière derniers dernières heure heures minutes moyenne habitude",
-  'lundi mardi mercredi jeudi vendredi samedi dimanche',
-  'stockage utilisateur utilisateurs membre membres collègue client clients leurs licences essai offre remise promotion dépassement excédent alerte alertes seuil',
-  'hoy ayer día días semana semanas pasado pasada hora horas minutos promedio media habitual lunes martes miércoles jueves viernes sábado domingo',
-  'almacenamiento usuario usuarios miembro miembros colega cliente clientes licencias prueba oferta descuento promoción bono excedente alerta alertas umbral',
+export const PLAIN_WORDS = wordSet(
+  "you your you've you’ve have has is are been got the a an of out in on for from its all this month month's month’s monthly annual billing cycle period current now currently already still just only",
+  'account workspace team organization organisation company subscription included pro basic starter business enterprise premium growth standard low usage alert warning notice reminder attention overview übersicht aperçu resumen',
+  'sie du haben hat hast ihr ihre ihrer ihres ihrem ihren dein deine deiner deines deinem ist sind der die das des dem den von zu im in am noch bereits schon nur diesem diesen dieses monat monats monatliche monatlichen monatliches laufenden aktuellen konto abrechnungszeitraum',
+  'vous tu avez as votre vos ton tes ont est sont été il le la les de du des sur ce mois mensuel mensuels mensuelle forfait compte déjà encore',
+  'ha has usted su sus tu tus le se han el los del este mes mensual mensuales cuenta ya aún solo sólo está están',
 );
-/** The title of a notice, which has a word of a setting: "Usage alert: 80% of credits used". */
-export const TITLE =
-  /^(?:\[[^\]]{1,40}\]\s*)?(?:(?:credits?|usage|quota|plan|limit|low|balance)\s+){0,3}(?:alert|warning|notification|notice)\s*:\s*/iu;
-/** An amount with this may be of all time: "120,000 credits used in total". */
-export const IN_TOTAL = /(?:in total|altogether|insgesamt|au total|en total)(?!\p{L})/iu;
-/** A figure after these is what is not meant: "all but 200". */
-export const EXCEPT = /(?:but|except|except for|excluding|außer|sauf|salvo|excepto|menos)\s+(?:the\s+|for\s+)?(?:last\s+)?$/iu;
-/** Between a share and its role, these begin a clause: "80% of the credits you used". */
-export const RELATIVE = wordSet("you we they i that which you've we've you’ve we’ve die sie wir que qui usted");
-/** What may stand between a figure and what it counts, and beside what is used up. It makes no other kind of it. */
-export const MODIFIERS = wordSet(
-  'monthly annual yearly included include includes subscription account workspace team organization organisation company full all usage fully completely entirely month',
-  'monatlich monatliche monatlichen monatliches jährlich jährlichen inklusive inkludierten enthaltenen gesamt gesamtes gesamten ganzes ganzen komplett vollständig alle monat konto team',
-  'mensuel mensuels mensuelle mensuelles annuel annuels inclus incluse tous toutes tout totalement entièrement mois compte équipe',
-  'mensual mensuales anual anuales incluido incluidos todo todos todas totalmente completamente mes cuenta equipo',
+/** What vendors sell, in words that need no unit: "3 items left" may be about anything. A "Datenkontingent" is something else. */
+export const SOLD_WORDS = wordSet(
+  'credit credits quota quotas plan plans allowance balance limit limits',
+  'guthaben guthabens restguthaben kontingent kontingents monatskontingent monatskontingents',
+  'crédit crédits forfait quota',
+  'crédito créditos límite límites saldo',
 );
-/** What vendors sell, in words that need no unit. "3 items left" may be about anything. */
-export const SOLD =
-  /credit(?!\s?cards?(?!\p{L}))|crédit|crédito|guthaben|kontingent|quota|plan(?!\p{L})|allowance|balance|limit|límite|forfait/iu;
 /** A share in words. */
 export const PERCENT = /(?:per\s?cent|prozent|pour\s?cent|por\s?ciento)(?!\p{L})/iu;
 export const PERCENT_AFTER_NUMBER = new RegExp(String.raw`(?<=\d)[\s-]?${PERCENT.source}`, 'giu');

@@ -105,9 +105,14 @@ function isTo(mail: RawMail, list: readonly string[]): boolean {
   return read.every((one) => one !== null) && read.flat().some((one) => one !== null && isListed(one, list));
 }
 
-function noticeIn(mail: MailText, { notices, meters }: MailRules): Result<Notice, 'not-understood' | 'unclear-meter'> {
+function noticeIn(mail: MailText, { notices, meters, from }: MailRules): Result<Notice, 'not-understood' | 'unclear-meter'> {
   const notice = notices.length === 0 ? null : readByPatterns(notices, mail);
-  return notice !== null ? ok(notice) : readGeneralNotice(mail, meters);
+  return notice !== null ? ok(notice) : readGeneralNotice(mail, meters, from.flatMap(vendorNames));
+}
+
+/** The names in a vendor's domain: `acme` of `billing@mail.acme.example`. */
+function vendorNames(sender: string): readonly string[] {
+  return (sender.split('@').at(-1) ?? '').split('.').slice(0, -1);
 }
 
 /** No vendor lets anyone use more than ten times the total. */

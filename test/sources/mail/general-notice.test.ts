@@ -9,7 +9,7 @@ const CREDITS = { credits: { label: 'Credits', unit: 'credits' } };
 
 /** What is read of a mail, in short: `at least 80% used`, `1200 left of 10000`, or `nothing`. */
 function read(text: string, meters: Readonly<Record<string, MeterDetails>> = CREDITS, subject = 'Usage'): string {
-  const notice = readGeneralNotice({ subject, text }, meters);
+  const notice = readGeneralNotice({ subject, text }, meters, ['acme']);
   if (!notice.ok) return notice.error === 'not-understood' ? 'nothing' : notice.error;
   const { share, used, left, total, isAtLeast, meter } = notice.value;
   const amounts = [...(used === undefined ? [] : [`${used} used`]), ...(left === undefined ? [] : [`${left} left`])].join(' and ');
