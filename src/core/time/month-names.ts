@@ -15,11 +15,6 @@ const NAMES: readonly (readonly string[])[] = [
 ];
 const SHORTEST = 3;
 
-/** Whether a word is the whole name of a month. */
-export function isMonthName(word: string): boolean {
-  return NAMES.some((names) => names.includes(withoutAccents(word)));
-}
-
 /** Returns the month, 1 to 12, of a name or its beginning (`Nov`, `Dez.`, `août`). Null if there is none, or several, as for `ju`. */
 export function monthOf(name: string): number | null {
   const plain = withoutAccents(name).replace(/\.$/, '');

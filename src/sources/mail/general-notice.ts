@@ -1,9 +1,10 @@
-import { splitName, type MeterDetails } from '../../core/meters/meter.ts';
 import { currencyOf } from '../../core/text/numbers/currency.ts';
 import { REMAINING, USED } from '../../core/text/numbers/role-vocabulary.ts';
 import { roleOf, type Role } from '../../core/text/numbers/roles.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { tokensOf, type Token } from '../import/page-tokens.ts';
+import { mergeFigures, type Figure } from './merge-figures.ts';
+import { hasUnit, hasWord, metersIn, namesOf, type Meters } from './named-meters.ts';
 import type { Notice, NoticeProblem } from './notice.ts';
 import {
   CREDITS,
@@ -34,7 +35,6 @@ const MOST_SENTENCES = 300;
 /** The end of a line or of a sentence. No sentence ends behind `approx.` */
 const SENTENCE_END = /\n|(?<=[.!?])(?<!\b(?:ca|approx|aprox|env|max|min|no|nr|e\.g|z\. ?B|p\. ?ex|p\. ?ej)\.)\s+(?=\p{Lu}|\d)/u;
 
-type Meters = Readonly<Record<string, MeterDetails>>;
 type NumberToken = Extract<Token, { kind: 'number' }>;
 
 /**
@@ -72,7 +72,7 @@ export function readGeneralNotice(
   if (only === undefined) return err('unclear-meter');
   // Of several meters, a sentence that names none may be about another one.
   const ofIt = named.length > 0 && Object.keys(meters).length > 1 ? found.filter((one) => one.named.length > 0) : found;
-  const merged = merge(ofIt.map((one) => one.figure));
+  const merged = mergeFigures(ofIt.map((one) => one.figure));
   if (merged === null || (merged.isMoney && !mayBeMoney(meters[only]?.unit))) return err('not-understood');
   const { share, used, left, total, isAtLeast } = merged;
   return ok({
@@ -100,66 +100,13 @@ function joinLines(text: string): string {
 function goesOn(before: string, line: string): boolean {
   if (/[.!?]$/.test(before)) return false;
   const words = before.split(' ');
-  if (/,$/.test(before) && words.length <= 3) return false;
+  if (before.endsWith(',') && words.length <= 3) return false;
   if (/^\p{Ll}/u.test(line) || PLAIN_WORDS.has((words.at(-1) ?? '').toLowerCase())) return true;
   return /^\p{N}/u.test(line) && words.length > 2 && !/\p{N}/u.test(before);
 }
 
-function hasWord(text: string, words: ReadonlySet<string>): boolean {
-  return splitName(text).some((word) => words.has(word));
-}
-
-/** Whether a text has the unit of one of the meters as a word. */
-function hasUnit(text: string, meters: Meters): boolean {
-  const words = spaced(text);
-  return Object.values(meters).some(({ unit = '' }) => spaced(unit).trim() !== '' && words.includes(spaced(unit)));
-}
-
 function mayBeMoney(unit: string | undefined): boolean {
   return unit === undefined || unit === '' || currencyOf(unit.toUpperCase()) !== null || /dollar|euro|pound|franken|money/i.test(unit);
-}
-
-/** `isMoney`: an amount has a currency. `isLabel`: its sentence is only a label and figures, as in a table. `isUsedUp`: it has no number. */
-type Figure = Omit<Notice, 'meter'> & { readonly isMoney: boolean; readonly isLabel: boolean; readonly isUsedUp: boolean };
-
-/**
- * Subject and text say the same, in different detail. Null if they contradict each other. An amount beside a share is of the same thing only
- * if its total shows that, and an amount that is used beside one that is left only in a table or with a total that fits: a sentence may be
- * about one job.
- */
-function merge(figures: readonly Figure[]): Figure | null {
-  const of = (some: readonly Figure[], field: 'share' | 'used' | 'left' | 'total') => [...new Set(some.flatMap((one) => one[field] ?? []))];
-  const [exact, bounds] = [figures.filter((one) => !one.isAtLeast), figures.filter((one) => one.isAtLeast && one.share === undefined)];
-  const amounts = exact.length > 0 ? exact : bounds;
-  const all = [of(figures, 'share'), of(figures, 'total'), of(amounts, 'used'), of(amounts, 'left')];
-  if (all.some((values) => values.length > 1)) return null;
-  const [share, total, used, left] = all.map(([value]) => value);
-  const merged = {
-    isMoney: figures.some((one) => one.isMoney),
-    isLabel: figures.every((one) => one.isLabel),
-    isUsedUp: false,
-    isAtLeast: exact.length === 0,
-    ...(total !== undefined && { total }),
-  };
-  if (amounts.length === 0) return share === undefined ? null : { ...merged, share };
-  const part = total === undefined ? null : partUsed(used, left, total);
-  if (share !== undefined) {
-    if (part === null) return { ...merged, isAtLeast: true, share };
-    // A level that was crossed may be lower than the figure.
-    if (part < Number(share) - 1) return null;
-  }
-  // What one job used is never more than what is used in all.
-  if (used !== undefined && left === undefined && total === undefined) return { ...merged, isAtLeast: true, used };
-  if (used === undefined || left === undefined)
-    return { ...merged, ...(used !== undefined && { used }), ...(left !== undefined && { left }) };
-  if (total !== undefined && Number(used) + Number(left) !== Number(total)) return null;
-  return total !== undefined || merged.isLabel ? { ...merged, used, left } : { ...merged, left };
-}
-
-/** Returns how much of a total is used, in percent. */
-function partUsed(used: string | undefined, left: string | undefined, total: string): number | null {
-  const amount = used === undefined ? Number(total) - Number(left) : Number(used);
-  return Number(total) === 0 ? null : (amount / Number(total)) * 100;
 }
 
 /** What is known of the mail around a number. */
@@ -272,28 +219,4 @@ function totalAfter(sentence: string, tokens: readonly Token[], at: number, { gr
 function restOf(share: string): string | null {
   const thousandths = Math.round(Number(share) * 1000);
   return thousandths < 0 || thousandths > 100_000 ? null : String((100_000 - thousandths) / 1000);
-}
-
-/** The words of all names and units of the meters. */
-function namesOf(meters: Meters): ReadonlySet<string> {
-  const names = Object.entries(meters).flatMap(([key, { label = '', unit = '', aliases = [] }]) => [key, label, unit, ...aliases]);
-  return new Set(names.flatMap((name) => splitName(name)));
-}
-
-/** The meters that a text names: by label, key or alias. A longer name covers the shorter one in it. */
-function metersIn(text: string, meters: Meters): readonly string[] {
-  const words = spaced(text);
-  const names = Object.entries(meters).flatMap(([key, { label, aliases = [] }]) =>
-    [key, ...(label === undefined ? [] : [label]), ...aliases].map((name) => ({ key, name: spaced(name) })),
-  );
-  const said = names.filter(({ name }) => name.trim() !== '' && words.includes(name));
-  const longest = said.filter(
-    ({ key, name }) => !said.some((other) => other.key !== key && other.name.length > name.length && other.name.includes(name)),
-  );
-  return [...new Set(longest.map(({ key }) => key))];
-}
-
-/** The words of a text with a space around each, so that one text can be sought in another by whole words. */
-function spaced(text: string): string {
-  return ` ${splitName(text).join(' ')} `;
 }
