@@ -61,7 +61,7 @@ const PEOPLE =
 /** Where a bare text is right: a platform's own ports, what creditwatch.yml or an operator writes, and leases. */
 const BARE = [
   /^ports\/stores\/(?:slack|teams)-[\w-]+\.ts$/,
-  /^(?:ports\/inbound\/administration|cli\/(?:audit|program))\.ts#(?:person|by)$/,
+  /^(?:ports\/inbound\/administration|cli\/(?:audit|upkeep-commands))\.ts#(?:person|by)$/,
   /^(?:ports\/stores\/(?:delivery|poll)-store|pipeline\/(?:deliver\/(?:drain|share-statements)|schedule\/poll))\.ts#owner$/,
   /^core\/(?:check|text\/numbers)\//,
 ];

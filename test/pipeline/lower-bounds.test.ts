@@ -106,14 +106,6 @@ test('a notice of several that come at once is compared with what counts, not wi
   expect(await left()).toEqual({ used: 200, is_at_least: false });
 });
 
-test('a notice of the first day of a period raises a figure that was measured in it before', async () => {
-  const { notice, pipeline } = await noticed('2027-01-01T06:00:00Z');
-  await pipeline.push([{ meter: 'campaigns', used: 10, total: 10_000 }]);
-  await pipeline.goTo('2027-01-01T20:00:00Z');
-  expect(await notice({ share: '80' })).toMatchObject({ accepted: 1, rejected: [] });
-  expect(await runSql(pipeline.url, 'SELECT used::int, is_at_least FROM meter')).toEqual([{ used: 8000, is_at_least: true }]);
-});
-
 test('a push cannot send a lower bound', async () => {
   const { pipeline } = await noticed();
   expect(await pipeline.push([{ meter: 'campaigns', used: 1, atLeast: true }])).toMatchObject({ accepted: 0, rejected: [{ index: 0 }] });

@@ -17,15 +17,15 @@ import {
   OF_ANOTHER_TIME,
   PERCENT,
   PERCENT_AFTER_NUMBER,
-  PLAIN_WORDS,
+  PLAIN,
   REACHED,
   REFILLED,
   SAME_IN_BRACKETS,
   SKIPPED,
-  SOLD_WORDS,
+  SOLD,
   TIMES,
   USED_UP,
-  USED_UP_WORDS,
+  OF_USED_UP,
 } from './notice-vocabulary.ts';
 import { decimalOf, groupMarkOf, isWhole, joinGroups } from './whole-figures.ts';
 
@@ -61,7 +61,7 @@ export function readGeneralNotice(
     const named = metersIn(sentence, meters);
     if (figure === null || (figure.isUsedUp && REFILLED.test(mail))) return [];
     const isOfShare = figure.share !== undefined || figure.total !== undefined;
-    const isNamed = named.length > 0 || hasUnit(sentence, meters) || hasWord(sentence, isOfShare ? SOLD_WORDS : CREDITS);
+    const isNamed = named.length > 0 || hasUnit(sentence, meters) || hasWord(sentence, isOfShare ? SOLD : CREDITS);
     return isNamed ? [{ figure, named }] : [];
   });
   if (found.length === 0) return err('not-understood');
@@ -101,7 +101,7 @@ function goesOn(before: string, line: string): boolean {
   if (/[.!?]$/.test(before)) return false;
   const words = before.split(' ');
   if (before.endsWith(',') && words.length <= 3) return false;
-  if (/^\p{Ll}/u.test(line) || PLAIN_WORDS.has((words.at(-1) ?? '').toLowerCase())) return true;
+  if (/^\p{Ll}/u.test(line) || PLAIN.has((words.at(-1) ?? '').toLowerCase())) return true;
   return /^\p{N}/u.test(line) && words.length > 2 && !/\p{N}/u.test(before);
 }
 
@@ -173,15 +173,15 @@ function arePlain(
   words: readonly string[],
   known: ReadonlySet<string>,
   also: ReadonlySet<string> = REACHED,
-  plainWords: ReadonlySet<string> = PLAIN_WORDS,
+  plainWords: ReadonlySet<string> = PLAIN,
 ): boolean {
-  const sets = [plainWords, SOLD_WORDS, USED, REMAINING, known, also];
+  const sets = [plainWords, SOLD, USED, REMAINING, known, also];
   return words.every((word) => word === '' || sets.some((one) => one.has(word)));
 }
 
 function usedUpIn(sentence: string, { known }: NumberContext): Figure | null {
   const words = wordsOf(tokensOf(sentence.replaceAll(NO_LEFT, ' ')));
-  if (!USED_UP.test(sentence) || !arePlain(words, known, USED_UP_WORDS)) return null;
+  if (!USED_UP.test(sentence) || !arePlain(words, known, OF_USED_UP)) return null;
   return { isMoney: false, isLabel: false, isUsedUp: true, isAtLeast: true, share: '100' };
 }
 

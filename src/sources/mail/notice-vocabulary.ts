@@ -18,7 +18,7 @@ export const HEADS_UP = /\bheads[ -]up\b/giu;
 /** Nothing is left: "no credits left". */
 export const NO_LEFT = /\bno (?=(?:\p{L}+ ){0,3}(?:left|remaining)(?!\p{L}))/giu;
 /** The words of "used up". */
-export const USED_UP_WORDS = wordSet(
+export const OF_USED_UP = wordSet(
   "used up exhausted depleted ran run you're you’re reached hit left remaining all full yearly annual",
   'aufgebraucht erschöpft vollständig verbraucht épuisé épuisée épuisés épuisées agotado agotada agotados agotadas acabado',
 );
@@ -37,7 +37,7 @@ export const REACHED = wordSet(
  * The words that a sentence may have beside its figures, the names of meters and the words for "used" and "left". Any other word may change
  * what a figure means: a time, a condition, a part, another thing. So a sentence with one is not read.
  */
-export const PLAIN_WORDS = wordSet(
+export const PLAIN = wordSet(
   "you your you've you’ve have has is are been got the a an of out in on for from its all this month month's month’s monthly annual billing cycle period current now currently already still just only",
   'account workspace team organization organisation company subscription included pro basic starter business enterprise premium growth standard low usage alert warning notice reminder attention overview übersicht aperçu resumen',
   'sie du haben hat hast ihr ihre ihrer ihres ihrem ihren dein deine deiner deines deinem ist sind der die das des dem den von zu im in am noch bereits schon nur diesem diesen dieses monat monats monatliche monatlichen monatliches laufenden aktuellen konto abrechnungszeitraum',
@@ -45,7 +45,7 @@ export const PLAIN_WORDS = wordSet(
   'ha has usted su sus tu tus le se han el los del este mes mensual mensuales cuenta ya aún solo sólo está están',
 );
 /** What vendors sell, in words that need no unit: "3 items left" may be about anything. A "Datenkontingent" is something else. */
-export const SOLD_WORDS = wordSet(
+export const SOLD = wordSet(
   'credit credits quota quotas plan plans allowance balance limit limits',
   'guthaben guthabens restguthaben kontingent kontingents monatskontingent monatskontingents',
   'crédit crédits forfait quota',

@@ -147,11 +147,11 @@ describe('soon after a reset', () => {
     ],
     ['an amount does not count, even as the first figure', { used: 8800, total: 10_000 }, '2026-12-01T12:00:00Z', null, 'too-near-reset'],
     [
-      'a share counts after a measured figure of the new period',
+      'a share does not count after a measured figure of the new period',
       { share: 80 },
       '2026-12-01T20:00:00Z',
       { used: 10n, observedAt: new Date('2026-12-01T06:00:00Z') },
-      'at least 8000 of 10000',
+      'too-near-reset',
     ],
     [
       'a share does not count before a measured figure of the new period',
@@ -160,13 +160,7 @@ describe('soon after a reset', () => {
       { used: 10n, observedAt: new Date('2026-12-01T06:00:00Z') },
       'too-near-reset',
     ],
-    [
-      'an amount counts after a measured figure of the new period',
-      { used: 50 },
-      '2026-12-01T20:00:00Z',
-      { used: 10n, observedAt: new Date('2026-12-01T06:00:00Z') },
-      '50 of 10000',
-    ],
+    ['a little lower amount may be late', { used: 8000, total: 10_000 }, '2027-01-01T12:00:00Z', { used: 9000n }, 'too-near-reset'],
     [
       'a share does not count after a bound of the new period',
       { share: 80 },

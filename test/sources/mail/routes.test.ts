@@ -93,7 +93,7 @@ describe('the endpoint', () => {
   });
 
   test('takes the forms that mail services post, with the bytes of the mail as they are', async () => {
-    const mail = await signed(Buffer.from(plainMail({ text: 'Caf\u00E9: You have used 80% of your credits.' }), 'latin1'));
+    const mail = await signed(Buffer.from(plainMail({ text: 'Caf\u00E9.\nYou have used 80% of your credits.' }), 'latin1'));
     const many = [...Array(20).keys()].map((nth): [string, string] => [`field ${String(nth)}`, 'of the service']);
     const encoded = mail.toString('latin1').replaceAll(/[^A-Za-z0-9 ]/g, (char) => `%${char.charCodeAt(0).toString(16).padStart(2, '0')}`);
     const form = `${new URLSearchParams(many).toString()}&body%2Dmime=${encoded.replaceAll(' ', '+')}`;
