@@ -8,9 +8,9 @@ export function canonicalHeader(raw: string, form: CanonicalForm): string {
   const value = raw
     .slice(at + 1)
     .replaceAll('\r\n', '')
-    .replaceAll(/[ \t]+/g, ' ')
-    .trim();
-  return `${raw.slice(0, at).trim().toLowerCase()}:${value}`;
+    .replaceAll(/[ \t]+/g, ' ');
+  // Only spaces and tabs are white space: a byte such as A0 may be part of a letter.
+  return `${trimmedEnd(raw.slice(0, at).replaceAll(/[ \t]+/g, ' ')).toLowerCase()}:${trimmedEnd(value.startsWith(' ') ? value.slice(1) : value)}`;
 }
 
 /** Brings a body into the form that is signed (RFC 6376, section 3.4). */

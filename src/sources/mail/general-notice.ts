@@ -85,16 +85,13 @@ export function readGeneralNotice(
   });
 }
 
-/** Joins lines that are broken within a sentence: the next one begins in lower case, or the line ends before its sentence could. */
+/**
+ * Joins lines that are broken within a sentence: the next one begins in lower case, or the line ends before its sentence could. Lines that
+ * quote another mail are left out.
+ */
 function joinLines(text: string): string {
-  const lines = text.split('\n');
-  const joined: string[] = [];
-  for (const line of lines) {
-    const before = joined.at(-1);
-    if (before !== undefined && goesOn(before, line)) joined[joined.length - 1] = `${before} ${line}`;
-    else joined.push(line);
-  }
-  return joined.join('\n');
+  const lines = text.split('\n').filter((line) => !line.startsWith('>'));
+  return lines.map((line, index) => (index === 0 ? line : `${goesOn(lines[index - 1] ?? '', line) ? ' ' : '\n'}${line}`)).join('');
 }
 
 function goesOn(before: string, line: string): boolean {

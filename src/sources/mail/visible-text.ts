@@ -5,8 +5,8 @@ import { classStyles, hides, joined, NO_STYLE, sizeIn, styleOf, USUAL_SIZE, type
 const UNSEEN = new Set(
   'head style script title template noscript noframes svg math canvas audio video textarea select datalist dialog object iframe'.split(' '),
 );
-/** Text that is crossed out no longer holds. */
-const CROSSED_OUT = new Set(['s', 'strike', 'del']);
+/** Text that is crossed out no longer holds, and what is quoted was said by someone else. */
+const NOT_SAID = new Set(['s', 'strike', 'del', 'blockquote']);
 /** `10<sup>2</sup>` is not 102: a mark before the digit keeps the two apart. */
 const RAISED: ReadonlyMap<string, string> = new Map([
   ['sup', '^'],
@@ -44,7 +44,7 @@ export function visibleText(html: string): string {
       onopentag(name, attributes) {
         const around = open.at(-1);
         const own = ownStyle(name, attributes);
-        const isHidden = around?.isHidden === true || UNSEEN.has(name) || CROSSED_OUT.has(name) || isUnseen(attributes) || hides(own);
+        const isHidden = around?.isHidden === true || UNSEEN.has(name) || NOT_SAID.has(name) || isUnseen(attributes) || hides(own);
         if (open.length > MOST_DEPTH) throw new RangeError('too deep');
         if (!INLINE.has(name)) text += '\n';
         mark = RAISED.get(name) ?? mark;

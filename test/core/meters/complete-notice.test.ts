@@ -108,6 +108,12 @@ describe('an amount with a total', () => {
       'at least 100 of 10000',
     ],
     ['shows a reset where no period is known', { used: 100, total: 10_000 }, { spec: null, known: { used: 9000n } }, '100 of 10000'],
+    [
+      'is a lower bound for a balance that is suddenly empty',
+      { remaining: 0 },
+      { spec: BALANCE, known: { used: 5000n, observedAt: new Date('2026-12-09T12:00:00Z') } },
+      'at least 10000 of 10000',
+    ],
     ['shows a purchase for a balance', { remaining: 9500, total: 20_000 }, { spec: BALANCE, known: { used: 9000n } }, '10500 of 20000'],
     ['shows a purchase for a balance by what is left', { remaining: 9500 }, { spec: BALANCE, known: { used: 9000n } }, '500 of 10000'],
     [

@@ -34,6 +34,7 @@ test.each([
   ['a template', '8<template>0</template>1%'],
   ['a style', '8<style>0</style>1%'],
   ['crossed out', '8<s>0</s><del>0</del><strike>0</strike>1%'],
+  ['quoted', '8<blockquote>0</blockquote>1%'],
 ])('what is not shown changes no figure: %s', (_name, html) => {
   expect(visibleText(html).replaceAll('\n', '')).toBe('81%');
 });
