@@ -1,6 +1,6 @@
 import type { AccountConfig, MailSourceConfig } from '../config/config.ts';
 import { completeNotice } from '../core/meters/complete-notice.ts';
-import { MAILS_SEARCHED_MS } from '../core/meters/mail.ts';
+import { isUntaken, MAILS_SEARCHED_MS, type UntakenCode } from '../core/meters/mail.ts';
 import { MOST_DECIMALS } from '../core/meters/meter.ts';
 import { draftReading } from '../core/meters/reading.ts';
 import { systemClock } from '../app/system-clock.ts';
@@ -12,7 +12,6 @@ import {
   triedMailText,
   untakenMailText,
   unusedMailText,
-  type UntakenCode,
 } from '../messages/text/mail.ts';
 import { readMailbox } from '../sources/mail/mailbox.ts';
 import { readMail, type ReadMail } from '../sources/mail/read-mail.ts';
@@ -76,5 +75,5 @@ function problemOf(
   const complete = completeNotice(draft.value, draft.value.notice, defaults);
   if (complete.ok) return null;
   const { code } = complete.error;
-  return code === 'share-without-total' ? 'total-missing' : code === 'too-near-reset' ? code : null;
+  return isUntaken(code) ? code : null;
 }

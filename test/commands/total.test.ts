@@ -132,7 +132,7 @@ sources: [{ id: acme, kind: mail, from: [billing@acme.example], to: [usage@custo
         readings: [{ meter: 'credits', share: '80', observedAt: '2026-11-19T08:00:00Z' }],
         isNotice: true,
       });
-    expect(await notice()).toMatchObject({ accepted: 0, rejected: [{ code: 'share-without-total' }] });
+    expect(await notice()).toMatchObject({ accepted: 0, rejected: [{ code: 'total-missing' }] });
     expect(await say('total credits 10k')).toMatch(/^Credits has a total of 10,000 credits/);
     expect(await notice()).toMatchObject({ accepted: 1, rejected: [] });
     expect(await say('')).toContain('at least 8,000 / 10,000 credits used · at least 80% (mail of 19 Nov)');

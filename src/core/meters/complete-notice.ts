@@ -38,7 +38,7 @@ function completeAmount(draft: DraftReading, defaults: NoticeDefaults): Result<R
   const remaining = optionalAmount('remaining', draft.remaining, 'up', defaults);
   if (!remaining.ok || remaining.value === null) return result;
   const total = totalOf(draft, remaining.value, defaults);
-  if (total === null) return err({ code: 'share-without-total' });
+  if (total === null) return err({ code: 'total-missing' });
   return remaining.value > total ? err({ code: 'remaining-above-total' }) : result;
 }
 
@@ -79,7 +79,7 @@ function completeLowerBound(draft: DraftReading, { share }: DraftNotice, default
   const seen = { ...seenOf(draft, defaults), isAtLeast: true };
   if (used.value !== null) return ok({ used: used.value, total, ...seen });
   const whole = sent.value ?? before;
-  if (whole === null) return err({ code: 'share-without-total' });
+  if (whole === null) return err({ code: 'total-missing' });
   if (remaining.value !== null)
     return remaining.value > whole ? err({ code: 'remaining-above-total' }) : ok({ used: whole - remaining.value, total, ...seen });
   const part = parseAmount(share ?? '', 3);

@@ -89,6 +89,15 @@ export type MailProblem = (typeof forgedCodes)[number] | (typeof unreadCodes)[nu
 /** `away`: the key of its signature could not be looked up, so that it waits. */
 export type MailOutcome = 'stored' | 'away' | MailProblem;
 
+/** Why the figures of a notice do not count yet, or not any more. */
+const untakenCodes = ['total-missing', 'too-near-reset'] as const satisfies readonly MailProblem[];
+export type UntakenCode = (typeof untakenCodes)[number];
+
+/** Whether a code says why the figures of a notice do not count. */
+export function isUntaken(code: string): code is UntakenCode {
+  return untakenCodes.some((one) => one === code);
+}
+
 /** Whether a mail was refused as possibly forged, and not because of its notice. */
 export function isForged(code: MailProblem): boolean {
   return forgedCodes.some((one) => one === code);

@@ -10,7 +10,7 @@ export type ReadingProblem =
   | { readonly code: 'bad-time'; readonly field: string; readonly problem: NotRead | { readonly why: 'no-zone' } }
   | { readonly code: 'ahead-of-clock'; readonly observedAt: Date; readonly arrivedAt: Date }
   | { readonly code: 'period-not-forward' }
-  | { readonly code: 'used-and-remaining-missing' | 'share-without-total' | 'too-near-reset' }
+  | { readonly code: 'used-and-remaining-missing' | 'total-missing' | 'too-near-reset' }
   | { readonly code: 'bad-amount'; readonly field: string; readonly problem: AmountProblem }
   | { readonly code: 'do-not-add-up'; readonly used: Sent; readonly remaining: Sent; readonly total: Sent }
   | { readonly code: 'sum-too-large' | 'difference-too-large' | 'remaining-of-unlimited' | 'remaining-above-total' };

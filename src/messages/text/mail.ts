@@ -1,4 +1,12 @@
-import { isForged, tallyOfMails, type FailedMail, type MailProblem, type MailTally } from '../../core/meters/mail.ts';
+import {
+  isForged,
+  isUntaken,
+  tallyOfMails,
+  type FailedMail,
+  type MailProblem,
+  type MailTally,
+  type UntakenCode,
+} from '../../core/meters/mail.ts';
 import type { PollProblem } from '../../core/meters/poll.ts';
 import { richText, strong, type RichText } from '../../core/text/rich-text.ts';
 import { dayOf } from '../../core/time/days.ts';
@@ -75,7 +83,7 @@ function tallyText({ code, count, latest, reason }: MailTally, timeZone: string)
 
 function remedyOf(mailbox: string | null, codes: ReadonlySet<MailProblem>): string {
   const all = [...codes];
-  const isUnread = all.some((code) => !isForged(code) && code !== 'total-missing' && code !== 'too-near-reset');
+  const isUnread = all.some((code) => !isForged(code) && !isUntaken(code));
   const look =
     mailbox === null
       ? 'Look at the mail. A pattern in notices of the source can read it when the mail service sends it again.'
@@ -145,8 +153,6 @@ export function foundMailText(
   const bound = reading['atLeast'] === true ? 'at least ' : '';
   return `  ${dayOf(sentAt, timeZone)}: ${String(reading['meter'])}: ${bound}${figures.join(', ')}`;
 }
-
-export type UntakenCode = 'total-missing' | 'too-near-reset';
 
 /** The line of `try` below a mail whose figures do not count, or only if the total is known. */
 export function untakenMailText(code: UntakenCode): string {

@@ -40,7 +40,7 @@ export function readingProblemText(problem: ReadingProblem): string {
       return 'period.start is not before period.end';
     case 'used-and-remaining-missing':
       return 'used or remaining is required';
-    case 'share-without-total':
+    case 'total-missing':
       return 'the notice gives a share, but the total is not known: state total of the meter in creditwatch.yml or with /usage total, or paste its usage page';
     case 'too-near-reset':
       return 'the mail came within a day of a reset, so it may be about the period before';

@@ -1,6 +1,7 @@
 import { setImmediate as otherWork } from 'node:timers/promises';
 import { completeNotice } from '../../core/meters/complete-notice.ts';
 import { completeReading } from '../../core/meters/complete-reading.ts';
+import { isUntaken } from '../../core/meters/mail.ts';
 import { followReading, type CurrentReading } from '../../core/meters/follow-reading.ts';
 import { readingProblemText } from '../../messages/text/reading-problem.ts';
 import type { DraftReading, Reading } from '../../core/meters/reading.ts';
@@ -142,8 +143,7 @@ function startCompleting(
         if (follows) followed.set(id, followReading(known, result.value, { resets, judgesFrom }).current);
       } else {
         const { code } = result.error;
-        const isOfNotices = code === 'share-without-total' || code === 'too-near-reset';
-        refused.push({ of, index, reason: readingProblemText(result.error), ...(isOfNotices && { code }) });
+        refused.push({ of, index, reason: readingProblemText(result.error), ...(isUntaken(code) && { code }) });
       }
     }
     return readings;

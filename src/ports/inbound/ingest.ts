@@ -1,4 +1,5 @@
 import type { Actor } from '../../core/audit/audit.ts';
+import type { UntakenCode } from '../../core/meters/mail.ts';
 import type { DestinationAddress } from '../../core/notifications/route.ts';
 
 /** Readings as they arrive: not validated, in the order they were sent. */
@@ -29,7 +30,7 @@ export type IngestReport = {
   readonly rejected: readonly {
     readonly index: number;
     readonly reason: string;
-    readonly code?: 'share-without-total' | 'too-near-reset';
+    readonly code?: UntakenCode;
   }[];
 };
 

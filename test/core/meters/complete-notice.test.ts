@@ -61,7 +61,7 @@ describe('an amount without a total', () => {
     ['is a lower bound if no total is known', { used: 8800 }, {}, 'at least 8800 of null'],
     ['is exact with the total of the file', { used: 8800, statedTotal: 10_000 }, {}, '8800 of 10000'],
     ['is exact with the total of earlier figures', { used: 8800 }, { known: { used: 8000n } }, '8800 of 10000'],
-    ['waits if it is what is left', { remaining: 1200 }, {}, 'share-without-total'],
+    ['waits if it is what is left', { remaining: 1200 }, {}, 'total-missing'],
     ['is what is left of the total of the file', { remaining: 1200, statedTotal: 10_000 }, {}, '8800 of 10000'],
     ['is rejected if more is left than there is', { remaining: 12_000 }, { known: { used: 1n } }, 'remaining-above-total'],
     ['is what is left of a balance', { remaining: 1200 }, { spec: BALANCE }, '0 of 1200'],
@@ -75,7 +75,7 @@ describe('an amount without a total', () => {
       'is no amount of a total where figures say that there is none',
       { share: 80, statedTotal: 10_000 },
       { known: { used: 8800n, total: null } },
-      'share-without-total',
+      'total-missing',
     ],
   ] as const)('%s', (_name, figures, when, expected) => {
     expect(read(figures, when)).toBe(expected);
