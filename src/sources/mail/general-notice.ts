@@ -15,6 +15,7 @@ import {
   NO_LEFT,
   OF,
   OF_ANOTHER_TIME,
+  OF_USED_UP,
   PERCENT,
   PERCENT_AFTER_NUMBER,
   PLAIN,
@@ -25,7 +26,6 @@ import {
   SOLD,
   TIMES,
   USED_UP,
-  OF_USED_UP,
 } from './notice-vocabulary.ts';
 import { decimalOf, groupMarkOf, isWhole, joinGroups } from './whole-figures.ts';
 
@@ -52,14 +52,14 @@ export function readGeneralNotice(
   const mail = `${subject}\n${text}`;
   if (OF_ANOTHER_TIME.test(mail)) return err('not-understood');
   const sentences = [subject, ...joinLines(text).split(SENTENCE_END)].map((one) => one.trim()).slice(0, MOST_SENTENCES);
-  const known = new Set([...namesOf(meters), ...names]);
+  const context = { known: new Set([...namesOf(meters), ...names]), isRefilled: REFILLED.test(mail) };
   const mailGroups = groupMarkOf(sentences.join(' '));
   const found = sentences.flatMap((sentence) => {
     const plain = joinGroups(sentence.replaceAll(PERCENT_AFTER_NUMBER, '%').replaceAll(HEADS_UP, ' '));
     const groups = groupMarkOf(sentence) === '.' ? '.' : ENGLISH.test(sentence) ? ',' : mailGroups;
-    const figure = sentence.length > MOST_SENTENCE ? null : figureIn(plain, { known, groups });
+    const figure = sentence.length > MOST_SENTENCE ? null : figureIn(plain, { ...context, groups });
     const named = metersIn(sentence, meters);
-    if (figure === null || (figure.isUsedUp && REFILLED.test(mail))) return [];
+    if (figure === null) return [];
     const isOfShare = figure.share !== undefined || figure.total !== undefined;
     const isNamed = named.length > 0 || hasUnit(sentence, meters) || hasWord(sentence, isOfShare ? SOLD : CREDITS);
     return isNamed ? [{ figure, named }] : [];
@@ -74,15 +74,8 @@ export function readGeneralNotice(
   const ofIt = named.length > 0 && Object.keys(meters).length > 1 ? found.filter((one) => one.named.length > 0) : found;
   const merged = mergeFigures(ofIt.map((one) => one.figure));
   if (merged === null || (merged.isMoney && !mayBeMoney(meters[only]?.unit))) return err('not-understood');
-  const { share, used, left, total, isAtLeast } = merged;
-  return ok({
-    meter: only,
-    isAtLeast,
-    ...(share !== undefined && { share }),
-    ...(used !== undefined && { used }),
-    ...(left !== undefined && { left }),
-    ...(total !== undefined && { total }),
-  });
+  const { isMoney: _, isLabel: __, ...figures } = merged;
+  return ok({ meter: only, ...figures });
 }
 
 /**
@@ -106,10 +99,14 @@ function mayBeMoney(unit: string | undefined): boolean {
   return unit === undefined || unit === '' || currencyOf(unit.toUpperCase()) !== null || /dollar|euro|pound|franken|money/i.test(unit);
 }
 
-/** What is known of the mail around a number. */
-type NumberContext = { readonly known: ReadonlySet<string>; readonly groups: ',' | '.' };
+/** What is known of the mail around a sentence. `isRefilled`: what was used up no longer is. */
+type Context = { readonly known: ReadonlySet<string>; readonly groups: ',' | '.'; readonly isRefilled: boolean };
+/** The words of a label, such as "Credits used". */
+const LABEL = [SOLD, USED, REMAINING];
+/** A sign, or a mark of an inexact figure, before a number. */
+const SIGN = /^[-–—−+~∼≈≃<>≤≥±(]$/u;
 
-function figureIn(sentence: string, by: NumberContext): Figure | null {
+function figureIn(sentence: string, by: Context): Figure | null {
   const inBrackets = SAME_IN_BRACKETS.exec(sentence);
   const { share: beside } = inBrackets?.groups ?? {};
   const figure = plainFigureIn(sentence.replace(SAME_IN_BRACKETS, ' '), by);
@@ -119,7 +116,7 @@ function figureIn(sentence: string, by: NumberContext): Figure | null {
   return Math.abs(part * 100 - Number(beside.replace(',', '.'))) <= 1 ? figure : null;
 }
 
-function plainFigureIn(sentence: string, by: NumberContext): Figure | null {
+function plainFigureIn(sentence: string, by: Context): Figure | null {
   const tokens = tokensOf(sentence);
   const words = wordsOf(tokens);
   if (sentence.includes('?') || PERCENT.test(sentence)) return null;
@@ -132,7 +129,7 @@ function plainFigureIn(sentence: string, by: NumberContext): Figure | null {
   if (SIGN.test(tokens[at - 1]?.text ?? '') || TIMES.has(words[at + 1] ?? '')) return null;
   const before = sentence.slice(0, first.at);
   const around = `${before.replace(MORE_THAN, ' ').replace(FEWER_THAN, ' ')} ${sentence.slice(first.at)}`.replace(/\bused up\b/iu, 'used');
-  if (!arePlain(wordsOf(tokensOf(around)), by.known)) return null;
+  if (!areKnown(wordsOf(tokensOf(around)), [PLAIN, REACHED, ...LABEL, by.known])) return null;
   const role = roleIn(tokens, words, at);
   const amount = decimalOf(first.number, by.groups);
   if (role === null || amount === null || amount.startsWith('-')) return null;
@@ -141,19 +138,16 @@ function plainFigureIn(sentence: string, by: NumberContext): Figure | null {
   const total = totalAfter(sentence, tokens, at, by);
   if (numbers.length !== (total === null ? 1 : 2)) return null;
   const isMoney = numbers.some(({ number }) => number !== null && number.currency !== null);
-  const isLabel = arePlain(words, by.known, NOTHING, NOTHING);
+  const isLabel = areKnown(words, [...LABEL, by.known]);
   const ofTotal = total === null ? {} : { total };
   if (first.isShare) {
     const share = role === 'used' ? amount : restOf(amount);
-    return share === null ? null : { isMoney, isLabel, isUsedUp: false, isAtLeast: true, share, ...ofTotal };
+    return share === null ? null : { isMoney, isLabel, isAtLeast: true, share, ...ofTotal };
   }
   const isHedged = role === 'used' ? MORE_THAN.test(before) : FEWER_THAN.test(before);
-  return { isMoney, isLabel, isUsedUp: false, isAtLeast: isHedged, [role === 'used' ? 'used' : 'left']: amount, ...ofTotal };
+  return { isMoney, isLabel, isAtLeast: isHedged, [role === 'used' ? 'used' : 'left']: amount, ...ofTotal };
 }
 
-const NOTHING: ReadonlySet<string> = new Set();
-/** A sign, or a mark of an inexact figure, before a number. */
-const SIGN = /^[-–—−+~∼≈≃<>≤≥±(]$/u;
 function wordsOf(tokens: readonly Token[]): readonly string[] {
   return tokens.map(({ kind, text }) =>
     kind === 'word'
@@ -166,20 +160,14 @@ function wordsOf(tokens: readonly Token[]): readonly string[] {
 }
 
 /** Whether all words are known, so that none changes what a figure means. */
-function arePlain(
-  words: readonly string[],
-  known: ReadonlySet<string>,
-  also: ReadonlySet<string> = REACHED,
-  plainWords: ReadonlySet<string> = PLAIN,
-): boolean {
-  const sets = [plainWords, SOLD, USED, REMAINING, known, also];
-  return words.every((word) => word === '' || sets.some((one) => one.has(word)));
+function areKnown(words: readonly string[], known: readonly ReadonlySet<string>[]): boolean {
+  return words.every((word) => word === '' || known.some((one) => one.has(word)));
 }
 
-function usedUpIn(sentence: string, { known }: NumberContext): Figure | null {
+function usedUpIn(sentence: string, { known, isRefilled }: Context): Figure | null {
+  if (isRefilled || !USED_UP.test(sentence)) return null;
   const words = wordsOf(tokensOf(sentence.replaceAll(NO_LEFT, ' ')));
-  if (!USED_UP.test(sentence) || !arePlain(words, known, OF_USED_UP)) return null;
-  return { isMoney: false, isLabel: false, isUsedUp: true, isAtLeast: true, share: '100' };
+  return areKnown(words, [PLAIN, OF_USED_UP, ...LABEL, known]) ? { isMoney: false, isLabel: false, isAtLeast: true, share: '100' } : null;
 }
 
 function roleIn(tokens: readonly Token[], words: readonly string[], at: number): Role | null {
@@ -197,7 +185,7 @@ function plain(token: Token | undefined): string {
   return (token?.text ?? '').toLowerCase().replace(/\.$/, '');
 }
 
-function totalAfter(sentence: string, tokens: readonly Token[], at: number, { groups }: NumberContext): string | null {
+function totalAfter(sentence: string, tokens: readonly Token[], at: number, { groups }: Context): string | null {
   let next = at + 1;
   while (next < at + 6 && tokens[next]?.kind === 'word' && !OF.has(plain(tokens[next]))) next += 1;
   const link = tokens[next];

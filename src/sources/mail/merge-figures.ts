@@ -1,7 +1,7 @@
 import type { Notice } from './notice.ts';
 
-/** `isMoney`: an amount has a currency. `isLabel`: its sentence is only a label and figures, as in a table. `isUsedUp`: it has no number. */
-export type Figure = Omit<Notice, 'meter'> & { readonly isMoney: boolean; readonly isLabel: boolean; readonly isUsedUp: boolean };
+/** `isMoney`: an amount has a currency. `isLabel`: its sentence is only a label and figures, as in a table. */
+export type Figure = Omit<Notice, 'meter'> & { readonly isMoney: boolean; readonly isLabel: boolean };
 
 /**
  * Subject and text say the same, in different detail. Null if they contradict each other. An amount beside a share is of the same thing only
@@ -18,7 +18,6 @@ export function mergeFigures(figures: readonly Figure[]): Figure | null {
   const merged = {
     isMoney: figures.some((one) => one.isMoney),
     isLabel: figures.every((one) => one.isLabel),
-    isUsedUp: false,
     isAtLeast: exact.length === 0,
     ...(total !== undefined && { total }),
   };
