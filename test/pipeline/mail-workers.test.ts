@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { IngestReport } from '../../src/ports/inbound/ingest.ts';
 import { createMailPoller } from '../../src/sources/mail/poller.ts';
 import { runSql } from '../support/database.ts';
-import { startImap } from '../support/imap.ts';
+import { mailboxOf, startImap } from '../support/imap.ts';
 import { plainMail, resolveTxt, RULES, signed } from '../support/mail.ts';
 import { startPipeline } from '../support/pipeline.ts';
 
@@ -43,19 +43,8 @@ test('of two workers one reads the mailbox', async () => {
 });
 
 function workerOf({ imap, pipeline }: Awaited<ReturnType<typeof mailed>>, resolve = resolveTxt) {
-  const mailbox = {
-    host: '127.0.0.1',
-    port: imap.port,
-    login: 'usage@customer.example',
-    password: 'mailbox-password-1234',
-    accessToken: null,
-    folder: 'INBOX',
-    authserv: null,
-    isPlain: true,
-    keyVariables: [],
-  };
   const poller = createMailPoller({
-    sources: [{ account: 'default', source: 'acme', timeZone: 'UTC', everyMs: 60_000, rules: RULES, mailbox }],
+    sources: [{ account: 'default', source: 'acme', timeZone: 'UTC', everyMs: 60_000, rules: RULES, mailbox: mailboxOf(imap) }],
     store: pipeline.store.mails,
     clock: { now: () => pipeline.now(), sleep: () => Promise.resolve() },
     log: silent,

@@ -1,6 +1,7 @@
 import { createServer, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { onTestFinished } from 'vitest';
+import type { Mailbox } from '../../src/core/meters/mail.ts';
 
 type StoredMail = { readonly bytes: Buffer; readonly receivedAt: Date; readonly folder?: string };
 
@@ -16,6 +17,21 @@ export type ImapServer = {
   /** All mails get other numbers, as after a restore. */
   renumber(): void;
 };
+
+/** How a source reads the folder INBOX of such a server, without TLS. */
+export function mailboxOf({ port }: ImapServer): Mailbox {
+  return {
+    host: '127.0.0.1',
+    port,
+    login: 'usage@customer.example',
+    password: 'mailbox-password-1234',
+    accessToken: null,
+    folder: 'INBOX',
+    authserv: null,
+    isPlain: true,
+    keyVariables: [],
+  };
+}
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 

@@ -1,7 +1,7 @@
 import { LARGEST_AMOUNT, parseAmount } from './amount.ts';
 import { classifyChange } from './classify-change.ts';
 import { completeReading, knownTotal, optionalAmount, seenOf, statedInFile, type ReadingDefaults } from './complete-reading.ts';
-import { doubtOf, type Known } from './doubt.ts';
+import { doubtOfBalance, type Known } from './doubt.ts';
 import { mayBeOfPeriodBefore } from './near-reset.ts';
 import type { ReadingProblem } from './reading-problem.ts';
 import type { DraftNotice, DraftReading, Reading } from './reading.ts';
@@ -46,7 +46,7 @@ function isBalance({ periodSpec }: NoticeDefaults): boolean {
   return periodSpec?.every === 'none';
 }
 
-/** Whether an amount is what a usage page would show: it has a total, is neither late nor doubtful, and does not lower what is known of its period. */
+/** Whether an amount is what a usage page would show: with a total, neither late nor doubtful, and not below what is known of its period. */
 function isCertain(reading: Reading, defaults: NoticeDefaults): boolean {
   const { current } = defaults;
   if (reading.total === null) return false;
@@ -54,8 +54,7 @@ function isCertain(reading: Reading, defaults: NoticeDefaults): boolean {
   const { reading: before, periodBeganAt } = current;
   if (reading.observedAt <= before.observedAt) return false;
   // A balance that is suddenly empty waits for the next figure to confirm it, and a vendor writes once.
-  const known = { reading: before, periodBeganAt, resetPending: false, closedAtUsed: null, jump: null };
-  if (isBalance(defaults) && doubtOf(known, reading, { resets: false }) !== null) return false;
+  if (isBalance(defaults) && doubtOfBalance(before, reading) !== null) return false;
   const change = classifyChange(before, reading, { resets: !isBalance(defaults), periodBeganAt });
   if (change === 'presumed-reset') return before.period === null;
   return change !== 'correction';

@@ -64,8 +64,11 @@ export function doubtOf(
   return !isNew && !isCorrection && fellOddly(known, reading) ? 'zero' : null;
 }
 
-/** For a balance, a small rest may run out, and a changed total explains a `used` of 0: a vendor that subtracts usage, or a top-up. */
-function doubtOfBalance(before: Reading, reading: Reading): HoldReason | null {
+/**
+ * Returns why a reading of a balance is doubtful; null if it is accepted. A small rest may run out, and a changed total explains a `used` of
+ * 0: a vendor that subtracts usage, or a top-up.
+ */
+export function doubtOfBalance(before: Reading, reading: Reading): HoldReason | null {
   const { used, total } = reading;
   const odd = oddTotal(before, reading, false);
   if (odd === 'none' && used > 0n) return 'no-total';

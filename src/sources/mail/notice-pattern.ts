@@ -119,8 +119,11 @@ function matchAt(parts: readonly PatternPart[], { plain, figures }: Comparable, 
     }
   }
   const groups = groupMarkOf(plain.slice(Math.max(0, start - NEAR), at + NEAR));
-  const figuresHere = found.map(({ is, figure }) => [is, decimalOf(figure.number, groups)] as const);
-  return figuresHere.some(([, figure]) => figure === null)
-    ? null
-    : new Map(figuresHere.flatMap(([is, figure]) => (figure === null ? [] : [[is, figure]])));
+  const decimals = new Map<NoticeFigure, string>();
+  for (const { is, figure } of found) {
+    const decimal = decimalOf(figure.number, groups);
+    if (decimal === null) return null;
+    decimals.set(is, decimal);
+  }
+  return decimals;
 }

@@ -1,8 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
-import type { Mailbox } from '../../../src/core/meters/mail.ts';
 import type { KnownMails } from '../../../src/ports/stores/mail-store.ts';
 import { readMailbox } from '../../../src/sources/mail/mailbox.ts';
-import { startImap, type ImapServer } from '../../support/imap.ts';
+import { mailboxOf, startImap, type ImapServer } from '../../support/imap.ts';
 import { plainMail } from '../../support/mail.ts';
 
 const DAY_MS = 86_400_000;
@@ -16,22 +15,8 @@ async function filled(count: number, text: (nth: number) => string = String) {
   return imap;
 }
 
-function boxOf({ port }: ImapServer): Mailbox {
-  return {
-    host: '127.0.0.1',
-    port,
-    login: 'usage@customer.example',
-    password: 'mailbox-password-1234',
-    accessToken: null,
-    folder: 'INBOX',
-    authserv: null,
-    isPlain: true,
-    keyVariables: [],
-  };
-}
-
 async function read(imap: ImapServer, known: (digests: readonly string[]) => KnownMails = () => new Map()) {
-  const result = await readMailbox(boxOf(imap), {
+  const result = await readMailbox(mailboxOf(imap), {
     from: ['billing@acme.example'],
     since: new Date(FIRST - DAY_MS),
     signal: new AbortController().signal,
