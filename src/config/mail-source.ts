@@ -24,7 +24,7 @@ const recipient = lower.refine(
   (text) => isDomain(SENDER.exec(text)?.[1] ?? ''),
   'must be an address such as usage@example.com, or @example.com for all addresses of a domain of your own',
 );
-/** Where anyone can have an address: the largest ones, because nobody can list all. */
+/** The largest domains in which anyone can have an address. There are more. */
 const PUBLIC = new Set(
   'gmail.com googlemail.com outlook.com hotmail.com live.com msn.com yahoo.com icloud.com me.com aol.com gmx.de gmx.net gmx.com web.de t-online.de proton.me protonmail.com orange.fr free.fr mail.com zoho.com'.split(
     ' ',

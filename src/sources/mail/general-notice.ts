@@ -40,7 +40,7 @@ type NumberToken = Extract<Token, { kind: 'number' }>;
 /**
  * Reads a notice of usual wording in English, German, French or Spanish: "used 80%", "1,200 of 10,000 credits left", "used up". Each word of
  * its sentence must be known, because any other may be a condition, a part, another time or another thing. What is not read this way is told,
- * and a pattern can read it; a wrong figure would be told to nobody.
+ * and a pattern can read it; a wrong figure would not be noticed.
  *
  * @param names words that name the vendor, such as those of its domain
  */
