@@ -1,7 +1,9 @@
 import { err, ok, type Result } from '../../core/result.ts';
 import type { LineProblem } from '../../core/text/import-problem.ts';
 import { contradictionIn } from '../../core/text/numbers/figures.ts';
+import { isEdgeOfName } from '../../core/text/numbers/role-names.ts';
 import { isRoleWord, roleOf, saysOwning, UNSPOKEN, type Spoken } from '../../core/text/numbers/roles.ts';
+import { withoutEdges } from '../../core/text/text-end.ts';
 import { isFigureAt } from './page-evidence.ts';
 import { nameIn } from './page-names.ts';
 import { isBound } from './page-settings.ts';
@@ -220,12 +222,5 @@ function isEndOfName(line: string, last: NumberToken, first: NumberToken): boole
 function labelOf(line: string, name: readonly Token[], first: NumberToken): string {
   const [begin, last] = [name[0], name.at(-1)];
   const text = begin === undefined || last === undefined ? '' : line.slice(begin.at, Math.min(last.at + last.text.length, first.at));
-  let [from, to] = [0, text.length];
-  while (to > from && isEdge(text, to - 1)) to -= 1;
-  while (from < to && isEdge(text, from)) from += 1;
-  return text.slice(from, to);
-}
-
-function isEdge(text: string, at: number): boolean {
-  return /[\s:|•·–—\-(),]/u.test(text.charAt(at));
+  return withoutEdges(text, isEdgeOfName);
 }

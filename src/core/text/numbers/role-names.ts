@@ -1,3 +1,4 @@
+import { withoutEdges } from '../text-end.ts';
 import { isHelpingWord, isPartOfName, isRoleWord, partsOf, roleOf } from './roles.ts';
 import { NEGATIONS, PERHAPS_REMAINING, STILL, UNTIL_NOW, wordSet } from './role-vocabulary.ts';
 
@@ -15,7 +16,7 @@ const LOOSE = wordSet('left rest');
  */
 export function withoutRole(name: string): string {
   const words = name.split(/\s+/u).flatMap((word) => (partsOf(word).some((part) => isRoleWord(part)) ? partsOf(word) : [word]));
-  const bare = words.map((word) => trimmed(word, /[^\p{L}\p{M}\p{N}]/u));
+  const bare = words.map((word) => withoutEdges(word, isNoLetter));
   const { role, perhaps } = roleOf(bare, 'name');
   const at = bare.findIndex(
     (word, index) => isRole(word) && !isPartOfName(bare, index) && !(LOOSE.has(plain(word)) && index < bare.length - 1),
@@ -25,17 +26,18 @@ export function withoutRole(name: string): string {
   while (from > 0 && isDenying(bare[from - 1] ?? '')) from -= 1;
   const behind = bare.slice(at + 1);
   const rest = [...words.slice(0, from), ...(behind.every((word) => isHelpingWord(word)) ? [] : words.slice(at + 1))];
-  const text = trimmed(rest.join(' '), /[\s:|•·–—\-(),]/u);
+  const text = withoutEdges(rest.join(' '), isEdgeOfName);
   const isName = rest.some((word) => /\p{L}/u.test(word) && !isRoleWord(word) && !isHelpingWord(word) && !NO_NAME.has(plain(word)));
   return isName ? text.charAt(0).toUpperCase() + text.slice(1) : name;
 }
 
-/** The text without the characters at its ends that `edge` matches. */
-function trimmed(text: string, edge: RegExp): string {
-  let [from, to] = [0, text.length];
-  while (to > from && edge.test(text.charAt(to - 1))) to -= 1;
-  while (from < to && edge.test(text.charAt(from))) from += 1;
-  return text.slice(from, to);
+/** Whether a character at the end of a name does not belong to it. */
+export function isEdgeOfName(character: string): boolean {
+  return /[\s:|•·–—\-(),]/u.test(character);
+}
+
+function isNoLetter(character: string): boolean {
+  return /[^\p{L}\p{M}\p{N}]/u.test(character);
 }
 
 function isRole(word: string): boolean {
