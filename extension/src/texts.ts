@@ -22,7 +22,7 @@ export const NOT_NOW = 'Not now';
 export const CONNECT_QUESTION = "Connect only if this is your company's Creditwatch. You see each text before it is first sent.";
 export const PAGE_OPEN = 'you type its address next';
 
-/** Where somebody gets a pairing link, with a chat and without one. */
+/** How a person makes a pairing link: in chat, or on the command line. */
 const NEW_LINK = 'make a new one: /usage capture in Slack or Teams, or npx creditwatch capture';
 
 const PAIRING_PROBLEMS: Readonly<Record<PairingProblem, string>> = {

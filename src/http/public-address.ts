@@ -1,4 +1,4 @@
-/** A service that listens on these is reached at this machine's loopback address, and at others that nobody can know. */
+/** A service that listens on these is reached at the loopback address of this machine. Its other addresses are not known. */
 const ANY = new Set(['0.0.0.0', '::', '[::]', '']);
 
 /**

@@ -22,7 +22,7 @@ export type Reading = {
   readonly isAtLeast?: boolean;
 };
 
-/** Whether a reading is a lower bound of which nobody knows the total. A measured one without a total is unlimited. */
+/** Whether a reading is a lower bound without a known total. A measured reading without a total is unlimited. */
 export function lacksTotal({ total, isAtLeast = false }: Pick<Reading, 'total' | 'isAtLeast'>): boolean {
   return total === null && isAtLeast;
 }

@@ -13,7 +13,7 @@ export type Tally = {
   readonly needAttention: number;
   /** Meters whose figures are not current. */
   readonly outdated: number;
-  /** Current figures that need no attention only because nobody knows their total. */
+  /** Current figures that cannot be judged, because their total is not known. */
   readonly withoutTotal: number;
   readonly openAlerts: number;
   /** The labels that meters of several sources have. */

@@ -15,7 +15,7 @@ type Made = {
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 const SET_ADDRESS = 'set PUBLIC_URL to the https address of Creditwatch, restart it, and make a new key';
 
-/** Says where a pairing link works, if not everywhere: nobody can know how other machines reach a service without `PUBLIC_URL`. */
+/** Says where a pairing link works, if not everywhere. Without `PUBLIC_URL`, it is not known how other machines reach the service. */
 function reachText(link: string): string | null {
   const { protocol, hostname } = new URL(link);
   if (LOOPBACK.has(hostname))
