@@ -6,6 +6,16 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const ROOT = fileURLToPath(new URL('.', import.meta.url));
 
+/** Keeps what a function of a file's name returns: each project asks about every file. */
+function once<T>(compute: (file: string) => T): (file: string) => T {
+  const known = new Map<string, T>();
+  return (file) => {
+    const value = known.get(file) ?? compute(file);
+    known.set(file, value);
+    return value;
+  };
+}
+
 /** What a test needs of the machine. A file belongs to the project of the most that it imports. */
 type Project = 'unit' | 'alone' | 'large' | 'database' | 'process' | 'browser' | 'faults';
 
@@ -23,7 +33,12 @@ const STARTERS = ['embedded.ts', 'redis.ts', 'servers.ts'].map((name) => join('t
 /** What starts a browser for a test. */
 const BROWSER = join('test', 'support', 'chromium.ts');
 
-const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
+const read = once((file) => readFileSync(join(ROOT, file), 'utf8'));
+const importsOf = once((file) =>
+  [...read(file).matchAll(/^(?:import|export|\}) .*from '(\.[^']+)';$/gm)]
+    .map(([, path = '']) => join(dirname(file), path))
+    .filter((imported) => imported.startsWith('test') && imported.endsWith('.ts')),
+);
 const tests = readdirSync(join(ROOT, 'test'), { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.test.ts'))
   .map((name) => join('test', name));
@@ -32,14 +47,11 @@ const tests = readdirSync(join(ROOT, 'test'), { recursive: true, encoding: 'utf8
 function neededBy(file: string, seen = new Set<string>()): ReadonlySet<string> {
   if (seen.has(file)) return seen;
   seen.add(file);
-  for (const [, path] of read(file).matchAll(/^(?:import|export|\}) .*from '(\.[^']+)';$/gm)) {
-    const imported = join(dirname(file), path ?? '');
-    if (imported.startsWith('test') && imported.endsWith('.ts')) neededBy(imported, seen);
-  }
+  for (const imported of importsOf(file)) neededBy(imported, seen);
   return seen;
 }
 
-function projectOf(file: string): Project {
+const projectOf = once((file): Project => {
   if (file.startsWith(join('test', 'faults'))) return 'faults';
   const needed = neededBy(file);
   if (needed.has(BROWSER)) return 'browser';
@@ -47,7 +59,7 @@ function projectOf(file: string): Project {
   if (needed.has(join('test', 'support', 'database.ts'))) return 'database';
   if (read(file).includes(ALONE)) return 'alone';
   return read(file).includes(LARGE) ? 'large' : 'unit';
-}
+});
 
 const filesOf = (project: Project) => tests.filter((file) => projectOf(file) === project);
 const globalSetup = ['test/support/global-setup.ts'];

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseUsagePage } from '../../../src/sources/import/usage-page.ts';
 
+// Large: 4,000 pages.
+
 type Language = {
   readonly group: string;
   readonly of: readonly string[];
