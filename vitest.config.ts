@@ -64,7 +64,7 @@ const projectOf = once((file): Project => {
 const filesOf = (project: Project) => tests.filter((file) => projectOf(file) === project);
 const globalSetup = ['test/support/global-setup.ts'];
 
-/** Begins with the files that start programs and ends with those that need nothing: whoever waits the longest would end alone. */
+/** Begins with what takes the longest: whoever waits the longest would end alone. */
 class LongestWaitFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const order: readonly string[] = ['process', 'database', 'large', 'unit', 'alone'] satisfies readonly Project[];
@@ -73,6 +73,11 @@ class LongestWaitFirst extends BaseSequencer {
   }
 }
 
+/** While a test waits for a database or for what it has started, others have the processor. */
+const WAITING = { globalSetup, maxWorkers: 4 };
+/** These wait for nothing, and each worker loads all modules anew. */
+const BUSY = { maxWorkers: 2, sequence: { groupOrder: 1 } };
+
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestWaitFirst },
@@ -80,18 +85,16 @@ export default defineConfig({
     experimental: { fsModuleCache: true },
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    // While a test waits for a database or for what it has started, another one has its core.
-    maxWorkers: 4,
     // Fewer collections of garbage in the workers: a tenth of the CPU of the unit tests.
     execArgv: ['--max-semi-space-size=64'],
     projects: [
-      { extends: true, test: { name: 'unit', include: filesOf('unit'), isolate: false } },
-      { extends: true, test: { name: 'large', include: filesOf('large'), isolate: false } },
-      { extends: true, test: { name: 'alone', include: filesOf('alone') } },
-      { extends: true, test: { name: 'process', include: filesOf('process'), globalSetup, isolate: false } },
-      { extends: true, test: { name: 'database', include: filesOf('database'), globalSetup, isolate: false } },
-      { extends: true, test: { name: 'browser', include: filesOf('browser'), globalSetup, maxWorkers: 2, sequence: { groupOrder: 1 } } },
-      { extends: true, test: { name: 'faults', include: filesOf('faults'), globalSetup, maxWorkers: 2, sequence: { groupOrder: 2 } } },
+      { extends: true, test: { name: 'process', include: filesOf('process'), isolate: false, ...WAITING } },
+      { extends: true, test: { name: 'database', include: filesOf('database'), isolate: false, ...WAITING } },
+      { extends: true, test: { name: 'large', include: filesOf('large'), isolate: false, ...BUSY } },
+      { extends: true, test: { name: 'unit', include: filesOf('unit'), isolate: false, ...BUSY } },
+      { extends: true, test: { name: 'alone', include: filesOf('alone'), ...BUSY } },
+      { extends: true, test: { name: 'browser', include: filesOf('browser'), globalSetup, maxWorkers: 2, sequence: { groupOrder: 2 } } },
+      { extends: true, test: { name: 'faults', include: filesOf('faults'), globalSetup, maxWorkers: 2, sequence: { groupOrder: 3 } } },
     ],
   },
 });

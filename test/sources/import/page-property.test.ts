@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseUsagePage } from '../../../src/sources/import/usage-page.ts';
 
+// Large: thousands of pages.
+
 type Figures = { readonly used: number; readonly total: number };
 type Language = {
   /** Separators of groups that the language writes. */
