@@ -62,6 +62,22 @@ test('a crash between storing and remembering, a second worker and new numbers o
   expect(pipeline.news()).toHaveLength(1);
 });
 
+test.each([
+  ['a lower bound', 'You have used 90% of your credits.'],
+  ['exact figures', 'You have used 9,000 of 10,000 credits.'],
+])('%s of a period that is over when it is read is stored and says nothing, and the next period has its alerts', async (_kind, text) => {
+  const { pipeline, deliver, readings } = await mailed();
+  const mail = (date: string, id: string) => signed(plainMail({ text, date, id }));
+  await deliver(mail('Fri, 20 Nov 2026 10:00:00 +0000', '<one@acme.example>'), '2026-11-20T10:00:00Z');
+  await pipeline.goTo('2026-12-03T14:30:00Z');
+  expect(pipeline.news()).toEqual([]);
+  expect(await readings()).toMatchObject([{ used: 9000 }]);
+  await deliver(mail('Thu, 03 Dec 2026 14:40:00 +0000', '<two@acme.example>'), '2026-12-03T14:40:00Z');
+  await pipeline.goTo('2026-12-03T15:00:00Z');
+  expect(pipeline.news()).toEqual([expect.stringContaining('is already at 90%'), expect.stringContaining('November closed at')]);
+  expect(await readings()).toMatchObject([{ used: 9000 }, { used: 9000 }]);
+});
+
 test('a forged mail is refused and told with its code for a week, and nothing of it is stored', async () => {
   const { pipeline, deliver, ledger, readings, mails } = await mailed();
   await deliver(fixture('english-used-up'));

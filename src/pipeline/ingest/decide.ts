@@ -14,24 +14,25 @@ export type Decided = MeterDecision & { readonly announcements: readonly Announc
 /** A new period that the figures show. */
 type Reset = { readonly presumed: boolean; readonly before: Reading; readonly after: Reading };
 
-export type DecidingBy = {
+export type DecidingBy<R extends NewReading> = {
   readonly rules: readonly BoundRule[];
   readonly timeZone: string;
   readonly now: Date;
-  readonly judgesFrom: Date | null;
+  /** The reading is stored, but not evaluated, if it was observed before this; null if it is evaluated in any case. */
+  readonly judgesFrom: (reading: R) => Date | null;
   readonly newId: () => string;
 };
 
-export type Deciding = {
+export type Deciding<R extends NewReading> = {
   /** Evaluates new readings, in the order of observation; none may be older than those of earlier calls. */
-  take(readings: readonly NewReading[]): void;
+  take(readings: readonly R[]): void;
   /** Returns the decision for each meter that had a reading. */
   decided(): readonly Decided[];
 };
 
 /** Starts an evaluation that takes readings in parts, so that some are evaluated while others are being written. */
-export function startDeciding(meters: ReadonlyMap<string, MeterState>, by: DecidingBy): Deciding {
-  const started = new Map<string, Walk>();
+export function startDeciding<R extends NewReading>(meters: ReadonlyMap<string, MeterState>, by: DecidingBy<R>): Deciding<R> {
+  const started = new Map<string, Walk<R>>();
   const byId = new Map([...meters.values()].map((meterState) => [meterState.meter.id, meterState]));
   return {
     take(readings) {
@@ -45,7 +46,7 @@ export function startDeciding(meters: ReadonlyMap<string, MeterState>, by: Decid
       }),
   };
 
-  function walkOf(meterId: string): Walk {
+  function walkOf(meterId: string): Walk<R> {
     const known = started.get(meterId);
     if (known) return known;
     const meterState = byId.get(meterId);
@@ -56,9 +57,9 @@ export function startDeciding(meters: ReadonlyMap<string, MeterState>, by: Decid
   }
 }
 
-type Walk = { step(reading: Reading): void; end(): Decided };
+type Walk<R> = { step(reading: R): void; end(): Decided };
 
-function startWalk(start: MeterState, by: DecidingBy): Walk {
+function startWalk<R extends NewReading>(start: MeterState, { judgesFrom: judgesFromOf, ...by }: DecidingBy<R>): Walk<R> {
   const alerts = new Map<string, Decided['alerts'][number]>();
   const firings: Firing[] = [];
   const announcements: Announcement[] = [];
@@ -66,13 +67,14 @@ function startWalk(start: MeterState, by: DecidingBy): Walk {
   let meterState = start;
   return {
     step(reading) {
-      const step = evaluateReading(meterState, by, reading, by.newId);
+      const judgesFrom = judgesFromOf(reading);
+      const step = evaluateReading(meterState, { rules: by.rules, timeZone: by.timeZone, judgesFrom }, reading, by.newId);
       meterState = step.meterState;
       for (const alert of step.alerts) alerts.set(alert.id, alert);
       firings.push(...step.firings);
       for (const announcement of step.announcements) merge(announcements, announcement);
       for (const { previous, measured, reading: after, change } of step.transitions) {
-        const isHistory = by.judgesFrom !== null && after.observedAt < by.judgesFrom;
+        const isHistory = judgesFrom !== null && after.observedAt < judgesFrom;
         if (previous !== null && beginsPeriod(change) && !isHistory)
           resets.push({ presumed: change === 'presumed-reset', before: measured ?? previous, after });
       }

@@ -18,7 +18,7 @@ import { latestOf, recordImports } from './record-import.ts';
 import { createNotifications } from '../notify/create-notifications.ts';
 import { eventsWithoutEffect, reportsOf } from './reports.ts';
 import { isForOneTransaction, joinedReport, shareOfTransaction, splitRequest } from './split-request.ts';
-import { storeAndEvaluate, type IndexedDraft } from './store-and-evaluate.ts';
+import { storeAndEvaluate, type IndexedDraft, type SubmittedReading } from './store-and-evaluate.ts';
 import { createBatcher } from '../../async/batcher.ts';
 
 type Committed = { readonly report: IngestReport; readonly woken: readonly string[] };
@@ -193,9 +193,13 @@ function openingOf(batch: readonly Checked[], limits: (account: string) => Limit
   return { account, source, via, arrivedAt, keys, readings, limits: isChat ? limitsInChat(limits(account)) : limits(account) };
 }
 
-/** An import records the past and should not alert about it. Its figures stay current for a time; readings older than that are not evaluated. */
-function judgesFrom({ via, arrivedAt }: IngestOpening): Date | null {
-  return via === 'import' ? new Date(arrivedAt.getTime() - usuallyCurrentForMs({ kind: 'import', everyMs: null })) : null;
+/**
+ * From when on readings are evaluated. An import records the past and should not alert about it: its figures stay current for a time, and
+ * older ones are not evaluated. Nor is a notice whose period was over when it came.
+ */
+function judgesFrom({ via, arrivedAt }: IngestOpening): (reading: SubmittedReading) => Date | null {
+  const always = via === 'import' ? new Date(arrivedAt.getTime() - usuallyCurrentForMs({ kind: 'import', everyMs: null })) : null;
+  return ({ of, period }) => (of.isNotice === true && period !== null && period.end <= arrivedAt ? arrivedAt : always);
 }
 
 /** Leaves out submissions whose event was counted before, or is repeated in this batch. */

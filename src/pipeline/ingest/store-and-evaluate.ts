@@ -39,7 +39,7 @@ export async function storeAndEvaluate(
     whyNot,
   }: {
     readonly cuts: boolean;
-    readonly by: DecidingBy;
+    readonly by: DecidingBy<SubmittedReading>;
     /** Why a meter was not opened; null if it was. */
     readonly whyNot: (meter: string) => string | null;
   },
@@ -102,7 +102,7 @@ function startCompleting(
     readonly cuts: boolean;
     readonly whyNot: (meter: string) => string | null;
     readonly follows: boolean;
-    readonly judgesFrom: Date | null;
+    readonly judgesFrom: DecidingBy<SubmittedReading>['judgesFrom'];
   },
 ) {
   const refused: RefusedReading[] = [];
@@ -140,7 +140,10 @@ function startCompleting(
               : { meterId: id, used, total, observedAt, period, of },
           );
         latest.set(id, result.value);
-        if (follows) followed.set(id, followReading(known, result.value, { resets, judgesFrom }).current);
+        if (follows) {
+          const from = judgesFrom({ ...result.value, meterId: id, of });
+          followed.set(id, followReading(known, result.value, { resets, judgesFrom: from }).current);
+        }
       } else {
         const { code } = result.error;
         refused.push({ of, index, reason: readingProblemText(result.error), ...(isUntaken(code) && { code }) });
