@@ -38,7 +38,7 @@ export async function tryMail(
     const { reason, remedy } = mailboxProblem(boxed.error, { source: id, host: mailbox.host });
     return terminal.fail(`${id}: ${reason}. ${remedy}`);
   }
-  const resolveTxt = sparing(createTxtLookUp());
+  const resolveTxt = sparing(createTxtLookUp(), new Set());
   const mails: object[] = [];
   for (const { bytes, receivedAt } of boxed.value) {
     const mail = await readMail(bytes, receivedAt, rules, { authserv: mailbox.authserv, resolveTxt });

@@ -6,7 +6,7 @@ import type { Poller } from '../../ports/outbound/poller.ts';
 import type { MailStore } from '../../ports/stores/mail-store.ts';
 import type { ResolveTxt } from './dkim.ts';
 import { readMailbox, type BoxedMail } from './mailbox.ts';
-import { outcomeOf } from './outcome.ts';
+import { mailOutcome } from './mail-outcome.ts';
 import { readMail, type ReadMail, type UnreadMail } from './read-mail.ts';
 import { createTxtLookUp, sparing } from './txt-look-up.ts';
 
@@ -33,6 +33,7 @@ export function createMailPoller({
   readonly log: Log;
   readonly resolveTxt?: ResolveTxt | undefined;
 }): Poller {
+  const keyNames = new Set<string>();
   const find = (account: string, source: string) => sources.find((one) => one.account === account && one.source === source) ?? null;
   return {
     async poll(account, source, signal) {
@@ -56,7 +57,7 @@ export function createMailPoller({
           retryAfterMs: null,
         };
       }
-      const { read, unread } = await readAll(boxed.value, rules, { authserv: mailbox.authserv, resolveTxt: sparing(resolveTxt) });
+      const { read, unread } = await readAll(boxed.value, rules, { authserv: mailbox.authserv, resolveTxt: sparing(resolveTxt, keyNames) });
       for (const { digest, code, sentAt } of unread.filter((one) => one.code !== 'away'))
         log.warn({ account, source, mail: digest.slice(0, 12), code, sentAt }, 'mail not used');
       return {
@@ -64,7 +65,7 @@ export function createMailPoller({
         mails: read.map(({ mail }) => ({ eventId: mail.eventId, reading: mail.reading })),
         async settle(reports) {
           const now = clock.now();
-          const done = read.map(({ digest, mail }, index) => ({ digest, sentAt: mail.sentAt, ...outcomeOf(reports[index]) }));
+          const done = read.map(({ digest, mail }, index) => ({ digest, sentAt: mail.sentAt, ...mailOutcome(reports[index]) }));
           const refused = unread.map(({ digest, code, sentAt }) => ({ digest, outcome: code, sentAt }));
           if (done.length + refused.length > 0) await store.remember(account, source, [...done, ...refused], now);
           const reasons = done.flatMap(({ reason }) => reason ?? []);

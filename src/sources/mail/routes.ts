@@ -15,7 +15,7 @@ import type { Metrics } from '../../ports/metrics.ts';
 import type { MailStore } from '../../ports/stores/mail-store.ts';
 import { BODY_LIMIT, rawMailIn } from './body.ts';
 import type { ResolveTxt } from './dkim.ts';
-import { outcomeOf } from './outcome.ts';
+import { mailOutcome } from './mail-outcome.ts';
 import { readMail } from './read-mail.ts';
 import { createTxtLookUp } from './txt-look-up.ts';
 
@@ -92,7 +92,7 @@ export function mountMail(options: {
     const { eventId, digest: id, reading, sentAt } = mail.value;
     const report = await ingest({ account, source, via: 'push', eventId, arrivedAt, readings: [reading], isNotice: true });
     metrics.ingested({ accepted: report.accepted, duplicates: report.duplicates, rejected: report.rejected.length });
-    const { outcome, reason } = outcomeOf(report);
+    const { outcome, reason } = mailOutcome(report);
     await store.remember(account, source, [{ digest: id, outcome, sentAt }], arrivedAt);
     if (outcome !== 'stored') return answer(response, outcome, reason ?? null);
     answerJson(response, 200, { accepted: report.accepted, duplicates: report.duplicates });

@@ -30,7 +30,9 @@ class NotAskedError extends Error {
 }
 
 /** More names than the senders of one source sign with. */
-const MOST_NAMES = 20;
+const MOST_NEW_NAMES = 20;
+/** More names than the senders of all sources sign with. */
+const MOST_KNOWN_NAMES = 1_000;
 /** So many domains of one poll may be silent. Each takes seconds. */
 const MOST_SILENT = 2;
 /** Codes of Node for name servers that do not answer at all. */
@@ -39,19 +41,30 @@ const UNANSWERED = new Set(['ETIMEOUT', 'ECONNREFUSED']);
 /**
  * Looks up each name once, and only some names, for the mails of one poll. A name that its server refuses or cannot look up says nothing
  * about another one. If no server answers for a domain, no further name of it is looked up, and after two such domains none at all.
+ *
+ * @param known names under which a record was found in earlier polls; those found now are added. They take no place from new names, nor
+ *   do new names from them, so that forged mails with many names do not delay the mails of a sender that is known.
  */
-export function sparing(resolveTxt: ResolveTxt): ResolveTxt {
+export function sparing(resolveTxt: ResolveTxt, known: Set<string>): ResolveTxt {
   const asked = new Map<string, Promise<readonly string[]>>();
+  let newNames = 0;
   const silent = new Set<string>();
   return (name) => {
     const before = asked.get(name);
     if (before !== undefined) return before;
     if (silent.has(domainOf(name)) || silent.size === MOST_SILENT) return Promise.reject(new NotAskedError('SILENT_SERVERS'));
-    if (asked.size === MOST_NAMES) return Promise.reject(new NotAskedError('MANY_NAMES'));
-    const answer = resolveTxt(name).catch((error: unknown) => {
-      if (UNANSWERED.has(codeOf(error))) silent.add(domainOf(name));
-      throw error;
-    });
+    if (!known.has(name) && newNames === MOST_NEW_NAMES) return Promise.reject(new NotAskedError('MANY_NAMES'));
+    if (!known.has(name)) newNames += 1;
+    const answer = resolveTxt(name).then(
+      (records) => {
+        if (records.length > 0 && known.size < MOST_KNOWN_NAMES) known.add(name);
+        return records;
+      },
+      (error: unknown) => {
+        if (UNANSWERED.has(codeOf(error))) silent.add(domainOf(name));
+        throw error;
+      },
+    );
     asked.set(name, answer);
     return answer;
   };

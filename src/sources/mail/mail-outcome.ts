@@ -2,7 +2,7 @@ import type { UntakenCode } from '../../core/meters/mail.ts';
 import type { IngestReport } from '../../ports/inbound/ingest.ts';
 
 /** What became of the one reading of a mail. `reason`: why it was rejected. */
-export function outcomeOf(report: IngestReport | undefined): {
+export function mailOutcome(report: IngestReport | undefined): {
   readonly outcome: 'stored' | 'rejected' | UntakenCode;
   readonly reason?: string;
 } {
