@@ -64,7 +64,7 @@ const projectOf = once((file): Project => {
 const filesOf = (project: Project) => tests.filter((file) => projectOf(file) === project);
 const globalSetup = ['test/support/global-setup.ts'];
 
-/** Begins with what takes the longest: whoever waits the longest would end alone. */
+/** Begins with the files that take the longest. One that began last would run alone at the end. */
 class LongestWaitFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const order: readonly string[] = ['process', 'database', 'large', 'unit', 'alone'] satisfies readonly Project[];
@@ -73,9 +73,9 @@ class LongestWaitFirst extends BaseSequencer {
   }
 }
 
-/** While a test waits for a database or for what it has started, others have the processor. */
+/** For tests that wait for a database or a process. While one waits, others use the processor. */
 const WAITING = { globalSetup, maxWorkers: 4 };
-/** These wait for nothing, and each worker loads all modules anew. */
+/** For tests that wait for nothing. More workers would only load the modules more often. */
 const BUSY = { maxWorkers: 2, sequence: { groupOrder: 1 } };
 
 export default defineConfig({

@@ -89,7 +89,7 @@ export type MailProblem = (typeof forgedCodes)[number] | (typeof unreadCodes)[nu
 /** `away`: the key of its signature could not be looked up, so that it waits. */
 export type MailOutcome = 'stored' | 'away' | MailProblem;
 
-/** Why the figures of a notice do not count yet, or not any more. */
+/** Why the figures of a notice that was understood do not count. */
 const untakenCodes = ['total-missing', 'too-near-reset'] as const satisfies readonly MailProblem[];
 export type UntakenCode = (typeof untakenCodes)[number];
 

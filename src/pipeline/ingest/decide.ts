@@ -59,7 +59,7 @@ export function startDeciding<R extends NewReading>(meters: ReadonlyMap<string, 
 
 type Walk<R> = { step(reading: R): void; end(): Decided };
 
-function startWalk<R extends NewReading>(start: MeterState, { judgesFrom: judgesFromOf, ...by }: DecidingBy<R>): Walk<R> {
+function startWalk<R extends NewReading>(start: MeterState, by: DecidingBy<R>): Walk<R> {
   const alerts = new Map<string, Decided['alerts'][number]>();
   const firings: Firing[] = [];
   const announcements: Announcement[] = [];
@@ -67,7 +67,7 @@ function startWalk<R extends NewReading>(start: MeterState, { judgesFrom: judges
   let meterState = start;
   return {
     step(reading) {
-      const judgesFrom = judgesFromOf(reading);
+      const judgesFrom = by.judgesFrom(reading);
       const step = evaluateReading(meterState, { rules: by.rules, timeZone: by.timeZone, judgesFrom }, reading, by.newId);
       meterState = step.meterState;
       for (const alert of step.alerts) alerts.set(alert.id, alert);

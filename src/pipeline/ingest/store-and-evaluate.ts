@@ -132,18 +132,15 @@ function startCompleting(
       if (result.ok) {
         const { used, total, observedAt, period, isCoarse, isTotalUnknown, isAtLeast } = result.value;
         // Written out, because an object spread would cost as much as the rest of this loop.
-        if (isTotalUnknown || isAtLeast) readings.push({ ...result.value, meterId: id, of });
-        else
-          readings.push(
-            isCoarse
+        const reading: SubmittedReading =
+          isTotalUnknown || isAtLeast
+            ? { ...result.value, meterId: id, of }
+            : isCoarse
               ? { meterId: id, used, total, observedAt, period, isCoarse, of }
-              : { meterId: id, used, total, observedAt, period, of },
-          );
+              : { meterId: id, used, total, observedAt, period, of };
+        readings.push(reading);
         latest.set(id, result.value);
-        if (follows) {
-          const from = judgesFrom({ ...result.value, meterId: id, of });
-          followed.set(id, followReading(known, result.value, { resets, judgesFrom: from }).current);
-        }
+        if (follows) followed.set(id, followReading(known, result.value, { resets, judgesFrom: judgesFrom(reading) }).current);
       } else {
         const { code } = result.error;
         refused.push({ of, index, reason: readingProblemText(result.error), ...(isUntaken(code) && { code }) });
