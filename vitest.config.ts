@@ -73,11 +73,6 @@ class LongestWaitFirst extends BaseSequencer {
   }
 }
 
-/** For tests that wait for a database or a process. While one waits, others use the processor. */
-const WAITING = { globalSetup, maxWorkers: 4 };
-/** For tests that wait for nothing. More workers would only load the modules more often. */
-const BUSY = { maxWorkers: 2, sequence: { groupOrder: 1 } };
-
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestWaitFirst },
@@ -85,16 +80,18 @@ export default defineConfig({
     experimental: { fsModuleCache: true },
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // While a test waits for a database or for what it has started, another one has its core.
+    maxWorkers: 4,
     // Fewer collections of garbage in the workers: a tenth of the CPU of the unit tests.
     execArgv: ['--max-semi-space-size=64'],
     projects: [
-      { extends: true, test: { name: 'process', include: filesOf('process'), isolate: false, ...WAITING } },
-      { extends: true, test: { name: 'database', include: filesOf('database'), isolate: false, ...WAITING } },
-      { extends: true, test: { name: 'large', include: filesOf('large'), isolate: false, ...BUSY } },
-      { extends: true, test: { name: 'unit', include: filesOf('unit'), isolate: false, ...BUSY } },
-      { extends: true, test: { name: 'alone', include: filesOf('alone'), ...BUSY } },
-      { extends: true, test: { name: 'browser', include: filesOf('browser'), globalSetup, maxWorkers: 2, sequence: { groupOrder: 2 } } },
-      { extends: true, test: { name: 'faults', include: filesOf('faults'), globalSetup, maxWorkers: 2, sequence: { groupOrder: 3 } } },
+      { extends: true, test: { name: 'process', include: filesOf('process'), globalSetup, isolate: false } },
+      { extends: true, test: { name: 'database', include: filesOf('database'), globalSetup, isolate: false } },
+      { extends: true, test: { name: 'large', include: filesOf('large'), isolate: false } },
+      { extends: true, test: { name: 'unit', include: filesOf('unit'), isolate: false } },
+      { extends: true, test: { name: 'alone', include: filesOf('alone') } },
+      { extends: true, test: { name: 'browser', include: filesOf('browser'), globalSetup, maxWorkers: 2, sequence: { groupOrder: 1 } } },
+      { extends: true, test: { name: 'faults', include: filesOf('faults'), globalSetup, maxWorkers: 2, sequence: { groupOrder: 2 } } },
     ],
   },
 });
