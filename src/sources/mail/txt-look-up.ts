@@ -30,11 +30,13 @@ class NotAskedError extends Error {
 }
 
 /** More names than the senders of one source sign with. */
-const MOST_NEW_NAMES = 20;
+const MOST_NEW_NAMES = 100;
 /** More names than the senders of all sources sign with. */
 const MOST_KNOWN_NAMES = 1_000;
 /** So many domains of one poll may be silent. Each takes seconds. */
 const MOST_SILENT = 2;
+/** A record that has a key. A domain may have one record for all names, such as that of SPF, and forged mails can name any number of names. */
+const HAS_KEY = /(?:^|;)\s*p\s*=\s*[^\s;]/;
 /** Codes of Node for name servers that do not answer at all. */
 const UNANSWERED = new Set(['ETIMEOUT', 'ECONNREFUSED']);
 
@@ -42,7 +44,7 @@ const UNANSWERED = new Set(['ETIMEOUT', 'ECONNREFUSED']);
  * Looks up each name once, and only some names, for the mails of one poll. A name that its server refuses or cannot look up says nothing
  * about another one. If no server answers for a domain, no further name of it is looked up, and after two such domains none at all.
  *
- * @param known names under which a record was found in earlier polls; those found now are added. They take no place from new names, nor
+ * @param known names under which a key was found in earlier polls; those found now are added. They take no place from new names, nor
  *   do new names from them, so that forged mails with many names do not delay the mails of a sender that is known.
  */
 export function sparing(resolveTxt: ResolveTxt, known: Set<string>): ResolveTxt {
@@ -57,7 +59,7 @@ export function sparing(resolveTxt: ResolveTxt, known: Set<string>): ResolveTxt 
     if (!known.has(name)) newNames += 1;
     const answer = resolveTxt(name).then(
       (records) => {
-        if (records.length > 0 && known.size < MOST_KNOWN_NAMES) known.add(name);
+        if (records.some((record) => HAS_KEY.test(record)) && known.size < MOST_KNOWN_NAMES) known.add(name);
         return records;
       },
       (error: unknown) => {
