@@ -13,8 +13,9 @@ import {
   untakenMailText,
   unusedMailText,
 } from '../messages/text/mail.ts';
+import { readBoxed } from '../sources/mail/boxed-mail.ts';
 import { readMailbox } from '../sources/mail/mailbox.ts';
-import { readMail, type ReadMail } from '../sources/mail/read-mail.ts';
+import { checkHead, type ReadMail } from '../sources/mail/read-mail.ts';
 import { createTxtLookUp, sparing } from '../sources/mail/txt-look-up.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -28,20 +29,21 @@ export async function tryMail(
 ): Promise<void> {
   const { id, mailbox, rules } = source;
   if (mailbox === null) return terminal.fail(noMailboxText(id));
+  const proof = { authserv: mailbox.authserv, resolveTxt: sparing(createTxtLookUp(), new Set()) };
   const boxed = await readMailbox(mailbox, {
     from: rules.from,
     since: new Date(systemClock.now().getTime() - MAILS_SEARCHED_MS),
     signal: new AbortController().signal,
     known: async () => new Map(),
+    checkHead: (head, receivedAt) => checkHead(head, receivedAt, rules, proof),
   });
   if (!boxed.ok) {
     const { reason, remedy } = mailboxProblem(boxed.error, { source: id, host: mailbox.host });
     return terminal.fail(`${id}: ${reason}. ${remedy}`);
   }
-  const resolveTxt = sparing(createTxtLookUp(), new Set());
   const mails: object[] = [];
-  for (const { bytes, receivedAt } of boxed.value) {
-    const mail = await readMail(bytes, receivedAt, rules, { authserv: mailbox.authserv, resolveTxt });
+  for (const one of boxed.value) {
+    const mail = await readBoxed(one, rules, proof);
     const problem = mail.ok ? problemOf(mail.value, { source, timeZone: account.timeZone }) : null;
     if (mail.ok) mails.push({ sentAt: mail.value.sentAt.toISOString(), ...mail.value.reading, ...(problem !== null && { code: problem }) });
     else mails.push({ sentAt: mail.error.sentAt.toISOString(), code: mail.error.code });

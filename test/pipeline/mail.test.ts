@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { runSql } from '../support/database.ts';
 import { startImap } from '../support/imap.ts';
-import { fixture, plainMail, signed } from '../support/mail.ts';
+import { altered, fixture, plainMail, signed } from '../support/mail.ts';
 import { startPipeline } from '../support/pipeline.ts';
 
 const fileOf = (port: number, more = '') => `
@@ -40,7 +40,10 @@ test('a notice in the mailbox becomes an alert, once, and nothing in the mailbox
   expect(pipeline.news()).toEqual([]);
   expect(await readings()).toEqual([{ used: 8000, is_at_least: true }]);
   expect(imap.commands.filter((one) => /^(SELECT|STORE|UID STORE|EXPUNGE|COPY|MOVE|APPEND)/i.test(one))).toEqual([]);
-  expect(imap.commands.filter((one) => one.startsWith('UID FETCH'))).toEqual([expect.stringContaining('BODY.PEEK[]')]);
+  expect(imap.commands.filter((one) => one.startsWith('UID FETCH'))).toEqual([
+    expect.stringContaining('BODY.PEEK[HEADER]'),
+    expect.stringContaining('BODY.PEEK[]'),
+  ]);
 });
 
 test('a crash between storing and remembering, a second worker and new numbers of the mails repeat nothing and lose nothing', async () => {
@@ -100,6 +103,28 @@ test('a forged mail is refused and told with its code for a week, and nothing of
   expect(await mails()).toHaveLength(2);
   await pipeline.store.mails.forget(new Date('2026-12-04T00:00:00Z'));
   expect(await mails()).toEqual([]);
+});
+
+test('hundreds of mails that cannot count delay no notice, and each of them is told', async () => {
+  const { imap, pipeline, deliver, ledger, readings } = await mailed();
+  const genuine = await signed(fixture('english-plain'));
+  const forged = altered(genuine, /bh=[^;]+/, 'bh=eA==');
+  const others = (nth: number) => [
+    plainMail({ id: `<${String(nth)}@acme.example>` }),
+    forged,
+    plainMail({ from: '"billing@acme.example" <a@evil.example>' }),
+  ];
+  const flood = async () => {
+    for (let nth = 0; nth < 70; nth += 1) for (const mail of others(nth)) await deliver(Buffer.from(mail));
+  };
+  await flood();
+  await deliver(genuine);
+  await flood();
+  await pipeline.goTo('2026-12-03T14:16:00Z');
+  expect(pipeline.news()).toEqual([expect.stringContaining('at least 80%')]);
+  expect(await readings()).toEqual([{ used: 8000, is_at_least: true }]);
+  expect((await ledger())?.problem?.reason).toMatch(/140 mails.*140 mails.*140 mails/);
+  expect(imap.commands.filter((one) => one.includes('BODY.PEEK[]'))).toHaveLength(1);
 });
 
 test('a mail that is not understood is told, and one without a total counts once a total is known', async () => {

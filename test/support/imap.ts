@@ -146,22 +146,23 @@ export async function startImap({
         return say(`${tag} OK done`);
       }
       if (upper.startsWith('UID FETCH')) {
-        const uid = Number(words[2]);
-        const index = here().findIndex((one) => one.uid === uid);
-        const mail = here()[index];
-        if (beforeDrip-- <= 0) {
+        const uids = new Set((words[2] ?? '').split(',').map(Number));
+        const isOfHeads = upper.includes('BODY.PEEK[HEADER]');
+        if (!isOfHeads && beforeDrip-- <= 0) {
           onDrip();
           socket.write('* OK ');
           const drops = setInterval(() => socket.write('.'), 5);
           return void socket.on('close', () => clearInterval(drops));
         }
-        if (mail !== undefined) {
-          const most = Number(/<0\.(\d+)>/.exec(command)?.[1] ?? mail.bytes.length);
-          const part = mail.bytes.subarray(0, most);
-          const at = mail.receivedAt;
+        const most = Number(/<0\.(\d+)>/.exec(command)?.[1] ?? Infinity);
+        for (const [index, { uid, bytes, receivedAt: at }] of here().entries()) {
+          if (!uids.has(uid)) continue;
+          const headEnd = bytes.indexOf('\r\n\r\n');
+          const part = bytes.subarray(0, Math.min(most, isOfHeads && headEnd >= 0 ? headEnd + 4 : bytes.length));
           const two = (n: number) => String(n).padStart(2, '0');
           const date = `${two(at.getUTCDate())}-${MONTHS[at.getUTCMonth()] ?? ''}-${String(at.getUTCFullYear())} ${two(at.getUTCHours())}:${two(at.getUTCMinutes())}:${two(at.getUTCSeconds())} +0000`;
-          socket.write(`* ${String(index + 1)} FETCH (UID ${String(uid)} INTERNALDATE "${date}" BODY[]<0> {${String(part.length)}}\r\n`);
+          const section = `BODY[${isOfHeads ? 'HEADER' : ''}]<0>`;
+          socket.write(`* ${String(index + 1)} FETCH (UID ${String(uid)} INTERNALDATE "${date}" ${section} {${String(part.length)}}\r\n`);
           socket.write(part);
           say(')');
         }

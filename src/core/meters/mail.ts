@@ -64,6 +64,8 @@ export const forgedCodes = [
   'part-signed',
   /** The topmost `Authentication-Results` are of another host. */
   'other-host',
+  /** The topmost `Authentication-Results` have more results of DKIM than a server writes. */
+  'too-many-results',
 ] as const;
 
 /** Why there are no figures of a mail of an allowed sender. */

@@ -23,6 +23,7 @@ const REASONS = {
   'other-signer': 'the DKIM signature is of another domain than the sender',
   'part-signed': 'the DKIM signature leaves out a part of the mail',
   'other-host': 'the topmost Authentication-Results are not of authserv',
+  'too-many-results': 'its Authentication-Results have more than 100 DKIM results',
   'not-a-mail': 'it cannot be read as a mail',
   'too-large': 'it is larger than 1 MiB',
   'too-many-parts': 'it has too many parts or lines',

@@ -1,7 +1,10 @@
 import { err, ok, type Result } from '../../core/result.ts';
 import type { SignatureProblem } from './dkim.ts';
-import { valuesOf, type RawMail } from './headers.ts';
+import { valuesOf, type Header, type RawHead } from './headers.ts';
 import { isAligned, problemOf, signatureIn, tagsOf } from './signature.ts';
+
+/** More than a server writes, which is one for each signature that it verifies. */
+const MOST_RESULTS = 100;
 
 /**
  * Reads what the receiving server found (RFC 8601). Only the topmost `Authentication-Results` count, and only of the named host:
@@ -13,10 +16,10 @@ import { isAligned, problemOf, signatureIn, tagsOf } from './signature.ts';
  * @param at when the mail was received, for the beginning and the end of a signature
  */
 export function checkResults(
-  mail: RawMail,
+  mail: RawHead,
   sender: string,
   { authserv, signedBy, at }: { readonly authserv: string; readonly signedBy: readonly string[]; readonly at: Date },
-): Result<null, Exclude<SignatureProblem, 'away'> | 'other-host'> {
+): Result<null, Exclude<SignatureProblem, 'away'> | 'other-host' | 'too-many-results'> {
   const [topmost] = valuesOf(mail, 'authentication-results');
   if (topmost === undefined) return err('unsigned');
   const parts = partsOf(topmost);
@@ -26,42 +29,68 @@ export function checkResults(
   if (name?.toLowerCase() !== authserv.toLowerCase() || (version !== undefined && version !== '1') || more.length > 0)
     return err('other-host');
   const dkim = results.filter(({ words: [method = ''] }) => /^dkim(?:\/1)?=/i.test(method));
+  if (dkim.length > MOST_RESULTS) return err('too-many-results');
   const passed = dkim.filter(({ words: [method = ''], comments }) => /^dkim(?:\/1)?=pass$/i.test(method) && !/\btest/i.test(comments));
   if (passed.length === 0) return err(dkim.length === 0 ? 'unsigned' : 'bad-signature');
+  const signatures = mail.headers.filter(({ name }) => name === 'dkim-signature').map((header) => named(header, mail, at));
   let worst: 'other-signer' | 'bad-signature' | 'part-signed' = 'other-signer';
   for (const { words } of passed) {
     const domain = (valueIn(words, 'header.d') ?? valueIn(words, 'header.i')?.split('@').at(-1))?.toLowerCase();
     if (domain === undefined || !isAligned(domain, sender, signedBy)) continue;
-    const problem = namedProblem(words, domain, mail, at);
+    const problem = problemOfNamed(signatures, words, domain);
     if (problem === null) return ok(null);
     worst = problem;
   }
   return err(worst);
 }
 
-function namedProblem(words: readonly string[], signer: string, mail: RawMail, at: Date): 'bad-signature' | 'part-signed' | null {
-  const named = mail.headers.filter((header) => header.name === 'dkim-signature' && isNamed(header.value, words, signer));
-  if (named.length === 0) return 'bad-signature';
-  const problems = named.map((header) => {
-    const signature = signatureIn(header);
-    return signature === null ? ('bad-signature' as const) : problemOf(signature, mail, at);
-  });
-  return problems.find((problem) => problem !== null) ?? null;
+type NamedSignature = {
+  /** Whether it is one that a result names, by the properties that the result has. */
+  readonly isNamedBy: (result: ResultNames, signer: string) => boolean;
+  /** Why it does not count, even if it is genuine. */
+  readonly problem: () => SignatureFault | null;
+};
+type SignatureFault = 'bad-signature' | 'part-signed';
+type ResultNames = Readonly<Record<'d' | 'i' | 's' | 'b', string | undefined>>;
+
+/** Reads a signature once, however many results there are. */
+function named(header: Header, mail: RawHead, at: Date): NamedSignature {
+  const tags = tagsOf(header.value);
+  const lower = header.value.toLowerCase();
+  const tag = (name: string) => (tags?.get(name) ?? '').replaceAll(/\s/g, '');
+  const [domain, selector, bytes] = [tag('d').toLowerCase(), tag('s').toLowerCase(), tag('b')];
+  const identity = (tag('i') === '' ? `@${domain}` : tag('i')).split('@').at(-1)?.toLowerCase();
+  let problem: SignatureFault | null | undefined;
+  return {
+    isNamedBy: ({ d, i, s, b }, signer) =>
+      tags === null
+        ? lower.includes(signer)
+        : (d === undefined || d.toLowerCase() === domain) &&
+          (i === undefined || i.split('@').at(-1)?.toLowerCase() === identity) &&
+          (s === undefined || s.toLowerCase() === selector) &&
+          (b === undefined || bytes.startsWith(b)),
+    problem() {
+      if (problem !== undefined) return problem;
+      const signature = signatureIn(header);
+      return (problem = signature === null ? 'bad-signature' : problemOf(signature, mail, at));
+    },
+  };
 }
 
-/** Whether a result may be about a signature. A server names its domain or its identity, and mostly its selector and its beginning (RFC 6008). */
-function isNamed(written: string, words: readonly string[], signer: string): boolean {
-  const tags = tagsOf(written);
-  if (tags === null) return written.toLowerCase().includes(signer);
-  const tag = (name: string) => (tags.get(name) ?? '').replaceAll(/\s/g, '');
-  const [d, i, s, b] = ['header.d', 'header.i', 'header.s', 'header.b'].map((property) => valueIn(words, property));
-  const identity = (tag('i') === '' ? `@${tag('d')}` : tag('i')).split('@').at(-1);
-  return (
-    (d === undefined || d.toLowerCase() === tag('d').toLowerCase()) &&
-    (i === undefined || i.split('@').at(-1)?.toLowerCase() === identity?.toLowerCase()) &&
-    (s === undefined || s.toLowerCase() === tag('s').toLowerCase()) &&
-    (b === undefined || tag('b').startsWith(b))
-  );
+/**
+ * Why the signatures that a result may be about do not count; null if all of them do. A server names the domain or the identity, and mostly
+ * the selector and the beginning (RFC 6008).
+ */
+function problemOfNamed(signatures: readonly NamedSignature[], words: readonly string[], signer: string): SignatureFault | null {
+  const result = {
+    d: valueIn(words, 'header.d'),
+    i: valueIn(words, 'header.i'),
+    s: valueIn(words, 'header.s'),
+    b: valueIn(words, 'header.b'),
+  };
+  const about = signatures.filter((one) => one.isNamedBy(result, signer));
+  if (about.length === 0) return 'bad-signature';
+  return about.map((one) => one.problem()).find((problem) => problem !== null) ?? null;
 }
 
 function valueIn(words: readonly string[], property: string): string | undefined {

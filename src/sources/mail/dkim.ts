@@ -1,7 +1,7 @@
 import { createHash, createPublicKey, verify, type KeyObject } from 'node:crypto';
 import { err, ok, type Result } from '../../core/result.ts';
 import { canonicalBody, canonicalHeader } from './canonical.ts';
-import type { RawMail } from './headers.ts';
+import type { Header, RawHead } from './headers.ts';
 import { isAligned, keyNameOf, problemOf, signatureIn, tagsOf, type CanonicalForm, type Signature } from './signature.ts';
 
 /** Returns the TXT records of a name, each in one piece; an empty list if there are none or cannot be any. @throws if DNS does not answer */
@@ -21,10 +21,13 @@ const MOST_RSA_BITS = 8192;
  * Verifies that a mail is signed by the domain of its sender (RFC 6376, RFC 8463). Stricter than the RFC: a signature has to cover what
  * decides what the mail says, and SHA-1 and keys in test mode do not count. Of several signatures, one that fits is enough.
  *
+ * @param body null if only the head is there yet: then a signature fits if it is one of this head. It also covers a hash of the body, so no
+ *   one can put a head in front of another body unnoticed.
  * @param at when the mail was received, for the beginning and the end of a signature
  */
 export async function verifySignature(
-  mail: RawMail,
+  mail: RawHead,
+  body: string | null,
   sender: string,
   { signedBy, at, resolveTxt }: { readonly signedBy: readonly string[]; readonly at: Date; readonly resolveTxt: ResolveTxt },
 ): Promise<Result<null, SignatureProblem>> {
@@ -45,7 +48,7 @@ export async function verifySignature(
   async function unverified(one: Signature): Promise<SignatureProblem | null> {
     const problem = problemOf(one, mail, at);
     if (problem !== null) return problem;
-    if (bodyHash(one.canonical.body) !== one.bodyHash) return 'bad-signature';
+    if (body !== null && bodyHash(body, one.canonical.body) !== one.bodyHash) return 'bad-signature';
     let records: readonly string[];
     try {
       records = await resolveTxt(keyNameOf(one));
@@ -55,14 +58,14 @@ export async function verifySignature(
     return records.slice(0, MOST_KEYS).some((record) => isSignedWith(record, one, mail)) ? null : 'bad-signature';
   }
 
-  function bodyHash(form: CanonicalForm): string {
-    const hash = bodyHashes.get(form) ?? hashOf(canonicalBody(mail.body, form)).toString('base64');
+  function bodyHash(text: string, form: CanonicalForm): string {
+    const hash = bodyHashes.get(form) ?? hashOf(canonicalBody(text, form)).toString('base64');
     bodyHashes.set(form, hash);
     return hash;
   }
 }
 
-function isSignedWith(record: string, one: Signature, mail: RawMail): boolean {
+function isSignedWith(record: string, one: Signature, mail: RawHead): boolean {
   const tags = tagsOf(record);
   if (tags === null) return false;
   const flags = (tags.get('t') ?? '').split(':').map((flag) => flag.trim());
@@ -101,12 +104,20 @@ function publicKeyOf(kind: string, base64: string): KeyObject | null {
   return null;
 }
 
-/** Each name takes the next header of that name from the bottom; a name without a header stands for its absence. */
-function hashedText({ headers: names, header, canonical }: Signature, { headers }: RawMail): string {
-  const left = headers.filter((one) => one !== header);
+/**
+ * Each name takes the next header of that name from the bottom; a name without a header stands for its absence. Takes time linear in the
+ * headers and the names.
+ */
+function hashedText({ headers: names, header, canonical }: Signature, { headers }: RawHead): string {
+  const left = new Map<string, Header[]>();
+  for (const one of headers) {
+    if (one === header) continue;
+    const sameName = left.get(one.name);
+    if (sameName === undefined) left.set(one.name, [one]);
+    else sameName.push(one);
+  }
   const taken = names.map((name) => {
-    const at = left.findLastIndex((one) => one.name === name);
-    const [one] = at < 0 ? [] : left.splice(at, 1);
+    const one = left.get(name)?.pop();
     return one === undefined ? '' : `${canonicalHeader(one.raw, canonical.header)}\r\n`;
   });
   // The signature itself counts as empty, with its tag.

@@ -1,8 +1,10 @@
 /** One header as it was sent: `name` in lower case, `raw` with its folds and its name, without the last line break. */
 export type Header = { readonly name: string; readonly value: string; readonly raw: string };
 
+/** The head of a mail as bytes in `latin1`. */
+export type RawHead = { readonly headers: readonly Header[] };
 /** A mail as bytes in `latin1`, with CRLF as line breaks. */
-export type RawMail = { readonly headers: readonly Header[]; readonly body: string };
+export type RawMail = RawHead & { readonly body: string };
 
 /** More headers than a mail of a vendor has. */
 const MOST_HEADERS = 200;
@@ -19,6 +21,12 @@ export function splitMail(bytes: Uint8Array): RawMail | null {
   const head = text.slice(0, end.index);
   const breaks = new Set([...`${head}${end[0]}`.matchAll(/\r?\n/g)].map(([one]) => one));
   if (breaks.size !== 1 || /\r(?!\n)|\0/.test(head)) return null;
+  const headers = headersIn(head);
+  const body = text.slice(end.index + end[0].length).replaceAll(/\r\n|\r|\n/g, '\r\n');
+  return headers && { headers, body };
+}
+
+function headersIn(head: string): readonly Header[] | null {
   const headers: { name: string; value: string; raw: string }[] = [];
   for (const line of head.split(/\r?\n/)) {
     const last = headers.at(-1);
@@ -32,11 +40,10 @@ export function splitMail(bytes: Uint8Array): RawMail | null {
     if (name?.[1] === undefined || headers.length === MOST_HEADERS) return null;
     headers.push({ name: name[1].toLowerCase(), value: line.slice(name[0].length).trim(), raw: line });
   }
-  const body = text.slice(end.index + end[0].length).replaceAll(/\r\n|\r|\n/g, '\r\n');
-  return { headers, body };
+  return headers;
 }
 
 /** Returns the values of all headers of a name, which is in lower case, from the top. */
-export function valuesOf({ headers }: RawMail, name: string): readonly string[] {
+export function valuesOf({ headers }: RawHead, name: string): readonly string[] {
   return headers.flatMap((one) => (one.name === name ? [one.value] : []));
 }

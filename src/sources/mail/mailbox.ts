@@ -1,35 +1,42 @@
 import { createHash } from 'node:crypto';
-import { ImapFlow } from 'imapflow';
+import { ImapFlow, type FetchQueryObject } from 'imapflow';
 import { z } from 'zod';
 import { onAbort } from '../../async/on-abort.ts';
 import type { Mailbox } from '../../core/meters/mail.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { MailboxFailure } from '../../messages/text/mail.ts';
 import type { KnownMails } from '../../ports/stores/mail-store.ts';
-import { MOST_MAIL_BYTES } from './read-mail.ts';
-
-/** A mail in a mailbox. `digest` identifies it there; `bytes` are cut behind the largest mail that is read. */
-export type BoxedMail = { readonly digest: string; readonly bytes: Uint8Array; readonly receivedAt: Date };
+import type { BoxedMail } from './boxed-mail.ts';
+import { MOST_HEADER_BYTES } from './headers.ts';
+import { headsToFetch, listUnread, mailsToFetch, type ListedMail } from './listed-mails.ts';
+import { MOST_MAIL_BYTES, type UnreadMail } from './read-mail.ts';
 
 const CONNECT_WITHIN_MS = 10_000;
 const ANSWER_WITHIN_MS = 15_000;
 /** Of a whole poll, less than its lease. A server that always sends a little never runs into the limit of one answer. */
 const POLL_WITHIN_MS = 25_000;
-/** Of one poll; the others wait for the next one, oldest first. */
-const MOST_READ = 50;
-/** Of these, for mails that wait, if there are more new ones than fit. */
-const MOST_WAITING = 10;
+/** Of this, for heads, so that a slow server or DNS leaves time for the mails that count. */
+const HEADS_WITHIN_MS = 10_000;
+/** Heads of one poll, and of these for mails that wait, if there are more new ones than fit. */
+const HEADS = { most: 2_000, mostWaiting: 400 };
+const HEADS_AT_ONCE = 50;
+const MOST_BYTES_OF_HEADS = 32 * 1024 * 1024;
+/** Whole mails of one poll; the others wait for the next one. */
+const MAILS = { most: 50, mostWaiting: 10 };
 const MOST_BYTES = 16 * MOST_MAIL_BYTES;
-/** Mails that are looked up in the database at once. */
-const PAGE = 2_000;
+
+/** Says by its head why a mail does not count; null if its body decides. */
+export type CheckHead = (head: Uint8Array, receivedAt: Date) => Promise<UnreadMail['code'] | null>;
 
 /**
  * Reads the new mails of a folder that come from some senders, over one connection. The folder is opened read-only, so nothing in it
- * changes: no mail is marked as read. Of more new mails than are read at once, the oldest come first. Mails that wait are read in turn,
- * behind the new ones and never in the place of all of them. If the server is slow, the mails that were read in time are returned.
+ * changes: no mail is marked as read. First the heads of many mails are fetched, then the mails whose heads do not show that they cannot
+ * count. Of more of these than are read at once, the oldest come first. Mails that wait are read in turn, behind the new ones and never in
+ * the place of all of them. If the server is slow, the mails that were read in time are returned.
  *
  * @param from addresses or `@domain`; the server compares them as parts of the sender, so more mails may come
  * @param known which of some digests were read before
+ * @param checkHead its answers that take too long count as `away`
  * @throws whatever `known` throws
  */
 export async function readMailbox(
@@ -39,11 +46,13 @@ export async function readMailbox(
     since,
     signal,
     known,
+    checkHead,
   }: {
     readonly from: readonly string[];
     readonly since: Date;
     readonly signal: AbortSignal;
     readonly known: (digests: readonly string[]) => Promise<KnownMails>;
+    readonly checkHead: CheckHead;
   },
 ): Promise<Result<readonly BoxedMail[], MailboxFailure>> {
   const client = new ImapFlow({
@@ -82,12 +91,17 @@ export async function readMailbox(
     const listed = found
       .toSorted((a, b) => a - b)
       .map((uid) => ({ uid, digest: digestOf([host, login, folder, String(uidValidity), String(uid)]) }));
-    const chosen = await choose(listed, known).catch((error: unknown) => {
+    const unread = await listUnread(listed, known).catch((error: unknown) => {
       lookUps.push(error);
       throw error;
     });
+    const worthReading: ListedMail[] = [];
+    await forEachHead(client, headsToFetch(unread, HEADS), checkHead, (one, receivedAt, refused) => {
+      if (refused === null) worthReading.push(one);
+      else mails.push({ uid: one.uid, digest: one.digest, receivedAt, refused });
+    });
     let bytes = 0;
-    for (const { uid, digest } of chosen) {
+    for (const { uid, digest } of mailsToFetch(worthReading, MAILS)) {
       if (bytes > MOST_BYTES) break;
       const mail = await client.fetchOne(String(uid), { internalDate: true, source: { maxLength: MOST_MAIL_BYTES + 1 } }, { uid: true });
       // Deleted meanwhile.
@@ -109,26 +123,45 @@ export async function readMailbox(
   }
 }
 
-type Listed = { readonly uid: number; readonly digest: string };
-
-/** Chooses the mails to read now: the oldest new ones, then of those that wait the ones that were not read for the longest time. */
-async function choose(listed: readonly Listed[], known: (digests: readonly string[]) => Promise<KnownMails>): Promise<readonly Listed[]> {
-  const fresh: Listed[] = [];
-  const waiting: (Listed & { readonly readAt: Date })[] = [];
-  for (let at = 0; at < listed.length; at += PAGE) {
-    const page = listed.slice(at, at + PAGE);
-    const read = await known(page.map(({ digest }) => digest));
-    for (const one of page) {
-      const before = read.get(one.digest);
-      if (before === undefined) fresh.push(one);
-      else if (before.isWaiting) waiting.push({ ...one, readAt: before.readAt });
+/** Fetches heads and checks them, while the next ones are fetched. Ends with those that came in time. */
+async function forEachHead(
+  client: ImapFlow,
+  listed: readonly ListedMail[],
+  checkHead: CheckHead,
+  take: (one: ListedMail, receivedAt: Date, refused: UnreadMail['code'] | null) => void,
+): Promise<void> {
+  let isLate = false;
+  let limit: NodeJS.Timeout | undefined;
+  const late = new Promise<'away'>((resolve) => {
+    limit = setTimeout(() => {
+      isLate = true;
+      resolve('away');
+    }, HEADS_WITHIN_MS);
+  });
+  const checks: Promise<void>[] = [];
+  let bytes = 0;
+  try {
+    for (let at = 0; at < listed.length && bytes <= MOST_BYTES_OF_HEADS && !isLate; at += HEADS_AT_ONCE) {
+      const some = listed.slice(at, at + HEADS_AT_ONCE);
+      const heads = await client.fetchAll(some.map(({ uid }) => uid).join(','), HEAD, { uid: true });
+      const byUid = new Map(heads.map((one) => [one.uid, one]));
+      for (const one of some) {
+        const { headers, internalDate } = byUid.get(one.uid) ?? {};
+        // Deleted meanwhile.
+        if (headers === undefined) continue;
+        bytes += headers.length;
+        const receivedAt = dateOf(internalDate);
+        checks.push(Promise.race([checkHead(headers, receivedAt), late]).then((refused) => take(one, receivedAt, refused)));
+      }
     }
+    await Promise.all(checks);
+  } finally {
+    clearTimeout(limit);
   }
-  const again = waiting
-    .toSorted((a, b) => a.readAt.getTime() - b.readAt.getTime())
-    .slice(0, Math.max(MOST_WAITING, MOST_READ - fresh.length));
-  return [...fresh.slice(0, MOST_READ - again.length), ...again];
 }
+
+/** The head with the empty line behind it. */
+const HEAD: FetchQueryObject = { uid: true, internalDate: true, bodyParts: [{ key: 'HEADER', maxLength: MOST_HEADER_BYTES }] };
 
 function digestOf(parts: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');

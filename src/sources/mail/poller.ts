@@ -4,10 +4,11 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Poller } from '../../ports/outbound/poller.ts';
 import type { MailStore } from '../../ports/stores/mail-store.ts';
+import { readBoxed, type BoxedMail } from './boxed-mail.ts';
 import type { ResolveTxt } from './dkim.ts';
-import { readMailbox, type BoxedMail } from './mailbox.ts';
+import { readMailbox } from './mailbox.ts';
 import { mailOutcome } from './mail-outcome.ts';
-import { readMail, type ReadMail, type UnreadMail } from './read-mail.ts';
+import { checkHead, type Proof, type ReadMail, type UnreadMail } from './read-mail.ts';
 import { createTxtLookUp, sparing } from './txt-look-up.ts';
 
 export type MailSource = {
@@ -40,11 +41,13 @@ export function createMailPoller({
       const one = find(account, source);
       if (one === null) return null;
       const { mailbox, rules, timeZone } = one;
+      const proof = { authserv: mailbox.authserv, resolveTxt: sparing(resolveTxt, keyNames) };
       const boxed = await readMailbox(mailbox, {
         from: rules.from,
         since: new Date(clock.now().getTime() - MAILS_SEARCHED_MS),
         signal,
         known: (digests) => store.known(account, source, digests),
+        checkHead: (head, receivedAt) => checkHead(head, receivedAt, rules, proof),
       });
       if (!boxed.ok) {
         const problem = mailboxProblem(boxed.error, { source, host: mailbox.host });
@@ -57,7 +60,7 @@ export function createMailPoller({
           retryAfterMs: null,
         };
       }
-      const { read, unread } = await readAll(boxed.value, rules, { authserv: mailbox.authserv, resolveTxt: sparing(resolveTxt, keyNames) });
+      const { read, unread } = await readAll(boxed.value, rules, proof);
       for (const { digest, code, sentAt } of unread.filter((one) => one.code !== 'away'))
         log.warn({ account, source, mail: digest.slice(0, 12), code, sentAt }, 'mail not used');
       return {
@@ -84,15 +87,12 @@ export function createMailPoller({
 }
 
 /** Reads mails one by one, oldest first. */
-async function readAll(
-  boxed: readonly BoxedMail[],
-  rules: MailRules,
-  proof: { readonly authserv: string | null; readonly resolveTxt: ResolveTxt },
-) {
+async function readAll(boxed: readonly BoxedMail[], rules: MailRules, proof: Proof) {
   const read: { readonly digest: string; readonly mail: ReadMail }[] = [];
   const unread: { readonly digest: string; readonly code: UnreadMail['code']; readonly sentAt: Date }[] = [];
-  for (const { digest, bytes, receivedAt } of boxed) {
-    const mail = await readMail(bytes, receivedAt, rules, proof);
+  for (const one of boxed) {
+    const { digest } = one;
+    const mail = await readBoxed(one, rules, proof);
     if (mail.ok) read.push({ digest, mail: mail.value });
     else unread.push({ digest, code: mail.error.code, sentAt: mail.error.sentAt });
   }

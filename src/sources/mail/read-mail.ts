@@ -7,7 +7,7 @@ import { checkResults } from './authentication-results.ts';
 import { identityOf } from './canonical.ts';
 import { verifySignature, type ResolveTxt } from './dkim.ts';
 import { readGeneralNotice } from './general-notice.ts';
-import { splitMail, valuesOf, type RawMail } from './headers.ts';
+import { splitMail, valuesOf, type RawHead } from './headers.ts';
 import { textOf, type MailText } from './mail-text.ts';
 import type { Notice } from './notice.ts';
 import { readByPatterns } from './notice-pattern.ts';
@@ -31,25 +31,35 @@ export type ReadMail = {
  */
 export type UnreadMail = { readonly code: MailProblem | 'away'; readonly digest: string; readonly sentAt: Date };
 
+/** `authserv`: the host whose `Authentication-Results` count; null: the signature is verified here. */
+export type Proof = { readonly authserv: string | null; readonly resolveTxt: ResolveTxt };
+
+/**
+ * Checks all that the head of a mail shows of its sender, its recipients and its signature, so that the body of a mail that cannot count need
+ * not be fetched. Returns why it does not count; null if its body decides. Never throws for anything that a head can hold.
+ *
+ * @param bytes the head with the empty line behind it
+ */
+export async function checkHead(bytes: Uint8Array, receivedAt: Date, rules: MailRules, proof: Proof): Promise<UnreadMail['code'] | null> {
+  const head = splitMail(bytes);
+  if (head === null) return 'not-a-mail';
+  const trusted = await checkTrust(head, null, receivedAt, rules, proof);
+  return trusted.ok ? null : trusted.error;
+}
+
 /**
  * Reads one mail: whether its sender is allowed, it was written to this customer and its signature is that of the sender, and then what its
  * notice says. Never throws for anything that a mail can hold.
  *
  * @param receivedAt when the receiving server took it
- * @param authserv the host whose `Authentication-Results` count; null: the signature is verified here
  */
-export async function readMail(
-  bytes: Uint8Array,
-  receivedAt: Date,
-  rules: MailRules,
-  proof: { readonly authserv: string | null; readonly resolveTxt: ResolveTxt },
-): Promise<Result<ReadMail, UnreadMail>> {
+export async function readMail(bytes: Uint8Array, receivedAt: Date, rules: MailRules, proof: Proof): Promise<Result<ReadMail, UnreadMail>> {
   let digest = hashOf(bytes);
   const failed = (code: UnreadMail['code'], sentAt = receivedAt) => err({ code, digest, sentAt });
   if (bytes.length > MOST_MAIL_BYTES) return failed('too-large');
   const mail = splitMail(bytes);
   if (mail === null) return failed('not-a-mail');
-  const trusted = await checkTrust(mail, receivedAt, rules, proof);
+  const trusted = await checkTrust(mail, mail.body, receivedAt, rules, proof);
   if (!trusted.ok) return failed(trusted.error);
   const eventId = `mail ${hashOf(Buffer.from(identityOf(mail), 'latin1'))}`;
   digest = hashOf(eventId);
@@ -83,10 +93,11 @@ function hashOf(data: Uint8Array | string): string {
 }
 
 async function checkTrust(
-  mail: RawMail,
+  mail: RawHead,
+  body: string | null,
   at: Date,
   { from, to, signedBy }: MailRules,
-  { authserv, resolveTxt }: { readonly authserv: string | null; readonly resolveTxt: ResolveTxt },
+  { authserv, resolveTxt }: Proof,
 ): Promise<Result<null, UnreadMail['code']>> {
   if (ONCE.some((name) => valuesOf(mail, name).length > 1)) return err('repeated-header');
   const sender = senderIn(valuesOf(mail, 'from')[0] ?? '');
@@ -95,12 +106,12 @@ async function checkTrust(
   if (mail.headers.some(({ name }) => name.startsWith('resent-'))) return err('resent');
   if (!isTo(mail, to)) return err('other-recipient');
   return authserv === null
-    ? verifySignature(mail, sender.domain, { signedBy, at, resolveTxt })
+    ? verifySignature(mail, body, sender.domain, { signedBy, at, resolveTxt })
     : checkResults(mail, sender.domain, { authserv, signedBy, at });
 }
 
 /** Whether a mail was written to an address on a list. A genuine notice to another customer is signed, too. */
-function isTo(mail: RawMail, list: readonly string[]): boolean {
+function isTo(mail: RawHead, list: readonly string[]): boolean {
   const read = ['to', 'cc'].flatMap((name) => valuesOf(mail, name)).map(recipientsIn);
   return read.every((one) => one !== null) && read.flat().some((one) => one !== null && isListed(one, list));
 }

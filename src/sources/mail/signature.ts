@@ -1,5 +1,5 @@
 import { isDomain } from '../../core/text/domain.ts';
-import type { Header, RawMail } from './headers.ts';
+import type { Header, RawHead } from './headers.ts';
 
 /** A `DKIM-Signature` header whose form is right (RFC 6376, section 3.5). */
 export type Signature = {
@@ -101,7 +101,7 @@ function instantIn(written: string | undefined): Date | null | undefined {
  */
 export function problemOf(
   { headers, isOfPart, signedAt, expiresAt }: Signature,
-  mail: RawMail,
+  mail: RawHead,
   at: Date,
 ): 'bad-signature' | 'part-signed' | null {
   if (expiresAt !== null && (expiresAt <= at || (signedAt !== null && expiresAt <= signedAt))) return 'bad-signature';

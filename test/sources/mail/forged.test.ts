@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { MailRules } from '../../../src/core/meters/mail.ts';
-import { readMail } from '../../../src/sources/mail/read-mail.ts';
-import { altered, plainMail, received, RECEIVED, resolveTxt, RULES, SIGNATURE, signed } from '../../support/mail.ts';
+import { checkHead, readMail } from '../../../src/sources/mail/read-mail.ts';
+import { altered, DKIM_PASS, plainMail, received, RECEIVED, resolveTxt, RULES, SIGNATURE, signed } from '../../support/mail.ts';
 
 const TEXT = 'You have used 80% of your credits.';
 const RESULTS = 'Authentication-Results: mx.customer.example;';
@@ -10,7 +10,12 @@ const AUTHSERV = 'mx.customer.example';
 type Proof = { readonly authserv?: string | null; readonly rules?: Partial<MailRules>; readonly at?: Date };
 
 async function read(mail: Buffer, { authserv = null, rules = {}, at = RECEIVED }: Proof = {}) {
-  return readMail(mail, at, { ...RULES, ...rules }, { authserv, resolveTxt });
+  const result = await readMail(mail, at, { ...RULES, ...rules }, { authserv, resolveTxt });
+  // Of a mail in a mailbox, the head alone decides whether its body is fetched: it refuses what is refused, and nothing that counts.
+  const end = mail.indexOf('\r\n\r\n');
+  const ofHead = await checkHead(end < 0 ? mail : mail.subarray(0, end + 4), at, { ...RULES, ...rules }, { authserv, resolveTxt });
+  if (ofHead !== null) expect(result).toMatchObject({ ok: false, error: { code: ofHead } });
+  return result;
 }
 
 async function verdict(mail: Buffer, proof?: Proof) {
@@ -195,4 +200,36 @@ test.each([
   ['headers of more than 128 KiB', [`X-A: ${'a'.repeat(130 * 1024)}`]],
 ])('a mail with %s is none', async (_name, headers) => {
   expect(await verdict(received(await to('usage@customer.example'), ...headers))).toBe('not-a-mail');
+});
+
+test('the head of a mail with a forged signature or another sender is enough to refuse it, and that of a genuine one is not', async () => {
+  const headOf = async (mail: Buffer | string, authserv: string | null = null) =>
+    checkHead(Buffer.from(mail.toString('latin1').replace(/\r\n\r\n[^]*$/, '\r\n\r\n'), 'latin1'), RECEIVED, RULES, {
+      authserv,
+      resolveTxt,
+    });
+  const genuine = await signed(plainMail({ text: TEXT }));
+  expect(await headOf(genuine)).toBeNull();
+  expect(await headOf(altered(genuine, 'Subject: Usage', 'Subject: Usages'))).toBe('bad-signature');
+  expect(await headOf(altered(genuine, /bh=[^;]+/, 'bh=eA=='))).toBe('bad-signature');
+  expect(await headOf(Buffer.from(plainMail({ text: TEXT })))).toBe('unsigned');
+  expect(await headOf(altered(genuine, 'billing@', 'sales@'))).toBe('other-sender');
+  expect(await headOf(Buffer.from(`${SIGNATURE}\r\n${plainMail({ text: TEXT })}`), AUTHSERV)).toBe('unsigned');
+  expect(await headOf(Buffer.from(`${DKIM_PASS}${plainMail({ text: TEXT })}`), AUTHSERV)).toBeNull();
+  // Its body decides.
+  expect(await headOf(altered(genuine, '80%', '90%'))).toBeNull();
+  expect(await verdict(altered(genuine, '80%', '90%'))).toBe('bad-signature');
+});
+
+test('more than 100 results of DKIM are refused, however many signatures there are', async () => {
+  const forged = Array.from({ length: 150 }, (_, nth) => SIGNATURE.replace('s=cw', `s=s${String(nth)}`));
+  const withResults = (count: number) =>
+    received(
+      Buffer.from(plainMail({ text: TEXT })),
+      `${RESULTS} ${Array.from({ length: count - 1 }, (_, nth) => `dkim=pass header.d=other${String(nth)}.example`).join('; ')}; dkim=pass header.d=acme.example header.s=cw`,
+      ...forged,
+      SIGNATURE,
+    );
+  expect(await verdict(withResults(100), { authserv: AUTHSERV })).toBe('ok');
+  expect(await verdict(withResults(101), { authserv: AUTHSERV })).toBe('too-many-results');
 });

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { KnownMails } from '../../../src/ports/stores/mail-store.ts';
-import { readMailbox } from '../../../src/sources/mail/mailbox.ts';
+import { readMailbox, type CheckHead } from '../../../src/sources/mail/mailbox.ts';
 import { mailboxOf, startImap, type ImapServer } from '../../support/imap.ts';
 import { plainMail } from '../../support/mail.ts';
 
@@ -15,15 +15,24 @@ async function filled(count: number, text: (nth: number) => string = String) {
   return imap;
 }
 
-async function read(imap: ImapServer, known: (digests: readonly string[]) => KnownMails = () => new Map()) {
+async function readBoth(imap: ImapServer, known: (digests: readonly string[]) => KnownMails, checkHead: CheckHead) {
   const result = await readMailbox(mailboxOf(imap), {
     from: ['billing@acme.example'],
     since: new Date(FIRST - DAY_MS),
     signal: new AbortController().signal,
     known: async (digests) => known(digests),
+    checkHead,
   });
   if (!result.ok) return result.error.kind;
-  return result.value.map(({ bytes }) => Number(Buffer.from(bytes).toString().split('\r\n\r\n')[1]));
+  return {
+    refused: result.value.flatMap((one) => ('refused' in one ? [one.refused] : [])),
+    mails: result.value.flatMap((one) => ('bytes' in one ? [Number(Buffer.from(one.bytes).toString().split('\r\n\r\n')[1])] : [])),
+  };
+}
+
+async function read(imap: ImapServer, known: (digests: readonly string[]) => KnownMails = () => new Map()) {
+  const both = await readBoth(imap, known, async () => null);
+  return typeof both === 'string' ? both : both.mails;
 }
 
 /** Numbers the digests of a mailbox, which come oldest first. */
@@ -107,3 +116,35 @@ test.each([
     expect(await result).toEqual(expected);
   },
 );
+
+const isDivisible = (by: number) => async (head: Uint8Array) =>
+  Number(/Subject: (\d+)/.exec(Buffer.from(head).toString())?.[1]) % by === 0 ? null : ('unsigned' as const);
+
+test('mails that cannot count take no place: only their heads are fetched, and all of them are reported', async () => {
+  const imap = await startImap();
+  for (let nth = 0; nth < 700; nth += 1) {
+    const mail = plainMail({ subject: String(nth), text: String(nth) });
+    imap.deliver({ bytes: Buffer.from(mail), receivedAt: new Date(FIRST + nth * 1000) });
+  }
+  const found = await readBoth(imap, () => new Map(), isDivisible(350));
+  expect(found).toEqual({ refused: Array.from({ length: 698 }, () => 'unsigned'), mails: [0, 350] });
+  expect(imap.commands.filter((one) => one.includes('BODY.PEEK[]'))).toHaveLength(2);
+});
+
+test('a head that comes in time is enough: one whose check takes too long waits, and the others count', async () => {
+  const imap = await filled(3);
+  let checked = 0;
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const result = readBoth(
+    imap,
+    () => new Map(),
+    async () => {
+      checked += 1;
+      if (checked < 3) return null;
+      vi.advanceTimersByTime(10_000);
+      return new Promise(() => undefined);
+    },
+  );
+  expect(await result).toEqual({ refused: ['away'], mails: [0, 2] });
+});
