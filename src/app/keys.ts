@@ -26,7 +26,10 @@ type KeyStore = Pick<Store, 'secret' | 'secrets'>;
 export type KeyRing = IngestKeys & {
   /** The keys that were created when the ring was opened. */
   readonly made: readonly IngestKey[];
-  /** Reads the stored keys again. If the database does not answer, keeps the known keys and returns false. */
+  /**
+   * Reads the stored keys as they are when it is called, or later. If the database does not answer, keeps the known keys and returns
+   * false.
+   */
   refresh(): Promise<boolean>;
   /** Reads the stored keys every few seconds until the signal. */
   watch(signal: AbortSignal, everyMs?: number): Promise<void>;
@@ -61,6 +64,8 @@ export async function openKeyRing(config: Config, store: KeyStore, clock: Clock,
   let all: readonly IngestKey[] = [...declared, ...made];
   let unreadable: UnreadableSecret | null = null;
   let looking: Promise<boolean> | null = null;
+  let next: Promise<boolean> | null = null;
+  let again: Promise<boolean> | null = null;
   let lookedAt = Number.NEGATIVE_INFINITY;
   for (const { key } of declared) log.conceal(key);
 
@@ -88,13 +93,34 @@ export async function openKeyRing(config: Config, store: KeyStore, clock: Clock,
     return own.flatMap(({ value, until }) => (value.ok ? [{ account, source: null, key: value.value, until }] : []));
   }
 
-  /** One read at a time, shared by all callers that wait for it. */
+  /**
+   * One read at a time. One that is under way may not have seen what its caller has just changed, so a second one follows it, shared by
+   * all who call meanwhile.
+   */
   function refresh(): Promise<boolean> {
-    looking ??= read().finally(() => {
+    if (looking === null) return start();
+    next ??= looking.then(() => {
+      next = null;
+      return start();
+    });
+    return next;
+  }
+
+  function start(): Promise<boolean> {
+    looking = read().finally(() => {
       looking = null;
       lookedAt = performance.now();
     });
     return looking;
+  }
+
+  /** Shared by all requests that call before its read begins. */
+  async function refreshInTime(): Promise<boolean> {
+    await looking;
+    const tooSoonMs = lookedAt + LOOK_AGAIN_AFTER_MS - performance.now();
+    if (tooSoonMs > 0) await wait(tooSoonMs);
+    again = null;
+    return refresh();
   }
 
   const ring: KeyRing = {
@@ -103,9 +129,8 @@ export async function openKeyRing(config: Config, store: KeyStore, clock: Clock,
     refresh,
     async lookAgain() {
       if (ofStore.length === 0) return true;
-      const tooSoonMs = lookedAt + LOOK_AGAIN_AFTER_MS - performance.now();
-      if (looking === null && tooSoonMs > 0) await wait(tooSoonMs);
-      return Promise.race([refresh(), wait(LOOK_WITHIN_MS, false, { ref: false })]);
+      again ??= refreshInTime();
+      return Promise.race([again, wait(LOOK_WITHIN_MS, false, { ref: false })]);
     },
     async watch(signal, everyMs = LOOK_EVERY_MS) {
       while (ofStore.length > 0 && !signal.aborted) {
