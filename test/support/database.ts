@@ -25,7 +25,7 @@ const KEPT_OPEN = 'kept open for the tests';
  */
 export async function createDatabase(): Promise<TestDatabase> {
   const database = idle.pop() ?? (await makeKeptOpen());
-  await open.get(database.url)?.models((models) => models.$executeRawUnsafe(EMPTY));
+  await empty(database.url);
   let isDropped = false;
   const drop = async (): Promise<void> => {
     if (isDropped) return;
@@ -111,14 +111,43 @@ async function makeDatabase(template: 'creditwatch' | 'template0'): Promise<Test
   return { url: url.href, drop: () => onServer(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
 }
 
-/** Neither foreign keys nor triggers are asked. What BullMQ has made stays as empty as it was made. */
-const EMPTY = `
-  DO $$ DECLARE one record; BEGIN
-    SET LOCAL session_replication_role = replica;
-    FOR one IN SELECT oid::regclass AS name FROM pg_class
-      WHERE relkind = 'r' AND relnamespace::regnamespace::text IN ('public', 'bullmq') AND relname NOT LIKE '%migration%'
-    LOOP EXECUTE 'DELETE FROM ' || one.name; END LOOP;
-  END $$`;
+/** What empties a database, by URL: a connection of its own, and the statements that its procedure holds. */
+const emptying = new Map<string, { readonly pool: Pool; statements: string }>();
+
+/**
+ * Deletes all rows, where neither foreign keys nor triggers are asked and the statements keep their plans. A large table is cut: deleted rows
+ * would be read again by each statement of the tests after it. What BullMQ has made stays as empty as it was made.
+ */
+async function empty(url: string): Promise<void> {
+  const its = emptying.get(url) ?? { pool: makePool(url, '-c session_replication_role=replica'), statements: '' };
+  if (!emptying.has(url)) its.pool.on('connect', () => void (its.statements = ''));
+  emptying.set(url, its);
+  const { rows } = await its.pool.query<{ statements: string }>(STATEMENTS);
+  const statements = rows[0]?.statements ?? '';
+  if (statements !== its.statements)
+    await its.pool.query(`CREATE OR REPLACE PROCEDURE pg_temp.empty() LANGUAGE plpgsql AS $$ BEGIN ${statements} END $$`);
+  its.statements = statements;
+  await its.pool.query('CALL pg_temp.empty()');
+}
+
+const STATEMENTS = `
+  SELECT string_agg(format('IF pg_relation_size(%1$L) > 65536 THEN TRUNCATE %1$s CASCADE; ELSE DELETE FROM %1$s; END IF;', pg_class.oid::regclass), ' ' ORDER BY pg_class.oid)
+    AS statements
+  FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+  WHERE relkind = 'r' AND nspname IN ('public', 'bullmq') AND relname NOT LIKE '%migration%'`;
+
+function makePool(url: string, options?: string): Pool {
+  const made = new Pool({
+    connectionString: url,
+    max: 1,
+    idleTimeoutMillis: 0,
+    application_name: KEPT_OPEN,
+    ...(options !== undefined && { options }),
+  });
+  // The next statement connects again if the database was dropped or the connection was ended.
+  made.on('error', () => {});
+  return made;
+}
 
 /** A connection of `runSql` to each database of the test run's server: opening one takes ten times as long as a statement. */
 const pools = new Map<string, Pool>();
@@ -126,9 +155,7 @@ const pools = new Map<string, Pool>();
 /** Runs one statement on a database. To another server than that of the test run it opens a connection for it. */
 export async function runSql(url: string, sql: string): Promise<Record<string, unknown>[]> {
   const isKept = new URL(url).host === new URL(inject('serverUrl')).host;
-  const pool = pools.get(url) ?? new Pool({ connectionString: url, max: 1, application_name: KEPT_OPEN });
-  // The next statement connects again if the database was dropped or the connection was ended.
-  if (!pools.has(url)) pool.on('error', () => {});
+  const pool = pools.get(url) ?? makePool(url);
   if (isKept) pools.set(url, pool);
   try {
     return (await pool.query<Record<string, unknown>>(sql)).rows;
