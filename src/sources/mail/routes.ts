@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Express } from 'express';
+import { err, ok, type Result } from '../../core/result.ts';
 import { isForged, type MailProblem, type MailRules } from '../../core/meters/mail.ts';
 import { digest } from '../../http/bearer-token.ts';
 import { answerJson } from '../../http/json-response.ts';
@@ -20,8 +21,9 @@ import { readMail } from './read-mail.ts';
 import { createTxtLookUp } from './txt-look-up.ts';
 
 type KeyedSource = { readonly account: string; readonly source: string; readonly rules: MailRules; readonly keys: readonly string[] };
+/** `id`: all keys of a source are of one sender. */
+type Sender = KeyedSource & { readonly id: string };
 
-const MOST_IN_FLIGHT = 16;
 /** Mailgun posts the whole mail only to an address that ends with `mime`. */
 const PATHS = ['/v1/mail', '/v1/mail/mime'];
 
@@ -58,15 +60,20 @@ export function mountMail(options: {
   readonly resolveTxt?: ResolveTxt | undefined;
 }): (app: Express) => void {
   const { store, ingest, clock, log, metrics, bodies, resolveTxt = createTxtLookUp() } = options;
-  const keys = options.sources.flatMap((source) => source.keys.map((key) => ({ source, hash: digest(key) })));
+  const keys = options.sources.flatMap((source) => {
+    const id = JSON.stringify([source.account, source.source]);
+    return source.keys.map((key) => ({ source: { ...source, id }, hash: digest(key) }));
+  });
 
-  return mountPost(PATHS, { most: MOST_IN_FLIGHT, take, refuse });
+  return mountPost<Sender, { readonly kind: 'no-key' | 'unknown-key' }>(PATHS, { senderOf, take, refuse });
 
-  async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { authorization } = request.headers;
-    if (authorization === undefined) return refuse(response, { kind: 'no-key' });
+  function senderOf({ headers: { authorization } }: IncomingMessage): Result<Sender, { readonly kind: 'no-key' | 'unknown-key' }> {
+    if (authorization === undefined) return err({ kind: 'no-key' });
     const source = sourceOf(authorization);
-    if (source === null) return refuse(response, { kind: 'unknown-key' });
+    return source === null ? err({ kind: 'unknown-key' }) : ok(source);
+  }
+
+  async function take(request: IncomingMessage, response: ServerResponse, source: Sender): Promise<void> {
     const body = await bodies.read(request, BODY_LIMIT);
     if (!body.ok) return refuseBody(response, body.error, answerOf({ kind: body.error.why }));
     try {
@@ -99,12 +106,12 @@ export function mountMail(options: {
   }
 
   /** `Authorization: Bearer <key>`, or Basic with the key as the password: most mail services can only put it into the address. */
-  function sourceOf(authorization: string): KeyedSource | null {
+  function sourceOf(authorization: string): Sender | null {
     const bearer = /^Bearer +(\S+) *$/i.exec(authorization)?.[1];
     const basic = /^Basic +([A-Za-z0-9+/=]+) *$/i.exec(authorization)?.[1];
     const pair = basic === undefined ? '' : Buffer.from(basic, 'base64').toString('utf8');
     const given = digest(bearer ?? pair.slice(pair.indexOf(':') + 1));
-    let found: KeyedSource | null = null;
+    let found: Sender | null = null;
     for (const { source, hash } of keys) if (timingSafeEqual(given, hash)) found = source;
     return found;
   }

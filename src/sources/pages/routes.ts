@@ -3,6 +3,7 @@ import type { Express } from 'express';
 import { collected } from '../../async/parts.ts';
 import { SYSTEM } from '../../core/audit/audit.ts';
 import { directTo, isTerminal } from '../../core/notifications/route.ts';
+import { err, ok, type Result } from '../../core/result.ts';
 import type { ImportPlace } from '../../core/text/import-problem.ts';
 import { withKnownKeys } from '../../core/vendors/known-meters.ts';
 import { digest } from '../../http/bearer-token.ts';
@@ -22,8 +23,9 @@ import { BODY_LIMIT, parsePageBody } from './body.ts';
 import { latestPage, missingMeters, otherLayout, readPage, tooManyMeters } from './read-page.ts';
 import { understoodReadings } from './understood-figures.ts';
 
-/** Reading a page takes some milliseconds, during which nothing else runs. */
-const MOST_IN_FLIGHT = 16;
+/** `id`: the hash of the key. */
+type Sender = { readonly id: string; readonly key: CaptureKey };
+
 const RETRY_AFTER_S = '5';
 /** A key that cannot be one costs no query. */
 const CAPTURE_KEY = /^Bearer +(cwp_[\w-]{32}) *$/i;
@@ -68,15 +70,20 @@ export function mountPages(options: {
 }): (app: Express) => void {
   const { captures, accounts, ingest, queries, parseImport, clock, log, metrics, bodies } = options;
 
-  return mountPost('/v1/pages', { most: MOST_IN_FLIGHT, take, refuse });
+  return mountPost<Sender, { readonly kind: 'no-key' | 'unknown-key' }>('/v1/pages', { senderOf, take, refuse });
+
+  async function senderOf({
+    headers: { authorization },
+  }: IncomingMessage): Promise<Result<Sender, { readonly kind: 'no-key' | 'unknown-key' }>> {
+    if (authorization === undefined) return err({ kind: 'no-key' });
+    const token = CAPTURE_KEY.exec(authorization)?.[1];
+    const id = token === undefined ? null : digest(token).toString('hex');
+    const key = id === null ? null : await captures.find(id);
+    return id === null || key === null || !accounts.includes(key.account) ? err({ kind: 'unknown-key' }) : ok({ id, key });
+  }
 
   /** Reads the body only of a sender with a known key. */
-  async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { authorization } = request.headers;
-    if (authorization === undefined) return refuse(response, { kind: 'no-key' });
-    const token = CAPTURE_KEY.exec(authorization)?.[1];
-    const key = token === undefined ? null : await captures.find(digest(token).toString('hex'));
-    if (key === null || !accounts.includes(key.account)) return refuse(response, { kind: 'unknown-key' });
+  async function take(request: IncomingMessage, response: ServerResponse, { key }: Sender): Promise<void> {
     const body = await bodies.read(request, BODY_LIMIT);
     if (!body.ok) return refuseBody(response, body.error, answerOf({ kind: body.error.why }));
     try {
