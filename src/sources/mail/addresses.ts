@@ -9,12 +9,24 @@ const MOST_LENGTH = 10_000;
 const LOCAL = String.raw`[^\s<>@,;:()"\\]{1,64}`;
 const HOST = '[A-Za-z0-9.-]{1,253}';
 const IN_BRACKETS = new RegExp(String.raw`^([^<>,;:()]*)<(${LOCAL})@(${HOST})>$`);
+/** A name that no address could be made of, and what is in brackets behind it. */
+const PLAIN_NAME = /^([^<>@;:()"\\]*)<[^<>,]*>$/;
 const BARE = new RegExp(String.raw`^(${LOCAL})@(${HOST})$`);
 
-/** Reads the one address of a `From` header; null if there may be several, or if it can be read in two ways. */
+/**
+ * Reads the one address of a `From` header; null if there may be several, or if it can be read in two ways. In `Acme, Inc. <x@acme.example>`
+ * the name should be in quotes and often is not. Without another `@`, bracket or quote, no reader can find a second address in it.
+ */
 export function senderIn(value: string): Address | null {
   const plain = unquoted(value);
-  return plain === null ? null : addressIn(plain);
+  if (plain === null) return null;
+  return addressIn(isPlainName(value) ? plain.replaceAll(',', ' ') : plain);
+}
+
+function isPlainName(value: string): boolean {
+  const [, name] = PLAIN_NAME.exec(value) ?? [];
+  // An encoded word could be an address.
+  return name !== undefined && !name.includes('=?');
 }
 
 /** Reads the addresses of a `To` or `Cc` header; null if one of them can be read in two ways, or if they are in a group. */

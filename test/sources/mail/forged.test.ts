@@ -233,3 +233,24 @@ test('more than 100 results of DKIM are refused, however many signatures there a
   expect(await verdict(withResults(100), { authserv: AUTHSERV })).toBe('ok');
   expect(await verdict(withResults(101), { authserv: AUTHSERV })).toBe('too-many-results');
 });
+
+test.each([
+  ['Acme, Inc. <billing@acme.example>', 'ok'],
+  ['Acme,\r\n Billing, Inc. <billing@acme.example>', 'ok'],
+  ['"Acme, Inc." <billing@acme.example>', 'ok'],
+  ['Acme, Inc. <billing@acme.example>, Evil <evil@evil.example>', 'bad-sender'],
+  ['Evil <evil@evil.example>, Acme, Inc. <billing@acme.example>', 'bad-sender'],
+  ['evil@evil.example, Acme <billing@acme.example>', 'bad-sender'],
+  ['billing@acme.example, Inc. <billing@acme.example>', 'bad-sender'],
+  ['Acme, Inc. <billing@acme.example>, Evil', 'bad-sender'],
+  ['Acme, Inc. <billing@acme.example,evil@evil.example>', 'bad-sender'],
+  ['Acme, Inc. <@evil.example:billing@acme.example>', 'bad-sender'],
+  ['"evil@evil.example", Inc. <billing@acme.example>', 'bad-sender'],
+  ['"Acme", Inc. <billing@acme.example>', 'bad-sender'],
+  ['=?utf-8?Q?evil=40evil=2Eexample?=, Inc. <billing@acme.example>', 'bad-sender'],
+  ['Acme, Inc. (<evil@evil.example>) <billing@acme.example>', 'bad-sender'],
+  ['Acme, Inc. billing@acme.example', 'bad-sender'],
+  ['Acme, Inc. <evil@evil.example>', 'other-sender'],
+])('a comma in the name of the sender is read only if there is no second address: %s', async (from, expected) => {
+  expect(await verdict(await signed(plainMail({ from, text: TEXT })))).toBe(expected);
+});
