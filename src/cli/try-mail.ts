@@ -1,6 +1,6 @@
 import type { AccountConfig, MailSourceConfig } from '../config/config.ts';
 import { completeNotice } from '../core/meters/complete-notice.ts';
-import { isUntaken, MAILS_SEARCHED_MS, type UntakenCode } from '../core/meters/mail.ts';
+import { isForged, isUntaken, MAILS_SEARCHED_MS, tallyOfMails, type FailedMail, type UntakenCode } from '../core/meters/mail.ts';
 import { MOST_DECIMALS } from '../core/meters/meter.ts';
 import { draftReading } from '../core/meters/reading.ts';
 import { systemClock } from '../app/system-clock.ts';
@@ -9,6 +9,7 @@ import {
   mailboxProblem,
   noMailsText,
   noMailboxText,
+  refusedMailsText,
   triedMailText,
   untakenMailText,
   unusedMailText,
@@ -42,6 +43,7 @@ export async function tryMail(
     return terminal.fail(`${id}: ${reason}. ${remedy}`);
   }
   const mails: object[] = [];
+  const refused: FailedMail[] = [];
   for (const one of boxed.value) {
     const mail = await readBoxed(one, rules, proof);
     const problem = mail.ok ? problemOf(mail.value, { source, timeZone: account.timeZone }) : null;
@@ -51,9 +53,14 @@ export async function tryMail(
     if (mail.ok) {
       terminal.print(foundMailText(mail.value, account.timeZone));
       if (problem !== null) terminal.complain(untakenMailText(problem));
-    } else terminal.complain(unusedMailText(mail.error, account.timeZone));
+    } else {
+      const { code, sentAt } = mail.error;
+      if (code !== 'away' && isForged(code)) refused.push({ code, sentAt });
+      else terminal.complain(unusedMailText(mail.error, account.timeZone));
+    }
   }
   if (json) return terminal.print(JSON.stringify({ account: account.id, source: id, mails }, null, 2));
+  for (const tally of tallyOfMails(refused)) terminal.complain(refusedMailsText(tally, account.timeZone));
   if (mails.length === 0) terminal.print(noMailsText(id, mailbox.folder));
   terminal.print(triedMailText(account.id));
 }

@@ -1,6 +1,6 @@
 import type { DatabaseProblem } from '../../core/database-problem.ts';
 import type { MailProblem } from '../../core/meters/mail.ts';
-import { mailReason, TOO_NEAR_RESET_REMEDY, TOTAL_MISSING_REMEDY } from '../text/mail.ts';
+import { mailReason, TOO_NEAR_RESET_REMEDY, TOTAL_MISSING_REMEDY, unsignedRemedy } from '../text/mail.ts';
 import { upperFirst } from '../text/upper-first.ts';
 import { notReachedText, NOT_STORED, unreadBodyText, type UnreadBody } from './refused-request.ts';
 
@@ -43,6 +43,7 @@ export function mailProblemText(
 }
 
 function remedyOf(code: MailProblem): string {
+  if (code === 'unsigned') return ` ${unsignedRemedy(false)}`;
   if (code === 'total-missing') return ` ${TOTAL_MISSING_REMEDY}`;
   return code === 'too-near-reset' ? ` ${TOO_NEAR_RESET_REMEDY}` : '';
 }

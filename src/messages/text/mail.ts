@@ -57,6 +57,13 @@ export function mailProblem(mailbox: string | null, failed: readonly FailedMail[
 
 /** What to do about a mail that waits for a total. */
 export const TOTAL_MISSING_REMEDY = 'State total of the meter in creditwatch.yml, or set it with /usage total.';
+/** What to do about mails without a signature. `mailbox`: whether they were read there, and not sent to `POST /v1/mail`. */
+export function unsignedRemedy(mailbox: boolean): string {
+  const lost = mailbox
+    ? 'If they are signed, a server removes the signatures, or the one in authserv adds no DKIM result to Authentication-Results: read the mailbox that gets the mails first, or correct authserv.'
+    : 'If they are signed, a server on the way removes the signatures: have the vendor write to the mail service directly.';
+  return `If unsigned mails are genuine, ask the vendor to sign its mails with DKIM, and paste its usage page until then. ${lost}`;
+}
 /** What to do about a mail that came too soon after a reset. */
 export const TOO_NEAR_RESET_REMEDY = 'If it is about the new period, paste the usage page.';
 
@@ -93,6 +100,7 @@ function remedyOf(mailbox: string | null, codes: ReadonlySet<MailProblem>): stri
     ...(isUnread ? [look] : []),
     ...(codes.has('total-missing') ? [TOTAL_MISSING_REMEDY] : []),
     ...(codes.has('too-near-reset') ? [TOO_NEAR_RESET_REMEDY] : []),
+    ...(codes.has('unsigned') ? [unsignedRemedy(mailbox !== null)] : []),
     ...(all.some(isForged)
       ? [
           'A refused mail may be forged: do not follow its links. If it is genuine, compare its headers with from, to, signedBy and authserv of the source.',
@@ -164,8 +172,14 @@ export function untakenMailText(code: UntakenCode): string {
 
 /** One line of `try`: why a mail is not used. */
 export function unusedMailText({ code, sentAt }: { readonly code: MailProblem | 'away'; readonly sentAt: Date }, timeZone: string): string {
-  const why = code === 'away' ? DNS_AWAY.reason : mailReason(code);
-  return `  ${dayOf(sentAt, timeZone)}: ${code !== 'away' && isForged(code) ? 'refused' : 'not used'}: ${why}`;
+  return `  ${dayOf(sentAt, timeZone)}: not used: ${code === 'away' ? DNS_AWAY.reason : mailReason(code)}`;
+}
+
+/** One line of `try`: why mails were refused as possibly forged, of which there may be hundreds. */
+export function refusedMailsText({ code, count, latest }: MailTally, timeZone: string): string {
+  const day = dayOf(latest, timeZone);
+  const which = count === 1 ? day : `${String(count)} mails, the latest of ${day}`;
+  return `  ${which}: refused: ${mailReason(code)}${code === 'unsigned' ? `. ${unsignedRemedy(true)}` : ''}`;
 }
 
 export function noMailsText(source: string, folder: string): string {
