@@ -110,3 +110,48 @@ test('a push cannot send a lower bound', async () => {
   const { pipeline } = await noticed();
   expect(await pipeline.push([{ meter: 'campaigns', used: 1, atLeast: true }])).toMatchObject({ accepted: 0, rejected: [{ index: 0 }] });
 });
+
+test('an upgrade that is told with less used than is known ends the alert, and nothing used is lost', async () => {
+  const { notice, pipeline } = await noticed();
+  await pipeline.push([{ meter: 'campaigns', used: 900, total: 1000 }]);
+  await pipeline.goTo('2026-12-03T12:00:00Z');
+  pipeline.news();
+  expect(await notice({ used: 800, total: 5000 })).toMatchObject({ accepted: 1 });
+  expect(pipeline.news()).toEqual([expect.stringContaining('4,000')]);
+  expect(await pipeline.usage()).toContain('at least 900 / 5,000 visitors used · at least 18% (mail of 3 Dec)');
+});
+
+test('without a period, "used up" ends with a lower notice more than a month later, and operations are asked for the reset day', async () => {
+  const pipeline = await startPipeline(
+    'sources: [{ id: abmatic, kind: push }]\nroutes: [{ slack: C0ALERTS, meters: all, digest: false }, { slack: C0OPERATIONS, operations: true }]',
+    '2026-12-03T08:00:00Z',
+  );
+  const notice = async (share: number) => {
+    const arrivedAt = pipeline.now();
+    const reading = { meter: 'campaigns', observedAt: arrivedAt.toISOString(), share, statedTotal: 1000 };
+    await pipeline.ingest({
+      account: 'default',
+      source: 'abmatic',
+      via: 'push',
+      eventId: null,
+      arrivedAt,
+      readings: [reading],
+      isNotice: true,
+    });
+    await pipeline.settle();
+  };
+  await pipeline.push([{ meter: 'campaigns', used: 500, total: 1000 }]);
+  await pipeline.goTo('2026-12-03T09:00:00Z');
+  await notice(100);
+  pipeline.jump('2026-12-20T08:00:00Z');
+  await pipeline.settle();
+  pipeline.news();
+  await notice(80);
+  expect(await pipeline.usage()).toContain('at least 1,000 / 1,000');
+  pipeline.jump('2027-01-05T08:00:00Z');
+  await pipeline.settle();
+  pipeline.news();
+  await notice(80);
+  expect(await pipeline.usage()).toContain('at least 800 / 1,000');
+  expect(pipeline.news().join('\n')).toMatch(/fell from 1,000 to 800/);
+});

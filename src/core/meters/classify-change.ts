@@ -88,6 +88,11 @@ export function isAboutToEnd(period: Period, at: Date): boolean {
   return contains(period, at) && period.end.getTime() - at.getTime() <= Math.min(EARLY_MS, length / 10);
 }
 
+/** Whether both totals are known, and the later one is larger. */
+export function hasLargerTotal(previous: Reading, current: Reading): boolean {
+  return previous.total !== null && current.total !== null && current.total > previous.total;
+}
+
 /** Whether a change begins a new period: the baseline is 0 and every level is armed. */
 export function beginsPeriod(change: ChangeKind): boolean {
   return change === 'reset' || change === 'presumed-reset';

@@ -1,5 +1,5 @@
 import { LARGEST_AMOUNT, parseAmount } from './amount.ts';
-import { classifyChange } from './classify-change.ts';
+import { classifyChange, hasLargerTotal } from './classify-change.ts';
 import { completeReading, knownTotal, optionalAmount, seenOf, statedInFile, type ReadingDefaults } from './complete-reading.ts';
 import { doubtOfBalance, type Known } from './doubt.ts';
 import { mayBeOfPeriodBefore } from './near-reset.ts';
@@ -26,7 +26,7 @@ export function completeNotice(draft: DraftReading, notice: DraftNotice, default
   const by = lastTotal === null && current?.reading.isAtLeast ? { ...defaults, lastTotal: undefined } : defaults;
   const exact = notice.isAtLeast ? null : completeAmount(draft, by);
   if (exact?.ok === false) return exact;
-  const reading = exact !== null && isCertain(exact.value, by) ? exact : completeLowerBound(draft, notice, by);
+  const reading = exact !== null && isCertain(exact.value, by) ? exact : withKnownUse(completeLowerBound(draft, notice, by), draft, by);
   return reading.ok && mayBeOfPeriodBefore(reading.value, current?.reading ?? null) ? err({ code: 'too-near-reset' }) : reading;
 }
 
@@ -86,6 +86,24 @@ function completeLowerBound(draft: DraftReading, { share }: DraftNotice, default
   // Rounded up: a notice of 80% says that 80% is reached.
   const atLeast = (whole * part.value + WHOLE - 1n) / WHOLE;
   return atLeast > LARGEST_AMOUNT ? err({ code: 'sum-too-large' }) : ok({ used: atLeast, total, ...seen });
+}
+
+/**
+ * An upgrade told with less used than is known raises the total, and does not lower what is used: of 900 / 1,000, a notice of 800 / 5,000
+ * makes at least 900 / 5,000. A new period begins with its own figures.
+ */
+function withKnownUse(
+  bound: Result<Reading, ReadingProblem>,
+  draft: DraftReading,
+  defaults: NoticeDefaults,
+): Result<Reading, ReadingProblem> {
+  const { current } = defaults;
+  if (!bound.ok || current === null || draft.total === undefined || draft.total === null) return bound;
+  const { reading: before, periodBeganAt } = current;
+  const { used, observedAt } = bound.value;
+  if (!hasLargerTotal(before, bound.value) || used >= before.used || observedAt <= before.observedAt) return bound;
+  const change = classifyChange(before, bound.value, { resets: !isBalance(defaults), periodBeganAt });
+  return change === 'reset' ? bound : ok({ ...bound.value, used: before.used });
 }
 
 /**

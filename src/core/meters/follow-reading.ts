@@ -1,6 +1,15 @@
-import { beginsPeriod, classifyChange, consumedBetween, isAboutToEnd, startsNewPeriod, type ChangeKind } from './classify-change.ts';
+import {
+  beginsPeriod,
+  classifyChange,
+  consumedBetween,
+  hasLargerTotal,
+  isAboutToEnd,
+  startsNewPeriod,
+  type ChangeKind,
+} from './classify-change.ts';
 import { doubtOf, isTakenBack, jumpAfter, mayLag, verdictOn, type Known } from './doubt.ts';
 import type { HeldReading } from './held-reading.ts';
+import { DAY_MS } from '../time/local-time.ts';
 import { contains, endWithTheirCalls, movesByDays, upToItsCall } from '../time/period.ts';
 import { mayBeOfPeriodBefore } from './near-reset.ts';
 import { isWithinItsPeriod, type Reading } from './reading.ts';
@@ -86,14 +95,38 @@ function inRollingWindow({ period: before, observedAt: seenAt }: Reading, readin
  * may be about credits that were topped up since, and one at the beginning of a period may be about the period before.
  */
 function followLowerBound(current: CurrentReading, given: Reading, context: FollowContext): Followed {
-  const { reading: before, periodBeganAt } = current;
+  const { reading: before } = current;
   const isLate = before.isAtLeast ? given.observedAt < before.observedAt : given.observedAt <= before.observedAt;
   if (isLate || mayBeOfPeriodBefore(given, before)) return { transitions: NONE, current };
-  const change = classifyChange(before, given, { resets: context.resets, periodBeganAt });
-  const isRaise = given.used > before.used && change !== 'presumed-reset';
-  if (change !== 'reset' && !isRaise) return { transitions: NONE, current };
-  const { transitions, current: after } = accept(current, given, change === 'reset' ? change : 'consumption', context);
-  return { transitions, current: { ...after, held: change === 'reset' ? null : current.held } };
+  const change = changeToLowerBound(current, given, context);
+  if (change === null) return { transitions: NONE, current };
+  const { transitions, current: after } = accept(current, given, change, context);
+  return { transitions, current: { ...after, held: beginsPeriod(change) ? null : current.held } };
+}
+
+/** Returns the change to a lower bound; null if it tells nothing new. */
+function changeToLowerBound(
+  { reading: before, periodBeganAt }: CurrentReading,
+  given: Reading,
+  { resets, isCorrection = false }: FollowContext,
+): ChangeKind | null {
+  const change = classifyChange(before, given, { resets, periodBeganAt });
+  if (change === 'reset') return change;
+  if (resets && hasOutlasted(before, given)) return isCorrection ? 'correction' : 'presumed-reset';
+  if (given.used >= before.used && hasLargerTotal(before, given)) return 'top-up';
+  return given.used > before.used ? 'consumption' : null;
+}
+
+/** The most usual period is a month. */
+const LONGEST_MONTH_MS = 31 * DAY_MS;
+
+/**
+ * Whether a notice says less than was known more than a month before, where no period is known. A vendor does not write of a lower level
+ * after a higher one within a period, so a new one is presumed. Otherwise "used up" would count for ever.
+ */
+function hasOutlasted(before: Reading, given: Reading): boolean {
+  if (before.period !== null || given.period !== null || given.used >= before.used) return false;
+  return given.observedAt.getTime() - before.observedAt.getTime() > LONGEST_MONTH_MS;
 }
 
 /** Advances a meter that has no held reading. */
@@ -167,7 +200,9 @@ function consumedSince(current: CurrentReading, reading: Reading, change: Change
   if (measured === previous || beginsPeriod(change)) return consumedBetween(previous, reading, change);
   if (measured === null) return 0n;
   // The total of a lower bound may come from the file, so that the measured ones differ without a top-up.
-  return reading.period === null ? consumedBetween(measured, reading, change) : reading.used - measured.used;
+  if (reading.period !== null) return reading.used - measured.used;
+  // The bound between them may have told of the top-up.
+  return consumedBetween(measured, reading, hasLargerTotal(measured, reading) ? 'top-up' : change);
 }
 
 /** Returns the final `used` of the last period, while the vendor may still report it. */

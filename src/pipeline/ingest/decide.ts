@@ -76,7 +76,7 @@ function startWalk<R extends NewReading>(start: MeterState, by: DecidingBy<R>): 
       for (const { previous, measured, reading: after, change } of step.transitions) {
         const isHistory = judgesFrom !== null && after.observedAt < judgesFrom;
         if (previous !== null && beginsPeriod(change) && !isHistory)
-          resets.push({ presumed: change === 'presumed-reset', before: measured ?? previous, after });
+          resets.push({ presumed: change === 'presumed-reset', before: after.isAtLeast ? previous : (measured ?? previous), after });
       }
     },
     end: () => ({

@@ -206,6 +206,69 @@ describe('a lower bound', () => {
       [fired('50%', '80%')],
       889n,
     ],
+    [
+      'with a larger total raises the total, also where no more is used',
+      [
+        ['11-05T08:00', 900n],
+        ['11-10T08:00', 900n, 'at least', { total: 5000n }],
+        ['11-11T08:00', 920n, undefined, { total: 5000n }],
+      ],
+      '920',
+      [fired('50%', '80%', '90%'), 'recovered'],
+      20n,
+    ],
+    [
+      'with a larger total, where no period is known, is no consumption',
+      [
+        ['11-05T08:00', 900n, undefined, noPeriod],
+        ['11-10T08:00', 950n, 'at least', { total: 5000n, ...noPeriod }],
+        ['11-11T08:00', 960n, undefined, { total: 5000n, ...noPeriod }],
+      ],
+      '960',
+      [fired('50%', '80%', '90%'), 'recovered'],
+      60n,
+    ],
+    [
+      'with a smaller total changes nothing where no more is used',
+      [
+        ['11-05T08:00', 400n],
+        ['11-10T08:00', 400n, 'at least', { total: 500n }],
+      ],
+      '400',
+      [],
+      0n,
+    ],
+    [
+      'without a period, and less than a notice of more than a month before, begins a period',
+      [
+        ['11-03T08:00', 1000n, 'at least', noPeriod],
+        ['12-04T08:01', 800n, 'at least', noPeriod],
+        ['12-05T08:00', 850n, undefined, noPeriod],
+      ],
+      '850',
+      [fired('50%', '80%', '90%', '100%'), fired('50%', '80%')],
+      0n,
+    ],
+    [
+      'without a period, and less than a notice of a month before, changes nothing',
+      [
+        ['11-03T08:00', 1000n, 'at least', noPeriod],
+        ['12-04T08:00', 800n, 'at least', noPeriod],
+      ],
+      'at least 1000',
+      [fired('50%', '80%', '90%', '100%')],
+      0n,
+    ],
+    [
+      'without a period, and as much as a notice of more than a month before, changes nothing',
+      [
+        ['11-03T08:00', 1000n, 'at least', noPeriod],
+        ['12-14T08:00', 1000n, 'at least', noPeriod],
+      ],
+      'at least 1000',
+      [fired('50%', '80%', '90%', '100%')],
+      0n,
+    ],
   ];
 
   test.each(cases)('%s', (_name, figures, shown, said, consumed) => {
@@ -222,6 +285,15 @@ describe('a lower bound', () => {
     ];
     const { shown, consumed, usage } = told(figures, balance);
     expect([shown, consumed, usage.meterState().history?.topUp]).toEqual(['700', 600n, null]);
+  });
+
+  test('of a balance is never of a later period', () => {
+    const balance = { ...APOLLO, resets: false };
+    const figures: readonly Said[] = [
+      ['11-03T08:00', 1000n, 'at least', noPeriod],
+      ['12-14T08:00', 800n, 'at least', noPeriod],
+    ];
+    expect(told(figures, balance).shown).toBe('at least 1000');
   });
 
   test('is no basis of a forecast', () => {

@@ -134,6 +134,21 @@ test('a share and a rest are parts of the total that the notice states, and the 
   expect(read({ share: 80, total: 30_000 }, { known })).toBe('at least 24000 of 30000');
 });
 
+test('an upgrade raises the total and keeps what is used in its period', () => {
+  const known = { used: 9000n };
+  expect(read({ used: 8000, total: 50_000 }, { known })).toBe('at least 9000 of 50000');
+  expect(read({ share: 10, total: 50_000 }, { known })).toBe('at least 9000 of 50000');
+  expect(read({ remaining: 42_000, total: 50_000 }, { known })).toBe('at least 9000 of 50000');
+  expect(read({ used: 8000, total: 50_000 }, { known, spec: null })).toBe('at least 9000 of 50000');
+  expect(read({ used: 9500, total: 50_000 }, { known })).toBe('9500 of 50000');
+  // A smaller total, a late notice and another period raise nothing.
+  expect(read({ used: 8000, total: 9000 }, { known })).toBe('at least 8000 of 10000');
+  expect(read({ used: 8000, total: 50_000 }, { known, at: '2026-12-04T12:00:00Z' })).toBe('at least 8000 of 50000');
+  expect(read({ share: 10, total: 50_000 }, { known, at: '2027-01-10T12:00:00Z' })).toBe('at least 5000 of 50000');
+  // Nor does a total that the notice does not state.
+  expect(read({ share: 10 }, { known, stated: 50_000n })).toBe('at least 5000 of 50000');
+});
+
 test('more left than the total that a person stated is left of the total of earlier figures', () => {
   const known = { used: 100n, total: 2000n };
   expect(read({ remaining: 1500 }, { known, stated: 1000n })).toBe('500 of 2000');
