@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { withParameter } from '../../src/outbound/database-connection.ts';
 import { StoreUnavailable } from '../../src/ports/stores/store-errors.ts';
 import { openDatabase, type Database } from '../../src/postgres/store/sql/database.ts';
-import { createDatabase, runSql } from '../support/database.ts';
+import { createDatabase, createFreshDatabase, runSql } from '../support/database.ts';
 import { troubledLink, type TroubledLink } from '../support/troubled-link.ts';
 
 const pidRows = z.array(z.object({ pid: z.int() }));
@@ -44,6 +44,30 @@ test('a transaction that fails for another reason is not repeated', async () => 
   });
   await expect(failing).rejects.toThrow('no');
   expect(runs).toBe(1);
+});
+
+test('a transaction with many rows keeps no plan of one that met small tables', async () => {
+  const { url } = await createFreshDatabase('template0');
+  await runSql(url, 'CREATE TABLE named (name text PRIMARY KEY); CREATE TABLE naming (name text REFERENCES named)');
+  const database = openDatabase(url, { connections: 1 });
+  onTestFinished(() => database.close());
+  const add = (from: number, to: number) =>
+    database.transaction(
+      async (queries) => {
+        await queries.run`INSERT INTO named SELECT generate_series(${from}::int, ${to}::int)::text`;
+        await queries.run`INSERT INTO naming SELECT generate_series(${from}::int, ${to}::int)::text`;
+      },
+      { isBulk: true },
+    );
+  await add(1, 20);
+  // Now it is known that the table is small.
+  await runSql(url, 'VACUUM ANALYZE named');
+  await add(21, 40);
+  await add(41, 2_000);
+  await database.query((queries) => queries.rows`SELECT pg_stat_force_next_flush()`);
+  const [read] = await runSql(url, "SELECT seq_tup_read::int AS read FROM pg_stat_user_tables WHERE relname = 'named'");
+  // Each check that reads the table reads a thousand rows and more.
+  expect(read?.['read']).toBeLessThan(10_000);
 });
 
 test.each([

@@ -46,10 +46,11 @@ const SETTINGS = {
 };
 /**
  * PostgreSQL checks each foreign key of each new row by a statement of its own, which is subject to the same setting. To make a plan
- * takes three times as long as the check, so a transaction with many rows allows it to keep those plans. Its own statements are not
- * named, so that none of their plans is kept either.
+ * takes three times as long as the check, so a transaction with many rows allows it to keep those plans, but for itself only: a plan
+ * from when a table was small reads the whole table for each row. Its own statements are not named, so that none of their plans is kept
+ * either.
  */
-const BULK = "SET LOCAL plan_cache_mode = 'auto'";
+const BULK = "DISCARD PLANS; SET LOCAL plan_cache_mode = 'auto'";
 /** A session that others share gets no settings when it starts, so each transaction sets its own. */
 const BEGIN_SHARED = ['BEGIN', ...Object.entries(SETTINGS).map(([name, value]) => `SET LOCAL ${name} = '${value}'`)].join('; ');
 // The server ends a statement after 20 s, so a connection without data for twice as long is dead.
