@@ -4,6 +4,7 @@ import type { AccountConfig, Config } from '../config/config.ts';
 import { USUAL_LIMITS, type Limits } from '../core/meters/limits.ts';
 import { directTo, TERMINAL, type DestinationAddress } from '../core/notifications/route.ts';
 import { describeMeter } from '../core/vendors/describe.ts';
+import type { StatedInFile } from '../pipeline/schedule/waiting-notices.ts';
 import type { AccountDeclaration } from '../ports/stores/setup-store.ts';
 
 /**
@@ -61,6 +62,15 @@ export function accountsFor(platform: string, { accounts }: Pick<Config, 'accoun
 export function limitsIn({ accounts }: Pick<Config, 'accounts'>): (account: string) => Limits {
   const of = new Map(accounts.map(({ id, limits }) => [id, limits]));
   return (account) => of.get(account) ?? USUAL_LIMITS;
+}
+
+/** Returns the totals that creditwatch.yml states for the meters of posted mails. */
+export function totalsOfMailSources(config: Pick<Config, 'accounts'>): StatedInFile {
+  const bySource = new Map(mailSourcesOf(config).map(({ account, source, rules }) => [JSON.stringify([account, source]), rules.meters]));
+  return (account, source, key) => {
+    const meter = bySource.get(JSON.stringify([account, source]))?.[key];
+    return meter && (meter.total ?? null);
+  };
 }
 
 /** Lists the sources of all accounts that take mails by `POST /v1/mail`. */

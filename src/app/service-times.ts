@@ -14,4 +14,6 @@ export type ServiceTimes = {
   readonly retentionAfterMs?: number;
   /** How soon the heartbeat checks again while it is paused. */
   readonly heartbeatAgainMs?: number;
+  /** How often notices of posted mails that wait for a total are tried again. */
+  readonly noticesAgainMs?: number;
 };

@@ -25,6 +25,7 @@ import { createTimerRunner } from '../pipeline/schedule/run-due-timers.ts';
 import { createSubscriptions } from '../pipeline/actions/subscriptions.ts';
 import { createRetention } from '../pipeline/schedule/retention.ts';
 import { createSweep, type DueWork } from '../pipeline/schedule/sweep.ts';
+import { createWaitingNotices } from '../pipeline/schedule/waiting-notices.ts';
 import { createDestinationProbe } from '../pipeline/deliver/probe-destination.ts';
 import { createWelcome } from '../pipeline/notify/welcome.ts';
 import { startPolling } from './polling.ts';
@@ -40,7 +41,7 @@ import type { Store } from '../ports/stores/store.ts';
 import { createWakeQueue } from '../queue/wake-queue.ts';
 import type { IngestKey } from '../sources/push/authorize.ts';
 import { parseImport } from '../sources/import/parse-import.ts';
-import { declarationOf, limitsIn } from './accounts.ts';
+import { declarationOf, limitsIn, mailSourcesOf, totalsOfMailSources } from './accounts.ts';
 import { backupOf } from './backup.ts';
 import { createAdministration } from './administration.ts';
 import { figureEndpoints } from './figure-endpoints.ts';
@@ -246,6 +247,18 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
         firstAfterMs: times.retentionAfterMs,
       }).run()
     : Promise.resolve();
+  const statedInFile = totalsOfMailSources(config);
+  const waitingNotices = createWaitingNotices({
+    store: store.mails,
+    ingest,
+    statedInFile,
+    clock,
+    log,
+    metrics,
+    signal: stopping.signal,
+    everyMs: times.noticesAgainMs,
+  });
+  const noticing = isWorker && mailSourcesOf(config).length > 0 ? waitingNotices.run() : Promise.resolve();
   const beating =
     isWorker && config.heartbeatUrl !== null
       ? createHeartbeat({
@@ -289,6 +302,7 @@ export async function startService(parts: ServiceParts): Promise<Result<Service,
         drains.settled(),
         renewing,
         keeping,
+        noticing,
         beating,
       ]);
       log.info({}, 'stopped');

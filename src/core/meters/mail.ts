@@ -81,7 +81,7 @@ export const unreadCodes = [
   'date-ahead',
   'not-understood',
   'unclear-meter',
-  /** It gives a share or what is left, and the total is not known. In a mailbox it is read again; one that was posted is not. */
+  /** It gives a share or what is left, and the total is not known. It counts once the total is. */
   'total-missing',
   /** It came so soon after a reset that it may be about the period before. */
   'too-near-reset',
@@ -99,6 +99,21 @@ export type UntakenCode = (typeof untakenCodes)[number];
 export function isUntaken(code: string): code is UntakenCode {
   return untakenCodes.some((one) => one === code);
 }
+
+/** What became of the one reading of a notice. `reason`: why it was rejected. */
+export function noticeOutcome(
+  report: { readonly rejected: readonly { readonly reason: string; readonly code?: UntakenCode }[] } | undefined,
+): { readonly outcome: 'stored' | 'rejected' | UntakenCode; readonly reason?: string } {
+  const [rejected] = report?.rejected ?? [];
+  if (rejected === undefined) return { outcome: 'stored' };
+  return rejected.code === undefined ? { outcome: 'rejected', reason: rejected.reason } : { outcome: rejected.code };
+}
+
+/** The notice of a verified mail, as it is ingested. `eventId` is the same for each copy of the mail. */
+export type PostedNotice = {
+  readonly eventId: string;
+  readonly reading: Readonly<Record<string, string | number | boolean>>;
+};
 
 /** Whether a mail was refused as possibly forged, and not because of its notice. */
 export function isForged(code: MailProblem): boolean {

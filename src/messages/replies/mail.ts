@@ -44,6 +44,6 @@ export function mailProblemText(
 
 function remedyOf(code: MailProblem): string {
   if (code === 'unsigned') return ` ${unsignedRemedy(false)}`;
-  if (code === 'total-missing') return ` ${TOTAL_MISSING_REMEDY}`;
+  if (code === 'total-missing') return ` ${TOTAL_MISSING_REMEDY} The mail counts then, and need not be sent again.`;
   return code === 'too-near-reset' ? ` ${TOO_NEAR_RESET_REMEDY}` : '';
 }

@@ -1,4 +1,4 @@
-import { MAILS_SEARCHED_MS, MAILS_TOLD_MS, type FailedMail, type Mailbox, type MailRules } from '../../core/meters/mail.ts';
+import { MAILS_SEARCHED_MS, MAILS_TOLD_MS, noticeOutcome, type FailedMail, type Mailbox, type MailRules } from '../../core/meters/mail.ts';
 import { DNS_AWAY, mailboxProblem, mailProblem } from '../../messages/text/mail.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
@@ -7,7 +7,6 @@ import type { MailStore } from '../../ports/stores/mail-store.ts';
 import { readBoxed, type BoxedMail } from './boxed-mail.ts';
 import type { ResolveTxt } from './dkim.ts';
 import { readMailbox } from './mailbox.ts';
-import { mailOutcome } from './mail-outcome.ts';
 import { checkHead, type Proof, type ReadMail, type UnreadMail } from './read-mail.ts';
 import { createTxtLookUp, sparing } from './txt-look-up.ts';
 
@@ -68,7 +67,7 @@ export function createMailPoller({
         mails: read.map(({ mail }) => ({ eventId: mail.eventId, reading: mail.reading })),
         async settle(reports) {
           const now = clock.now();
-          const done = read.map(({ digest, mail }, index) => ({ digest, sentAt: mail.sentAt, ...mailOutcome(reports[index]) }));
+          const done = read.map(({ digest, mail }, index) => ({ digest, sentAt: mail.sentAt, ...noticeOutcome(reports[index]) }));
           const refused = unread.map(({ digest, code, sentAt }) => ({ digest, outcome: code, sentAt }));
           if (done.length + refused.length > 0) await store.remember(account, source, [...done, ...refused], now);
           const reasons = done.flatMap(({ reason }) => reason ?? []);

@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Express } from 'express';
 import { err, ok, type Result } from '../../core/result.ts';
-import { isForged, type MailProblem, type MailRules } from '../../core/meters/mail.ts';
+import { isForged, noticeOutcome, type MailProblem, type MailRules } from '../../core/meters/mail.ts';
 import { digest } from '../../http/bearer-token.ts';
 import { answerJson } from '../../http/json-response.ts';
 import { mountPost } from '../../http/post-endpoint.ts';
@@ -16,7 +16,6 @@ import type { Metrics } from '../../ports/metrics.ts';
 import type { MailStore } from '../../ports/stores/mail-store.ts';
 import { BODY_LIMIT, rawMailIn } from './body.ts';
 import type { ResolveTxt } from './dkim.ts';
-import { mailOutcome } from './mail-outcome.ts';
 import { readMail } from './read-mail.ts';
 import { createTxtLookUp } from './txt-look-up.ts';
 
@@ -99,8 +98,9 @@ export function mountMail(options: {
     const { eventId, digest: id, reading, sentAt } = mail.value;
     const report = await ingest({ account, source, via: 'push', eventId, arrivedAt, readings: [reading], isNotice: true });
     metrics.ingested({ accepted: report.accepted, duplicates: report.duplicates, rejected: report.rejected.length });
-    const { outcome, reason } = mailOutcome(report);
-    await store.remember(account, source, [{ digest: id, outcome, sentAt }], arrivedAt);
+    const { outcome, reason } = noticeOutcome(report);
+    const waits = outcome === 'total-missing' && { notice: { eventId, reading } };
+    await store.remember(account, source, [{ digest: id, outcome, sentAt, ...waits }], arrivedAt);
     if (outcome !== 'stored') return answer(response, outcome, reason ?? null);
     answerJson(response, 200, { accepted: report.accepted, duplicates: report.duplicates });
   }

@@ -25,3 +25,9 @@ test('try counts refused mails by their reason', () => {
     '  300 mails, the latest of 3 Dec: refused: the sender is not in from',
   );
 });
+
+test('a posted mail that waits for a total need not be sent again', () => {
+  expect(mailProblemText({ kind: 'unused', code: 'total-missing', reason: null })).toBe(
+    'The mail gave no figures: it gives a share, but the total is not known. State total of the meter in creditwatch.yml, or set it with /usage total. The mail counts then, and need not be sent again.',
+  );
+});

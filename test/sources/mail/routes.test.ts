@@ -1,14 +1,16 @@
 import { createServer } from 'node:http';
 import express from 'express';
-import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { z } from 'zod';
 import type { NoticePattern } from '../../../src/core/meters/mail.ts';
 import { createBodies } from '../../../src/http/request-bodies.ts';
 import { mountMail } from '../../../src/sources/mail/routes.ts';
+import { createWaitingNotices } from '../../../src/pipeline/schedule/waiting-notices.ts';
 import { dataFolder, INGEST_KEY, startApp } from '../../support/app.ts';
 import { createDatabase, runSql } from '../../support/database.ts';
 import { DKIM_PASS, plainMail, resolveTxt, RULES, signed } from '../../support/mail.ts';
 import { startPipeline, type Pipeline } from '../../support/pipeline.ts';
+import { recordedLog } from '../../support/slack/recorded-log.ts';
 
 const KEY = 'key-of-the-mail-service-1234';
 const FILE = `
@@ -44,7 +46,9 @@ describe('the endpoint', () => {
   let url: string;
   const warnings: unknown[] = [];
   const notices: NoticePattern[] = [];
+  const credits: { label: string; unit: string; total?: number } = { label: 'Credits', unit: 'credits' };
   beforeEach(async () => {
+    credits.total = 10_000;
     warnings.length = 0;
     notices.length = 0;
     pipeline = await startPipeline(FILE, '2026-12-03T14:06:00Z', { MAIL_KEY: KEY });
@@ -54,7 +58,7 @@ describe('the endpoint', () => {
         {
           account: 'default',
           source: 'acme',
-          rules: { ...RULES, notices, meters: { credits: { label: 'Credits', unit: 'credits', total: 10_000 } } },
+          rules: { ...RULES, notices, meters: { credits } },
           keys: [KEY],
         },
       ],
@@ -149,6 +153,49 @@ describe('the endpoint', () => {
     ]);
   });
 
+  test('a mail that waits for a total counts once the total is known, and need not be sent again', async () => {
+    delete credits.total;
+    const body = { raw: (await notice()).toString() };
+    expect(await json(body)).toMatchObject({ status: 200, accepted: 0, code: 'total-missing' });
+    const round = (total: number | null | undefined) =>
+      createWaitingNotices({
+        store: pipeline.store.mails,
+        ingest: pipeline.ingest,
+        statedInFile: () => total,
+        clock: { now: () => pipeline.now(), sleep: () => Promise.resolve() },
+        log: recordedLog(),
+        metrics: { ingested: () => undefined, attempted: () => undefined, sweepLag: () => undefined, polled: () => undefined },
+        signal: new AbortController().signal,
+      }).runRound();
+    const mails = () => runSql(pipeline.url, 'SELECT outcome, notice IS NOT NULL AS waits FROM mail');
+    // Neither is a total known, nor is the meter in the file.
+    for (const total of [null, undefined]) {
+      await round(total);
+      expect(await mails()).toEqual([{ outcome: 'total-missing', waits: true }]);
+    }
+    await round(10_000);
+    expect(await mails()).toEqual([{ outcome: 'stored', waits: false }]);
+    expect(await runSql(pipeline.url, 'SELECT used::int, is_at_least FROM reading')).toEqual([{ used: 8000, is_at_least: true }]);
+    await pipeline.settle();
+    expect(pipeline.news()).toEqual([expect.stringContaining('at least 80%')]);
+    expect(await json(body)).toEqual({ status: 200, accepted: 0, duplicates: 1 });
+  });
+
+  test('a mail that is sent again while it waits is kept once, and not for longer than a mailbox is searched back', async () => {
+    delete credits.total;
+    const body = { raw: (await notice()).toString() };
+    expect(await json(body)).toMatchObject({ code: 'total-missing' });
+    expect(await json(body)).toMatchObject({ code: 'total-missing' });
+    const waiting = (since: string) => pipeline.store.mails.waiting(new Date(since), 50);
+    expect(await waiting('2026-12-03T14:05:00Z')).toMatchObject([
+      { account: 'default', source: 'acme', notice: { reading: { share: '80' } } },
+    ]);
+    expect(await waiting('2026-12-03T14:05:01Z')).toEqual([]);
+    credits.total = 10_000;
+    expect(await json(body)).toMatchObject({ accepted: 1 });
+    expect(await waiting('2026-12-03T14:05:00Z')).toEqual([]);
+  });
+
   test('a mail that is sent again and read then is no longer told as failed', async () => {
     const raw = (await notice('Credits: 8,800 gone')).toString();
     expect(await json({ raw: `Received: from a by b\r\n${raw}` })).toMatchObject({ code: 'not-understood' });
@@ -192,6 +239,20 @@ describe('the endpoint', () => {
   test('takes only POST', async () => {
     expect(await send(url, '', bearer, 'GET')).toMatchObject({ status: 405 });
   });
+});
+
+test('the service tries notices again that wait for a total', async () => {
+  const { url } = await createDatabase();
+  const options = { databaseUrl: url, env: { MAIL_KEY: KEY }, times: { noticesAgainMs: 50 } };
+  const app = await startApp({ ...options, dataDir: dataFolder(), file: FILE });
+  const at = new Date().toISOString();
+  const notice = { eventId: 'mail 1', reading: { meter: 'credits', share: '80', observedAt: new Date(Date.now() - 60_000).toISOString() } };
+  await runSql(url, `INSERT INTO mail VALUES ('default', 'acme', 'a', 'total-missing', '${at}', '${at}', '${JSON.stringify(notice)}')`);
+  await vi.waitFor(async () => expect(await runSql(url, 'SELECT outcome FROM mail')).not.toEqual([{ outcome: 'total-missing' }]), {
+    timeout: 20_000,
+  });
+  expect(await runSql(url, 'SELECT notice FROM mail')).toEqual([{ notice: null }]);
+  expect(app.output()).toContain('waiting notice decided');
 });
 
 test('takes no other key, and its key opens nothing else', async () => {
