@@ -7,12 +7,14 @@ import { mergeFigures, type Figure } from './merge-figures.ts';
 import { hasUnit, hasWord, metersIn, namesOf, type Meters } from './named-meters.ts';
 import type { Notice, NoticeProblem } from './notice.ts';
 import {
+  ASKS,
   CREDITS,
   ENGLISH,
   FEWER_THAN,
   HEADS_UP,
   MORE_THAN,
   NO_LEFT,
+  NOT_MEANT,
   OF,
   OF_ANOTHER_TIME,
   OF_USED_UP,
@@ -50,7 +52,7 @@ export function readGeneralNotice(
   names: readonly string[] = [],
 ): Result<Notice, NoticeProblem> {
   const mail = `${subject}\n${text}`;
-  if (OF_ANOTHER_TIME.test(mail)) return err('not-understood');
+  if (OF_ANOTHER_TIME.test(mail) || NOT_MEANT.test(mail)) return err('not-understood');
   const sentences = [subject, ...joinLines(text).split(SENTENCE_END)].map((one) => one.trim()).slice(0, MOST_SENTENCES);
   const context = { known: new Set([...namesOf(meters), ...names]), isRefilled: REFILLED.test(mail) };
   const mailGroups = groupMarkOf(sentences.join(' '));
@@ -119,7 +121,7 @@ function figureIn(sentence: string, by: Context): Figure | null {
 function plainFigureIn(sentence: string, by: Context): Figure | null {
   const tokens = tokensOf(sentence);
   const words = wordsOf(tokens);
-  if (sentence.includes('?') || PERCENT.test(sentence)) return null;
+  if (sentence.includes('?') || ASKS.test(sentence) || PERCENT.test(sentence)) return null;
   const numbers = tokens.filter((token): token is NumberToken => token.kind === 'number');
   // "85% used up" is not used up.
   if (numbers.length === 0) return usedUpIn(sentence, by);

@@ -9,7 +9,13 @@ export const CREDITS = wordSet('credit credits guthaben guthabens restguthaben c
 export const TIMES = wordSet('month months cycle period monat monate mois mes meses');
 /** A mail about a period that is over, or about nothing that has happened. */
 export const OF_ANOTHER_TIME =
-  /(?<!\p{L})(?:recap|ended|statement|monthly report|report for|test (?:message|e?-?mail|notification)|(?:last|previous|prior|past) (?:\p{L}+ )?(?:month|period|cycle|week|quarter|year)|monatsbericht|rückblick|beendet|abgelaufen|(?:letzte|vorige|vergangene)[nrs]? (?:\p{L}+)?(?:monat|zeitraum|woche|quartal|jahr)|(?:mois|semaine|année|période) (?:dernier|dernière|précédente?|passée?)|récapitulatif|terminée?|(?:mes|semana|año|per[ií]odo) (?:pasad[oa]|anterior)|terminado)(?!\p{L})|(?:period|zeitraum|période|per[ií]odo)\s?: ?\p{N}/iu;
+  /(?<!\p{L})(?:recap|ended|statement|monthly report|report for|(?:last|previous|prior|past) (?:\p{L}+ )?(?:month|period|cycle|week|quarter|year)|monatsbericht|rückblick|beendet|abgelaufen|(?:letzte|vorige|vergangene)[nrs]? (?:\p{L}+)?(?:monat|zeitraum|woche|quartal|jahr)|(?:mois|semaine|année|période) (?:dernier|dernière|précédente?|passée?)|récapitulatif|terminée?|(?:mes|semana|año|per[ií]odo) (?:pasad[oa]|anterior)|terminado)(?!\p{L})|(?:period|zeitraum|période|per[ií]odo)\s?: ?\p{N}/iu;
+/** A mail that only shows what a notice looks like, or takes one back. */
+export const NOT_MEANT =
+  /(?<!\p{L})(?:this is (?:only |just )?an? (?:test|example|sample)|(?:test|sample) (?:alert|message|e?-?mail|notification|notice)|false alarm|made a mistake|(?:last|previous|earlier) (?:e?-?mail|message|notice|notification|alert)|dies ist (?:nur )?ein (?:test|beispiel)|(?:test|beispiel)(?:nachricht|-?e?-?mail|benachrichtigung|meldung)|fehlalarm|(?:letzte|vorige|frühere)[nrs]? (?:e?-?mail|nachricht|meldung)|ceci est un (?:test|essai|exemple)|(?:message|e-?mail|notification|alerte) (?:de test|d['’]essai|précédente?)|fausse alerte|esto es una? (?:prueba|ejemplo)|(?:mensaje|correo|notificación|alerta|aviso) (?:de prueba|anterior)|falsa alarma)(?!\p{L})/iu;
+/** A sentence that begins with its verb asks, or says "if". "Has usado" is Spanish and says something. */
+export const ASKS =
+  /^\P{L}{0,10}(?:(?:have|are|is|haben|hast|ist|sind)(?!\p{L})|(?:has|hat) (?:your?|the|this|its|ihre?|deine?|das|der|die)(?!\p{L}))/iu;
 /** What is used up no longer is. */
 export const REFILLED =
   /(?<!\p{L})(?:topped up|recharged|refilled|renewed|reset|added|aufgeladen|erneuert|gutgeschrieben|rechargée?s?|renouvelée?s?|recargad[oa]s?|renovad[oa]s?)(?!\p{L})/iu;
