@@ -120,20 +120,19 @@ export function isForged(code: MailProblem): boolean {
   return forgedCodes.some((one) => one === code);
 }
 
-/** A mail that gave no figures. `reason`: why its figures were rejected. */
-export type FailedMail = { readonly code: MailProblem; readonly sentAt: Date; readonly reason?: string };
+/** A mail that gave no figures. */
+export type FailedMail = { readonly code: MailProblem; readonly sentAt: Date };
 
-/** How many mails of one kind gave no figures, and when the latest was sent. */
+/** How many mails of one kind gave no figures, and when the latest was sent. `reason`: why their figures were rejected. */
 export type MailTally = { readonly code: MailProblem; readonly count: number; readonly latest: Date; readonly reason?: string };
 
 /** Counts mails by their code, in the order in which the codes first appear. */
 export function tallyOfMails(failed: readonly FailedMail[]): readonly MailTally[] {
   const tallies = new Map<MailProblem, MailTally>();
-  for (const { code, sentAt, reason } of failed) {
+  for (const { code, sentAt } of failed) {
     const known = tallies.get(code);
     const latest = known === undefined || sentAt > known.latest ? sentAt : known.latest;
-    const why = reason ?? known?.reason;
-    tallies.set(code, { code, count: (known?.count ?? 0) + 1, latest, ...(why !== undefined && { reason: why }) });
+    tallies.set(code, { code, count: (known?.count ?? 0) + 1, latest });
   }
   return [...tallies.values()];
 }

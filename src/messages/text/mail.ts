@@ -1,12 +1,4 @@
-import {
-  isForged,
-  isUntaken,
-  tallyOfMails,
-  type FailedMail,
-  type MailProblem,
-  type MailTally,
-  type UntakenCode,
-} from '../../core/meters/mail.ts';
+import { isForged, isUntaken, type MailProblem, type MailTally, type UntakenCode } from '../../core/meters/mail.ts';
 import type { PollProblem } from '../../core/meters/poll.ts';
 import { richText, strong, type RichText } from '../../core/text/rich-text.ts';
 import { dayOf } from '../../core/time/days.ts';
@@ -48,8 +40,7 @@ export function mailReason(code: MailProblem): string {
  *
  * @param mailbox the source that has one, which `creditwatch try` reads; null for mails that come to `POST /v1/mail`
  */
-export function mailProblem(mailbox: string | null, failed: readonly FailedMail[], timeZone: string): PollProblem | null {
-  const tallies = tallyOfMails(failed);
+export function mailProblem(mailbox: string | null, tallies: readonly MailTally[], timeZone: string): PollProblem | null {
   if (tallies.length === 0) return null;
   const reason = talliesText(tallies, timeZone);
   return { reason, remedy: remedyOf(mailbox, new Set(tallies.map(({ code }) => code))) };

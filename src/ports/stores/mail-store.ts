@@ -1,4 +1,4 @@
-import type { FailedMail, MailOutcome, PostedNotice } from '../../core/meters/mail.ts';
+import type { MailOutcome, MailTally, PostedNotice } from '../../core/meters/mail.ts';
 
 /**
  * When each of the mails was last read, by digest. `isWaiting`: it is to be read again, because its figures were rejected and a total may be
@@ -30,6 +30,6 @@ export type MailStore = {
   waiting(since: Date, most: number): Promise<readonly WaitingMail[]>;
   /** Deletes the outcomes of mails that were read before an instant. */
   forget(before: Date): Promise<void>;
-  /** The mails that were read since an instant and gave no figures. */
-  failed(account: string, source: string, since: Date): Promise<readonly FailedMail[]>;
+  /** Counts the mails that were read since an instant and gave no figures, by their code. There may be many thousands of them. */
+  failed(account: string, source: string, since: Date): Promise<readonly MailTally[]>;
 };

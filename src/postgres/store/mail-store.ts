@@ -49,8 +49,9 @@ export function createMailStore(database: Database): MailStore {
       return failedRows.parse(
         await database.query(
           (queries) => queries.rows`
-            SELECT outcome AS code, sent_at AS "sentAt" FROM mail
-            WHERE account_id = ${account} AND source_id = ${source} AND read_at >= ${since} AND outcome NOT IN ('stored', 'away') ORDER BY sent_at`,
+            SELECT outcome AS code, count(*)::int AS count, max(sent_at) AS latest FROM mail
+            WHERE account_id = ${account} AND source_id = ${source} AND read_at >= ${since} AND outcome NOT IN ('stored', 'away')
+            GROUP BY outcome ORDER BY min(sent_at), outcome`,
         ),
       );
     },
@@ -67,4 +68,4 @@ const waitingRows = z.array(
     notice: z.object({ eventId: z.string(), reading: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])) }),
   }),
 );
-const failedRows = z.array(z.object({ code: z.enum([...forgedCodes, ...unreadCodes]), sentAt: z.date() }));
+const failedRows = z.array(z.object({ code: z.enum([...forgedCodes, ...unreadCodes]), count: z.int(), latest: z.date() }));

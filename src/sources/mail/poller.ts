@@ -1,4 +1,4 @@
-import { MAILS_SEARCHED_MS, MAILS_TOLD_MS, noticeOutcome, type FailedMail, type Mailbox, type MailRules } from '../../core/meters/mail.ts';
+import { MAILS_SEARCHED_MS, MAILS_TOLD_MS, noticeOutcome, type Mailbox, type MailRules, type MailTally } from '../../core/meters/mail.ts';
 import { DNS_AWAY, mailboxProblem, mailProblem } from '../../messages/text/mail.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
@@ -98,7 +98,7 @@ async function readAll(boxed: readonly BoxedMail[], rules: MailRules, proof: Pro
   return { read, unread };
 }
 
-function withReasons(failed: readonly FailedMail[], reasons: readonly string[]): readonly FailedMail[] {
+function withReasons(failed: readonly MailTally[], reasons: readonly string[]): readonly MailTally[] {
   const [reason] = reasons;
   return failed.map((one) => (one.code === 'rejected' && reason !== undefined ? { ...one, reason } : one));
 }

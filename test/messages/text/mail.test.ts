@@ -3,7 +3,7 @@ import { mailProblemText } from '../../../src/messages/replies/mail.ts';
 import { mailProblem, refusedMailsText } from '../../../src/messages/text/mail.ts';
 
 const LATEST = new Date('2026-12-03T14:05:00Z');
-const failed = [{ code: 'unsigned', sentAt: LATEST }] as const;
+const failed = [{ code: 'unsigned', count: 1, latest: LATEST }] as const;
 
 test('unsigned mails of a mailbox are told with what to do', () => {
   expect(mailProblem('acme', failed, 'UTC')).toEqual({
