@@ -11,7 +11,7 @@ export type ImapServer = {
   readonly commands: readonly string[];
   deliver(mail: StoredMail): void;
   /** What the server does from now on. */
-  be(what: 'well' | 'silent' | 'closed' | 'refusing'): void;
+  be(what: 'well' | 'silent' | 'closed' | 'refusing' | 'headless'): void;
   /** After so many mails, it never ends its answer to a fetch, and never stops sending it. Resolves when that begins. */
   dripAfter(fetched: number): Promise<void>;
   /** All mails get other numbers, as after a restore. */
@@ -162,6 +162,10 @@ export async function startImap({
           const two = (n: number) => String(n).padStart(2, '0');
           const date = `${two(at.getUTCDate())}-${MONTHS[at.getUTCMonth()] ?? ''}-${String(at.getUTCFullYear())} ${two(at.getUTCHours())}:${two(at.getUTCMinutes())}:${two(at.getUTCSeconds())} +0000`;
           const section = `BODY[${isOfHeads ? 'HEADER' : ''}]<0>`;
+          if (isOfHeads && mode === 'headless') {
+            say(`* ${String(index + 1)} FETCH (UID ${String(uid)} INTERNALDATE "${date}")`);
+            continue;
+          }
           socket.write(`* ${String(index + 1)} FETCH (UID ${String(uid)} INTERNALDATE "${date}" ${section} {${String(part.length)}}\r\n`);
           socket.write(part);
           say(')');

@@ -1,4 +1,4 @@
-import type { RawMail } from './headers.ts';
+import type { RawHead, RawMail } from './headers.ts';
 import type { CanonicalForm } from './signature.ts';
 
 /** Brings a header into the form that is signed (RFC 6376, section 3.4). */
@@ -30,6 +30,11 @@ const IDENTIFYING = ['from', 'to', 'cc', 'date', 'subject'];
 
 /** What is the same in each copy of a mail, and which nobody can change without breaking its signature. */
 export function identityOf(mail: RawMail): string {
-  const headers = IDENTIFYING.flatMap((name) => mail.headers.filter((one) => one.name === name));
-  return [...headers.map(({ raw }) => canonicalHeader(raw, 'relaxed')), '', canonicalBody(mail.body, 'relaxed')].join('\r\n');
+  return [identityOfHead(mail), '', canonicalBody(mail.body, 'relaxed')].join('\r\n');
+}
+
+/** The part of this that the head has. */
+export function identityOfHead({ headers }: RawHead): string {
+  const identifying = IDENTIFYING.flatMap((name) => headers.filter((one) => one.name === name));
+  return identifying.map(({ raw }) => canonicalHeader(raw, 'relaxed')).join('\r\n');
 }

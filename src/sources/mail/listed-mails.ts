@@ -2,8 +2,10 @@ import type { KnownMails } from '../../ports/stores/mail-store.ts';
 
 /** A mail of a folder that may be read. `readAt`: of one that waits, when it was last read; null for a new one. */
 export type ListedMail = { readonly uid: number; readonly digest: string; readonly readAt: Date | null };
+/** One whose head was checked. `head` is the same for each copy. */
+export type HeadedMail = ListedMail & { readonly head: string };
 /** The mails to read, the new ones oldest first, and those that wait by when they were last read. */
-export type Listed = { readonly fresh: readonly ListedMail[]; readonly waiting: readonly ListedMail[] };
+export type Listed<M extends ListedMail = ListedMail> = { readonly fresh: readonly M[]; readonly waiting: readonly M[] };
 
 /** Mails that are looked up in the database at once. */
 const PAGE = 2_000;
@@ -26,7 +28,7 @@ export async function listUnread(
   return inOrder(unread);
 }
 
-function inOrder(mails: readonly ListedMail[]): Listed {
+function inOrder<M extends ListedMail>(mails: readonly M[]): Listed<M> {
   return {
     fresh: mails.filter(({ readAt }) => readAt === null).toSorted((a, b) => a.uid - b.uid),
     waiting: mails.filter(({ readAt }) => readAt !== null).toSorted((a, b) => (a.readAt?.getTime() ?? 0) - (b.readAt?.getTime() ?? 0)),
@@ -51,10 +53,20 @@ export function headsToFetch({ fresh, waiting }: Listed, places: Places): readon
   return alternating(chosen.fresh, chosen.waiting);
 }
 
-/** Chooses the mails that are fetched as a whole: the oldest new ones, then of those that wait the ones that were not read for the longest time. */
-export function mailsToFetch(mails: readonly ListedMail[], places: Places): readonly ListedMail[] {
-  const { fresh, waiting } = withPlace(inOrder(mails), places);
+/**
+ * Chooses the mails that are fetched as a whole: the oldest new ones, then of those that wait the ones that were not read for the longest time.
+ * Copies come behind the others: whoever has a genuine mail can send it again hundreds of times.
+ */
+export function mailsToFetch(mails: readonly HeadedMail[], places: Places): readonly ListedMail[] {
+  const all = inOrder(mails);
+  const { fresh, waiting } = withPlace({ fresh: copiesLast(all.fresh), waiting: copiesLast(all.waiting) }, places);
   return [...fresh, ...waiting];
+}
+
+function copiesLast(mails: readonly HeadedMail[]): readonly HeadedMail[] {
+  const first = new Map(mails.toReversed().map((one) => [one.head, one]));
+  const isFirst = (one: HeadedMail) => first.get(one.head) === one;
+  return [...mails.filter(isFirst), ...mails.filter((one) => !isFirst(one))];
 }
 
 function alternating<T>(first: readonly T[], second: readonly T[]): readonly T[] {

@@ -8,8 +8,8 @@ import type { MailboxFailure } from '../../messages/text/mail.ts';
 import type { KnownMails } from '../../ports/stores/mail-store.ts';
 import type { BoxedMail } from './boxed-mail.ts';
 import { MOST_HEADER_BYTES } from './headers.ts';
-import { headsToFetch, listUnread, mailsToFetch, type ListedMail } from './listed-mails.ts';
-import { MOST_MAIL_BYTES, type UnreadMail } from './read-mail.ts';
+import { headsToFetch, listUnread, mailsToFetch, type HeadedMail, type ListedMail } from './listed-mails.ts';
+import { MOST_MAIL_BYTES, type CheckedHead } from './read-mail.ts';
 
 const CONNECT_WITHIN_MS = 10_000;
 const ANSWER_WITHIN_MS = 15_000;
@@ -25,8 +25,8 @@ const MOST_BYTES_OF_HEADS = 32 * 1024 * 1024;
 const MAILS = { most: 50, mostWaiting: 10 };
 const MOST_BYTES = 16 * MOST_MAIL_BYTES;
 
-/** Says by its head why a mail does not count; null if its body decides. */
-export type CheckHead = (head: Uint8Array, receivedAt: Date) => Promise<UnreadMail['code'] | null>;
+/** Says by its head why a mail does not count, or what is the same in the head of each copy of it. */
+export type CheckHead = (head: Uint8Array, receivedAt: Date) => Promise<CheckedHead>;
 
 /**
  * Reads the new mails of a folder that come from some senders, over one connection. The folder is opened read-only, so nothing in it
@@ -95,10 +95,10 @@ export async function readMailbox(
       lookUps.push(error);
       throw error;
     });
-    const worthReading: ListedMail[] = [];
-    await forEachHead(client, headsToFetch(unread, HEADS), checkHead, (one, receivedAt, refused) => {
-      if (refused === null) worthReading.push(one);
-      else mails.push({ uid: one.uid, digest: one.digest, receivedAt, refused });
+    const worthReading: HeadedMail[] = [];
+    await forEachHead(client, headsToFetch(unread, HEADS), checkHead, (one, receivedAt, head) => {
+      if (head.ok) worthReading.push({ ...one, head: head.value });
+      else mails.push({ uid: one.uid, digest: one.digest, receivedAt, refused: head.error });
     });
     let bytes = 0;
     for (const { uid, digest } of mailsToFetch(worthReading, MAILS)) {
@@ -128,14 +128,14 @@ async function forEachHead(
   client: ImapFlow,
   listed: readonly ListedMail[],
   checkHead: CheckHead,
-  take: (one: ListedMail, receivedAt: Date, refused: UnreadMail['code'] | null) => void,
+  take: (one: ListedMail, receivedAt: Date, head: CheckedHead) => void,
 ): Promise<void> {
   let isLate = false;
   let limit: NodeJS.Timeout | undefined;
-  const late = new Promise<'away'>((resolve) => {
+  const late = new Promise<CheckedHead>((resolve) => {
     limit = setTimeout(() => {
       isLate = true;
-      resolve('away');
+      resolve(err('away'));
     }, HEADS_WITHIN_MS);
   });
   const checks: Promise<void>[] = [];
@@ -146,12 +146,15 @@ async function forEachHead(
       const heads = await client.fetchAll(some.map(({ uid }) => uid).join(','), HEAD, { uid: true });
       const byUid = new Map(heads.map((one) => [one.uid, one]));
       for (const one of some) {
-        const { headers, internalDate } = byUid.get(one.uid) ?? {};
+        const found = byUid.get(one.uid);
         // Deleted meanwhile.
-        if (headers === undefined) continue;
-        bytes += headers.length;
+        if (found === undefined) continue;
+        const { headers, internalDate } = found;
         const receivedAt = dateOf(internalDate);
-        checks.push(Promise.race([checkHead(headers, receivedAt), late]).then((refused) => take(one, receivedAt, refused)));
+        // A server that sends no heads alone may send whole mails.
+        if (headers === undefined) take(one, receivedAt, ok(one.digest));
+        else checks.push(Promise.race([checkHead(headers, receivedAt), late]).then((head) => take(one, receivedAt, head)));
+        bytes += headers?.length ?? 0;
       }
     }
     await Promise.all(checks);

@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../../core/result.ts';
 import { DAY_MS } from '../../core/time/local-time.ts';
 import { isListed, recipientsIn, senderIn } from './addresses.ts';
 import { checkResults } from './authentication-results.ts';
-import { identityOf } from './canonical.ts';
+import { identityOf, identityOfHead } from './canonical.ts';
 import { verifySignature, type ResolveTxt } from './dkim.ts';
 import { readGeneralNotice } from './general-notice.ts';
 import { splitMail, valuesOf, type RawHead } from './headers.ts';
@@ -34,17 +34,21 @@ export type UnreadMail = { readonly code: MailProblem | 'away'; readonly digest:
 /** `authserv`: the host whose `Authentication-Results` count; null: the signature is verified here. */
 export type Proof = { readonly authserv: string | null; readonly resolveTxt: ResolveTxt };
 
+/** The hash of a head whose body decides, or why its mail does not count. */
+export type CheckedHead = Result<string, UnreadMail['code']>;
+
 /**
  * Checks all that the head of a mail shows of its sender, its recipients and its signature, so that the body of a mail that cannot count need
- * not be fetched. Returns why it does not count; null if its body decides. Never throws for anything that a head can hold.
+ * not be fetched. Returns why it does not count; or if its body decides, what is the same in the head of each copy, as a hash. Never throws
+ * for anything that a head can hold.
  *
  * @param bytes the head with the empty line behind it
  */
-export async function checkHead(bytes: Uint8Array, receivedAt: Date, rules: MailRules, proof: Proof): Promise<UnreadMail['code'] | null> {
+export async function checkHead(bytes: Uint8Array, receivedAt: Date, rules: MailRules, proof: Proof): Promise<CheckedHead> {
   const head = splitMail(bytes);
-  if (head === null) return 'not-a-mail';
+  if (head === null) return err('not-a-mail');
   const trusted = await checkTrust(head, null, receivedAt, rules, proof);
-  return trusted.ok ? null : trusted.error;
+  return trusted.ok ? ok(hashOf(Buffer.from(identityOfHead(head), 'latin1'))) : trusted;
 }
 
 /**

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
-import { headsToFetch, mailsToFetch, type ListedMail } from '../../../src/sources/mail/listed-mails.ts';
+import { headsToFetch, mailsToFetch, type HeadedMail, type ListedMail } from '../../../src/sources/mail/listed-mails.ts';
 
-const fresh = (...uids: readonly number[]): readonly ListedMail[] => uids.map((uid) => ({ uid, digest: String(uid), readAt: null }));
-const waiting = (...uids: readonly number[]): readonly ListedMail[] =>
-  uids.map((uid, at) => ({ uid, digest: String(uid), readAt: new Date(at) }));
+const fresh = (...uids: readonly number[]): readonly HeadedMail[] =>
+  uids.map((uid) => ({ uid, digest: String(uid), readAt: null, head: String(uid) }));
+const waiting = (...uids: readonly number[]): readonly HeadedMail[] =>
+  uids.map((uid, at) => ({ uid, digest: String(uid), readAt: new Date(at), head: String(uid) }));
 const uidsOf = (mails: readonly ListedMail[]) => mails.map(({ uid }) => uid);
 
 test.each<[string, { most: number; mostWaiting: number }, readonly number[]]>([
@@ -20,4 +21,10 @@ test('whole mails are fetched oldest first, and behind them those that wait, of 
   expect(uidsOf(mailsToFetch(mails, { most: 4, mostWaiting: 2 }))).toEqual([2, 4, 13, 11]);
   expect(uidsOf(mailsToFetch(mails, { most: 5, mostWaiting: 1 }))).toEqual([2, 4, 6, 13, 11]);
   expect(uidsOf(mailsToFetch(mails.toReversed(), { most: 20, mostWaiting: 1 }))).toEqual([2, 4, 6, 13, 11, 12]);
+});
+
+test('copies of a mail are fetched behind all others of their kind', () => {
+  const copied = (mails: readonly HeadedMail[]) => mails.map((one) => (one.uid % 2 === 0 ? { ...one, head: 'same' } : one));
+  const mails = [...copied(fresh(1, 2, 3, 4, 6, 7)), ...copied(waiting(12, 14, 15))];
+  expect(uidsOf(mailsToFetch(mails, { most: 20, mostWaiting: 3 }))).toEqual([1, 2, 3, 7, 4, 6, 12, 15, 14]);
 });
