@@ -137,8 +137,8 @@ export function mailboxProblem(failure: MailboxFailure, { source, host }: { read
 
 /** Why mails wait: their signatures cannot be verified now. */
 export const DNS_AWAY: PollProblem = {
-  reason: 'the keys of DKIM signatures cannot be looked up, because DNS does not answer',
-  remedy: 'Check the name servers of this machine. The mails are read again.',
+  reason: 'some keys of DKIM signatures could not be looked up: DNS does not answer, or the mails name more than 100 new keys',
+  remedy: 'Check the name servers of this machine. The mails are read again, and no mail with a known key waits for them.',
 };
 
 /** One line of `try`: what a mail says. `reading`: as the ingest takes it. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { mailProblemText } from '../../../src/messages/replies/mail.ts';
-import { mailProblem, refusedMailsText } from '../../../src/messages/text/mail.ts';
+import { DNS_AWAY, mailProblem, refusedMailsText } from '../../../src/messages/text/mail.ts';
 
 const LATEST = new Date('2026-12-03T14:05:00Z');
 const failed = [{ code: 'unsigned', count: 1, latest: LATEST }] as const;
@@ -30,4 +30,11 @@ test('a posted mail that waits for a total need not be sent again', () => {
   expect(mailProblemText({ kind: 'unused', code: 'total-missing', reason: null })).toBe(
     'The mail gave no figures: it gives a share, but the total is not known. State total of the meter in creditwatch.yml, or set it with /usage total. The mail counts then, and need not be sent again.',
   );
+});
+
+test('mails whose keys could not be looked up are told with both causes', () => {
+  expect(DNS_AWAY).toEqual({
+    reason: 'some keys of DKIM signatures could not be looked up: DNS does not answer, or the mails name more than 100 new keys',
+    remedy: 'Check the name servers of this machine. The mails are read again, and no mail with a known key waits for them.',
+  });
 });
