@@ -18,13 +18,18 @@ export async function readMetrics(store: Pick<ReadStore, 'destinationCounts' | '
 
 async function* metersOf(store: Pick<ReadStore, 'samples'>): MetricsSnapshot['meters'] {
   for await (const part of store.samples())
-    yield part.map(({ account, source, key, unit, decimals, used, total, observedAt }) => ({
+    yield part.map(({ account, source, key, unit, decimals, used, remaining, total, observedAt }) => ({
       account,
       source,
       meter: key,
       unit,
-      used: Number(plainAmount(used, decimals)),
-      total: total === null ? null : Number(plainAmount(total, decimals)),
+      used: valueOf(used, decimals),
+      remaining: valueOf(remaining, decimals),
+      total: valueOf(total, decimals),
       observedAt,
     }));
+}
+
+function valueOf(amount: bigint | null, decimals: number): number | null {
+  return amount === null ? null : Number(plainAmount(amount, decimals));
 }

@@ -1,6 +1,6 @@
 import type { PolledSourceConfig } from '../config/config.ts';
 import { completeReading } from '../core/meters/complete-reading.ts';
-import { draftReading, type Reading } from '../core/meters/reading.ts';
+import { draftReading, knownTotalOf, leftAlone, type Reading } from '../core/meters/reading.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { describeMeter } from '../core/vendors/describe.ts';
 import { readingProblemText } from '../messages/text/reading-problem.ts';
@@ -33,12 +33,15 @@ export function readReading(
 }
 
 /** A reading in JSON, as `try --json` prints it. */
-export function readingJson({ key, meter: { label, unit, decimals }, reading: { used, total, observedAt, period } }: Understood): object {
+export function readingJson({ key, meter: { label, unit, decimals }, reading }: Understood): object {
+  const { used, observedAt, period } = reading;
+  const [total, left] = [knownTotalOf(reading), leftAlone(reading)];
   return {
     meter: key,
     label,
     unit,
-    used: figure(used, decimals),
+    used: left === null ? figure(used, decimals) : null,
+    remaining: left === null ? (total === null ? null : figure(total - used, decimals)) : figure(left, decimals),
     total: total === null ? null : figure(total, decimals),
     observedAt: observedAt.toISOString(),
     period: period && { start: period.start.toISOString(), end: period.end.toISOString() },

@@ -4,16 +4,28 @@ export type MeterFigure = {
   readonly source: string;
   readonly meter: string;
   readonly unit: string;
-  readonly used: number;
-  /** Null if unlimited. */
+  /** Null if only what is left is known. */
+  readonly used: number | null;
+  /** Null if it is not known. */
+  readonly remaining: number | null;
+  /** Null if unlimited or not known. */
   readonly total: number | null;
   readonly observedAt: Date;
 };
 
 /** The gauges of meters. Without a value, a meter has no line. */
 const GAUGES: readonly { readonly name: string; readonly help: string; readonly valueOf: (meter: MeterFigure) => number | null }[] = [
-  { name: 'creditwatch_meter_used', help: 'Used, in the unit of the meter.', valueOf: ({ used }) => used },
-  { name: 'creditwatch_meter_total', help: 'The allowance; absent when unlimited.', valueOf: ({ total }) => total },
+  {
+    name: 'creditwatch_meter_used',
+    help: 'Used, in the unit of the meter; absent when only what is left is known.',
+    valueOf: ({ used }) => used,
+  },
+  { name: 'creditwatch_meter_total', help: 'The allowance; absent when unlimited or not known.', valueOf: ({ total }) => total },
+  {
+    name: 'creditwatch_meter_remaining',
+    help: 'Left, in the unit of the meter; absent when not known.',
+    valueOf: ({ remaining }) => remaining,
+  },
   {
     name: 'creditwatch_meter_observed_timestamp_seconds',
     help: 'When the figures were observed.',

@@ -1,4 +1,5 @@
 import { plainAmount } from '../core/meters/amount.ts';
+import { knownTotalOf, leftAlone } from '../core/meters/reading.ts';
 import { isBalance } from '../core/meters/balance.ts';
 import { inParts } from '../async/parts.ts';
 import type { JudgedMeter, Ranking } from './ranking.ts';
@@ -27,7 +28,8 @@ export function meterJsonText(meter: JudgedMeter): string {
 /** Builds the JSON of one meter. Amounts are in the meter's unit. */
 export function meterJson({ meter, reading, held, severity, freshness }: JudgedMeter) {
   const { used, observedAt, period } = reading;
-  const total = reading.isTotalUnknown ? null : reading.total;
+  const total = knownTotalOf(reading);
+  const left = leftAlone(reading);
   return {
     source: meter.source,
     meter: meter.key,
@@ -36,11 +38,11 @@ export function meterJson({ meter, reading, held, severity, freshness }: JudgedM
     unit: meter.unit,
     decimals: meter.decimals,
     consequence: meter.consequence,
-    used: figure(used, meter.decimals),
+    used: left === null ? figure(used, meter.decimals) : null,
     // The figures are a lower bound of what is used, from a mail of `observedAt`.
     atLeast: reading.isAtLeast ?? false,
     total: total === null ? null : figure(total, meter.decimals),
-    remaining: reading.isTotalUnknown ? figure(-used, meter.decimals) : total === null ? null : figure(total - used, meter.decimals),
+    remaining: left !== null ? figure(left, meter.decimals) : total === null ? null : figure(total - used, meter.decimals),
     balance: isBalance(meter, reading),
     percent: total === null || total === 0n || isBalance(meter, reading) ? null : Number((used * 1000n) / total) / 10,
     severity,

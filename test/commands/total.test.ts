@@ -30,10 +30,10 @@ async function talking() {
 }
 
 describe('a total that the vendor does not tell', () => {
-  test('is stated in chat, counts from the next figures on, and alerts are raised by it', async () => {
+  test('is stated in chat, counts at once and for the next figures, and alerts are raised by it', async () => {
     const { say, push, figures, pipeline } = await talking();
     expect(await say('total spend 500')).toBe(
-      'Spend has a total of 500.00 USD, from its next figures on.\nIf the vendor reports a total, or more is left than that, the figure of the vendor counts instead.',
+      'Spend has a total of 500.00 USD.\nIf the vendor reports a total, or more is left than that, the figure of the vendor counts instead.',
     );
     await say('total abmatic/balance 5000');
     await push(410, 2900);

@@ -10,6 +10,7 @@ const APOLLO = {
   meter: 'apollo_contacts',
   unit: 'credits',
   used: 1614,
+  remaining: 998_386,
   total: 1_000_000,
   observedAt: new Date('2026-11-23T08:00:00Z'),
 };
@@ -33,7 +34,7 @@ const about = (name: string, lines: readonly string[]) => lines.filter((line) =>
 
 test('/metrics answers in the format of Prometheus, with used and total of each meter', async () => {
   const { scrape } = await scraped(async () => ({
-    meters: inParts([APOLLO, { ...APOLLO, meter: 'free', total: null, used: 7 }]),
+    meters: inParts([APOLLO, { ...APOLLO, meter: 'free', total: null, used: 7, remaining: null }]),
     destinations: [],
   }));
   const { status, type, lines } = await scrape();
@@ -43,6 +44,7 @@ test('/metrics answers in the format of Prometheus, with used and total of each 
     `creditwatch_meter_used${labels('apollo_contacts')} 1614`,
     `creditwatch_meter_used${labels('free')} 7`,
     `creditwatch_meter_total${labels('apollo_contacts')} 1000000`,
+    `creditwatch_meter_remaining${labels('apollo_contacts')} 998386`,
     `creditwatch_meter_observed_timestamp_seconds${labels('apollo_contacts')} 1795420800`,
     `creditwatch_meter_observed_timestamp_seconds${labels('free')} 1795420800`,
   ]);

@@ -37,7 +37,14 @@ export function readStoreOf(meters: readonly KnownMeter[], timeZone = 'Europe/Be
     polls: async () => [],
     destinations: async () => [],
     destinationCounts: async () => [],
-    samples: () => inParts(meters.map(({ meter, reading }) => ({ ...meter, ...reading }))),
+    samples: () =>
+      inParts(
+        meters.map(({ meter, reading }) => ({
+          ...meter,
+          ...reading,
+          remaining: reading.total === null ? null : reading.total - reading.used,
+        })),
+      ),
     accounts: async () => [...new Set(meters.map((one) => one.meter.account))],
     lastNotified: async () => null,
     ping: async () => {},

@@ -103,8 +103,11 @@ export function checkResult(input: CheckInput): CheckResult {
   if (input.stale) return cannotSay('stale');
   const counted = known !== null && by !== null ? periodOfDay(known, by, input) : known;
   const end = by === null ? null : new Date(Math.min(by.end.getTime(), counted?.end.getTime() ?? Infinity));
-  if (counted !== null && counted !== known && by !== null && end !== null)
+  if (counted !== null && counted !== known && by !== null && end !== null) {
+    // What is left now says nothing of what the next period includes.
+    if (lacksTotal(reading)) return { amount, verdict: 'cannot-say', reason: 'no-total' };
     return judge({ ...figures, left: reading.total, countedFrom: counted.start }, { end, deadline: by }, counted.start, input);
+  }
   if (amount > left) return { ...figures, verdict: 'does-not-fit', short: amount - left };
   // A lower bound of what is used tells only the most that can be left.
   if (reading.isAtLeast) return cannotSay('at-least');

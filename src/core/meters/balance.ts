@@ -1,6 +1,6 @@
 import { beginsPeriod, causeOf, type ChangeKind } from './classify-change.ts';
 import type { Meter } from './meter.ts';
-import type { Reading } from './reading.ts';
+import { knownTotalOf, lacksTotal, type Reading } from './reading.ts';
 
 /**
  * Whether a meter is a balance. An allowance resets with its period; a balance is prepaid and does not, so only what is left describes
@@ -46,14 +46,29 @@ export function filledBy(
  * everything ever bought says nothing. Before the first top-up, the base is the total, or the most that was left if the vendor
  * subtracts usage from the total.
  *
+ * If only what is left is known, only a balance has a share, because the most that was ever left is no allowance.
+ *
  * @param filled from the history; null if there is none
- * @returns null if there is no share: unlimited, or nothing included
+ * @returns null if there is no share: unlimited, not known, or nothing included
  */
 export function measure(meter: Pick<Meter, 'resets'>, reading: Reading, filled: Filled | null): Measure | null {
   const { used, total } = reading;
   if (total === null) return null;
-  const of = isBalance(meter, reading) ? (filled?.topUp ?? larger(total, filled?.fullest ?? 0n)) : total;
+  const of = isBalance(meter, reading) ? (filled?.topUp ?? larger(total, filled?.fullest ?? 0n)) : (knownTotalOf(reading) ?? 0n);
   return of === 0n ? null : { left: total - used, of };
+}
+
+/** Whether nothing can be said of a meter's share, because its total is not known. */
+export function cannotBeJudged({
+  meter,
+  reading,
+  history,
+}: {
+  readonly meter: Pick<Meter, 'resets'>;
+  readonly reading: Reading;
+  readonly history: Filled | null;
+}): boolean {
+  return lacksTotal(reading) && measure(meter, reading, history) === null;
 }
 
 /** Compares the shares left by cross-multiplication, smallest first; no share sorts last. */

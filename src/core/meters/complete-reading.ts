@@ -10,8 +10,10 @@ export type ReadingDefaults = {
   readonly decimals: number;
   /** True for polled readings: extra decimals are rounded so that no level is reached early. Otherwise they are an error. */
   readonly cuts: boolean;
-  /** The total of the current reading; undefined if there is none. */
+  /** The total of the current reading, null if it is unlimited; undefined if there is none or it is not known. */
   readonly lastTotal: bigint | null | undefined;
+  /** The most that was ever left, if the current reading tells only what is left. */
+  readonly mostLeft?: bigint | undefined;
   /** The total that a person stated; null if none did. */
   readonly statedTotal: bigint | null;
   readonly periodSpec: PeriodSpec | null;
@@ -45,18 +47,30 @@ export function completeReading(draft: DraftReading, defaults: ReadingDefaults):
       : sentTotal.value;
   if (total !== null && total > LARGEST_AMOUNT) return err({ code: 'sum-too-large' });
   const seen = seenOf(draft, defaults);
-  if (used !== null) return ok({ used, total, ...seen });
+  if (used !== null) {
+    // Not told is not unlimited, unless the vendor said so before.
+    const isUnknown = total === null && draft.total === undefined && defaults.lastTotal === undefined;
+    return ok(isUnknown ? { used, total, isTotalUnknown: true, ...seen } : { used, total, ...seen });
+  }
   if (remaining === null) return err({ code: 'used-and-remaining-missing' });
   if (draft.total === null) return err({ code: 'remaining-of-unlimited' });
-  // Only what is left is known: the most that was ever left serves as the total until one is sent.
-  if (total === null || (draft.total === undefined && remaining > total)) {
-    // Negative and no total known: more is used than included, whatever that is. Of a balance, 0 is used up too.
-    const isUsedUp = remaining < 0n || (remaining === 0n && seen.period === null);
-    return ok(isUsedUp ? { used: -remaining, total: 0n, isTotalUnknown: true, ...seen } : { used: 0n, total: remaining, ...seen });
-  }
+  if (total === null || (draft.total === undefined && remaining > total)) return aloneLeft(remaining, defaults, seen);
   if (remaining > total) return err({ code: 'remaining-above-total' });
   if (total - remaining > LARGEST_AMOUNT) return err({ code: 'difference-too-large' });
   return ok({ used: total - remaining, total, ...seen });
+}
+
+/** Completes a reading that tells only what is left. Consumption is counted from the most that was ever left. */
+function aloneLeft(
+  remaining: bigint,
+  { mostLeft = 0n }: ReadingDefaults,
+  seen: Pick<Reading, 'observedAt' | 'period' | 'isCoarse'>,
+): Result<Reading, ReadingProblem> {
+  // Of an allowance, nothing may be included. Of a balance, nothing left is used up.
+  if (remaining === 0n && mostLeft === 0n && seen.period !== null) return ok({ used: 0n, total: 0n, ...seen });
+  const most = remaining > mostLeft ? remaining : mostLeft;
+  if (most - remaining > LARGEST_AMOUNT) return err({ code: 'difference-too-large' });
+  return ok({ used: most - remaining, total: most, isTotalUnknown: true, ...seen });
 }
 
 /** Returns when a draft was observed, and the period of that time. */

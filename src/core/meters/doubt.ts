@@ -80,7 +80,7 @@ export function doubtOfBalance(before: Reading, reading: Reading): HoldReason | 
 /** Whether a balance with much left is nearly used up in the next reading, within a short time. */
 function emptiedOddly(before: Reading, reading: Reading): boolean {
   // If the vendor subtracts usage from the total, the total does not show how much is little.
-  if (before.total === null || reading.total !== before.total || reading.isTotalUnknown === true) return false;
+  if (before.total === null || reading.total !== before.total) return false;
   const [left, leftBefore] = [before.total - reading.used, before.total - before.used];
   if (reading.observedAt.getTime() - before.observedAt.getTime() > EMPTIED_WITHIN_MS) return false;
   return leftBefore * LITTLE_LEFT > before.total && left * NEARLY_NOTHING < leftBefore;
@@ -126,12 +126,10 @@ export function verdictOn({ reading: held, why, seenAt }: HeldReading, known: Kn
  * before, or to more than a hundred times as much. Null if a plan change or a top-up explains it. A new period explains all but the
  * first and third.
  */
-function oddTotal(
-  { total: before, used: usedBefore, isTotalUnknown = false }: Reading,
-  { total, used, isTotalUnknown: isUnknown = false }: Reading,
-  isNew: boolean,
-): 'none' | 'unknown' | 'small' | 'large' | null {
-  if (total === before || isTotalUnknown || isUnknown) return null;
+function oddTotal(previous: Reading, reading: Reading, isNew: boolean): 'none' | 'unknown' | 'small' | 'large' | null {
+  const { total: before, used: usedBefore } = previous;
+  const { total, used } = reading;
+  if (total === before || isOverUnknown(previous) || isOverUnknown(reading)) return null;
   if (total === 0n) return 'none';
   if (before === null || before === 0n) return null;
   if (total === null) return isNew ? null : 'unknown';
@@ -140,12 +138,17 @@ function oddTotal(
   return total > before * GROWS_ABOVE && !isNew ? 'large' : null;
 }
 
+/** Whether all of an unknown total is used. */
+function isOverUnknown({ total, isTotalUnknown = false }: Reading): boolean {
+  return isTotalUnknown && total === 0n;
+}
+
 /**
  * Whether a total confirms the held one: it is the same, also in a new period; it is doubtful for the same reason; or, if the size of the
  * held total is doubtful, it is at most twice or half as much. The limit of what is doubtful may lie between two similar totals.
  */
 function isSameTotal(before: Reading, held: Reading, next: Reading, isNew: boolean): boolean {
-  if (next.isTotalUnknown === true || oddTotal(held, next, isNew) !== null) return false;
+  if (isOverUnknown(next) || oddTotal(held, next, isNew) !== null) return false;
   if (next.total === held.total) return true;
   const [how, howNext] = [oddTotal(before, held, false), oddTotal(before, next, isNew)];
   if (howNext === how) return true;

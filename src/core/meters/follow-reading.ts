@@ -12,7 +12,8 @@ import type { HeldReading } from './held-reading.ts';
 import { DAY_MS } from '../time/local-time.ts';
 import { contains, endWithTheirCalls, movesByDays, upToItsCall } from '../time/period.ts';
 import { mayBeOfPeriodBefore } from './near-reset.ts';
-import { isWithinItsPeriod, type Reading } from './reading.ts';
+import { onceTotalIsKnown } from './once-total-is-known.ts';
+import { isWithinItsPeriod, leftAlone, type Reading } from './reading.ts';
 
 /**
  * Decides which readings of a meter count, and the change between two of them, for live evaluation, history, export and backtest.
@@ -55,8 +56,14 @@ export type FollowContext = {
  *
  * @returns the readings that now count: the held one and this one if this one confirms it
  */
-export function followReading(current: CurrentReading | null, given: Reading, context: FollowContext): Followed {
-  if (current === null) return accept(null, given, 'first', context);
+export function followReading(before: CurrentReading | null, given: Reading, context: FollowContext): Followed {
+  if (before === null) return accept(null, given, 'first', context);
+  const current = onceTotalIsKnown(before, given);
+  if (current !== before && given.observedAt.getTime() === before.reading.observedAt.getTime() && hasSameFigures(current.reading, given)) {
+    // Only its total became known.
+    const { transitions, current: after } = accept(current, given, 'consumption', context);
+    return { transitions, current: { ...after, held: current.held } };
+  }
   if (given.isAtLeast) return followLowerBound(current, given, context);
   const { held } = current;
   const reading = inRollingWindow(current.reading, given);
@@ -97,7 +104,9 @@ function inRollingWindow({ period: before, observedAt: seenAt }: Reading, readin
 function followLowerBound(current: CurrentReading, given: Reading, context: FollowContext): Followed {
   const { reading: before } = current;
   const isLate = before.isAtLeast ? given.observedAt < before.observedAt : given.observedAt <= before.observedAt;
-  if (isLate || mayBeOfPeriodBefore(given, before)) return { transitions: NONE, current };
+  // What is left is known better than what is used at least.
+  const isNoHelp = leftAlone(before) !== null && given.total === null;
+  if (isLate || isNoHelp || mayBeOfPeriodBefore(given, before)) return { transitions: NONE, current };
   const change = changeToLowerBound(current, given, context);
   if (change === null) return { transitions: NONE, current };
   const { transitions, current: after } = accept(current, given, change, context);

@@ -16,15 +16,42 @@ export type Reading = {
   readonly period: Period | null;
   /** Only the day is known: the vendor stamps its figures with a date. */
   readonly isCoarse?: boolean;
-  /** All that was included is used, and the included amount is unknown: the total is 0, and `used` is the excess, or 0. */
+  /**
+   * The total is not known. If `total` is null, `used` is known. Otherwise only what is left is known, `total - used`: `total` is the most
+   * that was ever left (0 if more is used than included, or nothing is left), which is no allowance and has no share.
+   */
   readonly isTotalUnknown?: boolean;
   /** A lower bound and no measured figure: at least this much was used at that time, as a notice of the vendor says by mail. */
   readonly isAtLeast?: boolean;
 };
 
-/** Whether a reading is a lower bound without a known total. A measured reading without a total is unlimited. */
-export function lacksTotal({ total, isAtLeast = false }: Pick<Reading, 'total' | 'isAtLeast'>): boolean {
-  return total === null && isAtLeast;
+/** Whether the total of a reading is not known. A measured reading that says so by a total of null is unlimited. */
+export function lacksTotal({ total, isAtLeast = false, isTotalUnknown = false }: Totalled): boolean {
+  return isTotalUnknown || (total === null && isAtLeast);
+}
+
+/** Returns what is left, if a reading tells nothing else; null otherwise. Negative if more is used than included. */
+export function leftAlone({ used, total, isTotalUnknown = false }: Pick<Reading, 'used'> & Totalled): bigint | null {
+  return isTotalUnknown && total !== null ? total - used : null;
+}
+
+/** Whether the total of a reading may be measured against: it is neither unlimited nor unknown. */
+export function knownTotalOf({ total, isTotalUnknown = false }: Totalled): bigint | null {
+  return isTotalUnknown ? null : total;
+}
+
+type Totalled = Pick<Reading, 'total' | 'isAtLeast' | 'isTotalUnknown'>;
+
+/**
+ * Returns a reading of which the total became known: `used` is what is not left. The same reading if its total was known already, or if
+ * more is left than that total, because then credits were bought since.
+ */
+export function withTotal(reading: Reading, total: bigint): Reading {
+  const { isTotalUnknown = false, ...known } = reading;
+  if (!isTotalUnknown) return reading;
+  const left = leftAlone(reading);
+  if (left === null) return { ...known, total };
+  return left <= total ? { ...known, used: total - left, total } : reading;
 }
 
 /** Whether a reading was observed within its own period, allowing for jitter. A date stands for any time of its day. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { parseAmount, plainAmount } from '../meters/amount.ts';
 import { measure, type Measure } from '../meters/balance.ts';
 import type { Meter } from '../meters/meter.ts';
+import { leftAlone } from '../meters/reading.ts';
 import type { SeverityInput } from './rule.ts';
 import { compareSeverity, severitySchema, type Severity } from './severity.ts';
 import { withoutTrailingZeros } from '../text/text-end.ts';
@@ -101,15 +102,15 @@ export function measuredAt({ meter, reading, filled }: SeverityInput): Measured 
 }
 
 /**
- * Whether a level is reached. Inclusive, and compared as integers: exactly 80% is reached. There is no share of nothing, or of
- * unlimited.
+ * Whether a level is reached. Inclusive, and compared as integers: exactly 80% is reached. There is no share of nothing, of unlimited,
+ * or of a total that is not known. If only what is left is known, no amount used is reached.
  */
 export function isReached(one: Level, { meter, reading, measured }: Measured): boolean {
   if (one.perMille !== undefined) {
     return measured !== null && measured.left * 1000n <= BigInt(leftPerMille(one.of, one.perMille)) * measured.of;
   }
   const line = amountOf(one);
-  if (one.of === 'used') return inMillionths(reading.used, meter) >= line;
+  if (one.of === 'used') return leftAlone(reading) === null && inMillionths(reading.used, meter) >= line;
   return reading.total !== null && inMillionths(reading.total - reading.used, meter) <= line;
 }
 
@@ -120,12 +121,12 @@ export function isReached(one: Level, { meter, reading, measured }: Measured): b
 export function isRearmed(one: Level, { meter, reading, measured }: Measured): boolean {
   const { used, total } = reading;
   if (one.perMille !== undefined) {
-    if (measured === null) return total === null || used === 0n;
+    if (measured === null) return total === null || used === 0n || leftAlone(reading) !== null;
     return measured.left * 1000n > BigInt(leftPerMille(one.of, one.perMille) + HYSTERESIS_PER_MILLE) * measured.of;
   }
   // The total may be unknown, so the distance is five percent of the level itself.
   const line = amountOf(one);
-  if (one.of === 'used') return inMillionths(used, meter) * 100n < line * 95n;
+  if (one.of === 'used') return leftAlone(reading) !== null || inMillionths(used, meter) * 100n < line * 95n;
   return total === null || inMillionths(total - used, meter) * 100n > line * 105n;
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isBalance, measure } from '../meters/balance.ts';
 import { beginsPeriod } from '../meters/classify-change.ts';
-import type { Reading } from '../meters/reading.ts';
+import { lacksTotal, leftAlone, type Reading } from '../meters/reading.ts';
 import type { Evaluation, Finding, RuleInput, RuleKind, SeverityInput } from './rule.ts';
 import { worstSeverity } from './severity.ts';
 import { storedBigint } from '../json-codecs.ts';
@@ -92,9 +92,10 @@ export const threshold = {
   },
 } satisfies RuleKind<ThresholdParams, ThresholdState>;
 
-/** Whether more is used than included, or nothing is left of a balance whose total is unknown. */
-function isOver({ used, total, isTotalUnknown = false }: Reading): boolean {
-  return total === 0n && (used > 0n || isTotalUnknown);
+/** Whether more is used than included, or nothing is left of a total that is not known. */
+function isOver(reading: Reading): boolean {
+  const left = leftAlone(reading);
+  return left === null ? reading.total === 0n && reading.used > 0n : left <= 0n;
 }
 
 function finding(level: Level | null, firstSight: boolean, { meter, reading, filled }: SeverityInput): Finding {
@@ -109,9 +110,18 @@ function finding(level: Level | null, firstSight: boolean, { meter, reading, fil
   };
 }
 
-function reasonFor(levels: readonly Level[], { total }: Reading, findings: readonly Finding[], isSeed: boolean): string {
+function reasonFor(levels: readonly Level[], reading: Reading, findings: readonly Finding[], isSeed: boolean): string {
   const shares = levels.some((one) => one.perMille !== undefined);
-  const skipped = !shares ? '' : total === null ? 'unlimited: no percentage' : total === 0n ? 'a total of 0 has no percentage' : '';
+  const { total } = reading;
+  const skipped = !shares
+    ? ''
+    : lacksTotal(reading)
+      ? 'the total is not known: no percentage'
+      : total === null
+        ? 'unlimited: no percentage'
+        : total === 0n
+          ? 'a total of 0 has no percentage'
+          : '';
   const crossed =
     findings.length === 0 ? '' : `${isSeed ? 'used as the baseline' : 'crossed'}: ${findings.map((one) => one.condition).join(', ')}`;
   return [crossed, skipped].filter((part) => part !== '').join('; ') || 'no level newly crossed';

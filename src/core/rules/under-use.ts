@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MINIMUM_DAYS, outlook } from '../meters/forecast.ts';
+import { knownTotalOf } from '../meters/reading.ts';
 import { DAY_MS } from '../time/local-time.ts';
 import type { Evaluation, Finding, RuleInput, RuleKind } from './rule.ts';
 import { storedBigint } from '../json-codecs.ts';
@@ -51,7 +52,8 @@ export const underUse = {
   worst: () => 'notice',
 
   evaluate({ days, perMille }: UnderUseParams, { reading, history, state: before }: RuleInput<UnderUseState>) {
-    const { observedAt, total, period } = reading;
+    const { observedAt, period } = reading;
+    const total = knownTotalOf(reading);
     const earlier = before?.said ?? null;
     // The usage of an unused meter never drops, so only the clock shows that its period has ended.
     const said = earlier !== null && observedAt.getTime() < earlier.periodEndMs ? earlier : null;

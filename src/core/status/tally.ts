@@ -1,5 +1,6 @@
 import { DAY_MS } from '../time/local-time.ts';
-import { lacksTotal, type Reading } from '../meters/reading.ts';
+import type { Reading } from '../meters/reading.ts';
+import { cannotBeJudged } from '../meters/balance.ts';
 import { compareSeverity } from '../rules/severity.ts';
 import type { Judged, MeterFigures } from './meter-status.ts';
 
@@ -29,11 +30,18 @@ export function startTally(): { add(one: MeterFigures & Judged): void; end(): Ta
   const sharedLabels = new Set<string>();
   const stamps = startStamps();
   return {
-    add({ meter: { label, source }, reading, severity, freshness, alerts }) {
+    add(one) {
+      const {
+        meter: { label, source },
+        reading,
+        severity,
+        freshness,
+        alerts,
+      } = one;
       counts.count += 1;
       if (compareSeverity(severity, 'notice') > 0) counts.needAttention += 1;
       if (freshness !== 'current') counts.outdated += 1;
-      else if (severity === null && lacksTotal(reading)) counts.withoutTotal += 1;
+      else if (severity === null && cannotBeJudged(one)) counts.withoutTotal += 1;
       counts.openAlerts += alerts.length;
       const before = sourceOf.get(label);
       if (before === undefined) sourceOf.set(label, source);

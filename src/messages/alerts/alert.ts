@@ -141,7 +141,7 @@ function resetIn({ reading }: AlertSnapshot, timeZone: string): RichText | null 
 function consequenceOf({ meter, reading }: AlertSnapshot): RichText | null {
   if (meter.consequence === null || reading.total === null) return null;
   if (isUsedUp(reading)) return richText`${meter.consequence}`;
-  return richText`${isBalance(meter, reading) ? 'When nothing is left' : 'At 100%'}, ${lowerFirst(meter.consequence)}`;
+  return richText`${isBalance(meter, reading) || reading.isTotalUnknown ? 'When nothing is left' : 'At 100%'}, ${lowerFirst(meter.consequence)}`;
 }
 
 function isUsedUp({ used, total }: AlertSnapshot['reading']): boolean {

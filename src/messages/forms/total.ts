@@ -52,7 +52,7 @@ export function totalNotUnderstood(
 /**
  * Confirms a stated total, or that it was removed.
  *
- * @param shown the total of its latest figures; null if they have none
+ * @param shown the total that its latest figures have now; null if they have none
  */
 export function totalSetMessage({ label, unit, decimals }: Named, total: bigint | null, shown: bigint | null): Message {
   if (total === null) return line(richText`${strong(label)} has no stated total, from its next figures on.`);
@@ -63,9 +63,10 @@ export function totalSetMessage({ label, unit, decimals }: Named, total: bigint 
         richText`Its figures have a total of ${formatAmount(shown, decimals)} now. If the vendor or creditwatch.yml tells that one, it goes on counting, and the stated one does not.`,
       ],
     };
+  const isMeasured = shown === total;
   return {
     ...line(
-      richText`${strong(label)} has a total of ${formatAmount(total, decimals)}${unit === '' ? '' : ` ${unit}`}, from its next figures on.`,
+      richText`${strong(label)} has a total of ${formatAmount(total, decimals)}${unit === '' ? '' : ` ${unit}`}${isMeasured ? '' : ', from its next figures on'}.`,
     ),
     lines: [richText`If the vendor reports a total, or more is left than that, the figure of the vendor counts instead.`],
   };

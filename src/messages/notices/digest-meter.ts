@@ -5,7 +5,7 @@ import { knownEnd } from '../../core/time/period.ts';
 import { asOf, latelySince } from '../text/as-of.ts';
 import { alertInThePast, SEVERITY_SIGNS } from '../alerts/alert.ts';
 import { boundaryDayOf, dayRangeText, lastDayText } from '../../core/time/days.ts';
-import { howMuchSeen } from '../text/figures.ts';
+import { briefFigures } from '../text/figures.ts';
 import { joined, mention, richText, strong, type RichText } from '../../core/text/rich-text.ts';
 import { plainRichText } from '../text/plain.ts';
 import { withoutPercentSpace } from '../text/percent.ts';
@@ -18,13 +18,8 @@ export type DigestTime = { readonly now: Date; readonly timeZone: string; readon
 export function digestMeterLines(one: DigestMeter, { now, timeZone, accountZone }: DigestTime): readonly RichText[] {
   const { meter, reading } = one;
   const state = stateOf(one);
-  const exact = (amount: bigint) => formatAmount(amount, meter.decimals);
-  const used = `${reading.isAtLeast ? 'at least ' : ''}${exact(reading.used)}`;
   const sign = state === 'not-monitored' ? '⚪' : state === 'used-up' ? SEVERITY_SIGNS.critical : SEVERITY_SIGNS[one.severity ?? 'warning'];
-  const figures = [reading.total === null ? used : `${used} / ${exact(reading.total)}`, howMuchSeen(meter, reading, accountZone)].join(
-    ' · ',
-  );
-  const title = richText`${sign} ${strong(meter.label)}  ${figures}`;
+  const title = richText`${sign} ${strong(meter.label)}  ${briefFigures(meter, reading, accountZone)}`;
   if (state === 'not-monitored') {
     const since =
       one.freshness === 'expired' && reading.period

@@ -8,6 +8,7 @@ import {
   type DigestSnapshot,
   type DigestState,
 } from '../../core/notifications/digest.ts';
+import { knownTotalOf } from '../../core/meters/reading.ts';
 import { localDayOf, type LocalDay } from '../../core/time/local-time.ts';
 import { asOfText, latelySince } from '../text/as-of.ts';
 import type { Chart } from '../../core/text/chart.ts';
@@ -157,9 +158,10 @@ function lasting(fine: readonly DigestMeter[], accountZone: string): readonly Ri
 const UNDER = [1n, 5n, 10n, 20n, 30n, 40n, 50n, 60n, 70n, 80n, 90n, 100n];
 
 function under(fine: readonly DigestMeter[]): readonly RichText[] {
-  const shares = fine.flatMap(({ meter, reading: { used, total, ...reading } }) =>
-    total === null || total === 0n || isBalance(meter, reading) ? [] : [{ used, total }],
-  );
+  const shares = fine.flatMap(({ meter, reading }) => {
+    const total = knownTotalOf(reading);
+    return total === null || total === 0n || isBalance(meter, reading) ? [] : [{ used: reading.used, total }];
+  });
   const line = UNDER.find((percent) => shares.every(({ used, total }) => used * 100n < percent * total));
   return shares.length === 0 || line === undefined ? [] : [richText`under ${String(line)}%`];
 }

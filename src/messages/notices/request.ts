@@ -1,18 +1,17 @@
-import { lacksTotal } from '../../core/meters/reading.ts';
+import { lacksTotal, leftAlone, type Reading } from '../../core/meters/reading.ts';
 import { formatAmount, formatPace } from '../../core/meters/amount.ts';
 import { forecast, type Forecast } from '../../core/meters/forecast.ts';
 import { localDayOf } from '../../core/time/local-time.ts';
 import type { MeterNow } from '../../core/status/meter-status.ts';
 import type { RequestSnapshot } from '../../core/notifications/notification.ts';
 import { knownEnd } from '../../core/time/period.ts';
-import type { Reading } from '../../core/meters/reading.ts';
 import { missingUntilReset, requestAsks, type RequestAsk } from '../../core/meters/request.ts';
 import type { Source } from '../../core/meters/source.ts';
 import { vendorOf } from '../../core/vendors/registry.ts';
 import { atLeast } from '../../core/meters/approximate.ts';
 import { asOf } from '../text/as-of.ts';
 import { boundaryDay, boundaryDayOf, dateText } from '../../core/time/days.ts';
-import { leftOrOver, share, usedOfTotal } from '../text/figures.ts';
+import { leftOrOver, share, usedAndShare } from '../text/figures.ts';
 import type { Button, Message } from '../../core/text/message.ts';
 import { runOutText } from '../text/outlook.ts';
 import { code, joined, mention, richText, strong, when, type RichText } from '../../core/text/rich-text.ts';
@@ -36,7 +35,7 @@ export function askWhat({ meter, reading, source }: MeterNow, name: string, type
     return { summary: title, title, lines: [] };
   }
   const title = richText`What should we ask ${vendorOf(source.id)?.name ?? 'the vendor'} for?`;
-  const figures = [usedOfTotal(meter, reading), share(reading), leftOrOver(meter, reading)].filter((part) => part !== null).join(' · ');
+  const figures = [usedAndShare(meter, reading), leftOrOver(meter, reading)].filter((part) => part !== null).join(' · ');
   return {
     summary: title,
     title,
@@ -63,7 +62,7 @@ export function salesContact({ id, contacts }: Pick<Source, 'id' | 'contacts'>):
 /** Notifies the approver that a person requests more credits. */
 export function requestNotice({ by, ask, to, buy, meter, reading, forecast: expected }: RequestSnapshot, timeZone: string): Message {
   const title = richText`${mention(by)} asks for more ${strong(meter.label)}: ${ASKS[ask].subject}`;
-  const figures = [usedOfTotal(meter, reading), share(reading), leftOrOver(meter, reading)].filter((part) => part !== null).join(' · ');
+  const figures = [usedAndShare(meter, reading), leftOrOver(meter, reading)].filter((part) => part !== null).join(' · ');
   const end = knownEnd(reading);
   const outlook =
     expected.kind === 'runs-out'
@@ -139,7 +138,7 @@ function mail({ meter, reading, history, source }: MeterNow, ask: RequestAsk, to
     '',
     'Hello,',
     '',
-    `${meter.label}${vendor === undefined ? '' : ` in our ${vendor} plan`}: ${counted} used (${share(reading)}) as of ${dateText(localDayOf(reading.observedAt, timeZone))}.`,
+    `${meter.label}${vendor === undefined ? '' : ` in our ${vendor} plan`}: ${leftAlone(reading) === null ? `${counted} used (${share(reading)})` : usedAndShare(meter, reading)} as of ${dateText(localDayOf(reading.observedAt, timeZone))}.`,
     ...runsOut(expected, reading, exact, meter.decimals, timeZone),
     `${ASKS[ask].please}${missing === null || ask === 'enterprise' ? '' : `: to reach the reset we need about ${atLeast(missing, meter.decimals)} more`}.`,
     '',

@@ -1,13 +1,12 @@
 import { formatPace } from '../../core/meters/amount.ts';
-import { isBalance } from '../../core/meters/balance.ts';
+import { cannotBeJudged, isBalance } from '../../core/meters/balance.ts';
 import { DAY_MS } from '../../core/time/local-time.ts';
-import { lacksTotal } from '../../core/meters/reading.ts';
 import type { MeterLine } from '../../core/status/overview.ts';
 import { knownEnd } from '../../core/time/period.ts';
 import { age } from '../text/age.ts';
 import { SEVERITY_SIGNS } from '../alerts/alert.ts';
 import { asOf } from '../text/as-of.ts';
-import { bar, howMuchSeen, leftOrOver, usedOfTotal } from '../text/figures.ts';
+import { bar, leftOrOver, usedAndHowMuch } from '../text/figures.ts';
 import { runOutText } from '../text/outlook.ts';
 import { boundaryDayOf } from '../../core/time/days.ts';
 import { joined, richText, strong, type RichText } from '../../core/text/rich-text.ts';
@@ -29,8 +28,8 @@ export type LineContext = {
 export function meterLines(line: MeterLine, { timeZone, withAsOf, withSource = false, inFull }: LineContext): readonly RichText[] {
   const { meter, reading, severity, freshness } = line;
   const sign =
-    freshness !== 'current' || (severity === null && lacksTotal(reading)) ? '⚪' : severity === null ? '🟢' : SEVERITY_SIGNS[severity];
-  const figures = richText`${sign} ${strong(meter.label)}${withSource ? ` of ${meter.source}` : ''}  ${usedOfTotal(meter, reading)} · ${howMuchSeen(meter, reading, timeZone)}${withAsOf && !reading.isAtLeast ? richText` · as of ${asOf(reading, timeZone)}` : ''}`;
+    freshness !== 'current' || (severity === null && cannotBeJudged(line)) ? '⚪' : severity === null ? '🟢' : SEVERITY_SIGNS[severity];
+  const figures = richText`${sign} ${strong(meter.label)}${withSource ? ` of ${meter.source}` : ''}  ${usedAndHowMuch(meter, reading, timeZone)}${withAsOf && !reading.isAtLeast ? richText` · as of ${asOf(reading, timeZone)}` : ''}`;
   if (freshness !== 'current') return [figures, outOfDate(line, timeZone)];
   const blocks = bar(meter, reading);
   const runsOut = runsOutSoon(line);

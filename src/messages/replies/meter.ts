@@ -1,5 +1,6 @@
 import { formatAmount, formatPace } from '../../core/meters/amount.ts';
 import { daysOf, topUpOf } from '../../core/meters/history.ts';
+import { lacksTotal } from '../../core/meters/reading.ts';
 import { localDayOf } from '../../core/time/local-time.ts';
 import type { MeterLine } from '../../core/status/overview.ts';
 import { shownSnooze } from '../../core/alerts/stored-snooze.ts';
@@ -14,7 +15,7 @@ import type { Button, Message } from '../../core/text/message.ts';
 import { meterLines } from './meter-line.ts';
 import { pastedLine } from './pasted.ts';
 import { boundaryDayOf, periodText } from '../../core/time/days.ts';
-import { mention, richText, type RichText } from '../../core/text/rich-text.ts';
+import { code, mention, richText, type RichText } from '../../core/text/rich-text.ts';
 
 /** The account's zone, the time, and the full name of the meter for the buttons: `abmatic/campaigns`. */
 export type MeterContext = { readonly timeZone: string; readonly now: Date; readonly fullName: string };
@@ -32,6 +33,7 @@ export function meterMessage(line: MeterLine, { timeZone, now, fullName }: Meter
       ...(line.held === null ? [] : [heldLine(meter, line.held, timeZone)]),
       ...(freshness === 'current' ? outlook(line, timeZone) : []),
       periodPhrase(line, timeZone),
+      ...(lacksTotal(reading) ? [richText`Its total is not known. Set it with ${code(`/usage total ${fullName} 5000`)}.`] : []),
       ...(line.pasted === null ? [] : [pastedLine(line.pasted)]),
       ...(meter.consequence === null ? [] : [richText`When it runs out: ${meter.consequence}`]),
       ...(meter.owner === null ? [] : [richText`Owner: ${mention(meter.owner)}`]),

@@ -4,7 +4,7 @@ import { richText, strong, type RichText } from '../../core/text/rich-text.ts';
 import { periodText } from '../../core/time/days.ts';
 import type { describeMeter } from '../../core/vendors/describe.ts';
 import { asOf } from '../text/as-of.ts';
-import { share, usedOfTotal } from '../text/figures.ts';
+import { usedAndShare } from '../text/figures.ts';
 
 /** The last line of a `try`. */
 export function triedText(account: string): string {
@@ -28,7 +28,7 @@ export function understoodLines(
 ): readonly RichText[] {
   const { period } = reading;
   return [
-    richText`  ${key}: ${strong(meter.label)}  ${usedOfTotal(meter, reading)} · ${share(reading)}`,
+    richText`  ${key}: ${strong(meter.label)}  ${usedAndShare(meter, reading)}`,
     richText`    ${period ? `period ${periodText(period, timeZone)}` : 'no period'}, as of ${asOf(reading, timeZone)}`,
   ];
 }

@@ -1,4 +1,5 @@
 import { formatPace, formatPercent } from '../../core/meters/amount.ts';
+import { knownTotalOf } from '../../core/meters/reading.ts';
 import type { Forecast } from '../../core/meters/forecast.ts';
 import { DAY_MS, localDayOf } from '../../core/time/local-time.ts';
 import type { AlertSnapshot } from '../../core/notifications/notification.ts';
@@ -14,9 +15,9 @@ const NONE: Outlook = { headline: [], sentences: [], lasts: false };
 export function outlookOf({ forecast, findings, meter, reading }: AlertSnapshot, timeZone: string): Outlook {
   if (forecast === null || (reading.total !== null && reading.used >= reading.total)) return NONE;
   if (forecast.kind === 'lasts') {
-    const share = formatPercent(forecast.usedAtEnd, reading.total) ?? '';
+    const share = formatPercent(forecast.usedAtEnd, knownTotalOf(reading));
     return {
-      headline: richText` and should last: about ${share} at the reset on ${boundaryDayOf(forecast.until, timeZone, reading.observedAt)}`,
+      headline: richText` and should last${share === null ? ' until' : `: about ${share} at`} the reset on ${boundaryDayOf(forecast.until, timeZone, reading.observedAt)}`,
       sentences: [],
       lasts: true,
     };

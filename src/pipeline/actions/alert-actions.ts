@@ -15,6 +15,7 @@ import type { ReadStore } from '../../ports/stores/read-store.ts';
 import { makeCaptureKey } from './capture-keys.ts';
 import { askAdmins } from './ask-admins.ts';
 import { setPeriodActions } from './set-period.ts';
+import { saveStatedTotal } from './state-total.ts';
 import { reminderActions } from './reassign-reminder.ts';
 import { edit, newestMessagesOf, saveNotifications } from '../notify/save-notifications.ts';
 import { notifyApprovers } from './notify-approvers.ts';
@@ -101,10 +102,10 @@ export function createActions({
     },
 
     async stateTotal({ account, on, by, total }) {
-      return act<{ done: 'stated' | 'no-meter' }>(account, on, { done: 'no-meter' }, async (transaction) => {
-        await transaction.saveStatedTotal(total);
+      return act<{ done: 'stated' | 'no-meter' }>(account, on, { done: 'no-meter' }, async (transaction, now) => {
+        const woken = await saveStatedTotal(transaction, { total, now, newId });
         await recordOf(transaction, 'total-stated', by);
-        return { result: { done: 'stated' }, woken: [] };
+        return { result: { done: 'stated' }, woken };
       });
     },
 

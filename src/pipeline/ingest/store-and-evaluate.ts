@@ -1,6 +1,6 @@
 import { setImmediate as otherWork } from 'node:timers/promises';
 import { completeNotice } from '../../core/meters/complete-notice.ts';
-import { completeReading } from '../../core/meters/complete-reading.ts';
+import { completeReading, type ReadingDefaults } from '../../core/meters/complete-reading.ts';
 import { isUntaken } from '../../core/meters/mail.ts';
 import { followReading, type CurrentReading } from '../../core/meters/follow-reading.ts';
 import { readingProblemText } from '../../messages/text/reading-problem.ts';
@@ -81,8 +81,9 @@ export async function storeAndEvaluate(
   return { added, refused, decided: again.decided() };
 }
 
-function totalIn(reading: Reading | undefined): bigint | null | undefined {
-  return reading?.isTotalUnknown ? null : reading?.total;
+/** What an earlier reading tells of the total, for one that does not tell it. */
+function totalIn(reading: Reading | undefined): Pick<ReadingDefaults, 'lastTotal' | 'mostLeft'> {
+  return reading?.isTotalUnknown ? { lastTotal: undefined, mostLeft: reading.total ?? undefined } : { lastTotal: reading?.total };
 }
 
 /**
@@ -124,7 +125,7 @@ function startCompleting(
       const { statedTotal } = meterState;
       const known = followed.get(id) ?? meterState.current;
       const before = draft.notice === undefined ? (latest.get(id) ?? meterState.current?.reading) : known?.reading;
-      const defaults = { decimals, cuts, lastTotal: totalIn(before), statedTotal, periodSpec, timeZone };
+      const defaults = { decimals, cuts, ...totalIn(before), statedTotal, periodSpec, timeZone };
       const result =
         draft.notice === undefined
           ? completeReading(draft, defaults)

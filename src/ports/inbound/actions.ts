@@ -94,7 +94,8 @@ export type Actions = {
    */
   unsnooze(deed: Deed & { readonly and: 'say' | 'edit' }): Promise<Unsnoozed>;
   /**
-   * States the total of a meter, in its smallest unit, for the readings from now on that carry none; null takes it back. A stated total
+   * States the total of a meter, in its smallest unit, for readings that carry none; null takes it back. If the total of the current
+   * figures was not known, they count with it at once. A stated total
    * that a reading shows to be too small does not count.
    */
   stateTotal(deed: Deed & { readonly total: bigint | null }): Promise<{ readonly done: 'stated' | 'no-meter' }>;

@@ -6,7 +6,9 @@ import type { PeriodSpec } from '../../core/time/period-spec.ts';
 import type { DestinationAddress, Route } from '../../core/notifications/route.ts';
 import type { StoredSnooze } from '../../core/alerts/stored-snooze.ts';
 import type { Source } from '../../core/meters/source.ts';
-import type { MeterState } from '../../core/alerts/evaluate.ts';
+import type { Firing, MeterState } from '../../core/alerts/evaluate.ts';
+import type { Reading } from '../../core/meters/reading.ts';
+import type { MeterDecision } from './ingest-store.ts';
 import type { Person } from '../../core/text/person.ts';
 import type { AccountTransaction } from './account-transaction.ts';
 import type { StoredMeter } from './read-store.ts';
@@ -19,6 +21,11 @@ export type LockedMeter = {
   closedByPeriodAt(observedAt: Date): Promise<readonly Alert[]>;
   saveSnooze(snoozed: StoredSnooze | null): Promise<void>;
   saveStatedTotal(total: bigint | null): Promise<void>;
+  /**
+   * Saves the current reading once it is measured against a total, with its decisions. Returns the firings that were new under the
+   * once-per-period key.
+   */
+  saveMeasured(reading: Reading, decisions: readonly MeterDecision[]): Promise<readonly Firing[]>;
   /** Deletes the rule states of a meter, except how often the rules fired in the current period. */
   forgetRules(ruleIds: readonly string[]): Promise<void>;
   saveHistory(history: UsageHistory): Promise<void>;

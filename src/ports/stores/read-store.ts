@@ -35,8 +35,9 @@ export type DestinationState = {
 /** The destinations of an account on one platform. */
 export type DestinationCount = { readonly account: string; readonly kind: PlatformId; readonly pending: number; readonly disabled: number };
 
-/** A meter with its current figures, for monitoring. */
-export type MeterSample = Pick<Meter, 'account' | 'source' | 'key' | 'unit' | 'decimals'> & Pick<Reading, 'used' | 'total' | 'observedAt'>;
+/** A meter with its current figures, for monitoring. What is not known is null. */
+export type MeterSample = Pick<Meter, 'account' | 'source' | 'key' | 'unit' | 'decimals'> &
+  Pick<Reading, 'total' | 'observedAt'> & { readonly used: bigint | null; readonly remaining: bigint | null };
 
 /** A delivery that ended without being delivered. */
 export type Undelivered = {

@@ -8,6 +8,7 @@ import type { Database } from './sql/database.ts';
 import type { Queries } from './sql/queries.ts';
 import { alertFromRow, alertRows, ALERT_COLUMNS } from './sql/rows.ts';
 import { lockSource } from './sql/lock-source.ts';
+import { saveDecisions } from './sql/save-decisions.ts';
 import { saveAlerts, saveSnooze } from './sql/save-meter-state.ts';
 import { readMeterState } from './sql/read-meter-state.ts';
 import { decodePerson } from '../../core/text/person.ts';
@@ -23,7 +24,7 @@ export function createActionStore(database: Database): ActionStore {
       }),
     withMeter: (account, on, now, work) =>
       database.transaction(async (queries) => {
-        const locked = await lockMeter(queries, account, whereOf(on));
+        const locked = await lockMeter(queries, account, whereOf(on), now);
         if (locked === null) return null;
         return work({ ...createAccountTransaction(queries, await readAccount(queries, account), now), ...locked });
       }),
@@ -48,7 +49,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
  * Locks a meter as an ingest does, so that nothing else decides about it until the transaction ends. Returns null if the account
  * has no such meter.
  */
-export async function lockMeter(queries: Queries, accountId: string, which: Prisma.Sql): Promise<LockedMeter | null> {
+export async function lockMeter(queries: Queries, accountId: string, which: Prisma.Sql, now: Date): Promise<LockedMeter | null> {
   const [found] = foundRows.parse(
     await queries.rows`SELECT id, source_id AS source FROM meter WHERE ${which} AND account_id = ${accountId} FOR UPDATE`,
   );
@@ -71,6 +72,11 @@ export async function lockMeter(queries: Queries, accountId: string, which: Pris
     saveSnooze: (snoozed) => saveSnooze(queries, found.id, snoozed),
     async saveStatedTotal(total) {
       await queries.run`UPDATE meter SET stated_total = ${total}::bigint WHERE id = ${found.id}::uuid`;
+    },
+    async saveMeasured({ observedAt, used, total }, decisions) {
+      await queries.run`
+        UPDATE reading SET used = ${used}::bigint, total = ${total}::bigint WHERE meter_id = ${found.id}::uuid AND observed_at = ${observedAt} AND NOT is_at_least`;
+      return saveDecisions(queries, { account: accountId, arrivedAt: now }, decisions);
     },
     async forgetRules(ruleIds) {
       await queries.run`UPDATE rule_memory SET state = 'null' WHERE meter_id = ${found.id}::uuid AND rule_id = ANY(${[...ruleIds]}::text[])`;

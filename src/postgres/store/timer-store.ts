@@ -58,8 +58,8 @@ export function createTimerStore(database: Database): TimerStore {
         const timers = claimed.map(({ subject, due_at: dueAt }): Timer => ({ account: account.id, kind, subject, dueAt }));
         const transaction = {
           ...createAccountTransaction(queries, account, now),
-          meter: (id) => lockMeter(queries, account.id, Prisma.sql`id = ${id}::uuid`),
-          meterOfAlert: (id) => lockMeter(queries, account.id, ofOpenAlert(id)),
+          meter: (id) => lockMeter(queries, account.id, Prisma.sql`id = ${id}::uuid`, now),
+          meterOfAlert: (id) => lockMeter(queries, account.id, ofOpenAlert(id), now),
           recordDigest: async (routeId, week, outcome) =>
             (await queries.run`
               INSERT INTO digest_run (account_id, route_id, week, outcome, ran_at) VALUES (${account.id}, ${routeId}, ${week}, ${outcome}, ${now}) ON CONFLICT DO NOTHING`) ===

@@ -1,7 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { completeReading, type ReadingDefaults } from '../../../src/core/meters/complete-reading.ts';
 import type { ReadingProblem } from '../../../src/core/meters/reading-problem.ts';
-import { draftReading } from '../../../src/core/meters/reading.ts';
+import { draftReading, leftAlone, withTotal } from '../../../src/core/meters/reading.ts';
 
 const arrivedAt = new Date('2026-11-23T14:05:00Z');
 const defaults: ReadingDefaults = { decimals: 0, cuts: false, lastTotal: undefined, statedTotal: null, periodSpec: null, timeZone: 'UTC' };
@@ -12,8 +13,11 @@ function read(raw: unknown, known: Partial<ReadingDefaults> = {}) {
 }
 
 describe('a reading', () => {
-  test('needs no more than a meter and used: it is of the time of arrival and without an allowance', () => {
-    expect(read({ meter: 'x', used: 5 })).toEqual({ ok: true, value: { used: 5n, total: null, observedAt: arrivedAt, period: null } });
+  test('needs no more than a meter and used: it is of the time of arrival, and its total is not known', () => {
+    expect(read({ meter: 'x', used: 5 })).toEqual({
+      ok: true,
+      value: { used: 5n, total: null, isTotalUnknown: true, observedAt: arrivedAt, period: null },
+    });
   });
 
   test.each([
@@ -90,6 +94,39 @@ describe('a reading', () => {
     expect(read({ meter: 'x', remaining: 300 })).toMatchObject({ value: { used: 0n, total: 300n } });
     expect(read({ meter: 'x', remaining: 120 }, { lastTotal: 300n })).toMatchObject({ value: { used: 180n, total: 300n } });
     expect(read({ meter: 'x', remaining: 500 }, { lastTotal: 300n })).toMatchObject({ value: { used: 0n, total: 500n } });
+  });
+
+  test.each([
+    [{ remaining: 300 }, {}, { used: 0n, total: 300n, isTotalUnknown: true }],
+    [{ remaining: 120 }, { mostLeft: 300n }, { used: 180n, total: 300n, isTotalUnknown: true }],
+    [{ remaining: 0 }, { mostLeft: 300n }, { used: 300n, total: 300n, isTotalUnknown: true }],
+    [{ remaining: -5 }, { mostLeft: 300n }, { used: 305n, total: 300n, isTotalUnknown: true }],
+    [{ remaining: 500 }, { mostLeft: 300n }, { used: 0n, total: 500n, isTotalUnknown: true }],
+    [{ remaining: 500 }, { lastTotal: 300n }, { used: 0n, total: 500n, isTotalUnknown: true }],
+    [{ remaining: 120 }, { mostLeft: 300n, statedTotal: 1000n }, { used: 880n, total: 1000n }],
+    [{ used: 5 }, {}, { used: 5n, total: null, isTotalUnknown: true }],
+    [{ used: 5, total: null }, {}, { used: 5n, total: null }],
+    [{ used: 5 }, { lastTotal: null }, { used: 5n, total: null }],
+    [{ used: 5 }, { statedTotal: 1000n }, { used: 5n, total: 1000n }],
+    [{ used: 5, remaining: 5 }, {}, { used: 5n, total: 10n }],
+  ])('%o knows its total only from the vendor or a person (%o)', (figures, known, value) => {
+    expect(read({ meter: 'x', ...figures }, known)).toEqual({ ok: true, value: { ...value, observedAt: arrivedAt, period: null } });
+  });
+
+  test('keeps what is left, or else what is used, once its total is known', () => {
+    const amount = fc.bigInt(-(2n ** 40n), 2n ** 40n);
+    fc.assert(
+      fc.property(amount, fc.bigInt(0n, 2n ** 40n), fc.bigInt(1n, 2n ** 40n), (remaining, mostLeft, total) => {
+        const left = read({ meter: 'x', remaining: remaining.toString() }, { mostLeft });
+        if (!left.ok || leftAlone(left.value) === null) return;
+        expect(leftAlone(left.value)).toBe(remaining);
+        const after = withTotal(left.value, total);
+        if (remaining > total) expect(after).toBe(left.value);
+        else expect(after).toEqual({ used: total - remaining, total, observedAt: arrivedAt, period: null });
+      }),
+    );
+    const used = read({ meter: 'x', used: 7 });
+    expect(used.ok && withTotal(used.value, 9n)).toEqual({ used: 7n, total: 9n, observedAt: arrivedAt, period: null });
   });
 
   test('takes the period of its source when it names none', () => {

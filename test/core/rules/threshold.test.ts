@@ -226,6 +226,28 @@ Topped up by 150. Reset in 30 days (1 Dec). At 100%, contact enrichment through 
     expect(usage.said[0]?.alert.severity).toBe('critical');
   });
 
+  test('of a total that is not known, shares and amounts used are not judged, what is left is, and nothing left is used up', () => {
+    const left = { total: 1000n, isTotalUnknown: true };
+    const usage = watching(thresholds(['80%', 500, { remaining: 100 }]));
+    walk(usage, [
+      [0n, null, left],
+      [850n, null, left],
+      [900n, 'fired remaining:100', left],
+    ]);
+    expect(usage.reasons()).toEqual({ 'rule:threshold': expect.stringContaining('the total is not known: no percentage') });
+    walk(usage, [[1000n, 'worsened over', left]]);
+    expect(usage.said.at(-1)?.alert.severity).toBe('critical');
+  });
+
+  test('a total that becomes known is measured at once, and no purchase', () => {
+    const usage = watching();
+    walk(usage, [
+      [0n, null, { total: 200n, isTotalUnknown: true }],
+      [850n, 'fired used:80%', { total: 1000n }],
+    ]);
+    expect(usage.said.at(-1)?.cause).toBeNull();
+  });
+
   test('of nothing, the levels themselves are skipped and say so', () => {
     const usage = watching(thresholds(['80%']));
     usage.read(5n, { total: null });

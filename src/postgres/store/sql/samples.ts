@@ -17,8 +17,9 @@ export async function* readSamples(database: Database): AsyncGenerator<readonly 
     const samples = sampleRows.parse(
       await database.query(
         (queries) => queries.rows`
-          SELECT account_id AS account, source_id AS source, key, unit, decimals, total,
-            CASE WHEN is_at_least THEN (measured ->> 'used')::bigint ELSE used END AS used,
+          SELECT account_id AS account, source_id AS source, key, unit, decimals, CASE WHEN is_total_unknown THEN NULL ELSE total END AS total,
+            CASE WHEN is_at_least THEN NULL WHEN total IS NOT NULL THEN total - used END AS remaining,
+            CASE WHEN is_total_unknown AND total IS NOT NULL THEN NULL WHEN is_at_least THEN (measured ->> 'used')::bigint ELSE used END AS used,
             CASE WHEN is_at_least THEN (measured ->> 'observedAt')::timestamptz(3) ELSE observed_at END AS "observedAt"
           FROM meter WHERE observed_at IS NOT NULL AND used IS NOT NULL AND (NOT is_at_least OR measured IS NOT NULL) ${from} ORDER BY account_id, source_id, key LIMIT ${AT_ONCE}::int`,
       ),
@@ -35,7 +36,8 @@ const sampleRows = z.array(
     key: z.string(),
     unit: z.string().transform(plainText),
     decimals: z.number(),
-    used: z.bigint(),
+    used: z.bigint().nullable(),
+    remaining: z.bigint().nullable(),
     total: z.bigint().nullable(),
     observedAt: z.date(),
   }),

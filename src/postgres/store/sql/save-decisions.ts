@@ -15,7 +15,7 @@ import { saveAlerts } from './save-meter-state.ts';
  */
 export async function saveDecisions(
   queries: Queries,
-  { account, arrivedAt }: IngestOpening,
+  { account, arrivedAt }: Pick<IngestOpening, 'account' | 'arrivedAt'>,
   decisions: readonly MeterDecision[],
 ): Promise<readonly Firing[]> {
   if (decisions.length === 0) return [];
