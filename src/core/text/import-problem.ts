@@ -25,6 +25,8 @@ export type LineProblem =
   | { readonly kind: 'too-many-meters'; readonly most: number }
   | { readonly kind: 'two-units'; readonly units: readonly [string, string] }
   | { readonly kind: 'bad-number'; readonly number: string; readonly problem: FigureProblem }
+  /** The figures are read by convention, as no other word says what they are. */
+  | { readonly kind: 'unknown-words'; readonly words: readonly string[] }
   /** Only these numbers are ignored. */
   | { readonly kind: 'spare-numbers'; readonly numbers: readonly string[] };
 

@@ -66,6 +66,8 @@ function lineProblemText(problem: LineProblem): string {
       return `has figures in ${problem.units[0]} and in ${problem.units[1] || 'something else'}, which I can't convert exactly: ${ONE_UNIT}`;
     case 'bad-number':
       return `is not used: ${problem.number} ${figureProblemText(problem.problem)}`;
+    case 'unknown-words':
+      return `is read as used, because no word says which: if "${problem.words.join(' ')}" means what is left, write "remaining" behind it`;
     case 'spare-numbers':
       return `is used, except for ${problem.numbers.join(' and ')}: I cannot tell what that counts`;
   }

@@ -13,6 +13,9 @@ const NO_ADJECTIVE = /(?:tables?|variables?|(?:side|tool|nav)bar)$/;
 /** "verbleibende", "ungesendet", "Restkontingent". */
 const GERMAN_LEFT = /^(?:\p{L}{3,}ende[ns]?|un(?:ge|ver|be|an)\p{L}+(?:t|en)(?:e[nrs]?)?|rest(?!api|aurant|or|art|ful|rict)\p{L}{4,})$/u;
 
+/** Made of a word for what is left, and none of the known ones: "leftish", "semi-remaining". */
+const OF_LEFT = /^(?:\p{L}+-)?(?:left(?!-?click)|remain|leftover|unus|unspen|spare|surplus|restant|quedan|sobran|übrig|verbleib)/u;
+
 /** A word as the lists have it: in lower case, without the point of an abbreviation. */
 export function plainOf(word: string): string {
   return word.toLowerCase().normalize('NFC').replaceAll('’', "'").replace(/\.$/, '');
@@ -52,6 +55,13 @@ export function isPlainName(name: string, isUsage: boolean): boolean {
 
 const NOTHING: ReadonlySet<string> = new Set();
 
+/** The words before the noun of a name that are not known: "Acme" and "Leftish" of "Leftish emails". They may say that it is left. */
+export function unknownBefore(name: string): readonly string[] {
+  const words = partsOfName(name);
+  const noun = words.findLastIndex((word) => isCounted('', word));
+  return words.slice(0, Math.max(noun, 0)).filter((word) => !isAcronym(word) && !areNeutral([word], NOTHING));
+}
+
 /** The words of a name, those of `email_credits` and `emailCredits` too. An abbreviation keeps its point. */
 export function partsOfName(text: string): readonly string[] {
   return text
@@ -65,7 +75,12 @@ function isDoubtful(word: string): boolean {
   if (word.endsWith('.') && !ABBREVIATIONS.has(plain)) return true;
   if (isAcronym(word)) return false;
   if (isHelpingWord(plain) && !NEUTRAL.has(plain) && !NAME_GOES_ON.has(plain)) return true;
-  return DOUBTFUL.some((one) => one.has(plain)) || (CAN_BE.test(plain) && !NO_ADJECTIVE.test(plain)) || GERMAN_LEFT.test(plain);
+  return (
+    DOUBTFUL.some((one) => one.has(plain)) ||
+    (CAN_BE.test(plain) && !NO_ADJECTIVE.test(plain)) ||
+    GERMAN_LEFT.test(plain) ||
+    OF_LEFT.test(plain)
+  );
 }
 
 /** Whether a text has a noun of use: "Usage", "Verbrauch". */

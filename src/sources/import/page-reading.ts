@@ -9,7 +9,7 @@ import { settleFigures } from '../../core/text/numbers/figures.ts';
 import { withoutRole } from '../../core/text/numbers/role-names.ts';
 import { roleOf, type Role, type Spoken } from '../../core/text/numbers/roles.ts';
 import { isCounted, isCountedThing } from './page-evidence.ts';
-import { areNeutral, isPlainName, partsOfName } from './page-plain.ts';
+import { areNeutral, isPlainName, partsOfName, unknownBefore } from './page-plain.ts';
 import { isOfTwoScales } from '../../core/text/numbers/magnitude.ts';
 import { isTime } from '../../core/text/numbers/measure.ts';
 import type { Around } from './page-context.ts';
@@ -30,6 +30,9 @@ export type PageReading = {
   readonly total?: string | null;
 };
 
+/** A reading, and the words of its name that are not known, if only the convention for pairs says what its figures are. */
+type Understood = { readonly reading: PageReading; readonly unknown: readonly string[] };
+
 /**
  * Converts named figures to a reading.
  *
@@ -41,7 +44,7 @@ export function pageReading(
   name: string,
   figures: Figures,
   { vendor, about, around }: { readonly vendor: Vendor | null; readonly about: AboutPage; readonly around: Around | null },
-): Result<PageReading, LineProblem> {
+): Result<Understood, LineProblem> {
   const labelled = figures.labelled.role === null ? roleOf(name.split(/\s+|(?=:)/), 'name') : figures.labelled;
   const settled = settle(name, figures, about);
   const proven = settled.ok ? both(provenBy(figures.shares, settled.value), provenByRest(figures.rest, settled.value)) : null;
@@ -57,7 +60,9 @@ export function pageReading(
   if (role === 'remaining' && total === null) return err({ kind: 'no-total' });
   const used = role === 'remaining' ? (total ?? 0n) - first : first;
   if (used < 0n) return err({ kind: role === 'used' ? 'negative' : 'more-left-than-total' });
-  return ok(described(name, figures, { vendor, used: unscaled(used, scale), total: total === null ? null : unscaled(total, scale) }));
+  const reading = described(name, figures, { vendor, used: unscaled(used, scale), total: total === null ? null : unscaled(total, scale) });
+  const isSaid = [figures.spoken.role, labelled.role, proven, around].some((one) => one !== null) || about.saysUsed;
+  return ok({ reading, unknown: isSaid || isMeterName(name, vendor) ? [] : unknownBefore(name) });
 }
 
 type Amounts = { readonly first: bigint; readonly total: bigint | null; readonly rest: bigint | null; readonly scale: number };

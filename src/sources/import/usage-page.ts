@@ -47,9 +47,13 @@ export function parseUsagePage(text: string, of: string | null = null): Page {
   const taken = found.flatMap(({ line, name, figures }) => {
     const other = otherOf(name, figures, others.get(line));
     const reading = other === null ? pageReading(name, figures, { vendor, about, around: around.get(line) ?? null }) : err({ kind: other });
-    if (reading.ok) return [{ line, reading: reading.value }];
-    notes.push(noted(line, reading.error, 'surely'));
-    return [];
+    if (!reading.ok) {
+      notes.push(noted(line, reading.error, 'surely'));
+      return [];
+    }
+    const { unknown } = reading.value;
+    if (unknown.length > 0) notes.push(noted(line, { kind: 'unknown-words', words: unknown }, 'perhaps'));
+    return [{ line, reading: reading.value.reading }];
   });
   const meters = new Set<string>();
   for (const [meter, shown] of grouped(taken, ({ reading }) => reading.meter)) {

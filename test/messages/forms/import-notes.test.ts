@@ -26,6 +26,10 @@ test.each<[LineProblem, string]>([
     { kind: 'bad-number', number: '1.614', problem: { code: 'ambiguous', less: '1.614', more: '1614' } },
     'is not used: 1.614 could be 1.614 or 1614: write 1614, or 1.6140',
   ],
+  [
+    { kind: 'unknown-words', words: ['Acme', 'Frobnic'] },
+    'is read as used, because no word says which: if "Acme Frobnic" means what is left, write "remaining" behind it',
+  ],
   [{ kind: 'spare-numbers', numbers: ['30', '40'] }, 'is used, except for 30 and 40: I cannot tell what that counts'],
 ])('%j quotes the line and says why', (problem, why) => {
   expect(importNoteText({ line: 4, text: 'Credits 1/2', problem })).toBe(`line 4: "Credits 1/2" ${why}`);
