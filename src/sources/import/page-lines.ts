@@ -6,10 +6,11 @@ import { isMeterName, isVendorName } from '../../core/vendors/recognise.ts';
 import { canBeName, holdsFigure, isCounted, numbersOfPage } from './page-evidence.ts';
 import type { LineProblem, PageNote } from '../../core/text/import-problem.ts';
 import type { Vendor } from '../../core/vendors/vendor.ts';
+import { withoutDates } from './page-dates.ts';
 import { figuresIn, type Figures } from './page-figures.ts';
 import { isPeriodName } from './page-plain.ts';
 import { isHeading, saysOnlyWhat } from './page-names.ts';
-import { isControl, isLevel } from './page-settings.ts';
+import { isAlert, isControl, isLevel } from './page-settings.ts';
 import { tokensOf, type Token } from './page-tokens.ts';
 
 /** Longer lines are not from a usage page and are skipped. */
@@ -84,11 +85,13 @@ export function named(
         above !== null &&
         !unclear.has(line) &&
         (!figures.value.isSentence || (isHeading(above.text) && !isVendorName(above.text, vendor)));
-      const name = own || (isBelow ? nameOf(above) : '') || (figures.value.isSentence ? nounOf(figures.value) : '');
+      const dated = own || (isBelow ? nameOf(above) : '') || (figures.value.isSentence ? nounOf(figures.value) : '');
       if (isBelow && above !== null) usedAsName.add(above);
+      const { name, of } = withoutDates(dated);
       if (own === '' && unclear.has(line) && name === '') note({ kind: 'unclear-name' });
-      else if (isPeriodName(name)) note({ kind: 'other-period' });
+      else if (of === 'whole month' || isPeriodName(name)) note({ kind: 'other-period' });
       else if (isLevel([...(own === '' ? name.split(/\s+/u) : []), ...figures.value.before])) note({ kind: 'inexact' });
+      else if (isAlert(name) && !isMeterName(name, vendor)) note({ kind: 'inexact' });
       else if (isControl(name) && !isMeterName(name, vendor)) note({ kind: 'no-figures' });
       else if (!isName(name, figures.value, vendor))
         note({

@@ -1,7 +1,19 @@
 import { isAcronym } from '../../core/text/numbers/roles.ts';
 import { partsOfName, plainOf } from './page-plain.ts';
 import type { Token } from './page-tokens.ts';
-import { AFTER_IS, BOUNDS, CONDITIONS, CONTROLS, EXAMPLES, LEVELS, NO_BOUND_OVER, SWITCHES, TO_PLAN } from './page-vocabulary.ts';
+import {
+  AFTER_IS,
+  ALERTS,
+  BOUNDS,
+  CONDITIONS,
+  CONTROLS,
+  EXAMPLES,
+  LEVELS,
+  NO_BOUND_OVER,
+  OF_ALERTS,
+  SWITCHES,
+  TO_PLAN,
+} from './page-vocabulary.ts';
 
 /** Whether the words directly before a figure make it a bound: "about", "less than", "bis zu". */
 export function isBound(before: readonly Token[]): boolean {
@@ -29,4 +41,11 @@ export function isControl(name: string): boolean {
   const [first = '', second = ''] = words;
   if (CONTROLS.has(first) || EXAMPLES.has(first) || CONTROLS.has(words.at(-1) ?? '')) return true;
   return SWITCHES.has(first) && TO_PLAN.has(second);
+}
+
+/** Whether a name is that of an alert, whose figures are its level and no meter: "Alert", "Usage alert", "Alert level". */
+export function isAlert(name: string): boolean {
+  const words = partsOfName(name).map(plainOf);
+  const noun = words.findLastIndex((word) => !OF_ALERTS.has(word));
+  return ALERTS.has(words[noun] ?? '');
 }

@@ -62,6 +62,10 @@ export const UP_TO = wordSet("of until till through to bis stand hasta jusqu'à 
 export const WEEKDAYS = wordSet(
   'monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun today montag dienstag mittwoch donnerstag freitag samstag sonntag heute lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miércoles jueves viernes sábado domingo hoy',
 );
+/** Between and before dates at the end of a name: "from 1 Nov to 30 Nov", "resets on 1 December". */
+export const BESIDE_DATES = wordSet(
+  "from to until till through since on as of resets renews ends expires vom von bis seit am zum ab au du le depuis jusqu'au desde hasta el del al de",
+);
 /** Figures of the future: "Projected usage". */
 export const FORECAST = wordSet(
   'projected projection forecast expected estimated estimate prognose hochrechnung voraussichtlich voraussichtliche voraussichtlicher geplant geplante erwartet erwartete prévision prévisions prévu prévue prévus prévues estimé estimée previsión previsto prevista previstos previstas estimado estimada estimados',
@@ -89,6 +93,12 @@ export const AFTER_IS = wordSet("is are am currently now you're we're they're it
 export const CONDITIONS = wordSet(
   'if when whenever once unless threshold wenn falls sobald schwelle schwellenwert si quand lorsque dès seuil cuando umbral',
 );
+/** At the end of a name, one of something that only tells of a level: "Usage alert". Several of them may be counted: "Alerts". */
+export const ALERTS = wordSet(
+  'alert alerting warning notification reminder alarm warnung benachrichtigung hinweis erinnerung alarme alerte avertissement rappel alerta aviso advertencia recordatorio warnschwelle warngrenze',
+);
+/** What a setting of an alert is called, behind it: "Alert level". */
+export const OF_ALERTS = wordSet('level limit setting settings trigger value at');
 /** The beginnings of controls, offers and positions in a list. */
 export const CONTROLS = wordSet(
   'upgrade upgraden downgrade buy showing displaying viewing kaufen zeige achetez acheter comprar mejora mejorar mostrando affichage',
