@@ -1,7 +1,7 @@
 import { monthOf } from '../../core/time/month-names.ts';
 import { withoutEdges } from '../../core/text/text-end.ts';
 import { plainOf } from './page-plain.ts';
-import { BESIDE_DATES } from './page-vocabulary.ts';
+import { BESIDE_DATES, IN } from './page-vocabulary.ts';
 
 /** A name without the dates at its end. `whole month`: it has only a month and a year, so that its figures may be of any month. */
 export type Dated = { readonly name: string; readonly of: 'days' | 'whole month' | null };
@@ -16,6 +16,8 @@ export function withoutDates(name: string): Dated {
   let from = words.length;
   const [first = '', second = ''] = words.map(([word]) => word);
   if (monthOf(plainOf(first)) !== null && YEAR.test(second)) return { name, of: 'whole month' };
+  const [before = '', last = ''] = words.slice(-2).map(([word]) => plainOf(word));
+  if (monthOf(last.replace(/^d'/, '')) !== null && (IN.has(before) || last.startsWith("d'"))) return { name, of: 'whole month' };
   const seen = { days: 0, year: false, month: false };
   for (const word of words.toReversed()) {
     const plain = plainOf(word[0]);
@@ -29,6 +31,9 @@ export function withoutDates(name: string): Dated {
   const begin = words[from]?.index ?? name.length;
   const rest = withoutEdges(name.slice(0, begin), (text) => /[\s()[\],:–—|•·-]/u.test(text));
   // "Gen 2" and "Set 1" are names, though months begin with these.
-  if (!seen.month || !(seen.days > 1 || seen.year) || !/\p{L}/u.test(rest)) return { name, of: null };
+  if (!seen.month || !(seen.days > 1 || seen.year) || !/\p{L}/u.test(rest)) {
+    // "As of October 31" is no name.
+    return { name, of: seen.month && rest === '' ? 'whole month' : null };
+  }
   return { name: rest, of: seen.days > 0 ? 'days' : 'whole month' };
 }

@@ -10,7 +10,7 @@ import { withoutDates } from './page-dates.ts';
 import { figuresIn, type Figures } from './page-figures.ts';
 import { isPeriodName } from './page-plain.ts';
 import { isHeading, saysOnlyWhat } from './page-names.ts';
-import { isAlert, isControl, isLevel } from './page-settings.ts';
+import { isAlert, isControl, isLevel, isStatistic } from './page-settings.ts';
 import { tokensOf, type Token } from './page-tokens.ts';
 
 /** Longer lines are not from a usage page and are skipped. */
@@ -92,7 +92,8 @@ export function named(
       else if (of === 'whole month' || isPeriodName(name)) note({ kind: 'other-period' });
       else if (isLevel([...(own === '' ? name.split(/\s+/u) : []), ...figures.value.before])) note({ kind: 'inexact' });
       else if (isAlert(name) && !isMeterName(name, vendor)) note({ kind: 'inexact' });
-      else if (isControl(name) && !isMeterName(name, vendor)) note({ kind: 'no-figures' });
+      else if ((isControl(name) || (isStatistic(name) && figures.value.spoken.role !== null)) && !isMeterName(name, vendor))
+        note({ kind: 'no-figures' });
       else if (!isName(name, figures.value, vendor))
         note({
           kind:

@@ -4,18 +4,17 @@ import { isCounted } from './page-evidence.ts';
 import type { Figures } from './page-figures.ts';
 import type { Line } from './page-lines.ts';
 import { saysOnlyWhat } from './page-names.ts';
+import { isBesidePeriod, isForecast, isNotNow, isOfOldPlan, isPast, withoutBilling } from './page-past.ts';
 import { hasShortPeriod, isOfShortPeriod, isShortHeading } from './page-periods.ts';
 import { partsOfName, plainOf, saysUsage } from './page-plain.ts';
 import {
-  AT,
-  BILLING,
   BY,
   CURRENT,
   FORECAST,
   JOINS_HEADING,
   MEMBERS,
+  NOT_NOW,
   NO_UNIT,
-  PACES,
   PAST,
   PAST_ALONE,
   PERIODS,
@@ -138,7 +137,7 @@ function headingOf({ text, tokens }: Line): Heading | null {
   if (words.length === 0 || words.length > MOST_WORDS || /[!?…;|]/u.test(text)) return null;
   if (isShortHeading(words) && !tokens.some(({ kind }) => kind === 'number')) return 'short';
   if (!areOfHeading(words)) return null;
-  const other = isPast(words) || (words.length > 1 && isForecast(words));
+  const other = isPast(words) || isNotNow(words) || (words.length > 1 && isForecast(words));
   const isCurrent =
     (words.some((word) => PERIODS.has(word)) && words.some((word) => CURRENT.has(word))) || words.every((word) => TODAY.has(word));
   if (isCurrent) return other ? null : 'current';
@@ -162,7 +161,7 @@ function countsPeriods(tokens: Line['tokens'], index: number): boolean {
 function areOfHeading(words: readonly string[]): boolean {
   const isKnown = (word: string) => KNOWN.some((one) => one.has(word)) || isRoleWord(word) || isCounted('', word) || saysUsage([word]);
   return withoutBilling(words).every((word, index, all) =>
-    PAST.has(word) ? isBesidePeriod(all, index) : isKnown(word) || monthOf(word) !== null,
+    PAST.has(word) || NOT_NOW.has(word) ? isBesidePeriod(all, index) : isKnown(word) || monthOf(word) !== null,
   );
 }
 
@@ -177,21 +176,14 @@ function ownOther(line: Line): Other | null {
   return isPast(words) || isForecast(words) ? 'other-period' : null;
 }
 
-function isForecast(words: readonly string[]): boolean {
-  return words.some((word, index) => {
-    const isPace = PACES.has(word) && words.slice(Math.max(0, index - 3), index).some((one) => AT.has(one));
-    return FORECAST.has(word) || isPace;
-  });
-}
-
 /**
  * What figures are, by their lines and headings, their name, and the words beside them. Null: current figures of the account.
  *
  * @param around what `figuresOfOthers` found
  */
 export function otherOf(name: string, figures: Figures, around: Other | 'short-period' | undefined): Other | null {
-  const words = partsOfName(name).map(plainOf);
-  const isOther = isPast(words) || isForecast(words) || isOfShortPeriod(name, figures);
+  const words = partsOfName(name).map((word) => plainOf(word).replace(/'s$/, ''));
+  const isOther = isPast(words) || isNotNow(words) || isOfOldPlan(words) || isForecast(words) || isOfShortPeriod(name, figures);
   return ofSection(around, name, figures.unit) ?? (isOther ? 'other-period' : null);
 }
 
@@ -199,19 +191,6 @@ export function otherOf(name: string, figures: Figures, around: Other | 'short-p
 export function ofSection(around: Other | 'short-period' | undefined, name: string, unit: string): Other | null {
   if (around === 'short-period') return hasShortPeriod(name, unit) ? null : 'other-period';
   return around ?? null;
-}
-
-function isPast(words: readonly string[]): boolean {
-  return withoutBilling(words).some((word, index, all) => PAST_ALONE.has(word) || (PAST.has(word) && isBesidePeriod(all, index)));
-}
-
-/** Of "previous billing cycle", "previous cycle". */
-function withoutBilling(words: readonly string[]): readonly string[] {
-  return words.filter((word) => !BILLING.has(word));
-}
-
-function isBesidePeriod(words: readonly string[], index: number): boolean {
-  return [words[index - 1], words[index + 1]].some((one) => PERIODS.has(one ?? ''));
 }
 
 /** The words of a line up to the end of the phrase behind its figures. A number counts as a word: "last 30 days" are not over. */

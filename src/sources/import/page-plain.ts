@@ -3,10 +3,10 @@ import { currencyOf } from '../../core/text/numbers/currency.ts';
 import { BALANCES, HEDGES, MAYBE_LEFT, USAGE } from '../../core/text/numbers/role-vocabulary.ts';
 import { isAcronym, isHelpingWord, partsOf } from '../../core/text/numbers/roles.ts';
 import { isCounted } from './page-evidence.ts';
-import { ABBREVIATIONS, NO_UNIT, NAME_GOES_ON, NEUTRAL, OTHER_FIGURES, PERIODS, WEEKDAYS } from './page-vocabulary.ts';
+import { ABBREVIATIONS, FAILED, NO_UNIT, NAME_GOES_ON, NEUTRAL, OTHER_FIGURES, PERIODS, STATISTICS, WEEKDAYS } from './page-vocabulary.ts';
 
 /** Words that make a name a sentence, or say that its figures may be what is left. */
-const DOUBTFUL = [BALANCES, HEDGES, MAYBE_LEFT, OTHER_FIGURES];
+const DOUBTFUL = [BALANCES, HEDGES, MAYBE_LEFT, OTHER_FIGURES, FAILED, STATISTICS];
 /** What can be done with something has not been done: "einlösbare", "redeemable". */
 const CAN_BE = /(?:\p{L}{3}(?:able|ible)s?|\p{L}{3}bar(?:e[nrs]?)?)$/u;
 const NO_ADJECTIVE = /(?:tables?|variables?|(?:side|tool|nav)bar)$/;

@@ -11,6 +11,7 @@ import {
   LEVELS,
   NO_BOUND_OVER,
   OF_ALERTS,
+  STATISTICS,
   SWITCHES,
   TO_PLAN,
 } from './page-vocabulary.ts';
@@ -41,6 +42,11 @@ export function isControl(name: string): boolean {
   const [first = '', second = ''] = words;
   if (CONTROLS.has(first) || EXAMPLES.has(first) || CONTROLS.has(words.at(-1) ?? '')) return true;
   return SWITCHES.has(first) && TO_PLAN.has(second);
+}
+
+/** Whether a name is that of a statistic or a proposal: "Peak usage", "Recommended". Its figures are none of now, even if they say "used". */
+export function isStatistic(name: string): boolean {
+  return partsOfName(name).some((word) => STATISTICS.has(plainOf(word)));
 }
 
 /** Whether a name is that of an alert, whose figures are its level and no meter: "Alert", "Usage alert", "Alert level". */

@@ -39,6 +39,12 @@ export const OTHER_FIGURES = wordSet(
 export const PAST = wordSet(
   'last previous prior past letzter letzte letzten letztes voriger vorige vorigen vergangener vergangene vergangenen dernier dernière derniers dernières précédent précédente passé passée pasado pasada anterior último última últimos últimas',
 );
+/** Beside a period in a heading or a name. Behind figures, "renews next month" says nothing about them. */
+export const NOT_NOW = wordSet(
+  'next upcoming coming ago nächster nächste nächsten nächstes kommender kommende kommenden prochain prochaine prochains prochaines próximo próxima próximos próximas siguiente',
+);
+/** Behind a word for what is over: "Previous plan". */
+export const PLANS = wordSet('plan plans tarif abo abonnement forfait subscription');
 export const PAST_ALONE = wordSet('yesterday gestern ayer vormonat vorjahr vorwoche');
 export const PERIODS = wordSet(
   'day days week weeks month months hours quarter year period cycle tag tage tagen wochen monate monaten stunden jours semaines heures días semanas meses horas tag woche monat quartal jahr zeitraum abrechnungszeitraum abrechnungsmonat abrechnungsperiode rechnungsmonat jour semaine mois trimestre année période cycle día semana mes año periodo período ciclo',
@@ -99,6 +105,16 @@ export const ALERTS = wordSet(
 );
 /** What a setting of an alert is called, behind it: "Alert level". */
 export const OF_ALERTS = wordSet('level limit setting settings trigger value at');
+/** In a name: its figures are computed from those of several days or accounts, or only proposed. */
+export const STATISTICS = wordSet(
+  'average avg mean median peak highest lowest typical recommended suggested benchmark durchschnitt durchschnittlich durchschnittliche durchschnittlicher spitze spitzenwert höchstwert empfohlen empfohlene moyenne médiane recommandé recommandés promedio mediana recomendado recomendados',
+);
+/** What was done and did not work: neither used nor left. */
+export const FAILED = wordSet(
+  'failed bounced blocked rejected skipped queued fehlgeschlagen fehlgeschlagene abgelehnt abgelehnte blockiert blockierte échoués échouées rejetés rejetées bloqués bloquées fallidos fallidas rechazados rechazadas bloqueados bloqueadas',
+);
+/** Before a month: "Emails in October". */
+export const IN = wordSet('in im en for during für pour para');
 /** The beginnings of controls, offers and positions in a list. */
 export const CONTROLS = wordSet(
   'upgrade upgraden downgrade buy showing displaying viewing kaufen zeige achetez acheter comprar mejora mejorar mostrando affichage',

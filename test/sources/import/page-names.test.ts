@@ -102,3 +102,51 @@ test.each([
   expect(parseUsagePage(page).readings).toEqual([]);
   expect(problems(page)).toContain('other-period');
 });
+
+test.each([
+  'Next month\nCredits 0 / 2,000 used',
+  'Upcoming period\nCredits 0 / 2,000 used',
+  '2 months ago\nCredits 5 / 10 used',
+  'Nächster Monat\nCredits 0 / 2.000 verbraucht',
+  'Mois prochain\nCrédits 0 / 2000 utilisés',
+  'Próximo mes\nCréditos 0 / 2.000 usados',
+  'Next month: 0 / 2,000 credits used',
+  "Last year's usage 5 / 10 credits",
+  'Previous plan: 1,200 / 2,000 credits used',
+  'Emails used in October: 5 / 10',
+  'E-Mails im Oktober: 5 / 10 verbraucht',
+  'Crédits d’octobre : 5 / 10 utilisés',
+  'As of October 31: 5 / 10 credits used',
+])('%j is not about the current period', (page) => {
+  expect(parseUsagePage(page).readings).toEqual([]);
+  expect(problems(page)).toContain('other-period');
+});
+
+test.each([
+  'Peak usage 1,200 / 2,000 contacts used',
+  'Average daily usage 5 / 10 credits used',
+  'Median usage: 1,200 / 2,000 contacts used',
+  'Recommended: 1,200 / 2,000 credits used',
+  'Empfohlene Credits: 1.200 / 2.000 verbraucht',
+])('%j is a statistic, and no meter', (page) => {
+  expect(parseUsagePage(page).readings).toEqual([]);
+  expect(problems(page)).toContain('no-figures');
+});
+
+test.each([
+  'Peak usage 1,200 / 2,000 contacts',
+  'Usage\nFailed emails 12 / 2,000',
+  'Usage\nBounced emails 12 / 2,000',
+  'Uso\nCorreos rechazados 12 / 2.000 mensajes',
+])('%j: what has failed, and a statistic, are neither used nor left', (page) => {
+  expect(parseUsagePage(page).readings).toEqual([]);
+  expect(problems(page)).not.toEqual([]);
+});
+
+test.each([
+  'Credits 5 / 10 used, renews next month',
+  'Next invoice in 3 days\nCredits 5 / 10 used',
+  'Credits 5 / 10 used\nNext month: $49',
+])('%j is about the current period', (page) => {
+  expect(parseUsagePage(page).readings).toMatchObject([{ meter: 'credits', used: '5', total: '10' }]);
+});
