@@ -79,7 +79,7 @@ try {
   await page.locator('pre').waitFor();
   await draw(page, 'before');
 
-  await show({ kind: 'stored', meters: 4, unread: 0, rejected: 0, isOlder: false });
+  await show({ kind: 'stored', meters: 4, unread: 0, rejected: 0, lines: [], isOlder: false });
   await page.locator('.good').waitFor();
   await draw(page, 'stored');
   await show({ kind: 'signed-out' });

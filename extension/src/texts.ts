@@ -1,5 +1,5 @@
 /** All texts that people read in the extension, except the name and the description in manifest.json. */
-import type { Outcome } from './core/answer.ts';
+import type { Outcome, Stored } from './core/answer.ts';
 import { MOST_LINES } from './core/limits.ts';
 import type { PairingProblem } from './core/pairing.ts';
 import type { Interval, Schedule } from './core/schedule.ts';
@@ -114,7 +114,6 @@ export function lastText({ last, storedAt, page, isApproved }: Vendor, now: numb
   return `${capitalized(whenText(at, now))}: ${failureText(outcome, { host, again: isApproved ? CAPTURE_NOW : SHOW })}${retried} ${before}`;
 }
 
-type Stored = Extract<Outcome, { kind: 'stored' }>;
 type Failure = Exclude<Outcome, { kind: 'stored' | 'to-approve' }>;
 
 function storedText({ meters, unread, rejected, isOlder }: Stored): string {
@@ -123,6 +122,12 @@ function storedText({ meters, unread, rejected, isOlder }: Stored): string {
   if (unread > 0) parts.push(`${count(unread, 'line')} with a figure could not be read.`);
   if (rejected > 0) parts.push(`${count(rejected, 'figure')} could not be stored: check the page.`);
   return parts.join(' ');
+}
+
+/** Above the first lines that Creditwatch could not use. */
+export function linesTitle({ unread, rejected, lines }: Stored): string {
+  const all = unread + rejected;
+  return all > lines.length ? `Show the first ${String(lines.length)} of ${count(all, 'line')}` : `Show ${all === 1 ? 'it' : 'them'}`;
 }
 
 /** The longest address that is shown whole. */

@@ -4,7 +4,7 @@ import { capturePage } from '../../extension/src/core/capture-page.ts';
 import { isTooLong } from '../../extension/src/core/limits.ts';
 import type { Look } from '../../extension/src/core/watch-text.ts';
 
-const STORED: Outcome = { kind: 'stored', meters: 1, unread: 0, rejected: 0, isOlder: false };
+const STORED: Outcome = { kind: 'stored', meters: 1, unread: 0, rejected: 0, lines: [], isOlder: false };
 const NO_FIGURES: Outcome = { kind: 'no-figures', said: '' };
 const text = (shown: string, isComplete = true): Look => ({ kind: 'text', text: shown, isComplete });
 

@@ -27,6 +27,18 @@ describe.skipIf(!hasChromium)('what goes wrong with the extension in Chromium (s
     expect(await browser.page.getByRole('link', { name: 'Open the page' }).getAttribute('href')).toContain(`${site.origin}/usage`);
   }, 180_000);
 
+  test('the lines that were not understood are listed as text', async () => {
+    const { site, approve, browser } = await connectedExtension();
+    const hostile = '<img src=x onerror=alert(1)>\u202e 3 of many';
+    site.serve('/usage', html(`${lines(PAGE)}<p>${hostile.replaceAll('<', '&lt;')}</p>`));
+    await approve();
+    await browser.page.getByText(/^Show (it|them)$/).click();
+    const shown = browser.page.locator('.lines li', { hasText: '<img' });
+    expect(await shown.textContent()).toContain('"<img src=x onerror=alert(1)> 3 of many"');
+    expect(await shown.isVisible()).toBe(true);
+    expect(await browser.page.locator('main img').count()).toBe(0);
+  }, 120_000);
+
   test('a new layout without some of the meters is not stored', async () => {
     const { site, approve, readings, due, stored } = await connectedExtension();
     await approve();

@@ -13,12 +13,12 @@ const answer = (status: number, body: unknown, retryAfter: string | null = null)
 const STORED = { accepted: 4, duplicates: 1, older: 0, rejected: ['line 3'], notes: ['line 1', 'line 2'] };
 
 test.each<[string, number, unknown, Outcome]>([
-  ['figures', 200, STORED, { kind: 'stored', meters: 5, unread: 2, rejected: 1, isOlder: false }],
+  ['figures', 200, STORED, { kind: 'stored', meters: 5, unread: 2, rejected: 1, lines: ['line 3', 'line 1', 'line 2'], isOlder: false }],
   [
     'older figures',
     200,
     { ...STORED, accepted: 0, duplicates: 0, older: 5 },
-    { kind: 'stored', meters: 5, unread: 2, rejected: 1, isOlder: true },
+    { kind: 'stored', meters: 5, unread: 2, rejected: 1, lines: ['line 3', 'line 1', 'line 2'], isOlder: true },
   ],
   ['a page of a proxy', 200, '<html>', { kind: 'unexpected', status: 200 }],
   ['another JSON', 200, [], { kind: 'unexpected', status: 200 }],
@@ -49,6 +49,15 @@ test.each([
   [502, 'soon', null],
 ])('status %i with Retry-After %s is tried again', (status, header, retryAfterMs) => {
   expect(answer(status, '', header)).toEqual({ kind: 'busy', retryAfterMs });
+});
+
+test('the lines that could not be used are bounded in number and length, and have no marks that change how others read', () => {
+  const notes = ['line 1: "a\u202eb\u2028c\u0000"', `${'x'.repeat(199)}\u{1f600}`, ...Array.from({ length: 30 }, () => 'more')];
+  const outcome = answer(200, { ...STORED, rejected: [], notes });
+  expect(outcome).toMatchObject({
+    unread: 32,
+    lines: ['line 1: "a b c "', `${'x'.repeat(199)} `, ...Array.from({ length: 8 }, () => 'more')],
+  });
 });
 
 const PAGE = 'https://app.example.com/usage?a#b';

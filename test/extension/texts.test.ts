@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Outcome } from '../../extension/src/core/answer.ts';
-import { CONNECT_HOW, approveLabel, lastText, nextText, pairingProblemText } from '../../extension/src/texts.ts';
+import { CONNECT_HOW, approveLabel, lastText, linesTitle, nextText, pairingProblemText } from '../../extension/src/texts.ts';
 import { storedVendor } from '../support/keeper.ts';
 
 /** Local times, as a person reads them. */
@@ -13,9 +13,9 @@ function vendor(outcome: Outcome | null, more: object = {}) {
 }
 
 test.each<[Outcome, string]>([
-  [{ kind: 'stored', meters: 1, unread: 0, rejected: 0, isOlder: false }, 'Stored today at 08:00: 1 meter.'],
+  [{ kind: 'stored', meters: 1, unread: 0, rejected: 0, lines: [], isOlder: false }, 'Stored today at 08:00: 1 meter.'],
   [
-    { kind: 'stored', meters: 6, unread: 2, rejected: 1, isOlder: true },
+    { kind: 'stored', meters: 6, unread: 2, rejected: 1, lines: [], isOlder: true },
     'Stored today at 08:00: 6 meters. Creditwatch already has newer figures, so nothing changed. 2 lines with a figure could not be read. 1 figure could not be stored: check the page.',
   ],
   [{ kind: 'to-approve' }, ''],
@@ -71,4 +71,11 @@ test('says when the page is captured next, and that this is an attempt again aft
 
 test('names how often a page is sent before the click that starts it', () => {
   expect(approveLabel(vendor(null))).toBe('Send now, then every day at 08:00 (Europe/Berlin)');
+});
+
+test('says how many of the lines that could not be used are shown', () => {
+  const stored = { kind: 'stored', meters: 1, rejected: 0, isOlder: false } as const;
+  expect(linesTitle({ ...stored, unread: 1, lines: ['a'] })).toBe('Show it');
+  expect(linesTitle({ ...stored, unread: 2, lines: ['a', 'b'] })).toBe('Show them');
+  expect(linesTitle({ ...stored, unread: 12, lines: ['a', 'b'] })).toBe('Show the first 2 of 12 lines');
 });

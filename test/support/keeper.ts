@@ -90,7 +90,7 @@ export const ADDRESS = 'https://credits.example.com';
 export const KEY = `cwp_${'a'.repeat(32)}`;
 export const PAGE = 'https://app.example.com/usage';
 export const ID = `${ADDRESS} abmatic`;
-export const STORED: Outcome = { kind: 'stored', meters: 1, unread: 0, rejected: 0, isOlder: false };
+export const STORED: Outcome = { kind: 'stored', meters: 1, unread: 0, rejected: 0, lines: [], isOlder: false };
 
 /** An extension in a browser with a clock that the test moves, and a Creditwatch that answers what the test says. */
 export function pretendBrowser({ sources = { abmatic: PAGE } }: { readonly sources?: Readonly<Record<string, string>> } = {}) {

@@ -1,9 +1,21 @@
 import { numberIn, objectOf, textIn, textsIn, type Json } from './json.ts';
 
+export type Stored = {
+  readonly kind: 'stored';
+  /** How many have figures on the page. */
+  readonly meters: number;
+  /** How many lines have a figure that was not understood. */
+  readonly unread: number;
+  readonly rejected: number;
+  /** What Creditwatch says of the first figures that were rejected or not understood, each with its line. Parts of the page are in it. */
+  readonly lines: readonly string[];
+  /** Creditwatch has newer figures. */
+  readonly isOlder: boolean;
+};
+
 /** What became of one capture. Everything but `stored` means that nothing was stored. */
 export type Outcome =
-  /** `meters`: how many have figures on the page. `unread`: lines with a figure that was not understood. `isOlder`: newer ones exist. */
-  | { readonly kind: 'stored'; readonly meters: number; readonly unread: number; readonly rejected: number; readonly isOlder: boolean }
+  | Stored
   /** The text waits for the person's approval; nothing was sent. */
   | { readonly kind: 'to-approve' }
   | { readonly kind: 'signed-out' }
@@ -22,6 +34,8 @@ export type Outcome =
   | { readonly kind: 'unexpected'; readonly status: number };
 
 const LONGEST_SAID = 300;
+const MOST_LINES_SHOWN = 10;
+const LONGEST_LINE = 200;
 
 /** Parses the answer of `POST /v1/pages`, by its status and code. */
 export function parseAnswer(status: number, body: string, retryAfter: string | null): Outcome {
@@ -66,13 +80,19 @@ function stored(json: Json): Outcome | null {
     meters: accepted + duplicates + older,
     unread: notes.length,
     rejected: rejected.length,
+    lines: shownLines([...rejected, ...notes]),
     isOlder: older > 0,
   };
 }
 
+/** Returns the first lines as they can be shown and stored: each on one line, in plain characters, and not long. */
+export function shownLines(lines: readonly string[]): readonly string[] {
+  return lines.slice(0, MOST_LINES_SHOWN).map((line) => plain(line, LONGEST_LINE));
+}
+
 /** Removes marks that turn the direction of what follows, and shortens a text to what is worth reading: parts of a vendor's page can be in it. */
 function plain(text: string, most: number): string {
-  return text.replace(/[\p{Cf}\p{Cc}]+/gu, ' ').slice(0, most);
+  return text.slice(0, most).replace(/[\p{Cf}\p{Cc}\p{Cs}\p{Zl}\p{Zp}]+/gu, ' ');
 }
 
 function parsedJson(body: string): unknown {

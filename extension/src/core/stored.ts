@@ -1,6 +1,6 @@
 import { creditwatchAddress, pageAddress } from './address.ts';
-import type { Outcome } from './answer.ts';
-import { isObject, isOneOf, numberIn, objectOf, textIn, type Json } from './json.ts';
+import { shownLines, type Outcome } from './answer.ts';
+import { isObject, isOneOf, numberIn, objectOf, textIn, textsIn, type Json } from './json.ts';
 import { INTERVALS, minuteOf } from './schedule.ts';
 import { HOUR_MS, isTimeZone } from './time-zone.ts';
 import type { Vendor } from './vendor.ts';
@@ -63,7 +63,7 @@ function parseOutcome(json: Json): Outcome | null {
     case 'stored': {
       const [meters, unread, rejected] = [numberIn(json, 'meters'), numberIn(json, 'unread'), numberIn(json, 'rejected')];
       if (meters === null || unread === null || rejected === null) return null;
-      return { kind, meters, unread, rejected, isOlder: json['isOlder'] === true };
+      return { kind, meters, unread, rejected, lines: shownLines(textsIn(json, 'lines') ?? []), isOlder: json['isOlder'] === true };
     }
     case 'moved': {
       const to = pageAddress(textIn(json, 'to') ?? '');

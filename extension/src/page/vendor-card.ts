@@ -22,7 +22,7 @@ export function vendorCard(vendor: Vendor, card: Card, now: number, asks: Asks):
   const where = element('p', { class: 'where' }, page === null ? address : `${new URL(page).hostname} → ${address}`);
   const last = texts.lastText(vendor, now);
   const isGood = vendor.last?.outcome.kind === 'stored';
-  const result = last === '' ? [] : [element('p', { class: isGood ? 'result good' : 'result bad' }, last)];
+  const result = last === '' ? [] : [element('p', { class: isGood ? 'result good' : 'result bad' }, last), ...unreadLines(vendor)];
   const request = (kind: 'capture' | 'pause' | 'resume' | 'remove') => () => asks.ask({ kind, id });
   const remove = button(texts.REMOVE, request('remove'));
   const moved = movedButton(vendor, asks);
@@ -73,6 +73,14 @@ export function vendorCard(vendor: Vendor, card: Card, now: number, asks: Asks):
     }
   };
   return element('section', { class: `card ${card.kind}` }, title, where, ...body());
+}
+
+/** Lists the lines that Creditwatch could not use. They are parts of a vendor's page, so each is set apart from the texts of the extension. */
+function unreadLines({ id, last }: Vendor): readonly HTMLElement[] {
+  if (last?.outcome.kind !== 'stored' || last.outcome.lines.length === 0) return [];
+  const { outcome } = last;
+  const list = element('ul', { class: 'lines' }, ...outcome.lines.map((line) => element('li', {}, element('bdi', {}, line))));
+  return [element('details', { id: `lines ${id}` }, element('summary', {}, texts.linesTitle(outcome)), list)];
 }
 
 /** Shows each field of the request, exactly as it is sent. */
