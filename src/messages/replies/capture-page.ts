@@ -61,6 +61,8 @@ export const CAPTURE_TEXTS = {
   popUpBlocked: 'Allow pop-ups for this page, then click the bookmark again.',
   copied: 'Copied.',
   badLink: 'This is not a pairing link. It contains /capture#key=cwp_… and ends with a time zone.',
+  damagedLink:
+    'The pairing link is damaged, so its key was not added. Open the whole link, or make a new one. Keys that are already in this browser still work.',
   noStorage: 'This browser does not let the page store the key. Allow it to store data of this site, or use the extension.',
   replaces: 'This browser already has a key for {sources}. The new one replaces it.',
   cutOff: "The vendor's page did not hand over its text. Copy the page there, and paste it here.",

@@ -52,6 +52,7 @@ export function captureHtml(): string {
 </section>
 <section id="waiting" hidden><p role="status">${html(text.waiting)}</p></section>
 <section id="bookmark" hidden>
+<p class="bad" id="damaged-link" role="alert" hidden></p>
 <h2>${html(text.bookmarkTitle)}</h2>
 <ol>
 <li>${html(text.bookmarkSteps[0])}</li>

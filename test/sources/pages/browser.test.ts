@@ -176,6 +176,18 @@ describe.skipIf(!hasChromium)('the page /capture in Chromium (skipped without on
     expect(tab.url()).toBe(`${app.url}/capture`);
   });
 
+  test('a damaged pairing link is said also if the browser has a key, which stays', async () => {
+    const { link } = await made('abmatic');
+    await paired(link);
+    for (const fragment of ['key=cwp_cut&source=crm', 'cwp_cut']) {
+      const tab = await browser.newPage();
+      await tab.goto(`${app.url}/capture#${fragment}`);
+      await tab.waitForSelector('#damaged-link:visible');
+      expect(await tab.textContent('#key-sources')).toBe('abmatic');
+      expect(tab.url()).toBe(`${app.url}/capture`);
+    }
+  });
+
   test('a page of another host than the usage page of the source is warned about', async () => {
     const { link } = await made('crm');
     const bookmark = await paired(link.replace('page=', `page=${encodeURIComponent('https://crm.example/usage')}`));

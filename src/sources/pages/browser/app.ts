@@ -55,8 +55,10 @@ function open(): void {
   const targets = targetsOfLink(location.hash);
   if (targets.length > 0) return pair(location.href, targets);
   const fields = new URLSearchParams(location.hash.slice(1));
-  if (fields.has('key')) {
+  if (fields.has('key') || (location.hash.length > 1 && !fields.has('from'))) {
     start();
+    // Only one of the two is in a section that is shown: which one depends on whether the browser has a key.
+    say('damaged-link', textOf('damagedLink'));
     return say('link-problem', textOf('badLink'));
   }
   const from = fields.get('from');
@@ -90,6 +92,8 @@ function start(): void {
   element('link', HTMLInputElement).value = '';
   say('forgotten', '');
   say('cut-off', '');
+  say('damaged-link', '');
+  say('link-problem', '');
   const targets = storedTargets();
   if (targets.length === 0) return showOnly('no-key');
   showOnly('bookmark', 'paste', 'keys');

@@ -3,6 +3,7 @@ export type TextName =
   | 'popUpBlocked'
   | 'copied'
   | 'badLink'
+  | 'damagedLink'
   | 'noStorage'
   | 'replaces'
   | 'cutOff'
