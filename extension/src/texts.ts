@@ -141,7 +141,7 @@ function failureText(outcome: Failure, { host, again }: { readonly host: string;
     case 'moved':
       return `Instead of the usage page, ${shortened(outcome.to)} opened. Nothing of it was sent. If it asks you to sign in, open it, sign in, then click "${again}". If the usage page has moved there, click "${USE_ADDRESS}": you see what is on it before it is sent.`;
     case 'fewer-meters':
-      return `The page lacks ${outcome.missing === 0 ? 'meters' : count(outcome.missing, 'meter')} that it had the last time. If the vendor removed them, paste the page once: /usage import in Slack or Teams, or npx creditwatch import. The log of Creditwatch names them.`;
+      return `The page lacks ${outcome.missing === 0 ? 'meters' : count(outcome.missing, 'meter')} that it had the last time. To see which, compare it with /usage in Slack or Teams, or npx creditwatch usage. If the vendor removed them, paste the page once: /usage import in Slack or Teams, or npx creditwatch import.`;
     case 'no-figures':
       return `No figures were found on the page. Check that the address is that of the usage page.${quoted(outcome.said)}`;
     case 'unusable':

@@ -25,7 +25,7 @@ test.each<[Outcome, string]>([
   ],
   [
     { kind: 'fewer-meters', missing: 3 },
-    'Today at 08:00: The page lacks 3 meters that it had the last time. If the vendor removed them, paste the page once: /usage import in Slack or Teams, or npx creditwatch import. The log of Creditwatch names them. Last stored 29 Nov at 08:00.',
+    'Today at 08:00: The page lacks 3 meters that it had the last time. To see which, compare it with /usage in Slack or Teams, or npx creditwatch usage. If the vendor removed them, paste the page once: /usage import in Slack or Teams, or npx creditwatch import. Last stored 29 Nov at 08:00.',
   ],
   [
     { kind: 'moved', to: 'https://app.example.com/sign-in' },
