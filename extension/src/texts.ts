@@ -158,6 +158,8 @@ function failureText(outcome: Failure, { host, again }: { readonly host: string;
       return 'Creditwatch is busy.';
     case 'offline':
       return 'Creditwatch did not answer.';
+    case 'page-error':
+      return `The page on ${host} answered with an error (HTTP ${String(outcome.status)}). Open it to see whether it works, and check its address.`;
     case 'page-unreachable':
       return `The page on ${host} did not load.`;
     case 'no-window':

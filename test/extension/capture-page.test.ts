@@ -6,7 +6,7 @@ import type { Look } from '../../extension/src/core/watch-text.ts';
 
 const STORED: Outcome = { kind: 'stored', meters: 1, unread: 0, rejected: 0, lines: [], isOlder: false };
 const NO_FIGURES: Outcome = { kind: 'no-figures', said: '' };
-const text = (shown: string, isComplete = true): Look => ({ kind: 'text', text: shown, isComplete });
+const text = (shown: string, isComplete = true, status: number | null = 200): Look => ({ kind: 'text', text: shown, isComplete, status });
 
 /**
  * Captures a page that shows, from each second on, what is given for it.
@@ -93,6 +93,19 @@ test('another page of the site for six seconds is not read, even if the usage pa
   expect((await captured({ 0: moved('/callback'), 4: text('a') })).taken).toEqual([[7, 'a']]);
   expect(await captured({ 0: text('Loading'), 2: moved('/inbox') })).toEqual({ outcome, taken: [], closedAt: 8 });
   expect((await captured({ 0: text('Loading'), 8: moved('/inbox') }, () => NO_FIGURES)).outcome).toEqual(outcome);
+});
+
+test('an error of the server for six seconds is one; a page that loads again in time is read', async () => {
+  const error: Look = { kind: 'error', status: 503 };
+  expect(await captured({ 0: error })).toEqual({ outcome: { kind: 'page-error', status: 503 }, taken: [], closedAt: 6 });
+  expect((await captured({ 0: error, 4: text('a') })).taken).toEqual([[7, 'a']]);
+});
+
+test('an error page without figures is named as one, and a page that has figures is stored whatever its status', async () => {
+  const missing = { 0: text('Not found', true, 404) };
+  expect((await captured(missing, () => NO_FIGURES)).outcome).toEqual({ kind: 'page-error', status: 404 });
+  expect((await captured(missing)).outcome).toEqual(STORED);
+  expect((await captured({ 0: text('Hello', true, null) }, () => NO_FIGURES)).outcome).toEqual(NO_FIGURES);
 });
 
 test.each<[Look['kind'], Look, Outcome['kind'], number]>([

@@ -27,6 +27,19 @@ describe.skipIf(!hasChromium)('what goes wrong with the extension in Chromium (s
     expect(await browser.page.getByRole('link', { name: 'Open the page' }).getAttribute('href')).toContain(`${site.origin}/usage`);
   }, 180_000);
 
+  test("the vendor's server answers with an error: it is not sent, it is said, and the page is tried again", async () => {
+    const { site, approve, due, vendor, posted, browser } = await connectedExtension();
+    await approve();
+    const next = (await vendor())?.dueAt ?? 0;
+    site.serve('/usage', (_request, response) => void response.writeHead(503, { 'content-type': 'text/html' }).end(lines(PAGE)));
+    expect(await due()).toEqual({ kind: 'page-error', status: 503 });
+    expect(posted()).toHaveLength(1);
+    expect((await vendor())?.dueAt).toBeLessThan(next);
+    await expect.poll(() => browser.page.locator('.result.bad').textContent()).toContain('503');
+    site.serve('/usage', (_request, response) => void response.writeHead(404, { 'content-type': 'text/html' }).end('Not found'));
+    expect(await due()).toEqual({ kind: 'page-error', status: 404 });
+  }, 120_000);
+
   test('the lines that were not understood are listed as text', async () => {
     const { site, approve, browser } = await connectedExtension();
     const hostile = '<img src=x onerror=alert(1)>\u202e 3 of many';

@@ -140,6 +140,22 @@ test('another page of the site is shown to the person, and is only sent after th
   expect([opened.at(-1), sent.at(-1)?.page]).toEqual([to, to]);
 });
 
+test('an error of the vendor is tried again soon, and after five times as scheduled', async () => {
+  const { pair, approve, alarm, state, vendor, keeper, sent, dueAt } = pretendBrowser();
+  await pair();
+  await approve();
+  state.look = { kind: 'error', status: 503 };
+  await alarm();
+  const outcome = { kind: 'page-error', status: 503 };
+  expect([vendor()?.last?.outcome, keeper.needsPerson()]).toEqual([outcome, false]);
+  expect((vendor()?.dueAt ?? 0) - state.now).toBe(5 * MINUTE_MS);
+  for (let time = 0; time < 4; time += 1) await alarm();
+  expect([vendor()?.last?.outcome, keeper.needsPerson(), dueAt()]).toEqual([outcome, true, '2026-12-01T08:00:00.000Z']);
+  state.look = null;
+  await alarm();
+  expect([vendor()?.last?.outcome.kind, sent.length]).toEqual(['stored', 2]);
+});
+
 test('a capture that breaks is tried again, and does not hold up the next vendor', async () => {
   const { pair, approve, state, keeper, sent } = pretendBrowser({ sources: { abmatic: PAGE, hubspot: 'https://b.example/' } });
   await pair();

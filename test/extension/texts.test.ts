@@ -35,6 +35,10 @@ test.each<[Outcome, string]>([
     { kind: 'no-figures', said: 'no figures found' },
     'Today at 08:00: No figures were found on the page. Check that the address is that of the usage page. Creditwatch says: no figures found. Last stored 29 Nov at 08:00.',
   ],
+  [
+    { kind: 'page-error', status: 503 },
+    'Today at 08:00: The page on app.example.com answered with an error (HTTP 503). Open it to see whether it works, and check its address. It tries again by itself. Last stored 29 Nov at 08:00.',
+  ],
   [{ kind: 'offline' }, 'Today at 08:00: Creditwatch did not answer. It tries again by itself. Last stored 29 Nov at 08:00.'],
 ])('says what became of a capture, and what to do: %j', (outcome, text) => {
   expect(lastText(vendor(outcome), NOW)).toBe(text);

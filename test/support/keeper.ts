@@ -67,7 +67,7 @@ export function storedVendor(fields: Readonly<Record<string, unknown>> = {}): Ve
 
 /** A tab that shows a text from the beginning on. */
 export function tabWith(text: () => string): OpenPage {
-  return { look: async () => ({ kind: 'text', text: text(), isComplete: true }), close: async () => undefined };
+  return { look: async () => ({ kind: 'text', text: text(), isComplete: true, status: 200 }), close: async () => undefined };
 }
 
 export function pairingLink(

@@ -20,10 +20,13 @@ function readVisibleText(address: string, mostCharacters: number): unknown {
   const wanted = new URL(address);
   if (location.origin !== wanted.origin) return { kind: 'elsewhere' };
   if (location.href !== wanted.href) return { kind: 'moved', to: location.href };
+  const [visit] = performance.getEntriesByType('navigation');
+  const status = visit instanceof PerformanceNavigationTiming ? visit.responseStatus : 0;
+  if (status >= 500 || status === 429) return { kind: 'error', status };
   const text = document.body?.innerText;
   if (typeof text !== 'string') return { kind: 'loading' };
   if (text.length > mostCharacters) return { kind: 'too-long' };
-  return { kind: 'text', text, isComplete: document.readyState === 'complete', loadedAt: performance.timeOrigin };
+  return { kind: 'text', text, status, isComplete: document.readyState === 'complete', loadedAt: performance.timeOrigin };
 }
 
 async function run(id: number, address: string): Promise<unknown> {
@@ -42,7 +45,9 @@ function parseLook(value: unknown): Look {
     const to = pageAddress(textIn(json, 'to') ?? '');
     return to === null ? { kind: 'elsewhere' } : { kind, to };
   }
-  return kind === 'text' && text !== null ? { kind, text, isComplete: json['isComplete'] === true } : { kind: 'loading' };
+  const status = numberIn(json, 'status');
+  if (kind === 'error' && status !== null) return { kind, status };
+  return kind === 'text' && text !== null ? { kind, text, isComplete: json['isComplete'] === true, status } : { kind: 'loading' };
 }
 
 /**

@@ -28,6 +28,8 @@ export type Outcome =
   | { readonly kind: 'too-long' }
   | { readonly kind: 'key-revoked' | 'other-source' | 'clock' }
   | { readonly kind: 'busy'; readonly retryAfterMs: number | null }
+  /** The vendor's server answered with an error. `status`: of HTTP. */
+  | { readonly kind: 'page-error'; readonly status: number }
   | { readonly kind: 'offline' | 'page-unreachable' | 'no-access' | 'no-window' }
   /** The extension or the browser failed. */
   | { readonly kind: 'failed' }

@@ -15,7 +15,7 @@ export type OpenPages = (address: string) => Promise<OpenPage | null>;
 export type Clock = { now(): number; sleep(ms: number): Promise<void> };
 
 /** After these, a page that still renders may have more to show. */
-const MAY_COME_YET = new Set<Outcome['kind']>(['no-figures', 'fewer-meters', 'signed-out']);
+const MAY_COME_YET = new Set<Outcome['kind']>(['no-figures', 'page-error', 'fewer-meters', 'signed-out']);
 /** A page that asks to sign in is taken at its word earlier: pages only show this for a moment while they restore a session. */
 const SIGNED_OUT_FOR_MS = 8_000;
 
@@ -49,7 +49,7 @@ async function watchPage(page: OpenPage, clock: Clock, take: (text: string) => P
     const last = taken.at(-1);
     const isNew = look.kind === 'text' && look.text !== last?.text && look.text.trim() !== '';
     if (verdict !== 'wait' && isNew) {
-      const outcome: Outcome = isTooLong(look.text) ? { kind: 'too-long' } : await take(look.text);
+      const outcome: Outcome = isTooLong(look.text) ? { kind: 'too-long' } : orError(look, await take(look.text));
       if (!MAY_COME_YET.has(outcome.kind) || verdict === 'over') return outcome;
       taken.push({ text: look.text, outcome, at: clock.now() });
     } else if (verdict === 'over') return hasLeft(look) || !last ? withoutText(look) : last.outcome;
@@ -58,9 +58,14 @@ async function watchPage(page: OpenPage, clock: Clock, take: (text: string) => P
   }
 }
 
+/** Some applications answer 404 with the page itself, so such a text is sent like another, and the status only explains why it has no figures. */
+function orError({ status }: { readonly status: number | null }, outcome: Outcome): Outcome {
+  return outcome.kind === 'no-figures' && status !== null && status >= 400 ? { kind: 'page-error', status } : outcome;
+}
+
 /** Whether the site itself has left the page, which explains more than the text that it showed before. */
 function hasLeft({ kind }: Look): boolean {
-  return kind === 'elsewhere' || kind === 'moved';
+  return kind === 'elsewhere' || kind === 'moved' || kind === 'error';
 }
 
 function withoutText(look: Look): Outcome {
@@ -71,6 +76,8 @@ function withoutText(look: Look): Outcome {
       return { kind: 'signed-out' };
     case 'too-long':
       return { kind: 'too-long' };
+    case 'error':
+      return { kind: 'page-error', status: look.status };
     case 'left':
     case 'loading':
     case 'unreachable':

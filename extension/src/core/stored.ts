@@ -76,6 +76,7 @@ function parseOutcome(json: Json): Outcome | null {
       return { kind, said: textIn(json, 'said') ?? '' };
     case 'busy':
       return { kind, retryAfterMs: numberIn(json, 'retryAfterMs') };
+    case 'page-error':
     case 'unexpected':
       return { kind, status: numberIn(json, 'status') ?? 0 };
     default:

@@ -27,7 +27,10 @@ export type Vendor = Schedule & {
 /** The vendor's capture is over until the person does something. */
 const STOPS = new Set<Outcome['kind']>(['key-revoked', 'other-source']);
 /** Reasons that pass without the person. */
-const PASSES = new Set<Outcome['kind']>(['busy', 'offline', 'page-unreachable', 'no-window', 'failed']);
+const PASSES = new Set<Outcome['kind']>(['busy', 'offline', 'page-error', 'page-unreachable', 'no-window', 'failed']);
+
+/** Of these, the ones after which the page is opened again. */
+const OPENS_PAGE = new Set<Outcome['kind']>(['page-error', 'page-unreachable', 'failed']);
 
 /** Whether a capture with this outcome is tried again before the next scheduled one. */
 export function isRetried(outcome: Outcome): boolean {
@@ -101,7 +104,7 @@ export function afterCapture(vendor: Vendor, outcome: Outcome, now: number): Ven
   const next = planned({ ...vendor, failures, storedAt, last: { at: now, outcome } }, now);
   if (next.dueAt === null || failures === 0) return next;
   // A page that gives no text again and again is not opened every hour.
-  if ((outcome.kind === 'page-unreachable' || outcome.kind === 'failed') && failures > MOST_RETRIES) return next;
+  if (OPENS_PAGE.has(outcome.kind) && failures > MOST_RETRIES) return next;
   const retryAfterMs = outcome.kind === 'busy' ? outcome.retryAfterMs : null;
   return { ...next, dueAt: nextAttempt(vendor, { now, failures, retryAfterMs }) };
 }

@@ -2,8 +2,10 @@
 
 /** What is seen in the tab at one moment. */
 export type Look =
-  /** `isComplete`: the document and what it loads has arrived. */
-  | { readonly kind: 'text'; readonly text: string; readonly isComplete: boolean }
+  /** `isComplete`: the document and what it loads has arrived. `status`: of HTTP, with which the document came; null if not known. */
+  | { readonly kind: 'text'; readonly text: string; readonly isComplete: boolean; readonly status: number | null }
+  /** The vendor's server failed, or has too much to do. Its text is not read. */
+  | { readonly kind: 'error'; readonly status: number }
   | { readonly kind: 'too-long' }
   /** The tab shows another site, such as a sign-in page. Its address and text are not read. */
   | { readonly kind: 'elsewhere' }
@@ -27,7 +29,7 @@ export const LOOK_EVERY_MS = 1_000;
 const LIMIT_MS = 30_000;
 /** A text that has not changed for this long is taken as the page. */
 const STILL_MS = 3_000;
-/** Sign-in pages pass on at once those who are signed in, so another site or page may only be on the way. */
+/** Sign-in pages pass on at once those who are signed in, so another site or page may only be on the way; some error pages load the page again. */
 const ELSEWHERE_MS = 6_000;
 /** Some pages never stop loading. */
 const INCOMPLETE_MS = 15_000;
@@ -57,6 +59,7 @@ export function judge({ startedAt, look, since }: Watch, now: number): 'wait' | 
       return 'wait';
     case 'elsewhere':
     case 'moved':
+    case 'error':
       return stillFor >= ELSEWHERE_MS ? 'over' : 'wait';
     case 'unreachable':
     case 'too-long':
