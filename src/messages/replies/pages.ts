@@ -88,5 +88,5 @@ export function pageProblemText(problem: PageProblem): string {
 /** Without names, because a capture key reads none. */
 function fewerMetersText(count: number): string {
   const [meters, them] = count === 1 ? ['a meter', 'it'] : [`${String(count)} meters`, 'them'];
-  return `the page lacks ${meters} that it had the last time; the log of Creditwatch names ${them}. Nothing was stored. If the vendor no longer shows ${them}, open the page and ${PASTE_ONCE}`;
+  return `the page lacks ${meters} that it had the last time. Nothing was stored. To see which, compare it with /usage in Slack or Teams, or npx creditwatch usage. If the vendor no longer shows ${them}, open the page and ${PASTE_ONCE}`;
 }
