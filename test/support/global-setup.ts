@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -35,12 +35,9 @@ export async function setup({ provide }: TestProject): Promise<() => Promise<voi
   const [dataDir, clusterModel] = [join(folder, 'data'), join(folder, 'model')];
   await (await start(dataDir)).stop();
   cpSync(dataDir, clusterModel, { recursive: true });
-  const first = await start(dataDir);
-  const client = new Client({ connectionString: first.url });
-  await client.connect();
-  for (const [name, value] of Object.entries(SETTINGS)) await client.query(`ALTER SYSTEM SET ${name} = ${value}`);
-  await client.end();
-  await first.stop();
+  // As ALTER SYSTEM writes them: the server needs no start only to be told.
+  const settings = Object.entries(SETTINGS).map(([name, value]) => `${name} = ${value}\n`);
+  appendFileSync(join(dataDir, 'postgres', 'postgresql.auto.conf'), settings.join(''));
   const server = await start(dataDir);
   const migrated = await migrate({ url: server.url, migrationsDir: new URL('../../prisma/migrations/', import.meta.url) });
   if (!migrated.ok) throw new Error(migrationFailureText(migrated.error));
