@@ -130,11 +130,12 @@ function changeToLowerBound(
 const LONGEST_MONTH_MS = 31 * DAY_MS;
 
 /**
- * Whether a notice says less than was known more than a month before, where no period is known. A vendor does not write of a lower level
- * after a higher one within a period, so a new one is presumed. Otherwise "used up" would count for ever.
+ * Whether a notice says less than another one of more than a month before, where no period is known. A vendor does not write of a lower
+ * level after a higher one within a period, so a new one is presumed. Otherwise "used up" would count for ever. It says nothing against
+ * a measured figure: at least 80% is true of 85%, too.
  */
 function hasOutlasted(before: Reading, given: Reading): boolean {
-  if (before.period !== null || given.period !== null || given.used >= before.used) return false;
+  if (!before.isAtLeast || before.period !== null || given.period !== null || given.used >= before.used) return false;
   return given.observedAt.getTime() - before.observedAt.getTime() > LONGEST_MONTH_MS;
 }
 

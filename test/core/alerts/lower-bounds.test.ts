@@ -250,6 +250,16 @@ describe('a lower bound', () => {
       0n,
     ],
     [
+      'without a period, and less than a measured figure of more than a month before, changes nothing',
+      [
+        ['11-03T08:00', 850n, undefined, noPeriod],
+        ['12-05T08:00', 800n, 'at least', noPeriod],
+      ],
+      '850',
+      [fired('50%', '80%')],
+      0n,
+    ],
+    [
       'without a period, and less than a notice of a month before, changes nothing',
       [
         ['11-03T08:00', 1000n, 'at least', noPeriod],
